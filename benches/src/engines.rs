@@ -1,0 +1,58 @@
+//! The engines, one file each, and what the driver asks of them.
+
+#[macro_use]
+mod newtype;
+
+mod aad;
+mod echidna;
+mod reverse;
+mod wengert;
+
+use wengert_problems::Problem;
+
+/// Something that records an evaluation of `P` and sweeps over the recording.
+///
+/// The problem is a parameter of the trait and not of its method, so that the
+/// engines for one problem fit in one list of `dyn Engine<P>`.
+pub trait Engine<P: Problem> {
+    /// The name in benchmark ids and tables.
+    fn name(&self) -> &'static str;
+
+    /// Records `problem` at `x` and shows the recording to `then`.
+    ///
+    /// The recording is handed down and not returned because it borrows the
+    /// tape, which most engines keep from one call to the next.
+    fn record(&mut self, problem: &P, x: &[f64], then: &mut dyn FnMut(&mut dyn Recording));
+}
+
+/// An evaluation on a tape.
+pub trait Recording {
+    /// The value that was computed while recording.
+    fn value(&self) -> f64;
+
+    /// Overwrites `gradient` with the derivatives by all variables.
+    fn sweep(&mut self, gradient: &mut [f64]);
+}
+
+/// The gradient by recording once and sweeping once: what a user pays for each.
+pub fn gradient<P: Problem>(
+    engine: &mut dyn Engine<P>,
+    problem: &P,
+    x: &[f64],
+    gradient: &mut [f64],
+) {
+    engine.record(problem, x, &mut |recording| recording.sweep(gradient));
+}
+
+/// All engines. The problem's number of operations is told to those whose
+/// tapes cannot be used again and should at least be allocated in one piece.
+pub fn all<P: Problem + 'static>(operations: usize) -> Vec<Box<dyn Engine<P>>> {
+    vec![
+        Box::new(wengert::Wengert::default()),
+        Box::new(wengert::Fresh),
+        Box::new(wengert::Single::default()),
+        Box::new(echidna::Echidna::default()),
+        Box::new(reverse::Reverse::default()),
+        Box::new(aad::Aad::new(operations)),
+    ]
+}

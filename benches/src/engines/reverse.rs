@@ -1,0 +1,78 @@
+//! The crate `reverse`: partials stored in one vector behind a `RefCell`.
+//!
+//! Its best door is a tape that is cleared and recorded again, `Var::grad` for
+//! the sweep (it allocates the adjoints; there is no other sweep), and scalar
+//! operations: it has no n-ary ones.
+//!
+//! Version 0.2.2 gives a constant divided by a variable, c / x, the derivative
+//! −1/x whatever c is. Only `Var::recip` is right. No objective divides a
+//! constant, because `Real` has no constant on the left of an operator.
+
+use reverse::{Gradient, Tape, Var};
+use wengert_problems::{Problem, Real};
+
+use super::{Engine, Recording};
+
+/// The engine with its tape.
+#[derive(Debug, Default)]
+pub(super) struct Reverse {
+    tape: Tape,
+}
+
+impl<P: Problem> Engine<P> for Reverse {
+    fn name(&self) -> &'static str {
+        "reverse"
+    }
+
+    fn record(&mut self, problem: &P, x: &[f64], then: &mut dyn FnMut(&mut dyn Recording)) {
+        self.tape.clear();
+        let x: Vec<Number<'_>> = x.iter().map(|&x| Number(self.tape.add_var(x))).collect();
+        let y = problem.objective(&x);
+        then(&mut Recorded { x, y });
+    }
+}
+
+struct Recorded<'t> {
+    x: Vec<Number<'t>>,
+    y: Number<'t>,
+}
+
+impl Recording for Recorded<'_> {
+    fn value(&self) -> f64 {
+        self.y.value()
+    }
+
+    fn sweep(&mut self, gradient: &mut [f64]) {
+        let adjoints = self.y.0.grad();
+        for (slope, x) in gradient.iter_mut().zip(&self.x) {
+            *slope = adjoints.wrt(&x.0);
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Number<'t>(Var<'t>);
+
+forward_operators!(Number<'_>);
+
+impl Real for Number<'_> {
+    #[inline]
+    fn value(self) -> f64 {
+        self.0.val()
+    }
+
+    #[inline]
+    fn exp(self) -> Self {
+        Self(self.0.exp())
+    }
+
+    #[inline]
+    fn ln(self) -> Self {
+        Self(self.0.ln())
+    }
+
+    #[inline]
+    fn tanh(self) -> Self {
+        Self(self.0.tanh())
+    }
+}

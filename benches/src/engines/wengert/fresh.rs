@@ -1,0 +1,25 @@
+//! wengert as a first gradient sees it: the tape and the adjoints grow from nothing.
+
+use wengert::{Gradients, Tape};
+use wengert_problems::Problem;
+
+use super::Recorded;
+use crate::engines::{Engine, Recording};
+
+/// The engine without anything to keep.
+#[derive(Debug, Default)]
+pub(in crate::engines) struct Fresh;
+
+impl<P: Problem> Engine<P> for Fresh {
+    fn name(&self) -> &'static str {
+        "wengert-fresh"
+    }
+
+    fn record(&mut self, problem: &P, x: &[f64], then: &mut dyn FnMut(&mut dyn Recording)) {
+        let tape = Tape::new();
+        let x = tape.vars(x);
+        let y = problem.objective(&x);
+        let adjoints = &mut Gradients::new();
+        then(&mut Recorded { x, y, adjoints });
+    }
+}

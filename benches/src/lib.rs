@@ -1,0 +1,18 @@
+//! Measures wengert against plain functions, hand-written gradients and other engines.
+//!
+//! ```text
+//! cargo bench -p benches                       measure everything
+//! cargo bench -p benches -- gradient/wengert   measure what matches
+//! cargo bench -p benches -- --test             run everything once
+//! cargo run --release -p benches --bin bench-table   put the times into docs/BENCHMARKS.md
+//! cargo run --release -p benches --bin peak-memory   print the heap bytes of a gradient
+//! ```
+//!
+//! Each [engine](engines) is one file with a wrapper around its number and the
+//! best door it documents. The [driver] hands every problem to every engine,
+//! once it has [checked](check) that the engine's gradient is right.
+
+pub mod check;
+pub mod driver;
+pub mod engines;
+pub mod table;

@@ -1,0 +1,51 @@
+//! What criterion left on disk.
+
+use std::{fs, path::PathBuf};
+
+use serde_json::Value;
+
+/// The estimates below a directory that criterion wrote.
+#[derive(Debug)]
+pub struct Estimates {
+    directory: PathBuf,
+}
+
+impl Estimates {
+    /// The estimates in `directory`, usually `target/criterion`.
+    pub fn new(directory: impl Into<PathBuf>) -> Self {
+        Self { directory: directory.into() }
+    }
+
+    /// The median time of one iteration in nanoseconds, or `None` if it was not measured.
+    pub fn median(&self, group: &str, engine: &str, problem: &str) -> Option<f64> {
+        let path = [group, engine, problem, "new", "estimates.json"];
+        let path = self.directory.join(PathBuf::from_iter(path));
+        median_of(&fs::read_to_string(path).ok()?)
+    }
+}
+
+/// The median in one of criterion's `estimates.json`, which names several
+/// statistics and gives each a point estimate and a confidence interval.
+fn median_of(json: &str) -> Option<f64> {
+    let estimates: Value = serde_json::from_str(json).ok()?;
+    estimates["median"]["point_estimate"].as_f64()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_found_among_the_statistics() {
+        let json = r#"{"mean":{"point_estimate":2.0},"median":{"point_estimate":1.5}}"#;
+        assert_eq!(median_of(json), Some(1.5));
+        assert_eq!(median_of("{}"), None);
+        assert_eq!(median_of("not JSON"), None);
+    }
+
+    #[test]
+    fn what_was_not_measured_is_none() {
+        let estimates = Estimates::new("no such directory");
+        assert_eq!(estimates.median("gradient", "wengert", "ode"), None);
+    }
+}

@@ -1,0 +1,94 @@
+//! One Gaussian of the mixture.
+
+use crate::Real;
+
+/// A component's variables, with everything computed that does not depend on a sample.
+pub(super) struct Component<'x, T> {
+    mean: &'x [T],
+    /// α + Σ q: the logarithm of the density at the mean.
+    peak: T,
+    /// Q's lower triangle row by row, diagonal included.
+    pub(super) factor: Vec<T>,
+}
+
+impl<'x, T: Real> Component<'x, T> {
+    pub(super) fn new(alpha: T, mean: &'x [T], log_diagonal: &[T], lower: &[T]) -> Self {
+        Self { mean, peak: alpha + T::sum(log_diagonal), factor: factor(log_diagonal, lower) }
+    }
+
+    /// β, the logarithm of the component's weighted density at `sample` but for a constant.
+    pub(super) fn log_density(&self, sample: &[f64], scratch: &mut Scratch<T>) -> T {
+        let Scratch { offset, whitened } = scratch;
+        offset.clear();
+        offset.extend(self.mean.iter().zip(sample).map(|(&m, &x)| m - x));
+        whitened.clear();
+        whitened.extend(rows(&self.factor, offset.len()).map(|row| {
+            // A row ends at the diagonal.
+            T::dot(row, &offset[..row.len()])
+        }));
+        self.peak - T::squared_norm(whitened) * 0.5
+    }
+}
+
+/// What one density leaves behind; the memory is used again for the next.
+pub(super) struct Scratch<T> {
+    /// μ − x.
+    pub(super) offset: Vec<T>,
+    /// Q (μ − x).
+    pub(super) whitened: Vec<T>,
+}
+
+impl<T> Scratch<T> {
+    pub(super) fn with_dimensions(dimensions: usize) -> Self {
+        Self { offset: Vec::with_capacity(dimensions), whitened: Vec::with_capacity(dimensions) }
+    }
+}
+
+/// The lower triangle row by row, from its diagonal's logarithms and its columns below.
+fn factor<T: Real>(log_diagonal: &[T], lower: &[T]) -> Vec<T> {
+    let d = log_diagonal.len();
+    let mut factor = Vec::with_capacity(d * (d + 1) / 2);
+    for row in 0..d {
+        factor.extend((0..row).map(|column| lower[in_columns(row, column, d)]));
+        factor.push(log_diagonal[row].exp());
+    }
+    factor
+}
+
+/// Where an entry below the diagonal stands if columns follow one another:
+/// column c of a d × d triangle has d − 1 − c entries.
+pub(super) const fn in_columns(row: usize, column: usize, d: usize) -> usize {
+    // The first term adds up the columns before; an entry of row r is number
+    // r − c − 1 of its own.
+    column * (2 * d - column - 1) / 2 + row - column - 1
+}
+
+/// The rows of a triangle stored row by row, diagonal included.
+pub(super) fn rows<T>(triangle: &[T], dimensions: usize) -> impl Iterator<Item = &[T]> {
+    (0..dimensions).map(|row| &triangle[row * (row + 1) / 2..][..=row])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_numbered_one_after_the_other() {
+        let mut expected = 0;
+        for column in 0..5 {
+            for row in column + 1..5 {
+                assert_eq!(in_columns(row, column, 5), expected);
+                expected += 1;
+            }
+        }
+        assert_eq!(expected, 10);
+    }
+
+    #[test]
+    fn a_factor_holds_its_columns_row_by_row() {
+        let factor = factor(&[0.0; 3], &[2.0, 3.0, 4.0]);
+        assert_eq!(factor, [1.0, 2.0, 1.0, 3.0, 4.0, 1.0]);
+        let lengths: Vec<usize> = rows(&factor, 3).map(<[f64]>::len).collect();
+        assert_eq!(lengths, [1, 2, 3]);
+    }
+}

@@ -1,0 +1,78 @@
+//! The number that objectives are written for.
+//!
+//! [`Real`] knows floats and nothing of tapes. It asks for no constant made
+//! from an `f64`: in some engines every number lives on a tape, and there is
+//! none at hand. Objectives therefore begin their sums with the first term,
+//! and write a constant on the right of an operator: `x - 1.0`, not `1.0 - x`,
+//! because a bound on `f64: Sub<T>` would have to be repeated by every
+//! function that mentions `T`.
+
+mod float;
+pub(crate) mod stepwise;
+mod var;
+
+use std::ops::{Add, Div, Mul, Neg, Sub};
+
+/// A real number, or something that stands for one and records what is done to it.
+///
+/// The required methods are single operations. The provided ones take many
+/// operands and are written with single operations; an engine that has one
+/// node for such an operation overrides the method and enters by its best door.
+pub trait Real:
+    Copy
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + Div<Output = Self>
+    + Neg<Output = Self>
+    + Add<f64, Output = Self>
+    + Sub<f64, Output = Self>
+    + Mul<f64, Output = Self>
+    + Div<f64, Output = Self>
+{
+    /// The number itself, for choices that have no derivative, such as a shift that cancels out.
+    fn value(self) -> f64;
+
+    /// e to the power of `self`.
+    fn exp(self) -> Self;
+
+    /// The natural logarithm.
+    fn ln(self) -> Self;
+
+    /// The hyperbolic tangent.
+    fn tanh(self) -> Self;
+
+    /// `self` times itself; for engines whose unary nodes are cheaper than a product.
+    fn square(self) -> Self {
+        self * self
+    }
+
+    /// The sum of all terms.
+    ///
+    /// # Panics
+    ///
+    /// If there are none, as do the other methods that take a slice.
+    fn sum(terms: &[Self]) -> Self {
+        stepwise::sum(terms)
+    }
+
+    /// Σ aᵢ bᵢ.
+    fn dot(a: &[Self], b: &[Self]) -> Self {
+        stepwise::dot(a, b)
+    }
+
+    /// Σ aᵢ².
+    fn squared_norm(a: &[Self]) -> Self {
+        stepwise::squared_norm(a)
+    }
+
+    /// Σ cᵢ xᵢ with constant coefficients.
+    fn linear_combination(coefficients: &[f64], terms: &[Self]) -> Self {
+        stepwise::linear_combination(coefficients, terms)
+    }
+
+    /// ln Σ exp(xᵢ), computed without overflow.
+    fn log_sum_exp(terms: &[Self]) -> Self {
+        stepwise::log_sum_exp(terms)
+    }
+}

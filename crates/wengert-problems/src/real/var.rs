@@ -1,0 +1,52 @@
+//! A variable on a wengert tape is a real number, and an operation of many operands is one node.
+
+use wengert::Var;
+
+use super::Real;
+
+impl Real for Var<'_> {
+    #[inline]
+    fn value(self) -> f64 {
+        Var::value(&self)
+    }
+
+    #[inline]
+    fn exp(self) -> Self {
+        Var::exp(self)
+    }
+
+    #[inline]
+    fn ln(self) -> Self {
+        Var::ln(self)
+    }
+
+    #[inline]
+    fn tanh(self) -> Self {
+        Var::tanh(self)
+    }
+
+    #[inline]
+    fn sum(terms: &[Self]) -> Self {
+        Var::sum(terms)
+    }
+
+    #[inline]
+    fn dot(a: &[Self], b: &[Self]) -> Self {
+        Var::dot(a, b)
+    }
+
+    #[inline]
+    fn squared_norm(a: &[Self]) -> Self {
+        Var::squared_norm(a)
+    }
+
+    #[inline]
+    fn linear_combination(coefficients: &[f64], terms: &[Self]) -> Self {
+        Var::linear_combination(coefficients, terms)
+    }
+
+    #[inline]
+    fn log_sum_exp(terms: &[Self]) -> Self {
+        Var::log_sum_exp(terms)
+    }
+}

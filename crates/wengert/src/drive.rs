@@ -1,0 +1,282 @@
+//! One-call doors: a derivative of a plain closure, with a tape that nobody sees.
+//!
+//! Each door makes a tape, records the closure once and sweeps. The closure has to work for a
+//! tape of any lifetime, so that the compiler keeps its variables from leaving: a handle kept
+//! from one door and used in another, or in a door within a door, does not compile.
+//! To evaluate the same function many times, keep a [`Tape`] and [`reset`](Tape::reset) it.
+//!
+//! The doors are for `f64`, so that literals in a closure have a type; other scalars have their
+//! own [`Tape`].
+
+use crate::error::{Error, Kind};
+use crate::gradients::Gradients;
+use crate::record::Var;
+use crate::scalar::Dual;
+use crate::store::{Lifted, Tape};
+use crate::sweep;
+use num_traits::One;
+
+/// The gradient of f: Rⁿ → R at `x`.
+///
+/// # Complexity
+/// One recording and one reverse sweep, whatever n.
+///
+/// # Example
+/// ```
+/// let gradient = wengert::gradient(|x| x[0] * x[1] + x[0].sin(), &[0.0, 3.0]);
+/// assert_eq!(gradient, [4.0, 0.0]);
+/// ```
+#[track_caller]
+pub fn gradient<G>(f: G, x: &[f64]) -> Vec<f64>
+where
+    G: for<'t> FnOnce(&[Var<'t>]) -> Var<'t>,
+{
+    value_and_gradient(f, x).1
+}
+
+/// The value and the gradient of f: Rⁿ → R at `x`.
+///
+/// # Complexity
+/// One recording and one reverse sweep, whatever n.
+///
+/// # Example
+/// ```
+/// let (value, gradient) = wengert::value_and_gradient(|x| x[0] * x[1], &[2.0, 3.0]);
+/// assert_eq!((value, gradient), (6.0, vec![3.0, 2.0]));
+/// ```
+#[track_caller]
+pub fn value_and_gradient<G>(f: G, x: &[f64]) -> (f64, Vec<f64>)
+where
+    G: for<'t> FnOnce(&[Var<'t>]) -> Var<'t>,
+{
+    let tape = Tape::new();
+    let inputs = tape.vars(x);
+    let output = f(&inputs);
+    (output.value(), output.gradients().wrt(&inputs))
+}
+
+/// The Jacobian of f: Rⁿ → Rᵐ at `x`: m rows of n, ∂fᵢ/∂xⱼ at `[i][j]`.
+///
+/// # Complexity
+/// One recording, and min(m, n) sweeps: reverse ones, or forward ones where n < m.
+///
+/// # Example
+/// ```
+/// let jacobian = wengert::jacobian(|x| vec![x[0] * x[1], x[0] + x[1]], &[2.0, 3.0]);
+/// assert_eq!(jacobian, [[3.0, 2.0], [1.0, 1.0]]);
+/// ```
+#[track_caller]
+pub fn jacobian<G>(f: G, x: &[f64]) -> Vec<Vec<f64>>
+where
+    G: for<'t> FnOnce(&[Var<'t>]) -> Vec<Var<'t>>,
+{
+    let tape = Tape::new();
+    let inputs = tape.vars(x);
+    let outputs = f(&inputs);
+    if outputs.len() <= inputs.len() {
+        by_rows(&inputs, &outputs)
+    } else {
+        by_columns(&tape, &inputs, &outputs)
+    }
+}
+
+fn by_rows(inputs: &[Var<'_>], outputs: &[Var<'_>]) -> Vec<Vec<f64>> {
+    let mut gradients = Gradients::new();
+    let row = |output: &Var<'_>| {
+        output.gradients_into(&mut gradients);
+        gradients.wrt(inputs)
+    };
+    outputs.iter().map(row).collect()
+}
+
+fn by_columns<'t>(tape: &'t Tape, inputs: &[Var<'t>], outputs: &[Var<'t>]) -> Vec<Vec<f64>> {
+    let mut jacobian = vec![vec![0.0; inputs.len()]; outputs.len()];
+    let mut tangents = crate::Tangents::new();
+    for (column, &input) in inputs.iter().enumerate() {
+        let swept = tape.pushforward_into(&[(input, 1.0)], &mut tangents);
+        swept.unwrap_or_else(|error| panic!("{error}"));
+        for (row, &output) in jacobian.iter_mut().zip(outputs) {
+            row[column] = tangents[output];
+        }
+    }
+    jacobian
+}
+
+/// The values of f: Rⁿ → Rᵐ at `x`, and the vector-Jacobian product vᵀJ for `v` of length m.
+///
+/// # Errors
+/// If `v` has another length than the output of f.
+///
+/// # Complexity
+/// One recording and one reverse sweep, whatever n and m.
+///
+/// # Example
+/// ```
+/// let (values, product) =
+///     wengert::vjp(|x| vec![x[0] * x[1], x[0] + x[1]], &[2.0, 3.0], &[1.0, 10.0])?;
+/// assert_eq!((values, product), (vec![6.0, 5.0], vec![13.0, 12.0]));
+/// # Ok::<(), wengert::Error>(())
+/// ```
+#[track_caller]
+pub fn vjp<G>(f: G, x: &[f64], v: &[f64]) -> Result<(Vec<f64>, Vec<f64>), Error>
+where
+    G: for<'t> FnOnce(&[Var<'t>]) -> Vec<Var<'t>>,
+{
+    let tape = Tape::new();
+    let inputs = tape.vars(x);
+    let outputs = f(&inputs);
+    check_length("the vector", v.len(), outputs.len())?;
+    let seeds: Vec<_> = outputs.iter().copied().zip(v.iter().copied()).collect();
+    let product = tape.pullback(&seeds)?;
+    Ok((outputs.iter().map(Var::value).collect(), product.wrt(&inputs)))
+}
+
+/// The values of f: Rⁿ → Rᵐ at `x`, and the Jacobian-vector product Jv for `v` of length n.
+///
+/// # Errors
+/// If `v` has another length than `x`.
+///
+/// # Complexity
+/// One recording and one forward sweep, whatever n and m.
+///
+/// # Example
+/// ```
+/// let (values, product) =
+///     wengert::jvp(|x| vec![x[0] * x[1], x[0] + x[1]], &[2.0, 3.0], &[1.0, 10.0])?;
+/// assert_eq!((values, product), (vec![6.0, 5.0], vec![23.0, 11.0]));
+/// # Ok::<(), wengert::Error>(())
+/// ```
+#[track_caller]
+pub fn jvp<G>(f: G, x: &[f64], v: &[f64]) -> Result<(Vec<f64>, Vec<f64>), Error>
+where
+    G: for<'t> FnOnce(&[Var<'t>]) -> Vec<Var<'t>>,
+{
+    check_length("the vector", v.len(), x.len())?;
+    let tape = Tape::new();
+    let inputs = tape.vars(x);
+    let outputs = f(&inputs);
+    let seeds: Vec<_> = inputs.iter().copied().zip(v.iter().copied()).collect();
+    let tangents = tape.pushforward(&seeds)?;
+    let read = |output: &Var<'_>| tangents[*output];
+    Ok((outputs.iter().map(Var::value).collect(), outputs.iter().map(read).collect()))
+}
+
+/// The Hessian of f: Rⁿ → R at `x`: n rows of n, symmetric to the last bit.
+///
+/// # Complexity
+/// One recording, then n times an evaluation and a reverse sweep over dual numbers (each about
+/// three times the price of plain ones). For one direction of it, see
+/// [`hessian_vector_product`].
+///
+/// # Example
+/// ```
+/// let hessian = wengert::hessian(|x| x[0] * x[0] * x[1], &[2.0, 3.0]);
+/// assert_eq!(hessian, [[6.0, 4.0], [4.0, 0.0]]);
+/// ```
+#[track_caller]
+pub fn hessian<G>(f: G, x: &[f64]) -> Vec<Vec<f64>>
+where
+    G: for<'t> FnOnce(&[Var<'t>]) -> Var<'t>,
+{
+    let mut second = SecondOrder::record(f, x);
+    let mut direction = vec![0.0; x.len()];
+    let mut hessian = Vec::with_capacity(x.len());
+    for i in 0..x.len() {
+        direction[i] = 1.0;
+        hessian.push(second.along(&direction));
+        direction[i] = 0.0;
+    }
+    mirror_upper(&mut hessian);
+    hessian
+}
+
+/// Copies the upper triangle to the lower: the two agree but for rounding.
+fn mirror_upper(matrix: &mut [Vec<f64>]) {
+    for i in 1..matrix.len() {
+        let (above, below) = matrix.split_at_mut(i);
+        for (j, row) in above.iter().enumerate() {
+            below[0][j] = row[i];
+        }
+    }
+}
+
+/// The gradient of f: Rⁿ → R at `x`, and its Hessian times `v`, of length n.
+///
+/// Forward over reverse: a reverse sweep over dual numbers whose tangents are seeded with `v`
+/// (Pearlmutter, "Fast exact multiplication by the Hessian", 1994).
+///
+/// # Errors
+/// If `v` has another length than `x`.
+///
+/// # Complexity
+/// One recording, and an evaluation and reverse sweep over dual numbers, whatever n.
+///
+/// # Example
+/// ```
+/// let (gradient, product) =
+///     wengert::hessian_vector_product(|x| x[0] * x[0] * x[1], &[2.0, 3.0], &[1.0, 10.0])?;
+/// assert_eq!((gradient, product), (vec![12.0, 4.0], vec![46.0, 4.0]));
+/// # Ok::<(), wengert::Error>(())
+/// ```
+#[track_caller]
+pub fn hessian_vector_product<G>(f: G, x: &[f64], v: &[f64]) -> Result<(Vec<f64>, Vec<f64>), Error>
+where
+    G: for<'t> FnOnce(&[Var<'t>]) -> Var<'t>,
+{
+    check_length("the vector", v.len(), x.len())?;
+    let mut second = SecondOrder::record(f, x);
+    let product = second.along(v);
+    let gradient = second.adjoints[..x.len()].iter().map(|adjoint| adjoint.value).collect();
+    Ok((gradient, product))
+}
+
+fn check_length(what: &'static str, given: usize, wanted: usize) -> Result<(), Error> {
+    if given == wanted { Ok(()) } else { Err(Kind::Length { what, given, wanted }.into()) }
+}
+
+/// A recording over dual numbers that is evaluated and swept along several directions. Its
+/// inputs are the first nodes.
+pub(crate) struct SecondOrder {
+    lifted: Lifted<f64>,
+    /// The position of the output, or `None` where it is a constant.
+    output: Option<usize>,
+    pub(crate) adjoints: Vec<Dual>,
+    scratch: Vec<Dual>,
+    inputs: usize,
+}
+
+impl SecondOrder {
+    #[track_caller]
+    pub(crate) fn record<G>(f: G, x: &[f64]) -> Self
+    where
+        G: for<'t> FnOnce(&[Var<'t>]) -> Var<'t>,
+    {
+        let tape = Tape::new();
+        let output = f(&tape.vars(x)).id().map(crate::NodeId::index);
+        let lifted = Lifted::of(tape.view().recording());
+        Self { lifted, output, adjoints: Vec::new(), scratch: Vec::new(), inputs: x.len() }
+    }
+
+    /// The dual value of the output along `direction`.
+    pub(crate) fn evaluate(&mut self, direction: &[f64]) -> Dual {
+        for (node, &tangent) in self.lifted.nodes.iter_mut().zip(direction) {
+            node.value.tangent = tangent;
+        }
+        self.lifted.evaluate();
+        self.output.map_or_else(Dual::default, |output| self.lifted.nodes[output].value)
+    }
+
+    /// The Hessian times `direction`; `adjoints` then holds the gradient as values.
+    fn along(&mut self, direction: &[f64]) -> Vec<f64> {
+        let value = self.evaluate(direction).value;
+        self.adjoints.clear();
+        self.adjoints.resize(self.lifted.nodes.len(), Dual::default());
+        if let Some(output) = self.output {
+            // As of first derivatives, those of NaN are NaN.
+            let seed = if value.is_nan() { Dual::new(value, value) } else { Dual::one() };
+            self.adjoints[output] = seed;
+        }
+        sweep::reverse(self.lifted.recording(), &mut self.adjoints, &mut self.scratch);
+        self.adjoints[..self.inputs].iter().map(|adjoint| adjoint.tangent).collect()
+    }
+}

@@ -1,0 +1,175 @@
+//! What can go wrong, with the numbers, and what to do about it.
+
+use crate::ops::OpKind;
+use std::fmt;
+
+/// Why something could not be done. `Display` says what was given, what the limit is, and what
+/// to do; the predicates tell the causes apart.
+///
+/// # Example
+/// ```
+/// let tape = wengert::Tape::with_limit(24);
+/// let _ = tape.var(1.0);
+/// let error = tape.try_var(2.0).unwrap_err();
+/// assert!(error.is_limit());
+/// assert_eq!(
+///     error.to_string(),
+///     "the tape would hold 48 bytes, its limit is 24: reset it, or give `Tape::with_limit` more"
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Error(Kind);
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Kind {
+    NodeLimit { given: usize, limit: usize },
+    ByteLimit { given: usize, limit: usize },
+    OutOfMemory { bytes: usize },
+    ViewAlive,
+    ForeignVariable,
+    ForeignGradients,
+    StaleGradients,
+    RecordedLater { node: usize, swept: usize },
+    Constant,
+    ForeignMark,
+    StaleMark { given: usize, kept: usize },
+    ForeignParameter,
+    StaleParameter,
+    Arity { kind: OpKind, given: usize, wanted: &'static str },
+    NotInteger { kind: OpKind },
+    NotConstant { kind: OpKind },
+    Bounds,
+    Length { what: &'static str, given: usize, wanted: usize },
+    Listing { line: usize, reason: String },
+}
+
+impl Error {
+    /// Whether a limit of nodes, bytes or memory was reached.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::with_limit(0);
+    /// assert!(tape.try_var(1.0).unwrap_err().is_limit());
+    /// ```
+    #[must_use]
+    pub const fn is_limit(&self) -> bool {
+        use Kind::{ByteLimit, NodeLimit, OutOfMemory};
+        matches!(self.0, NodeLimit { .. } | ByteLimit { .. } | OutOfMemory { .. })
+    }
+
+    /// Whether something belongs to another tape or another set of parameters.
+    ///
+    /// # Example
+    /// ```
+    /// let (one, other) = (wengert::Tape::new(), wengert::Tape::new());
+    /// let (x, y) = (one.var(1.0), other.var(2.0));
+    /// assert!(x.gradients().get(y).unwrap_err().is_foreign());
+    /// ```
+    #[must_use]
+    pub const fn is_foreign(&self) -> bool {
+        use Kind::{ForeignGradients, ForeignMark, ForeignParameter, ForeignVariable};
+        matches!(self.0, ForeignVariable | ForeignGradients | ForeignMark | ForeignParameter)
+    }
+
+    /// Whether something is out of date: made before a reset or rewind, removed since, or
+    /// recorded after the sweep.
+    ///
+    /// # Example
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// tape.var(1.0);
+    /// let mark = tape.mark();
+    /// tape.reset();
+    /// assert!(tape.rewind(mark).unwrap_err().is_stale());
+    /// ```
+    #[must_use]
+    pub const fn is_stale(&self) -> bool {
+        use Kind::{RecordedLater, StaleGradients, StaleMark, StaleParameter};
+        matches!(self.0, StaleGradients | StaleMark { .. } | StaleParameter | RecordedLater { .. })
+    }
+
+    /// Whether a listing could not be read.
+    ///
+    /// # Example
+    /// ```
+    /// assert!(wengert::Tape::<f64>::from_listing("n0 = frob").unwrap_err().is_listing());
+    /// ```
+    #[must_use]
+    pub const fn is_listing(&self) -> bool {
+        matches!(self.0, Kind::Listing { .. })
+    }
+}
+
+impl From<Kind> for Error {
+    fn from(kind: Kind) -> Self {
+        Self(kind)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Kind::NodeLimit { given, limit } => write!(
+                f,
+                "the tape would have {given} entries, a tape can have {limit}: rewind or reset \
+                 it between evaluations, or use n-ary operations such as `Var::sum`"
+            ),
+            Kind::ByteLimit { given, limit } => write!(
+                f,
+                "the tape would hold {given} bytes, its limit is {limit}: reset it, or give \
+                 `Tape::with_limit` more"
+            ),
+            Kind::OutOfMemory { bytes } => {
+                write!(f, "the system has no {bytes} bytes of memory for the tape")
+            }
+            Kind::ViewAlive => f.write_str(
+                "the tape is being read: drop its `TapeView` before recording more operations",
+            ),
+            Kind::ForeignVariable => f.write_str(
+                "the variables belong to different tapes: record both on one tape, or pass the \
+                 other's `value()` as a constant",
+            ),
+            Kind::ForeignGradients => f.write_str(
+                "these derivatives belong to another tape than the variable: sweep the \
+                 variable's own tape",
+            ),
+            Kind::StaleGradients => f.write_str(
+                "the tape was reset or rewound since these derivatives were computed: sweep it \
+                 again",
+            ),
+            Kind::RecordedLater { node, swept } => write!(
+                f,
+                "n{node} was recorded after the sweep, which saw {swept} nodes: sweep again \
+                 after recording"
+            ),
+            Kind::Constant => f.write_str(
+                "a constant has no adjoint: make it an input with `Tape::var` to differentiate \
+                 with respect to it",
+            ),
+            Kind::ForeignMark => f.write_str("the mark was made on another tape"),
+            Kind::StaleMark { given, kept } => write!(
+                f,
+                "the mark stands at {given} nodes, but the tape was cut to {kept} since: mark it \
+                 again"
+            ),
+            Kind::ForeignParameter => {
+                f.write_str("the parameter belongs to another set of parameters")
+            }
+            Kind::StaleParameter => f.write_str("the parameter was removed"),
+            Kind::Arity { kind, given, wanted } => {
+                write!(f, "`{kind}` takes {wanted}, given {given}")
+            }
+            Kind::NotInteger { kind } => {
+                write!(f, "`{kind}` takes a constant integer that fits 32 bits as exponent")
+            }
+            Kind::NotConstant { kind } => write!(f, "`{kind}` takes constants as coefficients"),
+            Kind::Bounds => f.write_str("a clamp needs bounds that are no NaN, the lower first"),
+            Kind::Length { what, given, wanted } => {
+                write!(f, "{what} has length {given}, wanted is {wanted}")
+            }
+            Kind::Listing { line, reason } => write!(f, "line {line} of the listing: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

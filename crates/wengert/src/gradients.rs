@@ -1,0 +1,250 @@
+//! What a sweep finds, read by variable.
+
+use crate::error::{Error, Kind};
+use crate::record::Var;
+use crate::scalar::Scalar;
+use crate::store::{NodeId, Tape, TapeView};
+use crate::sweep;
+use std::ops::{Index, IndexMut};
+
+mod doors;
+mod tangents;
+
+pub use tangents::Tangents;
+
+/// One number for each node of a recording, with what tells whether a variable belongs to it.
+#[derive(Clone, Debug)]
+pub(crate) struct PerNode<F> {
+    /// The tape, by identity; 0 where the derivative is that of a constant, with no tape.
+    tape: u64,
+    /// The resets and rewinds that the tape had seen.
+    moment: u64,
+    numbers: Vec<F>,
+    /// Working memory of n-ary operations.
+    scratch: Vec<F>,
+    /// What is read where the output was a constant.
+    zero: F,
+}
+
+impl<F: Scalar> PerNode<F> {
+    fn new() -> Self {
+        let (numbers, scratch) = (Vec::new(), Vec::new());
+        Self { tape: 0, moment: 0, numbers, scratch, zero: F::zero() }
+    }
+
+    /// Zeros for all nodes of `tape`, or none without one, in the memory that is there.
+    fn clear(&mut self, tape: Option<&Tape<F>>) {
+        (self.tape, self.moment) = tape.map_or((0, 0), |t| (t.identity(), t.history().moment()));
+        self.numbers.clear();
+        self.numbers.resize(tape.map_or(0, Tape::len), F::zero());
+    }
+
+    /// The position of a variable, or why it has none here.
+    fn position(&self, var: Var<'_, F>) -> Result<usize, Error> {
+        let (tape, id) = var.place().ok_or(Kind::Constant)?;
+        self.check(tape, id)?;
+        Ok(id.index())
+    }
+
+    #[inline]
+    fn check(&self, tape: &Tape<F>, id: NodeId) -> Result<(), Error> {
+        if self.tape != tape.identity() {
+            Err(Kind::ForeignGradients.into())
+        } else if !tape.history().is_unchanged(id, self.moment) {
+            Err(Kind::StaleGradients.into())
+        } else if id.index() >= self.numbers.len() {
+            let (node, swept) = (id.index(), self.numbers.len());
+            Err(Kind::RecordedLater { node, swept }.into())
+        } else {
+            Ok(())
+        }
+    }
+
+    fn get(&self, var: Var<'_, F>) -> Result<&F, Error> {
+        if self.tape == 0 && !var.is_constant() {
+            return Ok(&self.zero);
+        }
+        self.position(var).map(|position| &self.numbers[position])
+    }
+}
+
+/// Adjoints: the derivatives of one or several outputs with respect to every node below them.
+///
+/// Made by [`Var::gradients`] or [`Tape::pullback`], or by hand from [`Gradients::zeros`]; read
+/// by variable. The memory can be used for the next sweep ([`Var::gradients_into`]). It does not
+/// borrow the tape, and knows whether the tape has been reset since.
+///
+/// # Example
+/// ```
+/// let tape = wengert::Tape::new();
+/// let [x, y] = tape.var_array([2.0, 3.0]);
+/// let z = x * y + x;
+/// let gradients = z.gradients();
+/// assert_eq!((gradients[x], gradients[y]), (4.0, 2.0));
+/// assert_eq!(gradients.wrt(&[x, y]), [4.0, 2.0]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Gradients<F = f64>(PerNode<F>);
+
+impl<F: Scalar> Default for Gradients<F> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<F: Scalar> Gradients<F> {
+    /// Memory for a sweep, empty until [`Var::gradients_into`] or [`Tape::pullback_into`] fills
+    /// it. Reading it before gives zeros, the derivatives of no output.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Gradients, Tape};
+    /// let mut gradients = Gradients::new();
+    /// let tape = Tape::new();
+    /// let x = tape.var(3.0);
+    /// (x * x).gradients_into(&mut gradients);
+    /// assert_eq!(gradients[x], 6.0);
+    /// ```
+    #[must_use]
+    pub fn new() -> Self {
+        Self(PerNode::new())
+    }
+
+    /// Zeros for all nodes that are on the tape, to be set by hand.
+    ///
+    /// # Example: the chain rule worked by hand
+    /// ```
+    /// use wengert::{Gradients, Tape};
+    /// let tape = Tape::new();
+    /// let x = tape.var(3.0);
+    /// let y = x * x;
+    /// let mut by_hand = Gradients::zeros(&tape);
+    /// by_hand[y] = 1.0;
+    /// by_hand[x] = by_hand[y] * x.value() + by_hand[y] * x.value();
+    /// assert_eq!(by_hand[x], y.gradients()[x]);
+    /// ```
+    #[must_use]
+    pub fn zeros(tape: &Tape<F>) -> Self {
+        let mut gradients = Self::new();
+        gradients.0.clear(Some(tape));
+        gradients
+    }
+
+    /// The derivative with respect to a variable, or why there is none.
+    ///
+    /// # Errors
+    /// If the variable belongs to another tape or was recorded after the sweep, if the tape was
+    /// reset or rewound since, or if the variable is a constant.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::Var;
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// let gradients = (x * x).gradients();
+    /// assert_eq!(gradients.get(x), Ok(6.0));
+    /// assert!(gradients.get(tape.var(1.0)).unwrap_err().is_stale());
+    /// assert!(gradients.get(Var::constant(1.0)).is_err());
+    /// ```
+    pub fn get(&self, var: Var<'_, F>) -> Result<F, Error> {
+        self.0.get(var).copied()
+    }
+
+    /// The derivatives with respect to some variables, in their order.
+    ///
+    /// # Panics
+    /// Where [`Gradients::get`] gives an error for one of them.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.vars(&[2.0, 3.0]);
+    /// assert_eq!((x[0] * x[1]).gradients().wrt(&x), [3.0, 2.0]);
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn wrt(&self, vars: &[Var<'_, F>]) -> Vec<F> {
+        let mut derivatives = vec![F::zero(); vars.len()];
+        self.wrt_into(vars, &mut derivatives);
+        derivatives
+    }
+
+    /// Writes the derivatives with respect to some variables into a slice of their number.
+    ///
+    /// # Panics
+    /// As [`Gradients::wrt`], and if the lengths differ.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var_array([2.0, 3.0]);
+    /// let mut derivatives = [0.0; 2];
+    /// (x[0] * x[1]).gradients().wrt_into(&x, &mut derivatives);
+    /// assert_eq!(derivatives, [3.0, 2.0]);
+    /// ```
+    #[track_caller]
+    pub fn wrt_into(&self, vars: &[Var<'_, F>], derivatives: &mut [F]) {
+        if vars.len() != derivatives.len() {
+            let (given, wanted) = (derivatives.len(), vars.len());
+            panic!("{}", Error::from(Kind::Length { what: "the slice to fill", given, wanted }));
+        }
+        for (derivative, var) in derivatives.iter_mut().zip(vars) {
+            *derivative = self[*var];
+        }
+    }
+
+    /// All adjoints with their nodes, in recording order.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// let text: Vec<String> =
+    ///     (x * x).gradients().iter().map(|(id, g)| format!("{id}: {g}")).collect();
+    /// assert_eq!(text, ["n0: 6", "n1: 1"]);
+    /// ```
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (NodeId, F)> {
+        self.0.numbers.iter().enumerate().map(|(index, &adjoint)| (NodeId::at(index), adjoint))
+    }
+
+    /// All adjoints in recording order, those of intermediate nodes among them.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// assert_eq!((x * x).gradients().as_slice(), [6.0, 1.0]);
+    /// ```
+    #[must_use]
+    pub fn as_slice(&self) -> &[F] {
+        &self.0.numbers
+    }
+
+    /// The adjoints of `len` nodes from `first` on, checked as a variable would be.
+    pub(crate) fn range(&self, tape: &Tape<F>, first: usize, len: usize) -> Result<&[F], Error> {
+        let Some(last) = (first + len).checked_sub(1).filter(|_| len > 0) else {
+            return Ok(&[]);
+        };
+        self.0.check(tape, NodeId::at(last))?;
+        Ok(&self.0.numbers[first..=last])
+    }
+}
+
+impl<F: Scalar> Index<Var<'_, F>> for Gradients<F> {
+    type Output = F;
+    /// The derivative with respect to a variable; panics where [`Gradients::get`] gives an
+    /// error.
+    #[track_caller]
+    fn index(&self, var: Var<'_, F>) -> &F {
+        self.0.get(var).unwrap_or_else(|error| panic!("{error}"))
+    }
+}
+
+impl<F: Scalar> IndexMut<Var<'_, F>> for Gradients<F> {
+    /// The adjoint to set by hand; panics where [`Gradients::get`] gives an error.
+    #[track_caller]
+    fn index_mut(&mut self, var: Var<'_, F>) -> &mut F {
+        let position = self.0.position(var).unwrap_or_else(|error| panic!("{error}"));
+        &mut self.0.numbers[position]
+    }
+}

@@ -1,0 +1,127 @@
+//! The doors to the reverse sweep. They differ in how adjoints are seeded; the sweep is one.
+
+use super::{Error, Gradients, Kind, Scalar, Tape, Var, sweep};
+
+impl<F: Scalar> Var<'_, F> {
+    /// The derivatives of this variable with respect to every node below it, by one reverse
+    /// sweep.
+    ///
+    /// If this is a constant, all derivatives read as zero. If its value is NaN, so is every
+    /// derivative that depends on it: see docs/CONVENTIONS.md.
+    ///
+    /// # Complexity
+    /// One pass over the nodes up to this one, a small multiple of the time that recording them
+    /// took, whatever the number of inputs. Allocates one adjoint for each of these nodes;
+    /// [`Var::gradients_into`] uses memory again.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let [x, y] = tape.var_array([2.0, 3.0]);
+    /// let gradients = (x * y.exp()).gradients();
+    /// assert_eq!(gradients[x], 3.0_f64.exp());
+    /// ```
+    #[must_use]
+    pub fn gradients(&self) -> Gradients<F> {
+        let mut gradients = Gradients::new();
+        self.gradients_into(&mut gradients);
+        gradients
+    }
+
+    /// As [`Var::gradients`], into memory of an earlier sweep: once that is large enough, a
+    /// sweep allocates nothing.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Gradients, Tape};
+    /// let (mut tape, mut gradients) = (Tape::new(), Gradients::new());
+    /// for x0 in [1.0, 2.0] {
+    ///     tape.reset();
+    ///     let x = tape.var(x0);
+    ///     (x * x).gradients_into(&mut gradients);
+    ///     assert_eq!(gradients[x], 2.0 * x0);
+    /// }
+    /// ```
+    pub fn gradients_into(&self, gradients: &mut Gradients<F>) {
+        let Some((tape, id)) = self.place() else {
+            return gradients.0.clear(None);
+        };
+        gradients.0.clear(Some(tape));
+        gradients.0.numbers[id.index()] = seed(*self, F::one());
+        run(tape, gradients, id.index() + 1);
+    }
+}
+
+impl<F: Scalar> Tape<F> {
+    /// The vector-Jacobian product: the derivatives of Σ seedᵢ·outputᵢ, by one reverse sweep for
+    /// any number of outputs. An output that stands twice counts twice; constants count nothing.
+    ///
+    /// # Errors
+    /// If an output is a variable of another tape.
+    ///
+    /// # Complexity
+    /// One pass over the nodes up to the last output.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let [x, y] = tape.var_array([2.0, 3.0]);
+    /// let gradients = tape.pullback(&[(x * y, 1.0), (x + y, 10.0)])?;
+    /// assert_eq!(gradients.wrt(&[x, y]), [13.0, 12.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn pullback(&self, seeds: &[(Var<'_, F>, F)]) -> Result<Gradients<F>, Error> {
+        let mut gradients = Gradients::new();
+        self.pullback_into(seeds, &mut gradients)?;
+        Ok(gradients)
+    }
+
+    /// As [`Tape::pullback`], into memory of an earlier sweep.
+    ///
+    /// # Errors
+    /// If an output is a variable of another tape.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Gradients, Tape};
+    /// let tape = Tape::new();
+    /// let x = tape.var(2.0);
+    /// let mut gradients = Gradients::new();
+    /// tape.pullback_into(&[(x * x, 0.5)], &mut gradients)?;
+    /// assert_eq!(gradients[x], 2.0);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn pullback_into(
+        &self,
+        seeds: &[(Var<'_, F>, F)],
+        gradients: &mut Gradients<F>,
+    ) -> Result<(), Error> {
+        if seeds.iter().any(|(output, _)| output.tape().is_some_and(|t| !std::ptr::eq(t, self))) {
+            return Err(Kind::ForeignVariable.into());
+        }
+        let positions = seeds.iter().filter_map(|(output, _)| output.id());
+        let len = positions.map(|id| id.index() + 1).max().unwrap_or(0);
+        gradients.0.clear(Some(self));
+        for &(output, weight) in seeds {
+            if let Some(id) = output.id() {
+                gradients.0.numbers[id.index()] += seed(output, weight);
+            }
+        }
+        run(self, gradients, len);
+        Ok(())
+    }
+}
+
+/// The seed of an output. That of a NaN is NaN, so that NaN in an output reaches the gradient
+/// even where a zero partial, as of x · 0, would stop it on the way.
+fn seed<F: Scalar>(output: Var<'_, F>, weight: F) -> F {
+    if output.value.is_nan() && !weight.is_all_zero() { output.value } else { weight }
+}
+
+/// Sweeps from the last seed, below which are the first `len` nodes; those above have no
+/// influence on the outputs, and keep their zero.
+fn run<F: Scalar>(tape: &Tape<F>, gradients: &mut Gradients<F>, len: usize) {
+    let view = tape.view();
+    let adjoints = &mut gradients.0.numbers[..len];
+    sweep::reverse(view.recording(), adjoints, &mut gradients.0.scratch);
+}

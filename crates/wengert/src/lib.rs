@@ -1,0 +1,76 @@
+//! Reverse-mode automatic differentiation on an arena-based tape.
+//!
+//! ```text
+//! record ──► store ──► sweep ──► gradients
+//! ```
+//!
+//! # The journey
+//!
+//! ```
+//! use wengert::Tape;
+//!
+//! // Record: variables overload arithmetic, and each operation appends a node to the tape.
+//! let mut tape = Tape::new();
+//! let [x1, x2] = tape.var_array([2.0, 0.0]);
+//! let [w1, w2, b] = tape.var_array([-3.0, 1.0, 6.8814]);
+//! let n = x1 * w1 + x2 * w2 + b;
+//! let o = n.tanh();
+//! assert!((o.value() - 0.70712).abs() < 1e-5);
+//!
+//! // Store: the recording can be looked at.
+//! assert_eq!(tape.len(), 10);
+//! assert!(tape.to_string().starts_with("n0 = input ; 2\n"));
+//!
+//! // Sweep: one loop back over the nodes gives every derivative at once.
+//! let gradients = o.gradients();
+//!
+//! // Gradients: read by variable, of inputs and of everything in between.
+//! assert!((gradients[x1] - -1.49994).abs() < 1e-5);
+//! assert_eq!(gradients[w2], 0.0);
+//! assert_eq!(gradients[n], gradients[b]);
+//!
+//! // Again: the memory is kept, so that the next recording allocates nothing.
+//! tape.reset();
+//! let x = tape.var(1.0);
+//! assert_eq!((2.0 * x).gradients()[x], 2.0);
+//! ```
+//!
+//! # Doors
+//!
+//! - One call, with no tape in sight: [`gradient`], [`value_and_gradient`], [`jacobian`],
+//!   [`vjp`], [`jvp`], [`hessian`], [`hessian_vector_product`].
+//! - A tape that is used again: [`Tape::reset`], [`Tape::mark`] and [`Tape::rewind`], with
+//!   [`Parameters`] that outlive it and [`Gradients`] that keep their memory.
+//! - Code that is generic over `num_traits::Float` differentiates as it is, with [`Var`] for
+//!   reverse mode or [`Dual`] for forward mode.
+//! - Doubts: [`check_gradient`].
+//!
+//! What the library answers at kinks, poles and NaN stands in `docs/CONVENTIONS.md`.
+
+#![forbid(clippy::undocumented_unsafe_blocks)]
+
+mod ops;
+
+mod record;
+
+mod store;
+
+mod sweep;
+
+mod gradients;
+
+mod check;
+mod drive;
+mod error;
+mod scalar;
+
+pub use check::{InputReport, Report, check_gradient};
+pub use drive::{
+    gradient, hessian, hessian_vector_product, jacobian, jvp, value_and_gradient, vjp,
+};
+pub use error::Error;
+pub use gradients::{Gradients, Tangents};
+pub use ops::OpKind;
+pub use record::{ParameterId, ParameterVars, Parameters, Var};
+pub use scalar::{Dual, Scalar};
+pub use store::{Argument, Mark, NodeId, NodeView, Stats, Tape, TapeView};

@@ -1,0 +1,153 @@
+//! The vocabulary of a tape: every operation, its value and its partial derivatives.
+//!
+//! A rule is a zero-sized type with pure functions of floats. Nothing here knows that a tape
+//! exists: an [`Op`] merely names its operands by [`NodeId`], and [`dispatch`] hands them to a
+//! [`Visitor`] together with the rule. The sweeps, the evaluation and the listing are visitors,
+//! so that each of them is written once and not once an operation.
+
+pub(crate) mod activations;
+pub(crate) mod arithmetic;
+pub(crate) mod exponential;
+pub(crate) mod hyperbolic;
+pub(crate) mod piecewise;
+mod polygamma;
+pub(crate) mod powers;
+pub(crate) mod reductions;
+pub(crate) mod special;
+mod table;
+pub(crate) mod trigonometric;
+
+pub(crate) use polygamma::polygamma;
+pub use table::OpKind;
+pub(crate) use table::encode::{BinaryOp, NaryOp, UnaryOp};
+pub(crate) use table::{Op, dispatch, for_each_operation};
+
+/// All rules by name, as the macros that connect operators to rules want them.
+pub(crate) mod rules {
+    pub(crate) use super::activations::*;
+    pub(crate) use super::arithmetic::*;
+    pub(crate) use super::exponential::*;
+    pub(crate) use super::hyperbolic::*;
+    pub(crate) use super::piecewise::*;
+    pub(crate) use super::powers::*;
+    pub(crate) use super::reductions::*;
+    pub(crate) use super::special::*;
+    pub(crate) use super::trigonometric::*;
+}
+
+use crate::scalar::{Real, Scalar};
+use crate::store::NodeId;
+
+/// The rule of a function of one variable, y = f(x).
+pub trait Unary {
+    /// f(x), for numbers the processor knows.
+    fn value<F: Real>(x: F) -> F;
+    /// dy/dx, from x and the value y already computed; also for dual numbers, so that a rule
+    /// can be differentiated again.
+    fn partial<F: Scalar>(x: F, y: F) -> F;
+}
+
+/// The rule of a function of two variables, z = f(x, y).
+pub trait Binary {
+    /// f(x, y).
+    fn value<F: Real>(x: F, y: F) -> F;
+    /// ∂z/∂x.
+    fn left<F: Scalar>(x: F, y: F, z: F) -> F;
+    /// ∂z/∂y. Apart from `left`, so that a constant operand costs no derivative.
+    fn right<F: Scalar>(x: F, y: F, z: F) -> F;
+}
+
+/// The rule of a function of three variables, w = f(x, y, z).
+pub trait Ternary {
+    /// f(x, y, z).
+    fn value<F: Real>(x: F, y: F, z: F) -> F;
+    /// (∂w/∂x, ∂w/∂y, ∂w/∂z); all are cheap, and the compiler drops those not used.
+    fn partials<F: Scalar>(x: F, y: F, z: F) -> (F, F, F);
+}
+
+/// The rule of a function of any number of variables, with constants beside them.
+pub(crate) trait Nary {
+    /// The value at operands `xs`, combined in their order.
+    fn value<F: Scalar>(xs: impl Operands<F>, constants: &[F]) -> F;
+    /// Calls `emit(i, ∂y/∂xᵢ)` for each operand. `scratch` is empty memory that a caller keeps
+    /// between calls, for rules that need an intermediate per operand.
+    fn partials<F: Scalar>(
+        xs: impl Operands<F>,
+        constants: &[F],
+        y: F,
+        scratch: &mut Vec<F>,
+        emit: impl FnMut(usize, F),
+    );
+}
+
+/// The operands of an n-ary rule: numbers by position, wherever they are stored.
+pub(crate) trait Operands<F>: Copy {
+    /// How many there are.
+    fn len(self) -> usize;
+    /// The value at position `i`.
+    fn at(self, i: usize) -> F;
+    /// All values in order.
+    fn iter(self) -> impl Iterator<Item = F> {
+        (0..self.len()).map(move |i| self.at(i))
+    }
+}
+
+impl<F: Copy> Operands<F> for &[F] {
+    #[inline]
+    fn len(self) -> usize {
+        <[F]>::len(self)
+    }
+    #[inline]
+    fn at(self, i: usize) -> F {
+        self[i]
+    }
+}
+
+/// One operand of an operation of fixed arity.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Operand<F> {
+    /// The value of an earlier node.
+    Node(NodeId),
+    /// A number that is no variable: it has a value and takes no adjoint.
+    Constant(F),
+}
+
+/// A position in the tape's pool of constants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Slot(pub(crate) u32);
+
+/// A run of entries in one of the tape's pools.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) start: u32,
+    pub(crate) len: u32,
+}
+
+impl Span {
+    /// The part of `pool` that the span names.
+    #[inline]
+    pub(crate) fn of<T>(self, pool: &[T]) -> &[T] {
+        let start = self.start as usize;
+        &pool[start..start + self.len as usize]
+    }
+}
+
+/// The pools in which operations of variable length keep their operands and constants.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pools<'a, F> {
+    pub(crate) operands: &'a [NodeId],
+    pub(crate) constants: &'a [F],
+}
+
+/// What is done with an operation, told by the shape of the operation and its rule.
+pub(crate) trait Visitor<F: Scalar> {
+    type Output;
+    /// An input or a constant: no operands.
+    fn leaf(&mut self) -> Self::Output;
+    fn unary<R: Unary>(&mut self, x: NodeId) -> Self::Output;
+    /// xⁿ with an integer n that is part of the operation.
+    fn powi(&mut self, x: NodeId, n: i32) -> Self::Output;
+    fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) -> Self::Output;
+    fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) -> Self::Output;
+    fn nary<R: Nary>(&mut self, operands: &[NodeId], constants: &[F]) -> Self::Output;
+}

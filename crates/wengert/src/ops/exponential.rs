@@ -1,0 +1,113 @@
+//! Exponentials and logarithms.
+
+use super::{Binary, Unary};
+use crate::scalar::{Real, Scalar};
+
+/// eˣ
+pub(crate) struct Exp;
+impl Unary for Exp {
+    #[inline(always)]
+    fn value<F: Real>(x: F) -> F {
+        x.exp()
+    }
+    #[inline(always)]
+    fn partial<F: Scalar>(_: F, y: F) -> F {
+        y
+    }
+}
+
+/// 2ˣ
+pub(crate) struct Exp2;
+impl Unary for Exp2 {
+    #[inline]
+    fn value<F: Real>(x: F) -> F {
+        x.exp2()
+    }
+    #[inline]
+    fn partial<F: Scalar>(_: F, y: F) -> F {
+        y * F::LN_2()
+    }
+}
+
+/// eˣ − 1, exact for small x
+pub(crate) struct ExpM1;
+impl Unary for ExpM1 {
+    #[inline]
+    fn value<F: Real>(x: F) -> F {
+        x.exp_m1()
+    }
+    #[inline]
+    fn partial<F: Scalar>(x: F, y: F) -> F {
+        // y + 1 cancels where y is near −1.
+        if y > F::lit(-0.5) { y + F::one() } else { x.exp() }
+    }
+}
+
+/// ln x
+pub(crate) struct Ln;
+impl Unary for Ln {
+    #[inline(always)]
+    fn value<F: Real>(x: F) -> F {
+        x.ln()
+    }
+    #[inline(always)]
+    fn partial<F: Scalar>(x: F, _: F) -> F {
+        x.recip()
+    }
+}
+
+/// ln(1 + x), exact for small x
+pub(crate) struct Ln1p;
+impl Unary for Ln1p {
+    #[inline]
+    fn value<F: Real>(x: F) -> F {
+        x.ln_1p()
+    }
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F) -> F {
+        (F::one() + x).recip()
+    }
+}
+
+/// log₂ x
+pub(crate) struct Log2;
+impl Unary for Log2 {
+    #[inline]
+    fn value<F: Real>(x: F) -> F {
+        x.log2()
+    }
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F) -> F {
+        F::LOG2_E() / x
+    }
+}
+
+/// log₁₀ x
+pub(crate) struct Log10;
+impl Unary for Log10 {
+    #[inline]
+    fn value<F: Real>(x: F) -> F {
+        x.log10()
+    }
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F) -> F {
+        F::LOG10_E() / x
+    }
+}
+
+/// The logarithm of x to the base b, ln x / ln b
+pub(crate) struct Log;
+impl Binary for Log {
+    #[inline]
+    fn value<F: Real>(x: F, base: F) -> F {
+        x.log(base)
+    }
+    #[inline]
+    fn left<F: Scalar>(x: F, base: F, _: F) -> F {
+        x.recip() / base.ln()
+    }
+    #[inline]
+    fn right<F: Scalar>(_: F, base: F, z: F) -> F {
+        -(z / base) / base.ln()
+    }
+}

@@ -1,0 +1,91 @@
+//! Hyperbolic functions and their inverses.
+
+use super::Unary;
+use super::trigonometric::one_minus_square;
+use crate::scalar::{Real, Scalar};
+
+/// sinh x
+pub(crate) struct Sinh;
+impl Unary for Sinh {
+    #[inline]
+    fn value<F: Real>(x: F) -> F {
+        x.sinh()
+    }
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F) -> F {
+        x.cosh()
+    }
+}
+
+/// cosh x
+pub(crate) struct Cosh;
+impl Unary for Cosh {
+    #[inline]
+    fn value<F: Real>(x: F) -> F {
+        x.cosh()
+    }
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F) -> F {
+        x.sinh()
+    }
+}
+
+/// tanh x
+pub(crate) struct Tanh;
+impl Unary for Tanh {
+    #[inline]
+    fn value<F: Real>(x: F) -> F {
+        x.tanh()
+    }
+    /// 1 − y² near the origin, 4t/(1 + t)² with t = e^(−2|x|) further out, where 1 − y² loses
+    /// every digit.
+    #[inline]
+    fn partial<F: Scalar>(x: F, y: F) -> F {
+        if y.abs() <= F::lit(0.75) {
+            return F::one() - y * y;
+        }
+        let t = (F::lit(-2.0) * x.abs()).exp();
+        let sum = F::one() + t;
+        F::lit(4.0) * t / (sum * sum)
+    }
+}
+
+/// arsinh x
+pub(crate) struct Asinh;
+impl Unary for Asinh {
+    #[inline]
+    fn value<F: Real>(x: F) -> F {
+        x.asinh()
+    }
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F) -> F {
+        x.hypot(F::one()).recip()
+    }
+}
+
+/// arcosh x
+pub(crate) struct Acosh;
+impl Unary for Acosh {
+    #[inline]
+    fn value<F: Real>(x: F) -> F {
+        x.acosh()
+    }
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F) -> F {
+        // Two roots, because x² − 1 might overflow.
+        ((x - F::one()).sqrt() * (x + F::one()).sqrt()).recip()
+    }
+}
+
+/// artanh x
+pub(crate) struct Atanh;
+impl Unary for Atanh {
+    #[inline]
+    fn value<F: Real>(x: F) -> F {
+        x.atanh()
+    }
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F) -> F {
+        one_minus_square(x).recip()
+    }
+}

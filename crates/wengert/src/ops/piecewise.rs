@@ -1,0 +1,183 @@
+//! Functions with kinks and jumps. What they answer at a kink stands in `docs/CONVENTIONS.md`.
+
+use super::{Binary, Ternary, Unary};
+use crate::scalar::{Real, Scalar};
+
+/// −1, 0 or 1: unlike `signum` of floats, 0 at both zeros (and at NaN).
+#[inline]
+fn sign<F: Scalar>(x: F) -> F {
+    if x > F::zero() {
+        F::one()
+    } else if x < F::zero() {
+        -F::one()
+    } else {
+        F::zero()
+    }
+}
+
+/// |x|
+pub(crate) struct Abs;
+impl Unary for Abs {
+    #[inline]
+    fn value<F: Real>(x: F) -> F {
+        x.abs()
+    }
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F) -> F {
+        sign(x)
+    }
+}
+
+/// Connects a step function to the method of floats that has its value; between its jumps, and
+/// by convention at them, its slope is the constant in the last column.
+macro_rules! step_functions {
+    ($($(#[$doc:meta])* $rule:ident $method:ident $slope:ident;)*) => {$(
+        $(#[$doc])*
+        pub(crate) struct $rule;
+        impl Unary for $rule {
+            #[inline]
+            fn value<F: Real>(x: F) -> F {
+                x.$method()
+            }
+            #[inline]
+            fn partial<F: Scalar>(_: F, _: F) -> F {
+                F::$slope()
+            }
+        }
+    )*};
+}
+
+step_functions! {
+    /// 1 or −1 by the sign bit, as floats have it
+    Signum signum zero;
+    /// The largest integer ≤ x
+    Floor floor zero;
+    /// The smallest integer ≥ x
+    Ceil ceil zero;
+    /// The nearest integer, halves away from zero
+    Round round zero;
+    /// The integer part
+    Trunc trunc zero;
+    /// The fractional part, x − trunc x
+    Fract fract one;
+}
+
+/// The share of `x` in an extremum whose other candidate is `y`: 1 if `x` wins, 1/2 in a tie,
+/// and 1 against a NaN, which floats ignore here.
+#[inline]
+fn share<F: Scalar>(wins: bool, x: F, y: F) -> F {
+    if wins || y.is_nan() {
+        F::one()
+    } else if x == y {
+        F::lit(0.5)
+    } else {
+        F::zero()
+    }
+}
+
+/// The larger of two, ignoring a NaN as floats do
+pub(crate) struct Max;
+impl Binary for Max {
+    #[inline]
+    fn value<F: Real>(x: F, y: F) -> F {
+        x.max(y)
+    }
+    #[inline]
+    fn left<F: Scalar>(x: F, y: F, _: F) -> F {
+        share(x > y, x, y)
+    }
+    #[inline]
+    fn right<F: Scalar>(x: F, y: F, _: F) -> F {
+        share(y > x, y, x)
+    }
+}
+
+/// The smaller of two, ignoring a NaN as floats do
+pub(crate) struct Min;
+impl Binary for Min {
+    #[inline]
+    fn value<F: Real>(x: F, y: F) -> F {
+        x.min(y)
+    }
+    #[inline]
+    fn left<F: Scalar>(x: F, y: F, _: F) -> F {
+        share(x < y, x, y)
+    }
+    #[inline]
+    fn right<F: Scalar>(x: F, y: F, _: F) -> F {
+        share(y < x, y, x)
+    }
+}
+
+/// x held between two bounds. At a bound the derivative is 0, as PyTorch has it.
+pub(crate) struct Clamp;
+impl Ternary for Clamp {
+    #[inline]
+    fn value<F: Real>(x: F, low: F, high: F) -> F {
+        if x < low {
+            low
+        } else if x > high {
+            high
+        } else {
+            x
+        }
+    }
+    #[inline]
+    fn partials<F: Scalar>(x: F, low: F, high: F) -> (F, F, F) {
+        let (zero, one) = (F::zero(), F::one());
+        if x <= low {
+            (zero, one, zero)
+        } else if x >= high {
+            (zero, zero, one)
+        } else {
+            (one, zero, zero)
+        }
+    }
+}
+
+/// |x| with the sign bit of y
+pub(crate) struct Copysign;
+impl Binary for Copysign {
+    #[inline]
+    fn value<F: Real>(x: F, y: F) -> F {
+        x.copysign(y)
+    }
+    #[inline]
+    fn left<F: Scalar>(x: F, y: F, _: F) -> F {
+        sign(x) * y.signum()
+    }
+    #[inline]
+    fn right<F: Scalar>(_: F, _: F, _: F) -> F {
+        F::zero()
+    }
+}
+
+/// max(x, 0), with slope 0 at 0, as PyTorch has it
+pub(crate) struct Relu;
+impl Unary for Relu {
+    #[inline]
+    fn value<F: Real>(x: F) -> F {
+        if x < F::zero() { F::zero() } else { x }
+    }
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F) -> F {
+        if x > F::zero() { F::one() } else { F::zero() }
+    }
+}
+
+/// x where positive, and slope · x elsewhere
+pub(crate) struct LeakyRelu;
+impl Binary for LeakyRelu {
+    #[inline]
+    fn value<F: Real>(x: F, slope: F) -> F {
+        if x > F::zero() { x } else { slope * x }
+    }
+    #[inline]
+    fn left<F: Scalar>(x: F, slope: F, _: F) -> F {
+        if x > F::zero() { F::one() } else { slope }
+    }
+    #[inline]
+    fn right<F: Scalar>(x: F, _: F, _: F) -> F {
+        if x > F::zero() { F::zero() } else { x }
+    }
+}

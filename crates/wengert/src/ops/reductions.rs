@@ -1,0 +1,283 @@
+//! Functions of any number of variables, one node each whatever their length.
+
+use super::powers::direction;
+use super::{Nary, Operands};
+use crate::scalar::Scalar;
+
+/// Σ xᵢ, from left to right; 0 for no operands
+pub(crate) struct Sum;
+impl Nary for Sum {
+    #[inline]
+    fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
+        sum(xs.iter())
+    }
+    #[inline]
+    fn partials<F: Scalar>(
+        xs: impl Operands<F>,
+        _: &[F],
+        _: F,
+        _: &mut Vec<F>,
+        mut emit: impl FnMut(usize, F),
+    ) {
+        (0..xs.len()).for_each(|i| emit(i, F::one()));
+    }
+}
+
+/// The sum from left to right. It begins with the first term, so that a sum of one −0 is −0 as
+/// the number itself is.
+#[inline]
+fn sum<F: Scalar>(terms: impl Iterator<Item = F>) -> F {
+    terms.reduce(|a, b| a + b).unwrap_or_else(F::zero)
+}
+
+/// Π xᵢ, from left to right; 1 for no operands
+pub(crate) struct Product;
+impl Nary for Product {
+    #[inline]
+    fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
+        xs.iter().fold(F::one(), |a, b| a * b)
+    }
+    /// The product of all others, from the products before and behind each operand: right where
+    /// dividing the whole by xᵢ fails, at zeros and where the whole under- or overflows.
+    fn partials<F: Scalar>(
+        xs: impl Operands<F>,
+        _: &[F],
+        _: F,
+        before: &mut Vec<F>,
+        mut emit: impl FnMut(usize, F),
+    ) {
+        let mut product = F::one();
+        for x in xs.iter() {
+            before.push(product);
+            product *= x;
+        }
+        let mut behind = F::one();
+        for i in (0..xs.len()).rev() {
+            emit(i, before[i] * behind);
+            behind *= xs.at(i);
+        }
+    }
+}
+
+/// Σ xᵢ / n; NaN for no operands, as 0/0 is
+pub(crate) struct Mean;
+impl Nary for Mean {
+    #[inline]
+    fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
+        sum(xs.iter()) / F::lit(xs.len() as f64)
+    }
+    #[inline]
+    fn partials<F: Scalar>(
+        xs: impl Operands<F>,
+        _: &[F],
+        _: F,
+        _: &mut Vec<F>,
+        mut emit: impl FnMut(usize, F),
+    ) {
+        let share = F::lit(xs.len() as f64).recip();
+        (0..xs.len()).for_each(|i| emit(i, share));
+    }
+}
+
+/// Σ aᵢ·bᵢ, of operands that are all a and then all b
+pub(crate) struct Dot;
+impl Nary for Dot {
+    #[inline]
+    fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
+        let half = xs.len() / 2;
+        sum((0..half).map(|i| xs.at(i) * xs.at(half + i)))
+    }
+    #[inline]
+    fn partials<F: Scalar>(
+        xs: impl Operands<F>,
+        _: &[F],
+        _: F,
+        _: &mut Vec<F>,
+        mut emit: impl FnMut(usize, F),
+    ) {
+        let half = xs.len() / 2;
+        for i in 0..half {
+            emit(i, xs.at(half + i));
+            emit(half + i, xs.at(i));
+        }
+    }
+}
+
+/// Σ xᵢ²
+pub(crate) struct SquaredNorm;
+impl Nary for SquaredNorm {
+    #[inline]
+    fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
+        sum(xs.iter().map(|x| x * x))
+    }
+    #[inline]
+    fn partials<F: Scalar>(
+        xs: impl Operands<F>,
+        _: &[F],
+        _: F,
+        _: &mut Vec<F>,
+        mut emit: impl FnMut(usize, F),
+    ) {
+        for (i, x) in xs.iter().enumerate() {
+            emit(i, x + x);
+        }
+    }
+}
+
+/// √Σ xᵢ², without overflow or underflow on the way
+pub(crate) struct Norm;
+impl Nary for Norm {
+    fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
+        let squared = sum(xs.iter().map(|x| x * x));
+        // Squares below 10⁻²⁰⁰ may have lost digits to underflow.
+        if squared.is_normal() && squared > F::min_positive_value().sqrt() {
+            return squared.sqrt();
+        }
+        let largest = largest(xs.iter().map(|x| x.abs()));
+        if largest.primal_is_zero() || !largest.is_finite() {
+            return largest;
+        }
+        let scaled = sum(xs.iter().map(|x| (x / largest) * (x / largest)));
+        largest * scaled.sqrt()
+    }
+    #[inline]
+    fn partials<F: Scalar>(
+        xs: impl Operands<F>,
+        _: &[F],
+        y: F,
+        _: &mut Vec<F>,
+        mut emit: impl FnMut(usize, F),
+    ) {
+        for (i, x) in xs.iter().enumerate() {
+            emit(i, direction(x, y));
+        }
+    }
+}
+
+/// The largest of some numbers; a NaN among them is the answer.
+#[inline]
+fn largest<F: Scalar>(numbers: impl Iterator<Item = F>) -> F {
+    numbers.reduce(|a, b| if b > a || b.is_nan() { b } else { a }).unwrap_or_else(F::neg_infinity)
+}
+
+/// ln Σ e^xᵢ, without overflow; −∞ for no operands
+pub(crate) struct LogSumExp;
+impl Nary for LogSumExp {
+    fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
+        let shift = largest(xs.iter());
+        if !shift.is_finite() {
+            return shift;
+        }
+        shift + sum(xs.iter().map(|x| (x - shift).exp())).ln()
+    }
+    /// e^(xᵢ − m)/Σ e^(xⱼ − m), m the largest: e^(xᵢ − y) would carry y's rounding, which is
+    /// large where y is. With infinities among the operands, equal shares of the +∞, and 0 for
+    /// all if all are −∞.
+    fn partials<F: Scalar>(
+        xs: impl Operands<F>,
+        _: &[F],
+        _: F,
+        weights: &mut Vec<F>,
+        mut emit: impl FnMut(usize, F),
+    ) {
+        let shift = largest(xs.iter());
+        weights.extend(xs.iter().map(|x| weight(x, shift)));
+        let total = sum(weights.iter().copied());
+        let scale = if total.primal_is_zero() { F::zero() } else { total.recip() };
+        for (i, &weight) in weights.iter().enumerate() {
+            emit(i, weight * scale);
+        }
+    }
+}
+
+/// e^(x − shift), with its limits where the shift is infinite.
+#[inline]
+fn weight<F: Scalar>(x: F, shift: F) -> F {
+    if !shift.is_infinite() {
+        (x - shift).exp()
+    } else if x == shift && shift > F::zero() {
+        F::one()
+    } else {
+        F::zero()
+    }
+}
+
+/// Σ cᵢ·xᵢ with constant cᵢ
+pub(crate) struct LinearCombination;
+impl Nary for LinearCombination {
+    #[inline]
+    fn value<F: Scalar>(xs: impl Operands<F>, coefficients: &[F]) -> F {
+        sum(coefficients.iter().zip(xs.iter()).map(|(&c, x)| c * x))
+    }
+    #[inline]
+    fn partials<F: Scalar>(
+        _: impl Operands<F>,
+        coefficients: &[F],
+        _: F,
+        _: &mut Vec<F>,
+        mut emit: impl FnMut(usize, F),
+    ) {
+        for (i, &c) in coefficients.iter().enumerate() {
+            emit(i, c);
+        }
+    }
+}
+
+/// Σ cₖ·xᵏ with constant cₖ, the lowest power first, by Horner's rule
+pub(crate) struct Polynomial;
+impl Nary for Polynomial {
+    #[inline]
+    fn value<F: Scalar>(xs: impl Operands<F>, coefficients: &[F]) -> F {
+        horner(xs.at(0), coefficients.iter().copied())
+    }
+    #[inline]
+    fn partials<F: Scalar>(
+        xs: impl Operands<F>,
+        coefficients: &[F],
+        _: F,
+        _: &mut Vec<F>,
+        mut emit: impl FnMut(usize, F),
+    ) {
+        emit(0, horner_slope(xs.at(0), coefficients.iter().copied()));
+    }
+}
+
+/// Σ cₖ·xᵏ with variable coefficients, of operands that are x and then all cₖ
+pub(crate) struct Horner;
+impl Nary for Horner {
+    #[inline]
+    fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
+        horner(xs.at(0), (1..xs.len()).map(|k| xs.at(k)))
+    }
+    #[inline]
+    fn partials<F: Scalar>(
+        xs: impl Operands<F>,
+        _: &[F],
+        _: F,
+        _: &mut Vec<F>,
+        mut emit: impl FnMut(usize, F),
+    ) {
+        let x = xs.at(0);
+        emit(0, horner_slope(x, (1..xs.len()).map(|k| xs.at(k))));
+        let mut power = F::one();
+        for k in 1..xs.len() {
+            emit(k, power);
+            power *= x;
+        }
+    }
+}
+
+#[inline]
+fn horner<F: Scalar>(x: F, coefficients: impl DoubleEndedIterator<Item = F>) -> F {
+    coefficients.rev().reduce(|y, c| y * x + c).unwrap_or_else(F::zero)
+}
+
+/// Σ k·cₖ·xᵏ⁻¹, by Horner's rule
+#[inline]
+fn horner_slope<F: Scalar>(
+    x: F,
+    coefficients: impl DoubleEndedIterator<Item = F> + ExactSizeIterator,
+) -> F {
+    let terms = coefficients.enumerate().skip(1);
+    terms.rev().fold(F::zero(), |slope, (k, c)| slope * x + F::lit(k as f64) * c)
+}

@@ -1,0 +1,277 @@
+//! The table of operations, and what is generated from it: [`Op`], [`OpKind`] and [`dispatch`].
+
+use super::{Operand, Pools, Slot, Span, Visitor, rules};
+use crate::scalar::Scalar;
+use crate::store::NodeId;
+
+/// Calls the macro `$callback` with the table of all operations whose shape is regular.
+///
+/// - `unary`: the variant (also the name of its rule) and the name in listings;
+/// - `binary`: the variants for variable∘variable, variable∘constant and constant∘variable,
+///   and the name; the first variant is also the name of the rule;
+/// - `nary`: the variant (also the name of its rule) and the name.
+macro_rules! for_each_operation {
+    ($callback:ident) => {
+        $callback! {
+            unary {
+                Neg "neg", Recip "recip", Sqrt "sqrt", Cbrt "cbrt",
+                Exp "exp", Exp2 "exp2", ExpM1 "exp_m1",
+                Ln "ln", Ln1p "ln_1p", Log2 "log2", Log10 "log10",
+                Sin "sin", Cos "cos", Tan "tan", Asin "asin", Acos "acos", Atan "atan",
+                Sinh "sinh", Cosh "cosh", Tanh "tanh",
+                Asinh "asinh", Acosh "acosh", Atanh "atanh",
+                Abs "abs", Signum "signum", Floor "floor", Ceil "ceil", Round "round",
+                Trunc "trunc", Fract "fract",
+                Relu "relu", Sigmoid "sigmoid", Softplus "softplus", Silu "silu", Gelu "gelu",
+                Erf "erf", Erfc "erfc", Lgamma "lgamma", Digamma "digamma",
+                NormalPdf "normal_pdf", NormalCdf "normal_cdf",
+            }
+            binary {
+                Add AddConst ConstAdd "add",
+                Sub SubConst ConstSub "sub",
+                Mul MulConst ConstMul "mul",
+                Div DivConst ConstDiv "div",
+                Rem RemConst ConstRem "rem",
+                Pow PowConst ConstPow "pow",
+                Hypot HypotConst ConstHypot "hypot",
+                Log LogConst ConstLog "log",
+                Atan2 Atan2Const ConstAtan2 "atan2",
+                Max MaxConst ConstMax "max",
+                Min MinConst ConstMin "min",
+                Copysign CopysignConst ConstCopysign "copysign",
+                LeakyRelu LeakyReluConst ConstLeakyRelu "leaky_relu",
+            }
+            nary {
+                Sum "sum", Product "product", Mean "mean", Dot "dot",
+                SquaredNorm "squared_norm", Norm "norm", LogSumExp "log_sum_exp",
+                Horner "horner",
+            }
+        }
+    };
+}
+pub(crate) use for_each_operation;
+
+macro_rules! generate {
+    (
+        unary { $($u:ident $u_name:literal,)* }
+        binary { $($b:ident $b_const:ident $const_b:ident $b_name:literal,)* }
+        nary { $($n:ident $n_name:literal,)* }
+    ) => {
+        /// What a node computes, with the nodes and constants it computes from.
+        ///
+        /// 16 bytes for `f64`, pinned by a test: the arena's traffic is what a sweep costs.
+        #[derive(Clone, Copy, Debug)]
+        pub(crate) enum Op<F> {
+            /// An independent variable.
+            Input,
+            /// A constant that needs a node, because an n-ary operation takes it as an operand.
+            Constant,
+            $($u(NodeId),)*
+            Powi(NodeId, i32),
+            $($b(NodeId, NodeId), $b_const(NodeId, F), $const_b(F, NodeId),)*
+            /// x·y + z, rounded once.
+            MulAdd(NodeId, NodeId, NodeId),
+            /// x·c + z.
+            MulConstAdd(NodeId, Slot, NodeId),
+            /// x·y + c.
+            MulAddConst(NodeId, NodeId, Slot),
+            /// x·c + d, with d in the slot behind c's.
+            MulConstAddConst(NodeId, Slot),
+            /// x between the constants in the slot and behind it.
+            Clamp(NodeId, Slot),
+            $($n(Span),)*
+            /// Σ cᵢ·xᵢ: `len` operands and as many coefficients.
+            LinearCombination { operands: u32, coefficients: u32, len: u32 },
+            /// Σ cₖ·xᵏ with constant coefficients.
+            Polynomial(NodeId, Span),
+        }
+
+        /// The name of an operation, without its operands.
+        ///
+        /// # Example: the name stands in listings
+        /// ```
+        /// use wengert::{OpKind, Tape};
+        /// let tape = Tape::new();
+        /// let y = tape.var(2.0).sin();
+        /// let kind = tape.view().node(y.id().unwrap()).unwrap().kind();
+        /// assert_eq!(kind, OpKind::Sin);
+        /// assert_eq!(kind.name(), "sin");
+        /// assert_eq!(OpKind::from_name("sin"), Some(kind));
+        /// ```
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        #[allow(missing_docs, reason = "each variant is documented at Var's method of its name")]
+        pub enum OpKind {
+            Input, Constant, $($u,)* Powi, $($b,)* MulAdd, Clamp, $($n,)*
+            LinearCombination, Polynomial,
+        }
+
+        impl OpKind {
+            /// Every kind, in the order of the table.
+            ///
+            /// # Example
+            /// ```
+            /// use wengert::OpKind;
+            /// assert!(OpKind::ALL.iter().all(|k| OpKind::from_name(k.name()) == Some(*k)));
+            /// ```
+            pub const ALL: &[Self] = &[
+                Self::Input, Self::Constant, $(Self::$u,)* Self::Powi, $(Self::$b,)*
+                Self::MulAdd, Self::Clamp, $(Self::$n,)* Self::LinearCombination,
+                Self::Polynomial,
+            ];
+
+            /// The name that stands in listings, and that [`OpKind::from_name`] reads.
+            ///
+            /// # Example
+            /// ```
+            /// assert_eq!(wengert::OpKind::LogSumExp.name(), "log_sum_exp");
+            /// ```
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    Self::Input => "input", Self::Constant => "constant",
+                    $(Self::$u => $u_name,)* Self::Powi => "powi",
+                    $(Self::$b => $b_name,)* Self::MulAdd => "mul_add", Self::Clamp => "clamp",
+                    $(Self::$n => $n_name,)*
+                    Self::LinearCombination => "linear_combination",
+                    Self::Polynomial => "polynomial",
+                }
+            }
+        }
+
+        impl<F> Op<F> {
+            /// The name of the operation.
+            pub(crate) const fn kind(&self) -> OpKind {
+                match self {
+                    Self::Input => OpKind::Input, Self::Constant => OpKind::Constant,
+                    $(Self::$u(..) => OpKind::$u,)* Self::Powi(..) => OpKind::Powi,
+                    $(Self::$b(..) | Self::$b_const(..) | Self::$const_b(..) => OpKind::$b,)*
+                    Self::MulAdd(..) | Self::MulConstAdd(..) | Self::MulAddConst(..)
+                    | Self::MulConstAddConst(..) => OpKind::MulAdd,
+                    Self::Clamp(..) => OpKind::Clamp,
+                    $(Self::$n(..) => OpKind::$n,)*
+                    Self::LinearCombination { .. } => OpKind::LinearCombination,
+                    Self::Polynomial(..) => OpKind::Polynomial,
+                }
+            }
+
+            /// The same operation over other numbers: constants go through `f`, operands stay.
+            pub(crate) fn map<G>(self, f: impl Fn(F) -> G) -> Op<G> {
+                match self {
+                    Self::Input => Op::Input, Self::Constant => Op::Constant,
+                    $(Self::$u(x) => Op::$u(x),)* Self::Powi(x, n) => Op::Powi(x, n),
+                    $(
+                        Self::$b(x, y) => Op::$b(x, y),
+                        Self::$b_const(x, c) => Op::$b_const(x, f(c)),
+                        Self::$const_b(c, y) => Op::$const_b(f(c), y),
+                    )*
+                    Self::MulAdd(x, y, z) => Op::MulAdd(x, y, z),
+                    Self::MulConstAdd(x, c, z) => Op::MulConstAdd(x, c, z),
+                    Self::MulAddConst(x, y, c) => Op::MulAddConst(x, y, c),
+                    Self::MulConstAddConst(x, c) => Op::MulConstAddConst(x, c),
+                    Self::Clamp(x, c) => Op::Clamp(x, c),
+                    $(Self::$n(span) => Op::$n(span),)*
+                    Self::LinearCombination { operands, coefficients, len } =>
+                        Op::LinearCombination { operands, coefficients, len },
+                    Self::Polynomial(x, span) => Op::Polynomial(x, span),
+                }
+            }
+        }
+
+        /// Shows `op` to `visitor` as a rule with operands: the one place where an operation is
+        /// told from another.
+        #[inline(always)]
+        pub(crate) fn dispatch<F: Scalar, V: Visitor<F>>(
+            op: &Op<F>,
+            pools: Pools<'_, F>,
+            visitor: &mut V,
+        ) -> V::Output {
+            use Operand::{Constant, Node};
+            let slot = |Slot(i): Slot| Constant(pools.constants[i as usize]);
+            let behind = |Slot(i): Slot| Constant(pools.constants[i as usize + 1]);
+            match *op {
+                Op::Input | Op::Constant => visitor.leaf(),
+                $(Op::$u(x) => visitor.unary::<rules::$u>(x),)*
+                Op::Powi(x, n) => visitor.powi(x, n),
+                $(
+                    Op::$b(x, y) => visitor.binary::<rules::$b>(Node(x), Node(y)),
+                    Op::$b_const(x, c) => visitor.binary::<rules::$b>(Node(x), Constant(c)),
+                    Op::$const_b(c, y) => visitor.binary::<rules::$b>(Constant(c), Node(y)),
+                )*
+                Op::MulAdd(x, y, z) =>
+                    visitor.ternary::<rules::MulAdd>(Node(x), Node(y), Node(z)),
+                Op::MulConstAdd(x, c, z) =>
+                    visitor.ternary::<rules::MulAdd>(Node(x), slot(c), Node(z)),
+                Op::MulAddConst(x, y, c) =>
+                    visitor.ternary::<rules::MulAdd>(Node(x), Node(y), slot(c)),
+                Op::MulConstAddConst(x, c) =>
+                    visitor.ternary::<rules::MulAdd>(Node(x), slot(c), behind(c)),
+                Op::Clamp(x, c) => visitor.ternary::<rules::Clamp>(Node(x), slot(c), behind(c)),
+                $(Op::$n(span) => visitor.nary::<rules::$n>(span.of(pools.operands), &[]),)*
+                Op::LinearCombination { operands, coefficients, len } => visitor
+                    .nary::<rules::LinearCombination>(
+                        Span { start: operands, len }.of(pools.operands),
+                        Span { start: coefficients, len }.of(pools.constants),
+                    ),
+                Op::Polynomial(x, span) =>
+                    visitor.nary::<rules::Polynomial>(&[x], span.of(pools.constants)),
+            }
+        }
+
+        /// How a rule becomes an operation: the counterpart of [`dispatch`].
+        pub(crate) mod encode {
+            use super::*;
+            use crate::ops::{Binary, Nary, Unary};
+
+            pub(crate) trait UnaryOp: Unary {
+                fn op<F>(x: NodeId) -> Op<F>;
+            }
+            pub(crate) trait BinaryOp: Binary {
+                fn both<F>(x: NodeId, y: NodeId) -> Op<F>;
+                fn constant_right<F>(x: NodeId, c: F) -> Op<F>;
+                fn constant_left<F>(c: F, y: NodeId) -> Op<F>;
+            }
+            pub(crate) trait NaryOp: Nary {
+                fn op<F>(operands: Span) -> Op<F>;
+            }
+            $(impl UnaryOp for rules::$u {
+                #[inline(always)]
+                fn op<F>(x: NodeId) -> Op<F> { Op::$u(x) }
+            })*
+            $(impl BinaryOp for rules::$b {
+                #[inline(always)]
+                fn both<F>(x: NodeId, y: NodeId) -> Op<F> { Op::$b(x, y) }
+                #[inline(always)]
+                fn constant_right<F>(x: NodeId, c: F) -> Op<F> { Op::$b_const(x, c) }
+                #[inline(always)]
+                fn constant_left<F>(c: F, y: NodeId) -> Op<F> { Op::$const_b(c, y) }
+            })*
+            $(impl NaryOp for rules::$n {
+                #[inline(always)]
+                fn op<F>(operands: Span) -> Op<F> { Op::$n(operands) }
+            })*
+        }
+    };
+}
+for_each_operation!(generate);
+
+impl OpKind {
+    /// The kind with this name, if there is one.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::OpKind;
+    /// assert_eq!(OpKind::from_name("mul"), Some(OpKind::Mul));
+    /// assert_eq!(OpKind::from_name("multiply"), None);
+    /// ```
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.name() == name)
+    }
+}
+
+impl std::fmt::Display for OpKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.name())
+    }
+}

@@ -1,0 +1,119 @@
+//! Functions of an angle in radians, and their inverses.
+
+use super::{Binary, Unary};
+use crate::scalar::{Real, Scalar};
+
+/// sin x
+pub(crate) struct Sin;
+impl Unary for Sin {
+    #[inline]
+    fn value<F: Real>(x: F) -> F {
+        x.sin()
+    }
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F) -> F {
+        x.cos()
+    }
+}
+
+/// cos x
+pub(crate) struct Cos;
+impl Unary for Cos {
+    #[inline]
+    fn value<F: Real>(x: F) -> F {
+        x.cos()
+    }
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F) -> F {
+        -x.sin()
+    }
+}
+
+/// tan x
+pub(crate) struct Tan;
+impl Unary for Tan {
+    #[inline]
+    fn value<F: Real>(x: F) -> F {
+        x.tan()
+    }
+    #[inline]
+    fn partial<F: Scalar>(_: F, y: F) -> F {
+        F::one() + y * y
+    }
+}
+
+/// arcsin x
+pub(crate) struct Asin;
+impl Unary for Asin {
+    #[inline]
+    fn value<F: Real>(x: F) -> F {
+        x.asin()
+    }
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F) -> F {
+        one_minus_square(x).sqrt().recip()
+    }
+}
+
+/// arccos x
+pub(crate) struct Acos;
+impl Unary for Acos {
+    #[inline]
+    fn value<F: Real>(x: F) -> F {
+        x.acos()
+    }
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F) -> F {
+        -one_minus_square(x).sqrt().recip()
+    }
+}
+
+/// 1 − x², as a product because each factor is exact near its zero.
+#[inline]
+pub(super) fn one_minus_square<F: Scalar>(x: F) -> F {
+    (F::one() - x) * (F::one() + x)
+}
+
+/// arctan x
+pub(crate) struct Atan;
+impl Unary for Atan {
+    #[inline]
+    fn value<F: Real>(x: F) -> F {
+        x.atan()
+    }
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F) -> F {
+        // Beyond 10¹⁰ the 1 is below half a unit in the last place, and x² might overflow.
+        if x.abs() > F::lit(1e10) { x.recip() / x } else { (F::one() + x * x).recip() }
+    }
+}
+
+/// The angle of the point (x, y), written atan2(y, x) as everywhere
+pub(crate) struct Atan2;
+impl Binary for Atan2 {
+    #[inline]
+    fn value<F: Real>(y: F, x: F) -> F {
+        y.atan2(x)
+    }
+    /// x / (x² + y²)
+    #[inline]
+    fn left<F: Scalar>(y: F, x: F, _: F) -> F {
+        over_squared_length(x, x, y)
+    }
+    /// −y / (x² + y²)
+    #[inline]
+    fn right<F: Scalar>(y: F, x: F, _: F) -> F {
+        -over_squared_length(y, x, y)
+    }
+}
+
+/// u / (x² + y²), and 0 at the origin as PyTorch has it.
+#[inline]
+fn over_squared_length<F: Scalar>(u: F, x: F, y: F) -> F {
+    let squared = x * x + y * y;
+    if squared.is_normal() {
+        return u / squared;
+    }
+    let length = x.hypot(y);
+    if length.primal_is_zero() { F::zero() } else { (u / length) / length }
+}

@@ -1,0 +1,380 @@
+//! Functions of any number of variables, each one node.
+
+use super::Var;
+use crate::error::{Error, Kind};
+use crate::ops::{Nary, NaryOp, Op, Operands, Span, rules};
+use crate::scalar::Scalar;
+use crate::store::{NodeId, Tape};
+
+impl<F: Scalar> Operands<F> for &[Var<'_, F>] {
+    #[inline(always)]
+    fn len(self) -> usize {
+        <[Var<'_, F>]>::len(self)
+    }
+    #[inline(always)]
+    fn at(self, i: usize) -> F {
+        self[i].value
+    }
+}
+
+/// Two lists of operands, one behind the other.
+#[derive(Clone, Copy)]
+struct Joined<'a, 't, F: Scalar>(&'a [Var<'t, F>], &'a [Var<'t, F>]);
+
+impl<F: Scalar> Operands<F> for Joined<'_, '_, F> {
+    #[inline(always)]
+    fn len(self) -> usize {
+        self.0.len() + self.1.len()
+    }
+    #[inline(always)]
+    fn at(self, i: usize) -> F {
+        let Self(first, second) = self;
+        if i < first.len() { first[i].value } else { second[i - first.len()].value }
+    }
+}
+
+/// Functions of any number of variables: one node each, with 4 bytes an operand beside it
+/// (12 bytes in a linear combination). Constants among the operands are fine, and take a node
+/// of their own. Variables of different tapes panic, as does a tape that is full.
+impl<'t, F: Scalar> Var<'t, F> {
+    /// Σ xᵢ from left to right; 0 for no operands. `Iterator::sum` makes the same node.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Tape, Var};
+    /// let tape = Tape::new();
+    /// let x = tape.vars(&[1.0, 2.0, 3.0]);
+    /// let y = Var::sum(&x);
+    /// assert_eq!((y.value(), tape.len()), (6.0, 4));
+    /// assert_eq!(x.iter().sum::<Var>().value(), 6.0);
+    /// ```
+    #[track_caller]
+    pub fn sum(xs: &[Self]) -> Self {
+        Self::nary::<rules::Sum>(xs, &[])
+    }
+
+    /// Π xᵢ from left to right; 1 for no operands. Gradients are right where factors are zero.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Tape, Var};
+    /// let tape = Tape::new();
+    /// let x = tape.vars(&[0.0, 2.0, 3.0]);
+    /// assert_eq!(Var::product(&x).gradients().wrt(&x), [6.0, 0.0, 0.0]);
+    /// ```
+    #[track_caller]
+    pub fn product(xs: &[Self]) -> Self {
+        Self::nary::<rules::Product>(xs, &[])
+    }
+
+    /// Σ xᵢ / n; NaN for no operands.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Tape, Var};
+    /// let tape = Tape::new();
+    /// let x = tape.vars(&[1.0, 2.0, 3.0, 6.0]);
+    /// assert_eq!(Var::mean(&x).value(), 3.0);
+    /// ```
+    #[track_caller]
+    pub fn mean(xs: &[Self]) -> Self {
+        Self::nary::<rules::Mean>(xs, &[])
+    }
+
+    /// Σ xᵢ·yᵢ; 0 for no operands.
+    ///
+    /// # Panics
+    /// Also if the lengths differ.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Tape, Var};
+    /// let tape = Tape::new();
+    /// let (x, y) = (tape.vars(&[1.0, 2.0]), tape.vars(&[3.0, 4.0]));
+    /// let z = Var::dot(&x, &y);
+    /// assert_eq!((z.value(), z.gradients().wrt(&x)), (11.0, vec![3.0, 4.0]));
+    /// ```
+    #[track_caller]
+    pub fn dot(xs: &[Self], ys: &[Self]) -> Self {
+        check_length("the second list", ys.len(), xs.len());
+        Self::nary::<rules::Dot>(xs, ys)
+    }
+
+    /// Σ xᵢ²; 0 for no operands.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Tape, Var};
+    /// let tape = Tape::new();
+    /// let x = tape.vars(&[3.0, 4.0]);
+    /// let y = Var::squared_norm(&x);
+    /// assert_eq!((y.value(), y.gradients().wrt(&x)), (25.0, vec![6.0, 8.0]));
+    /// ```
+    #[track_caller]
+    pub fn squared_norm(xs: &[Self]) -> Self {
+        Self::nary::<rules::SquaredNorm>(xs, &[])
+    }
+
+    /// √Σ xᵢ² without overflow; gradient 0 at the origin.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Tape, Var};
+    /// let tape = Tape::new();
+    /// let x = tape.vars(&[3.0, 4.0]);
+    /// let y = Var::norm(&x);
+    /// assert_eq!((y.value(), y.gradients().wrt(&x)), (5.0, vec![0.6, 0.8]));
+    /// ```
+    #[track_caller]
+    pub fn norm(xs: &[Self]) -> Self {
+        Self::nary::<rules::Norm>(xs, &[])
+    }
+
+    /// ln Σ e^xᵢ without overflow; −∞ for no operands. Its gradient is the softmax, to full
+    /// precision whatever the size of the operands.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Tape, Var};
+    /// let tape = Tape::new();
+    /// let x = tape.vars(&[1000.0, 1000.0]);
+    /// let y = Var::log_sum_exp(&x);
+    /// assert_eq!(y.value(), 1000.0 + 2.0_f64.ln());
+    /// assert_eq!(y.gradients().wrt(&x), [0.5, 0.5]);
+    /// ```
+    #[track_caller]
+    pub fn log_sum_exp(xs: &[Self]) -> Self {
+        Self::nary::<rules::LogSumExp>(xs, &[])
+    }
+
+    /// Σ cᵢ·xᵢ with constant coefficients; 0 for no operands.
+    ///
+    /// # Panics
+    /// Also if the lengths differ.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Tape, Var};
+    /// let tape = Tape::new();
+    /// let x = tape.vars(&[1.0, 2.0]);
+    /// let y = Var::linear_combination(&[10.0, 20.0], &x);
+    /// assert_eq!((y.value(), y.gradients().wrt(&x)), (50.0, vec![10.0, 20.0]));
+    /// ```
+    #[track_caller]
+    pub fn linear_combination(coefficients: &[F], xs: &[Self]) -> Self {
+        check_length("the list of coefficients", coefficients.len(), xs.len());
+        expect(Self::try_linear_combination(coefficients, xs))
+    }
+
+    /// Σ cₖ·xᵏ by Horner's rule, the coefficient of the lowest power first; 0 for none.
+    ///
+    /// # Example: 1 + 2x + 3x²
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(2.0);
+    /// let y = x.polynomial(&[1.0, 2.0, 3.0]);
+    /// assert_eq!((y.value(), y.gradients()[x]), (17.0, 14.0));
+    /// ```
+    #[track_caller]
+    #[must_use = "the operation is recorded, but its result goes unused"]
+    pub fn polynomial(self, coefficients: &[F]) -> Self {
+        expect(self.try_polynomial(coefficients))
+    }
+
+    /// Σ cₖ·xᵏ by Horner's rule with variable coefficients, the lowest power first; 0 for none.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(2.0);
+    /// let c = tape.vars(&[1.0, 2.0, 3.0]);
+    /// let y = x.horner(&c);
+    /// assert_eq!((y.value(), y.gradients()[x]), (17.0, 14.0));
+    /// assert_eq!(y.gradients().wrt(&c), [1.0, 2.0, 4.0]);
+    /// ```
+    #[track_caller]
+    #[must_use = "the operation is recorded, but its result goes unused"]
+    pub fn horner(self, coefficients: &[Self]) -> Self {
+        Self::nary::<rules::Horner>(&[self], coefficients)
+    }
+
+    /// Records the operation of rule `R` on the operands `xs` and then `ys`.
+    #[inline]
+    #[track_caller]
+    fn nary<R: NaryOp>(xs: &[Self], ys: &[Self]) -> Self {
+        expect(Self::try_nary::<R>(xs, ys))
+    }
+
+    pub(crate) fn try_nary<R: NaryOp>(xs: &[Self], ys: &[Self]) -> Result<Self, Error> {
+        let value = R::value(Joined(xs, ys), &[]);
+        let Some(tape) = common_tape(xs, ys)? else {
+            return Ok(Self::constant(value));
+        };
+        let span = operands_of(tape, xs.iter().chain(ys))?;
+        tape.try_record(R::op(span), value)
+    }
+
+    pub(crate) fn try_linear_combination(coefficients: &[F], xs: &[Self]) -> Result<Self, Error> {
+        let value = rules::LinearCombination::value(xs, coefficients);
+        let Some(tape) = common_tape(xs, &[])? else {
+            return Ok(Self::constant(value));
+        };
+        let Span { start: operands, len } = operands_of(tape, xs.iter())?;
+        let Span { start: coefficients, .. } = tape.try_constants(coefficients)?;
+        tape.try_record(Op::LinearCombination { operands, coefficients, len }, value)
+    }
+
+    pub(crate) fn try_polynomial(self, coefficients: &[F]) -> Result<Self, Error> {
+        let value = rules::Polynomial::value([self].as_slice(), coefficients);
+        match self.place() {
+            None => Ok(Self::constant(value)),
+            Some((tape, id)) => {
+                let span = tape.try_constants(coefficients)?;
+                tape.try_record(Op::Polynomial(id, span), value)
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn expect<T>(result: Result<T, Error>) -> T {
+    result.unwrap_or_else(|error| panic!("{error}"))
+}
+
+#[track_caller]
+fn check_length(what: &'static str, given: usize, wanted: usize) {
+    if given != wanted {
+        expect(Err(Kind::Length { what, given, wanted }.into()))
+    }
+}
+
+fn common_tape<'t, F: Scalar>(
+    xs: &[Var<'t, F>],
+    ys: &[Var<'t, F>],
+) -> Result<Option<&'t Tape<F>>, Error> {
+    match (Var::common_tape(xs)?, Var::common_tape(ys)?) {
+        (Some(x), Some(y)) if !std::ptr::eq(x, y) => Err(Kind::ForeignVariable.into()),
+        (x, y) => Ok(x.or(y)),
+    }
+}
+
+/// Puts operands into the tape's pool, those that are constants as nodes of their own.
+#[inline]
+fn operands_of<'a, 't: 'a, F: Scalar>(
+    tape: &'t Tape<F>,
+    vars: impl Iterator<Item = &'a Var<'t, F>>,
+) -> Result<Span, Error> {
+    tape.try_operands(vars.map(|var| operand(tape, *var)))
+}
+
+#[inline]
+fn operand<F: Scalar>(tape: &Tape<F>, var: Var<'_, F>) -> Result<NodeId, Error> {
+    match var.place() {
+        Some((_, id)) => Ok(id),
+        None => constant_node(tape, var.value),
+    }
+}
+
+fn constant_node<F: Scalar>(tape: &Tape<F>, value: F) -> Result<NodeId, Error> {
+    Ok(tape.try_record(Op::Constant, value)?.place().map_or(NodeId::at(0), |(_, id)| id))
+}
+
+/// Folds an iterator of variables into one n-ary node.
+///
+/// Operands wait on a stack of the tape, not in the pool, because the iterator itself may record
+/// n-ary operations as it goes. Constants at the head are combined before a tape is known.
+struct Fold<'t, F: Scalar> {
+    tape: Option<&'t Tape<F>>,
+    /// Where this fold's operands begin on the tape's stack.
+    base: usize,
+    value: Option<F>,
+}
+
+impl<'t, F: Scalar> Fold<'t, F> {
+    #[track_caller]
+    fn collect<R: NaryOp>(
+        vars: impl Iterator<Item = Var<'t, F>>,
+        combine: impl Fn(F, F) -> F,
+    ) -> Var<'t, F> {
+        let mut fold = Fold { tape: None, base: 0, value: None };
+        for var in vars {
+            expect(fold.push(var));
+            fold.value = Some(fold.value.map_or(var.value, |value| combine(value, var.value)));
+        }
+        expect(fold.finish::<R>())
+    }
+
+    #[inline]
+    fn push(&mut self, var: Var<'t, F>) -> Result<(), Error> {
+        match (self.tape, var.tape()) {
+            (None, None) => return Ok(()),
+            (None, Some(tape)) => self.start(tape)?,
+            (Some(tape), Some(other)) if !std::ptr::eq(tape, other) => {
+                return Err(Kind::ForeignVariable.into());
+            }
+            _ => {}
+        }
+        if let Some(tape) = self.tape {
+            let id = operand(tape, var)?;
+            tape.pending.borrow_mut().push(id);
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, tape: &'t Tape<F>) -> Result<(), Error> {
+        self.tape = Some(tape);
+        self.base = tape.pending.borrow().len();
+        if let Some(value) = self.value {
+            let id = constant_node(tape, value)?;
+            tape.pending.borrow_mut().push(id);
+        }
+        Ok(())
+    }
+
+    fn finish<R: NaryOp>(&self) -> Result<Var<'t, F>, Error> {
+        let value = self.value.unwrap_or_else(|| R::value(Joined::<F>(&[], &[]), &[]));
+        let Some(tape) = self.tape else {
+            return Ok(Var::constant(value));
+        };
+        let pending = tape.pending.borrow();
+        let span = tape.try_operands(pending[self.base..].iter().map(|&id| Ok(id)))?;
+        tape.try_record(R::op(span), value)
+    }
+}
+
+impl<F: Scalar> Drop for Fold<'_, F> {
+    /// Takes the operands off the stack, also when the iterator panicked.
+    fn drop(&mut self) {
+        if let Some(tape) = self.tape {
+            tape.pending.borrow_mut().truncate(self.base);
+        }
+    }
+}
+
+impl<'t, F: Scalar> std::iter::Sum for Var<'t, F> {
+    #[track_caller]
+    fn sum<I: Iterator<Item = Self>>(vars: I) -> Self {
+        Fold::collect::<rules::Sum>(vars, |a, b| a + b)
+    }
+}
+
+impl<'a, 't: 'a, F: Scalar> std::iter::Sum<&'a Var<'t, F>> for Var<'t, F> {
+    #[track_caller]
+    fn sum<I: Iterator<Item = &'a Self>>(vars: I) -> Self {
+        vars.copied().sum()
+    }
+}
+
+impl<'t, F: Scalar> std::iter::Product for Var<'t, F> {
+    #[track_caller]
+    fn product<I: Iterator<Item = Self>>(vars: I) -> Self {
+        Fold::collect::<rules::Product>(vars, |a, b| a * b)
+    }
+}
+
+impl<'a, 't: 'a, F: Scalar> std::iter::Product<&'a Var<'t, F>> for Var<'t, F> {
+    #[track_caller]
+    fn product<I: Iterator<Item = &'a Self>>(vars: I) -> Self {
+        vars.copied().product()
+    }
+}

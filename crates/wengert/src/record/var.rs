@@ -1,0 +1,306 @@
+//! The variable: a value with its place on a tape.
+
+use crate::error::{Error, Kind};
+use crate::ops::rules::{self, Clamp, MulAdd};
+use crate::ops::{BinaryOp, Op, UnaryOp};
+use crate::scalar::Scalar;
+use crate::store::{NodeId, Tape};
+use std::fmt;
+
+/// A number whose operations are recorded.
+///
+/// A variable is either a node of a tape, made by [`Tape::var`] or by an operation on such a
+/// variable, or a constant, made by [`Var::constant`] or from a plain number. Operations between
+/// constants record nothing; a constant operand is kept inside the node that uses it. Handles
+/// are `Copy` and have 24 bytes for `f64`.
+///
+/// Variables of different tapes cannot meet: the operation panics, and names the place.
+///
+/// # Example
+/// ```
+/// let tape = wengert::Tape::new();
+/// let x = tape.var(2.0);
+/// let y = (x * x + 1.0).ln() / 3.0;
+/// assert!((y.gradients()[x] - 4.0 / 15.0).abs() < 1e-15);
+/// ```
+#[derive(Clone, Copy)]
+pub struct Var<'t, F: Scalar = f64> {
+    tape: Option<&'t Tape<F>>,
+    /// Meaningless for a constant.
+    id: NodeId,
+    pub(crate) value: F,
+}
+
+impl<'t, F: Scalar> Var<'t, F> {
+    /// A number that is no variable: it can be used wherever a variable can, and takes no node.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::Var;
+    /// let two: Var = Var::constant(2.0);
+    /// assert!(two.is_constant());
+    /// assert_eq!((two * two).value(), 4.0);
+    /// ```
+    #[inline(always)]
+    pub fn constant(value: F) -> Self {
+        Self { tape: None, id: NodeId::at(0), value }
+    }
+
+    /// The handle of a node.
+    #[inline(always)]
+    pub(crate) fn recorded(tape: &'t Tape<F>, id: NodeId, value: F) -> Self {
+        Self { tape: Some(tape), id, value }
+    }
+
+    /// The number itself.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert_eq!((tape.var(2.0) * 3.0).value(), 6.0);
+    /// ```
+    #[inline(always)]
+    pub const fn value(&self) -> F {
+        self.value
+    }
+
+    /// The node, or `None` for a constant.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let y = tape.var(2.0) * 3.0;
+    /// assert_eq!(y.id().unwrap().to_string(), "n1");
+    /// ```
+    #[inline]
+    pub const fn id(&self) -> Option<NodeId> {
+        match self.tape {
+            Some(_) => Some(self.id),
+            None => None,
+        }
+    }
+
+    /// Whether this is a number that depends on no variable.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// assert!(!tape.var(2.0).is_constant());
+    /// ```
+    #[inline]
+    pub const fn is_constant(&self) -> bool {
+        self.tape.is_none()
+    }
+
+    /// The tape, or `None` for a constant.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(2.0);
+    /// assert_eq!(x.tape().unwrap().len(), 1);
+    /// ```
+    #[inline(always)]
+    pub const fn tape(&self) -> Option<&'t Tape<F>> {
+        self.tape
+    }
+
+    /// Tape and node together, or `None` for a constant.
+    #[inline(always)]
+    pub(crate) fn place(self) -> Option<(&'t Tape<F>, NodeId)> {
+        self.tape.map(|tape| (tape, self.id))
+    }
+
+    /// Gives the node a name that listings and pictures show, and returns the variable. A
+    /// constant has no node, and stays as it is.
+    ///
+    /// # Complexity
+    /// Allocates: labels are for looking at a recording, not for an inner loop.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(2.0).label("x");
+    /// let y = (x * x).label("y");
+    /// assert_eq!(tape.to_string(), "n0 = input ; 2 \"x\"\nn1 = mul n0 n0 ; 4 \"y\"\n");
+    /// ```
+    pub fn label(self, label: impl Into<String>) -> Self {
+        if let Some((tape, id)) = self.place() {
+            tape.set_label(id, label.into());
+        }
+        self
+    }
+
+    /// The one tape of some variables, or `None` if all are constants.
+    pub(crate) fn common_tape(vars: &[Self]) -> Result<Option<&'t Tape<F>>, Error> {
+        let mut tapes = vars.iter().filter_map(Self::tape);
+        let first = tapes.next();
+        match first {
+            Some(tape) if tapes.any(|other| !std::ptr::eq(tape, other)) => {
+                Err(Kind::ForeignVariable.into())
+            }
+            _ => Ok(first),
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn different_tapes() -> ! {
+    panic!("{}", Error::from(Kind::ForeignVariable))
+}
+
+/// Recording by rule: each operation goes through one of these.
+impl<'t, F: Scalar> Var<'t, F> {
+    #[inline(always)]
+    #[track_caller]
+    pub(crate) fn unary<R: UnaryOp>(self) -> Self {
+        let value = F::unary::<R>(self.value);
+        match self.tape {
+            Some(tape) => tape.record(R::op(self.id), value),
+            None => Self::constant(value),
+        }
+    }
+
+    #[inline(always)]
+    #[track_caller]
+    pub(crate) fn binary<R: BinaryOp>(self, other: Self) -> Self {
+        let value = F::binary::<R>(self.value, other.value);
+        match (self.tape, other.tape) {
+            (Some(tape), Some(also)) => {
+                if !std::ptr::eq(tape, also) {
+                    different_tapes();
+                }
+                tape.record(R::both(self.id, other.id), value)
+            }
+            (Some(tape), None) => tape.record(R::constant_right(self.id, other.value), value),
+            (None, Some(tape)) => tape.record(R::constant_left(self.value, other.id), value),
+            (None, None) => Self::constant(value),
+        }
+    }
+
+    /// As [`Var::unary`], with an error instead of a panic.
+    pub(crate) fn try_unary<R: UnaryOp>(self) -> Result<Self, Error> {
+        let value = F::unary::<R>(self.value);
+        match self.place() {
+            Some((tape, id)) => tape.try_record(R::op(id), value),
+            None => Ok(Self::constant(value)),
+        }
+    }
+
+    /// As [`Var::binary`], with an error instead of a panic.
+    pub(crate) fn try_binary<R: BinaryOp>(self, other: Self) -> Result<Self, Error> {
+        let value = F::binary::<R>(self.value, other.value);
+        let Some(tape) = Self::common_tape(&[self, other])? else {
+            return Ok(Self::constant(value));
+        };
+        let op = match (self.id(), other.id()) {
+            (Some(x), Some(y)) => R::both(x, y),
+            (Some(x), None) => R::constant_right(x, other.value),
+            (None, _) => R::constant_left(self.value, other.id),
+        };
+        tape.try_record(op, value)
+    }
+
+    /// xⁿ with an integer n: see the documentation of [`Var::powi`].
+    #[inline]
+    #[track_caller]
+    pub(crate) fn power(self, n: i32) -> Self {
+        let value = F::power(self.value, n);
+        match self.tape {
+            Some(tape) => tape.record(Op::Powi(self.id, n), value),
+            None => Self::constant(value),
+        }
+    }
+
+    /// As [`Var::power`], with an error instead of a panic.
+    pub(crate) fn try_power(self, n: i32) -> Result<Self, Error> {
+        let value = F::power(self.value, n);
+        match self.place() {
+            Some((tape, id)) => tape.try_record(Op::Powi(id, n), value),
+            None => Ok(Self::constant(value)),
+        }
+    }
+
+    /// x · y + z, rounded once: see the documentation of [`Var::mul_add`].
+    #[inline]
+    #[track_caller]
+    pub(crate) fn fused(self, y: Self, z: Self) -> Self {
+        match (self.tape, y.tape, z.tape) {
+            (Some(tape), Some(of_y), Some(of_z))
+                if std::ptr::eq(tape, of_y) && std::ptr::eq(tape, of_z) =>
+            {
+                let value = F::ternary::<MulAdd>(self.value, y.value, z.value);
+                tape.record(Op::MulAdd(self.id, y.id, z.id), value)
+            }
+            _ => self.try_fused(y, z).unwrap_or_else(|error| panic!("{error}")),
+        }
+    }
+
+    pub(crate) fn try_fused(self, y: Self, z: Self) -> Result<Self, Error> {
+        let value = F::ternary::<MulAdd>(self.value, y.value, z.value);
+        let Some(tape) = Self::common_tape(&[self, y, z])? else {
+            return Ok(Self::constant(value));
+        };
+        // A product commutes, so that a constant factor can stand second; of two constant
+        // factors, the first takes a node.
+        let (x, y) = if self.is_constant() { (y, self) } else { (self, y) };
+        let x = if x.is_constant() { tape.try_record(Op::Constant, x.value)? } else { x };
+        let op = match (y.is_constant(), z.is_constant()) {
+            (false, false) => Op::MulAdd(x.id, y.id, z.id),
+            (false, true) => Op::MulAddConst(x.id, y.id, tape.try_slot(&[z.value])?),
+            (true, false) => Op::MulConstAdd(x.id, tape.try_slot(&[y.value])?, z.id),
+            (true, true) => Op::MulConstAddConst(x.id, tape.try_slot(&[y.value, z.value])?),
+        };
+        tape.try_record(op, value)
+    }
+
+    pub(crate) fn try_clamp(self, low: Self, high: Self) -> Result<Self, Error> {
+        let ordered = low.value <= high.value;
+        if !ordered {
+            return Err(Kind::Bounds.into());
+        }
+        let value = F::ternary::<Clamp>(self.value, low.value, high.value);
+        let Some(tape) = Self::common_tape(&[self, low, high])? else {
+            return Ok(Self::constant(value));
+        };
+        if !(low.is_constant() && high.is_constant()) {
+            // With variable bounds, a clamp is two decisions, and each has its node.
+            return self.try_binary::<rules::Max>(low)?.try_binary::<rules::Min>(high);
+        }
+        let slot = tape.try_slot(&[low.value, high.value])?;
+        tape.try_record(Op::Clamp(self.id, slot), value)
+    }
+}
+
+impl<F: Scalar> From<F> for Var<'_, F> {
+    #[inline(always)]
+    fn from(value: F) -> Self {
+        Self::constant(value)
+    }
+}
+
+impl<F: Scalar> Default for Var<'_, F> {
+    /// The constant 0.
+    fn default() -> Self {
+        Self::constant(F::zero())
+    }
+}
+
+impl<F: Scalar> fmt::Display for Var<'_, F> {
+    /// Writes the value, with the formatter's precision and width.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.value, f)
+    }
+}
+
+impl<F: Scalar> fmt::Debug for Var<'_, F> {
+    /// Writes the node and the value: `n3 = 2.5`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.id() {
+            Some(id) => write!(f, "{id} = {:?}", self.value),
+            None => write!(f, "constant {:?}", self.value),
+        }
+    }
+}

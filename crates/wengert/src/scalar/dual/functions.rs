@@ -1,0 +1,47 @@
+//! The functions of dual numbers: those of variables, by the same rules.
+
+use super::{Dual, Evaluate, Scalar};
+use crate::ops::rules;
+use crate::record::{extra_functions, float_trait_methods, numeric_traits};
+use num_traits::{
+    Float, FloatConst, FromPrimitive, Inv, MulAdd, MulAddAssign, Num, NumCast, One, Pow, Signed,
+    ToPrimitive, Zero,
+};
+use std::num::FpCategory;
+
+impl<F: Scalar> Dual<F> {
+    fn fused(self, factor: Self, summand: Self) -> Self {
+        Self::ternary::<rules::MulAdd>(self, factor, summand)
+    }
+
+    #[track_caller]
+    fn clamped(self, low: Self, high: Self) -> Self {
+        assert!(low.value <= high.value, "{}", crate::Error::from(crate::error::Kind::Bounds));
+        Self::ternary::<rules::Clamp>(self, low, high)
+    }
+}
+
+numeric_traits! { [F: Scalar] Dual<F>, F }
+
+/// Makes a method of each line of the table.
+macro_rules! dual_methods {
+    ($($(#[$doc:meta])* $method:ident $rule:ident: $at:expr => $value:expr, $slope:expr;)*) => {
+        /// Functions that `num_traits::Float` does not have.
+        impl<F: Scalar> Dual<F> {$(
+            $(#[$doc])*
+            ///
+            /// # Example
+            /// ```
+            #[doc = concat!("let y = wengert::Dual::<f64>::variable(", stringify!($at), ").", stringify!($method), "();")]
+            #[doc = concat!("assert!((y.value - ", stringify!($value), ").abs() < 1e-15);")]
+            #[doc = concat!("assert!((y.tangent - ", stringify!($slope), ").abs() < 1e-15);")]
+            /// ```
+            #[inline]
+            #[must_use]
+            pub fn $method(self) -> Self {
+                Self::unary::<rules::$rule>(self)
+            }
+        )*}
+    };
+}
+extra_functions!(dual_methods);

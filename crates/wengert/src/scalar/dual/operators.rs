@@ -1,0 +1,12 @@
+//! The operators of dual numbers, also with plain numbers.
+
+use super::{Dual, Evaluate, Scalar};
+use crate::ops::rules;
+use crate::record::operators::{operators, operators_on_the_right};
+use std::ops::{
+    Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign,
+};
+
+operators! { [F: Scalar] Dual<F>, F }
+operators_on_the_right! { [] f64, Dual<f64> }
+operators_on_the_right! { [] f32, Dual<f32> }

@@ -1,0 +1,33 @@
+//! Where a recording lives: an arena of nodes in recording order, and what is kept beside it.
+//!
+//! A node names only nodes above it, so recording order is topological order and a sweep is a
+//! loop. Nothing here knows how a node came to be recorded, or how gradients are found.
+
+mod arena;
+mod history;
+mod id;
+mod lift;
+mod listing;
+mod parse;
+mod stats;
+mod tape;
+mod view;
+
+use arena::{Arena, Reading};
+pub(crate) use history::History;
+pub use history::Mark;
+pub use id::NodeId;
+pub(crate) use lift::Lifted;
+pub use stats::Stats;
+pub use tape::Tape;
+pub use view::{Argument, NodeView, TapeView};
+pub(crate) use view::{Gather, Recording};
+
+use crate::ops::{Op, Span};
+
+/// One recorded operation with its value. 24 bytes for `f64`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Node<F> {
+    pub(crate) op: Op<F>,
+    pub(crate) value: F,
+}

@@ -1,0 +1,106 @@
+//! A growing array that is pushed to through `&self`: the one file with `unsafe`.
+#![allow(unsafe_code, reason = "a RefCell costs 1 ns a push; benches, group `record`")]
+
+use std::cell::{Cell, UnsafeCell};
+
+/// Items in order. `room` is the length up to which a push may go: at most the capacity, and 0
+/// while a [`Reading`] lives. Not `Sync`; no method runs foreign code while it touches `items`.
+#[derive(Debug)]
+pub(crate) struct Arena<T> {
+    items: UnsafeCell<Vec<T>>,
+    room: Cell<usize>,
+    capacity: Cell<usize>,
+    readings: Cell<usize>,
+}
+
+impl<T: Copy> Arena<T> {
+    pub(crate) const fn new() -> Self {
+        let items = UnsafeCell::new(Vec::new());
+        Self { items, room: Cell::new(0), capacity: Cell::new(0), readings: Cell::new(0) }
+    }
+
+    /// The number of items.
+    #[inline(always)]
+    pub(crate) fn len(&self) -> usize {
+        // SAFETY: no `&mut Vec` exists now; those made in `push` and `grow` die there.
+        unsafe { (*self.items.get()).len() }
+    }
+
+    /// Appends `item` and returns its position, or `None` where there is no room.
+    #[inline(always)]
+    pub(crate) fn push(&self, item: T) -> Option<usize> {
+        let index = self.len();
+        if index >= self.room.get() {
+            return None;
+        }
+        // SAFETY: index < room, so no `Reading` shares the vector and the write is within its
+        // capacity. PERF: `Vec::push` would check the capacity a second time.
+        unsafe {
+            let items = self.items.get();
+            (*items).as_mut_ptr().add(index).write(item);
+            (*items).set_len(index + 1);
+        }
+        Some(index)
+    }
+
+    /// Makes room for `capacity` items in all: `false` if a `Reading` lives or memory ran out.
+    pub(crate) fn grow(&self, capacity: usize) -> bool {
+        if self.is_being_read() {
+            return false;
+        }
+        // SAFETY: no `Reading` lives, so nothing else refers to the vector.
+        let items = unsafe { &mut *self.items.get() };
+        let grown = items.try_reserve_exact(capacity.saturating_sub(items.len())).is_ok();
+        if grown {
+            self.capacity.set(capacity.max(self.capacity.get()));
+            self.room.set(self.capacity.get());
+        }
+        grown
+    }
+
+    /// Whether a `Reading` lives.
+    pub(crate) fn is_being_read(&self) -> bool {
+        self.readings.get() > 0
+    }
+
+    /// The capacity in items.
+    pub(crate) fn capacity(&self) -> usize {
+        self.capacity.get()
+    }
+
+    /// The items, fixed until all `Reading`s are dropped: until then a push finds no room.
+    pub(crate) fn read(&self) -> Reading<'_, T> {
+        self.readings.set(self.readings.get() + 1);
+        self.room.set(0);
+        Reading(self)
+    }
+
+    /// Keeps the first `len` items and the memory. `&mut` proves that no `Reading` is in use.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.items.get_mut().truncate(len);
+        self.readings.set(0);
+        self.room.set(self.capacity.get());
+    }
+}
+
+/// A borrow of all items.
+#[derive(Debug)]
+pub(crate) struct Reading<'a, T>(&'a Arena<T>);
+
+impl<T> std::ops::Deref for Reading<'_, T> {
+    type Target = [T];
+    #[inline]
+    fn deref(&self) -> &[T] {
+        // SAFETY: room is 0 and readings > 0 while `self` lives, so nothing forms a `&mut`.
+        unsafe { &*self.0.items.get() }
+    }
+}
+
+impl<T> Drop for Reading<'_, T> {
+    fn drop(&mut self) {
+        self.0.readings.set(self.0.readings.get() - 1);
+        if self.0.readings.get() == 0 {
+            self.0.room.set(self.0.capacity.get());
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What was dropped from a tape and when, so that anything made before it can be recognised.
+
+use crate::store::NodeId;
+use smallvec::SmallVec;
+
+/// A place on a tape to which it can be rewound: see [`Tape::mark`](crate::Tape::mark).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    pub(crate) tape: u64,
+    pub(crate) moment: u64,
+    pub(crate) nodes: usize,
+    pub(crate) operands: usize,
+    pub(crate) constants: usize,
+}
+
+/// The resets and rewinds of a tape.
+///
+/// `cuts` holds, by rising moment, the length that was left; of a later cut that left less, the
+/// earlier ones are forgotten, so lengths rise too. Hence the first cut after a moment is the
+/// deepest since then, and rewinding to the same mark again and again keeps one entry.
+#[derive(Debug, Default)]
+pub(crate) struct History {
+    moment: u64,
+    cuts: SmallVec<[(u64, usize); 4]>,
+}
+
+impl History {
+    /// The number of cuts so far.
+    pub(crate) fn moment(&self) -> u64 {
+        self.moment
+    }
+
+    /// Notes that only `nodes` nodes were left.
+    pub(crate) fn cut(&mut self, nodes: usize) {
+        self.moment += 1;
+        while self.cuts.last().is_some_and(|&(_, left)| left >= nodes) {
+            self.cuts.pop();
+        }
+        self.cuts.push((self.moment, nodes));
+    }
+
+    /// How many of the nodes that stood at `moment` have stood ever since.
+    pub(crate) fn kept_since(&self, moment: u64) -> usize {
+        let later = self.cuts.partition_point(|&(when, _)| when <= moment);
+        self.cuts.get(later).map_or(usize::MAX, |&(_, left)| left)
+    }
+
+    /// Whether the node `id` is still the one that bore that name at `moment`.
+    pub(crate) fn is_unchanged(&self, id: NodeId, moment: u64) -> bool {
+        id.index() < self.kept_since(moment)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::History;
+
+    #[test]
+    fn the_deepest_cut_since_a_moment_counts() {
+        let mut history = History::default();
+        let start = history.moment();
+        assert_eq!(history.kept_since(start), usize::MAX);
+        history.cut(10);
+        let later = history.moment();
+        history.cut(20);
+        assert_eq!(history.kept_since(start), 10);
+        assert_eq!(history.kept_since(later), 20);
+        history.cut(5);
+        assert_eq!(history.kept_since(later), 5);
+        assert_eq!(history.kept_since(history.moment()), usize::MAX);
+    }
+
+    #[test]
+    fn rewinding_to_one_place_keeps_one_entry() {
+        let mut history = History::default();
+        (0..100).for_each(|_| history.cut(3));
+        assert_eq!(history.cuts.len(), 1);
+    }
+}

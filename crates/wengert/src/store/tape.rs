@@ -1,0 +1,545 @@
+//! The tape: an arena of nodes, its pools, its limits, and how it is used again.
+
+use super::{Arena, History, Mark, Node, NodeId, Span, Stats, TapeView};
+use crate::error::{Error, Kind};
+use crate::ops::{Op, Slot};
+use crate::record::Var;
+use crate::scalar::Scalar;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A recording of operations, in order, with their values.
+///
+/// Variables made by [`Tape::var`] borrow the tape, and each operation on them appends a node.
+/// A reverse sweep ([`Var::gradients`]) then reads the nodes from last to first. The compiler
+/// sees to it that no variable outlives a [`reset`](Tape::reset) or a [`rewind`](Tape::rewind),
+/// or leaves the thread.
+///
+/// # Complexity
+/// A node takes 24 bytes for `f64` and 20 for `f32`, its adjoint 8 and 4 more; n-ary operations
+/// keep 4 bytes an operand beside their node. Recording is amortised constant time per
+/// operation, with no allocation while the memory of an earlier recording suffices.
+///
+/// # Example: record, sweep, read, and use the memory again
+/// ```
+/// let mut tape = wengert::Tape::new();
+/// for x0 in [1.0, 2.0, 3.0] {
+///     tape.reset();
+///     let x = tape.var(x0);
+///     let y = x * x + 1.0;
+///     assert_eq!(y.value(), x0 * x0 + 1.0);
+///     assert_eq!(y.gradients()[x], 2.0 * x0);
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Tape<F: Scalar = f64> {
+    identity: u64,
+    pub(super) nodes: Arena<Node<F>>,
+    pub(super) operands: Arena<NodeId>,
+    pub(super) constants: Arena<F>,
+    history: History,
+    byte_limit: usize,
+    pub(super) labels: RefCell<BTreeMap<NodeId, String>>,
+    /// Operands of sums that are being iterated; a stack, because such sums can nest.
+    pub(crate) pending: RefCell<Vec<NodeId>>,
+}
+
+/// The next tape's identity. Addresses would not do: a new tape may lie where an old one lay.
+static IDENTITIES: AtomicU64 = AtomicU64::new(1);
+
+/// Making a tape. These are functions of `Tape<f64>` alone, so that `Tape::new()` needs no type;
+/// a tape of another scalar comes from [`Tape::default`].
+impl Tape {
+    /// An empty tape for `f64`. Allocates nothing until something is recorded.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// assert_eq!((2.0 * x * x).gradients()[x], 12.0);
+    /// ```
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// An empty tape for `f64` with memory for `nodes` nodes.
+    ///
+    /// # Panics
+    /// If that is more than a tape can hold or more memory than there is; [`Tape::try_reserve`]
+    /// returns an error instead.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::with_capacity(1000);
+    /// assert_eq!(tape.memory_usage(), 24_000);
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn with_capacity(nodes: usize) -> Self {
+        let tape = Self::new();
+        tape.try_reserve(nodes).unwrap_or_else(|error| panic!("{error}"));
+        tape
+    }
+
+    /// An empty tape for `f64` that never holds more than `bytes` bytes: see
+    /// [`Tape::set_limit`].
+    ///
+    /// # Example: a limit of two nodes
+    /// ```
+    /// let mut tape = wengert::Tape::with_limit(48);
+    /// let (x, y) = (tape.var(1.0), tape.var(2.0));
+    /// assert!(tape.try_var(3.0).unwrap_err().is_limit());
+    /// assert_eq!(x.value() + y.value(), 3.0);
+    /// tape.reset();
+    /// assert!(tape.try_var(3.0).is_ok());
+    /// ```
+    #[must_use]
+    pub fn with_limit(bytes: usize) -> Self {
+        let mut tape = Self::new();
+        tape.set_limit(bytes);
+        tape
+    }
+}
+
+impl<F: Scalar> Default for Tape<F> {
+    /// An empty tape for any scalar.
+    fn default() -> Self {
+        Self {
+            identity: IDENTITIES.fetch_add(1, Ordering::Relaxed),
+            nodes: Arena::new(),
+            operands: Arena::new(),
+            constants: Arena::new(),
+            history: History::default(),
+            byte_limit: usize::MAX,
+            labels: RefCell::default(),
+            pending: RefCell::default(),
+        }
+    }
+}
+
+/// Limits, and memory ahead of time.
+impl<F: Scalar> Tape<F> {
+    /// Lets the tape never hold more than `bytes` bytes of recording from now on.
+    ///
+    /// The limit counts what [`Tape::memory_usage`] counts; memory that is already held stays.
+    /// Where the limit is reached, operators panic and the `try_` methods return an error that
+    /// [`is_limit`](Error::is_limit); the tape keeps what it holds and can be used after a
+    /// [`reset`](Tape::reset).
+    ///
+    /// # Example
+    /// ```
+    /// let mut tape = wengert::Tape::<f32>::default();
+    /// tape.set_limit(20);
+    /// assert!(tape.try_var(1.0).is_ok());
+    /// assert!(tape.try_var(2.0).unwrap_err().is_limit());
+    /// ```
+    pub fn set_limit(&mut self, bytes: usize) {
+        self.byte_limit = bytes;
+    }
+
+    /// Makes room for `additional` nodes beyond those recorded, so that recording them
+    /// allocates nothing and meets no limit (operands of n-ary operations come on top).
+    ///
+    /// # Errors
+    /// If a limit or the memory is exhausted.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::with_limit(1_000_000);
+    /// assert!(tape.try_reserve(40_000).is_ok());
+    /// assert!(tape.try_reserve(50_000).unwrap_err().is_limit());
+    /// ```
+    pub fn try_reserve(&self, additional: usize) -> Result<(), Error> {
+        let needed = self.len().saturating_add(additional);
+        if needed <= self.nodes.capacity() {
+            Ok(())
+        } else {
+            self.grow(&self.nodes, needed, needed)
+        }
+    }
+}
+
+/// Inputs, and handles found again.
+impl<F: Scalar> Tape<F> {
+    /// Records an input: a variable with respect to which gradients can be taken.
+    ///
+    /// # Panics
+    /// If a limit or the memory is exhausted, or while a [`TapeView`] lives.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// assert_eq!(x.value(), 3.0);
+    /// ```
+    #[inline]
+    #[track_caller]
+    pub fn var(&self, value: F) -> Var<'_, F> {
+        self.record(Op::Input, value)
+    }
+
+    /// Records an input, or says why it cannot.
+    ///
+    /// # Errors
+    /// If a limit or the memory is exhausted, or while a [`TapeView`] lives.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.try_var(3.0)?;
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn try_var(&self, value: F) -> Result<Var<'_, F>, Error> {
+        self.try_record(Op::Input, value)
+    }
+
+    /// Records one input for each value.
+    ///
+    /// # Panics
+    /// As [`Tape::var`].
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.vars(&[1.0, 2.0, 3.0]);
+    /// assert_eq!((x[0] * x[2]).gradients().wrt(&x), [3.0, 0.0, 1.0]);
+    /// ```
+    #[track_caller]
+    pub fn vars(&self, values: &[F]) -> Vec<Var<'_, F>> {
+        let mut vars = Vec::with_capacity(values.len());
+        for &value in values {
+            vars.push(self.var(value));
+        }
+        vars
+    }
+
+    /// Records one input for each value of an array, with no allocation for the handles.
+    ///
+    /// # Panics
+    /// As [`Tape::var`].
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let [x, y] = tape.var_array([1.0, 2.0]);
+    /// assert_eq!((x / y).gradients()[x], 0.5);
+    /// ```
+    #[track_caller]
+    pub fn var_array<const N: usize>(&self, values: [F; N]) -> [Var<'_, F>; N] {
+        let mut vars = [Var::constant(F::zero()); N];
+        for (var, value) in vars.iter_mut().zip(values) {
+            *var = self.var(value);
+        }
+        vars
+    }
+
+    /// The variable of a node that is on the tape now, or `None`: how a handle is found again
+    /// after a [`rewind`](Tape::rewind).
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let id = tape.var(3.0).id().unwrap();
+    /// assert_eq!(tape.get(id).unwrap().value(), 3.0);
+    /// ```
+    #[must_use]
+    pub fn get(&self, id: NodeId) -> Option<Var<'_, F>> {
+        let node = self.nodes.read().get(id.index()).copied()?;
+        Some(Var::recorded(self, id, node.value))
+    }
+}
+
+/// What is on the tape, and what it takes.
+impl<F: Scalar> Tape<F> {
+    /// The number of nodes.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let y = tape.var(3.0).sin() * 2.0;
+    /// assert_eq!(tape.len(), 3);
+    /// ```
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether nothing is recorded.
+    ///
+    /// # Example
+    /// ```
+    /// assert!(wengert::Tape::new().is_empty());
+    /// ```
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The bytes of memory that the recording holds, used or not: nodes, operands of n-ary
+    /// operations and constants. Labels are not counted.
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(wengert::Tape::with_capacity(100).memory_usage(), 2400);
+    /// ```
+    #[must_use]
+    pub fn memory_usage(&self) -> usize {
+        bytes_of(&self.nodes) + bytes_of(&self.operands) + bytes_of(&self.constants)
+    }
+
+    /// Counts of what is recorded, by kind of operation.
+    ///
+    /// # Complexity
+    /// One pass over the nodes.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{OpKind, Tape};
+    /// let tape = Tape::new();
+    /// let x = tape.var(3.0);
+    /// let _ = x * x + x;
+    /// let stats = tape.stats();
+    /// assert_eq!((stats.nodes, stats.bytes_used), (3, 72));
+    /// assert_eq!(stats.count(OpKind::Mul), 1);
+    /// ```
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        Stats::of(self)
+    }
+
+    /// The recording held still to be read. While the view lives, recording panics.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let y = tape.var(3.0).sin();
+    /// assert_eq!(tape.view().node(y.id().unwrap()).unwrap().kind().name(), "sin");
+    /// ```
+    #[must_use]
+    pub fn view(&self) -> TapeView<'_, F> {
+        TapeView::new(self, self.nodes.read(), self.operands.read(), self.constants.read())
+    }
+}
+
+/// Using a tape again.
+impl<F: Scalar> Tape<F> {
+    /// Forgets the recording and keeps its memory. No variable can be alive, which the compiler
+    /// checks; marks and gradients of before are recognised as stale.
+    ///
+    /// # Complexity
+    /// Constant, unless there are labels to drop: nothing is cleared or freed.
+    ///
+    /// # Example: a variable kept across a reset does not compile
+    /// ```compile_fail,E0502
+    /// let mut tape = wengert::Tape::new();
+    /// let x = tape.var(1.0);
+    /// tape.reset();
+    /// let y = x * x;
+    /// ```
+    pub fn reset(&mut self) {
+        self.keep(0, 0, 0);
+    }
+
+    /// Notes the present end of the recording, for [`Tape::rewind`].
+    ///
+    /// # Example
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let weight = tape.var(2.0).id().unwrap();
+    /// let mark = tape.mark();
+    /// for x in [1.0, 2.0, 3.0] {
+    ///     tape.rewind(mark).unwrap();
+    ///     let weight = tape.get(weight).unwrap();
+    ///     assert_eq!((weight * x).gradients()[weight], x);
+    /// }
+    /// ```
+    #[must_use = "a mark does nothing until the tape is rewound to it"]
+    pub fn mark(&self) -> Mark {
+        Mark {
+            tape: self.identity,
+            moment: self.history.moment(),
+            nodes: self.len(),
+            operands: self.operands.len(),
+            constants: self.constants.len(),
+        }
+    }
+
+    /// Drops what was recorded after `mark` and keeps the memory.
+    ///
+    /// # Errors
+    /// If the mark is another tape's, or the tape was reset or rewound to before the mark since
+    /// it was made; then nothing changes.
+    ///
+    /// # Example
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// tape.var(2.0);
+    /// let mark = tape.mark();
+    /// tape.var(3.0);
+    /// tape.rewind(mark)?;
+    /// assert_eq!(tape.len(), 1);
+    /// tape.reset();
+    /// assert!(tape.rewind(mark).unwrap_err().is_stale());
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn rewind(&mut self, mark: Mark) -> Result<(), Error> {
+        if mark.tape != self.identity {
+            return Err(Kind::ForeignMark.into());
+        }
+        let kept = self.history.kept_since(mark.moment);
+        if kept < mark.nodes {
+            return Err(Kind::StaleMark { given: mark.nodes, kept }.into());
+        }
+        self.keep(mark.nodes, mark.operands, mark.constants);
+        Ok(())
+    }
+
+    fn keep(&mut self, nodes: usize, operands: usize, constants: usize) {
+        self.nodes.truncate(nodes);
+        self.operands.truncate(operands);
+        self.constants.truncate(constants);
+        self.history.cut(nodes);
+        self.pending.get_mut().clear();
+        let labels = self.labels.get_mut();
+        if !labels.is_empty() {
+            labels.retain(|id, _| id.index() < nodes);
+        }
+    }
+}
+
+/// Recording.
+impl<F: Scalar> Tape<F> {
+    /// Appends a node and returns its variable.
+    #[inline(always)]
+    #[track_caller]
+    pub(crate) fn record(&self, op: Op<F>, value: F) -> Var<'_, F> {
+        let node = Node { op, value };
+        let index = match self.nodes.push(node) {
+            Some(index) => index,
+            None => self.grow_and_record(node),
+        };
+        Var::recorded(self, NodeId::at(index), value)
+    }
+
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    fn grow_and_record(&self, node: Node<F>) -> usize {
+        self.push_slowly(&self.nodes, node).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Appends a node, or says why it cannot.
+    pub(crate) fn try_record(&self, op: Op<F>, value: F) -> Result<Var<'_, F>, Error> {
+        let index = self.push_slowly(&self.nodes, Node { op, value })?;
+        Ok(Var::recorded(self, NodeId::at(index), value))
+    }
+
+    /// Appends a constant that is to be the operand of an n-ary operation.
+    pub(crate) fn try_constant(&self, value: F) -> Result<Var<'_, F>, Error> {
+        self.try_record(Op::Constant, value)
+    }
+
+    /// Appends the operands of an n-ary operation to their pool.
+    #[inline]
+    pub(crate) fn try_operands(
+        &self,
+        ids: impl Iterator<Item = Result<NodeId, Error>>,
+    ) -> Result<Span, Error> {
+        append(&self.operands, ids, |arena, id| self.push_slowly(arena, id))
+    }
+
+    /// Appends constants to their pool.
+    #[inline]
+    pub(crate) fn try_constants(&self, constants: &[F]) -> Result<Span, Error> {
+        let constants = constants.iter().map(|&c| Ok(c));
+        append(&self.constants, constants, |arena, c| self.push_slowly(arena, c))
+    }
+
+    /// Appends constants that an operation finds by the position of the first.
+    #[inline]
+    pub(crate) fn try_slot(&self, constants: &[F]) -> Result<Slot, Error> {
+        Ok(Slot(self.try_constants(constants)?.start))
+    }
+
+    fn push_slowly<T: Copy>(&self, arena: &Arena<T>, item: T) -> Result<usize, Error> {
+        if let Some(index) = arena.push(item) {
+            return Ok(index);
+        }
+        let needed = arena.len() + 1;
+        // Doubling while small; half as much again where half is already a lot of memory.
+        let capacity = arena.capacity();
+        let extra = if capacity < 1 << 16 { capacity.max(64) } else { capacity / 2 };
+        self.grow(arena, needed, capacity + extra)?;
+        arena.push(item).ok_or_else(|| Kind::OutOfMemory { bytes: 0 }.into())
+    }
+
+    /// Lets an arena hold at least `needed` items, and `wanted` where the limits allow it.
+    #[cold]
+    fn grow<T: Copy>(&self, arena: &Arena<T>, needed: usize, wanted: usize) -> Result<(), Error> {
+        if arena.is_being_read() {
+            return Err(Kind::ViewAlive.into());
+        }
+        let size = size_of::<T>();
+        let free = self.byte_limit.saturating_sub(self.memory_usage());
+        let by_bytes = arena.capacity() + free / size;
+        if needed > NodeId::LIMIT {
+            return Err(Kind::NodeLimit { given: needed, limit: NodeId::LIMIT }.into());
+        }
+        if needed > by_bytes {
+            let given = self.memory_usage() + (needed - arena.capacity()) * size;
+            return Err(Kind::ByteLimit { given, limit: self.byte_limit }.into());
+        }
+        let capacity = wanted.max(needed).min(by_bytes).min(NodeId::LIMIT);
+        if arena.grow(capacity) || arena.grow(needed) {
+            Ok(())
+        } else {
+            Err(Kind::OutOfMemory { bytes: needed * size }.into())
+        }
+    }
+}
+
+/// What other modules ask of a tape.
+impl<F: Scalar> Tape<F> {
+    /// What tells this tape from every other of the process.
+    pub(crate) fn identity(&self) -> u64 {
+        self.identity
+    }
+
+    /// The resets and rewinds so far.
+    pub(crate) fn history(&self) -> &History {
+        &self.history
+    }
+
+    pub(crate) fn set_label(&self, id: NodeId, label: String) {
+        self.labels.borrow_mut().insert(id, label);
+    }
+
+    pub(crate) fn label_of(&self, id: NodeId) -> Option<String> {
+        self.labels.borrow().get(&id).cloned()
+    }
+}
+
+fn bytes_of<T: Copy>(arena: &Arena<T>) -> usize {
+    arena.capacity() * size_of::<T>()
+}
+
+/// Pushes all items, and returns the span they take.
+#[inline]
+fn append<T: Copy>(
+    arena: &Arena<T>,
+    items: impl Iterator<Item = Result<T, Error>>,
+    push_slowly: impl Fn(&Arena<T>, T) -> Result<usize, Error>,
+) -> Result<Span, Error> {
+    let start = arena.len();
+    let mut len = 0;
+    for item in items {
+        let item = item?;
+        if arena.push(item).is_none() {
+            push_slowly(arena, item)?;
+        }
+        len += 1;
+    }
+    Ok(Span { start: start as u32, len })
+}

@@ -1,0 +1,351 @@
+//! A recording as it is read: by the sweeps, by pictures, by anyone. A view cannot push.
+
+use super::{Node, NodeId, Reading, Tape};
+use crate::ops::{Binary, Nary, Ternary, Unary, rules};
+use crate::ops::{OpKind, Operand, Operands, Pools, Visitor, dispatch};
+use crate::scalar::Scalar;
+use smallvec::SmallVec;
+
+/// What a sweep works on: nodes in recording order, and the pools they refer to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recording<'a, F> {
+    pub(crate) nodes: &'a [Node<F>],
+    pub(crate) pools: Pools<'a, F>,
+}
+
+/// The values of some nodes, as an n-ary rule wants them.
+#[derive(Clone, Copy)]
+pub(crate) struct Gather<'a, F> {
+    pub(crate) nodes: &'a [Node<F>],
+    pub(crate) operands: &'a [NodeId],
+}
+
+impl<F: Copy> Operands<F> for Gather<'_, F> {
+    #[inline(always)]
+    fn len(self) -> usize {
+        self.operands.len()
+    }
+    #[inline(always)]
+    fn at(self, i: usize) -> F {
+        self.nodes[self.operands[i].index()].value
+    }
+}
+
+/// A tape held still to be read. While it lives, recording on its tape panics with a message
+/// that says so.
+///
+/// # Example: what was recorded
+/// ```
+/// let tape = wengert::Tape::new();
+/// let x = tape.var(3.0);
+/// let _ = x * 2.0;
+/// let view = tape.view();
+/// assert_eq!(view.len(), 2);
+/// let node = view.node(view.ids().last().unwrap()).unwrap();
+/// assert_eq!(node.kind().name(), "mul");
+/// assert_eq!(node.operands().as_slice(), &[x.id().unwrap()]);
+/// assert_eq!(node.value(), 6.0);
+/// ```
+#[derive(Debug)]
+pub struct TapeView<'t, F: Scalar = f64> {
+    tape: &'t Tape<F>,
+    nodes: Reading<'t, Node<F>>,
+    operands: Reading<'t, NodeId>,
+    constants: Reading<'t, F>,
+}
+
+impl<'t, F: Scalar> TapeView<'t, F> {
+    pub(crate) fn new(
+        tape: &'t Tape<F>,
+        nodes: Reading<'t, Node<F>>,
+        operands: Reading<'t, NodeId>,
+        constants: Reading<'t, F>,
+    ) -> Self {
+        Self { tape, nodes, operands, constants }
+    }
+
+    pub(crate) fn recording(&self) -> Recording<'_, F> {
+        let pools = Pools { operands: &self.operands, constants: &self.constants };
+        Recording { nodes: &self.nodes, pools }
+    }
+
+    /// The number of nodes.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// tape.var(3.0).sin();
+    /// assert_eq!(tape.view().len(), 2);
+    /// ```
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether nothing is recorded.
+    ///
+    /// # Example
+    /// ```
+    /// assert!(wengert::Tape::new().view().is_empty());
+    /// ```
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// The identifiers of all nodes in recording order.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// tape.var(3.0).sin();
+    /// let names: Vec<String> = tape.view().ids().map(|id| id.to_string()).collect();
+    /// assert_eq!(names, ["n0", "n1"]);
+    /// ```
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + ExactSizeIterator + use<F> {
+        (0..self.nodes.len()).map(NodeId::at)
+    }
+
+    /// The node with this identifier, or `None` where the tape has none.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// assert_eq!(tape.view().node(x.id().unwrap()).unwrap().value(), 3.0);
+    /// ```
+    #[must_use]
+    pub fn node(&self, id: NodeId) -> Option<NodeView<'_, F>> {
+        let node = self.nodes.get(id.index())?;
+        Some(NodeView { id, node, recording: self.recording() })
+    }
+
+    /// The label of a node, if it was given one.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0).label("x");
+    /// assert_eq!(tape.view().label(x.id().unwrap()).as_deref(), Some("x"));
+    /// ```
+    #[must_use]
+    pub fn label(&self, id: NodeId) -> Option<String> {
+        self.tape.label_of(id)
+    }
+}
+
+/// One node of a [`TapeView`]: what it computes, from what, and its value.
+#[derive(Clone, Copy, Debug)]
+pub struct NodeView<'v, F: Scalar = f64> {
+    id: NodeId,
+    node: &'v Node<F>,
+    recording: Recording<'v, F>,
+}
+
+impl<F: Scalar> NodeView<'_, F> {
+    /// The identifier of the node.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// assert_eq!(Some(tape.view().node(x.id().unwrap()).unwrap().id()), x.id());
+    /// ```
+    #[must_use]
+    pub const fn id(&self) -> NodeId {
+        self.id
+    }
+
+    /// What the node computes.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let y = tape.var(3.0).tanh();
+    /// assert_eq!(tape.view().node(y.id().unwrap()).unwrap().kind(), wengert::OpKind::Tanh);
+    /// ```
+    #[must_use]
+    pub const fn kind(&self) -> OpKind {
+        self.node.op.kind()
+    }
+
+    /// The value that was computed when the node was recorded.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let y = tape.var(3.0) * 2.0;
+    /// assert_eq!(tape.view().node(y.id().unwrap()).unwrap().value(), 6.0);
+    /// ```
+    #[must_use]
+    pub const fn value(&self) -> F {
+        self.node.value
+    }
+
+    /// All arguments in the order in which the operation takes them, variables and constants.
+    /// An exponent of `powi` comes as a constant, and so do coefficients: those of a linear
+    /// combination before its variables, those of a polynomial behind its one.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::Argument;
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// let y = 2.0 / x;
+    /// let view = tape.view();
+    /// let arguments = view.node(y.id().unwrap()).unwrap().arguments();
+    /// assert_eq!(arguments.as_slice(), &[Argument::Constant(2.0), Argument::Node(x.id().unwrap())]);
+    /// ```
+    #[must_use]
+    pub fn arguments(&self) -> SmallVec<[Argument<F>; 4]> {
+        let mut arguments = Arguments { kind: self.kind(), list: SmallVec::new() };
+        dispatch(&self.node.op, self.recording.pools, &mut arguments);
+        arguments.list
+    }
+
+    /// The nodes among the arguments. A node used twice stands here twice.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// let y = x * x;
+    /// assert_eq!(tape.view().node(y.id().unwrap()).unwrap().operands().len(), 2);
+    /// ```
+    #[must_use]
+    pub fn operands(&self) -> SmallVec<[NodeId; 4]> {
+        self.arguments().iter().filter_map(|argument| argument.node()).collect()
+    }
+
+    /// The local partial derivatives, one for each of [`NodeView::operands`].
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let y = tape.var(3.0) * tape.var(5.0);
+    /// assert_eq!(tape.view().node(y.id().unwrap()).unwrap().partials().as_slice(), &[5.0, 3.0]);
+    /// ```
+    #[must_use]
+    pub fn partials(&self) -> SmallVec<[F; 4]> {
+        let Recording { nodes, pools } = self.recording;
+        let mut partials = Partials { nodes, value: self.node.value, list: SmallVec::new() };
+        dispatch(&self.node.op, pools, &mut partials);
+        partials.list
+    }
+}
+
+/// An argument of a recorded operation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Argument<F> {
+    /// An earlier node.
+    Node(NodeId),
+    /// A number.
+    Constant(F),
+}
+
+impl<F> Argument<F> {
+    /// The node, if the argument is one.
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(wengert::Argument::Constant(2.0).node(), None);
+    /// ```
+    #[must_use]
+    pub const fn node(&self) -> Option<NodeId> {
+        match self {
+            Self::Node(id) => Some(*id),
+            Self::Constant(_) => None,
+        }
+    }
+}
+
+impl<F> From<Operand<F>> for Argument<F> {
+    fn from(operand: Operand<F>) -> Self {
+        match operand {
+            Operand::Node(id) => Self::Node(id),
+            Operand::Constant(c) => Self::Constant(c),
+        }
+    }
+}
+
+/// Lists the arguments of an operation.
+struct Arguments<F> {
+    kind: OpKind,
+    list: SmallVec<[Argument<F>; 4]>,
+}
+
+impl<F: Scalar> Visitor<F> for Arguments<F> {
+    type Output = ();
+    fn leaf(&mut self) {}
+    fn unary<R: Unary>(&mut self, x: NodeId) {
+        self.list.push(Argument::Node(x));
+    }
+    fn powi(&mut self, x: NodeId, n: i32) {
+        self.list.extend([Argument::Node(x), Argument::Constant(F::lit(f64::from(n)))]);
+    }
+    fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) {
+        self.list.extend([x.into(), y.into()]);
+    }
+    fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) {
+        self.list.extend([x.into(), y.into(), z.into()]);
+    }
+    fn nary<R: Nary>(&mut self, operands: &[NodeId], constants: &[F]) {
+        let nodes = operands.iter().map(|&id| Argument::Node(id));
+        let numbers = constants.iter().map(|&c| Argument::Constant(c));
+        if self.kind == OpKind::Polynomial {
+            self.list.extend(nodes.chain(numbers));
+        } else {
+            self.list.extend(numbers.chain(nodes));
+        }
+    }
+}
+
+/// Lists the local partial derivatives of an operation.
+struct Partials<'a, F> {
+    nodes: &'a [Node<F>],
+    value: F,
+    list: SmallVec<[F; 4]>,
+}
+
+impl<F: Scalar> Partials<'_, F> {
+    fn value_of(&self, operand: Operand<F>) -> F {
+        match operand {
+            Operand::Node(id) => self.nodes[id.index()].value,
+            Operand::Constant(c) => c,
+        }
+    }
+
+    fn push_for(&mut self, operand: Operand<F>, partial: F) {
+        if let Operand::Node(_) = operand {
+            self.list.push(partial);
+        }
+    }
+}
+
+impl<F: Scalar> Visitor<F> for Partials<'_, F> {
+    type Output = ();
+    fn leaf(&mut self) {}
+    fn unary<R: Unary>(&mut self, x: NodeId) {
+        self.list.push(R::partial(self.nodes[x.index()].value, self.value));
+    }
+    fn powi(&mut self, x: NodeId, n: i32) {
+        self.list.push(rules::Powi::partial(self.nodes[x.index()].value, n, self.value));
+    }
+    fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) {
+        let (a, b) = (self.value_of(x), self.value_of(y));
+        self.push_for(x, R::left(a, b, self.value));
+        self.push_for(y, R::right(a, b, self.value));
+    }
+    fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) {
+        let partials = R::partials(self.value_of(x), self.value_of(y), self.value_of(z));
+        self.push_for(x, partials.0);
+        self.push_for(y, partials.1);
+        self.push_for(z, partials.2);
+    }
+    fn nary<R: Nary>(&mut self, operands: &[NodeId], constants: &[F]) {
+        let xs = Gather { nodes: self.nodes, operands };
+        let mut partials: SmallVec<[F; 4]> = SmallVec::from_elem(F::zero(), operands.len());
+        R::partials(xs, constants, self.value, &mut Vec::new(), |i, p| partials[i] = p);
+        self.list = partials;
+    }
+}

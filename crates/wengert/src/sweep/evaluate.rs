@@ -1,0 +1,54 @@
+//! Evaluating a recording again, at other inputs or over other numbers.
+
+use crate::ops::{Binary, Nary, Operand, Pools, Ternary, Unary, Visitor, dispatch};
+use crate::scalar::Scalar;
+use crate::store::{Gather, Node, NodeId};
+
+/// Computes the values of all nodes from those of the inputs and constants among them.
+pub(crate) fn evaluate<F: Scalar>(nodes: &mut [Node<F>], pools: Pools<'_, F>) {
+    for index in 0..nodes.len() {
+        let (below, rest) = nodes.split_at_mut(index);
+        let node = &mut rest[0];
+        let mut value = Value { nodes: below, present: node.value };
+        node.value = dispatch(&node.op, pools, &mut value);
+    }
+}
+
+/// The value of one node from those below it.
+struct Value<'a, F> {
+    nodes: &'a [Node<F>],
+    /// What a leaf keeps.
+    present: F,
+}
+
+impl<F: Scalar> Value<'_, F> {
+    fn of(&self, operand: Operand<F>) -> F {
+        match operand {
+            Operand::Node(id) => self.nodes[id.index()].value,
+            Operand::Constant(c) => c,
+        }
+    }
+}
+
+impl<F: Scalar> Visitor<F> for Value<'_, F> {
+    type Output = F;
+
+    fn leaf(&mut self) -> F {
+        self.present
+    }
+    fn unary<R: Unary>(&mut self, x: NodeId) -> F {
+        F::unary::<R>(self.of(Operand::Node(x)))
+    }
+    fn powi(&mut self, x: NodeId, n: i32) -> F {
+        F::power(self.of(Operand::Node(x)), n)
+    }
+    fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) -> F {
+        F::binary::<R>(self.of(x), self.of(y))
+    }
+    fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) -> F {
+        F::ternary::<R>(self.of(x), self.of(y), self.of(z))
+    }
+    fn nary<R: Nary>(&mut self, operands: &[NodeId], constants: &[F]) -> F {
+        R::value(Gather { nodes: self.nodes, operands }, constants)
+    }
+}

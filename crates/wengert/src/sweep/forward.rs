@@ -1,0 +1,102 @@
+//! The forward sweep: tangents from the first node to the last, over values already recorded.
+//!
+//! Griewank & Walther, "Evaluating Derivatives" (2nd ed. 2008), section 3.1.
+
+use crate::ops::{Binary, Nary, Operand, Ternary, Unary, Visitor, dispatch, rules};
+use crate::scalar::Scalar;
+use crate::store::{Gather, Node, NodeId, Recording};
+
+/// Fills `tangents`, which holds the seeds of the inputs, for all nodes it covers. The seed of a
+/// node that is no input is added to what flows into it.
+pub(crate) fn forward<F: Scalar>(
+    recording: Recording<'_, F>,
+    tangents: &mut [F],
+    scratch: &mut Vec<F>,
+) {
+    let nodes = recording.nodes;
+    for index in 0..tangents.len() {
+        let Node { op, value } = &nodes[index];
+        let moves = false;
+        let mut pushforward = Pushforward { nodes, tangents, scratch, value: *value, moves };
+        let flow = dispatch(op, recording.pools, &mut pushforward);
+        // The derivative of NaN is NaN, whatever the partials say.
+        let is_lost = pushforward.moves && value.is_nan();
+        tangents[index] = if is_lost { *value } else { tangents[index] + flow };
+    }
+}
+
+/// Collects the tangent of one node from its operands.
+struct Pushforward<'a, F> {
+    nodes: &'a [Node<F>],
+    tangents: &'a [F],
+    scratch: &'a mut Vec<F>,
+    /// The node's value.
+    value: F,
+    /// Whether any operand has a tangent.
+    moves: bool,
+}
+
+impl<F: Scalar> Pushforward<'_, F> {
+    #[inline]
+    fn value_of(&self, operand: Operand<F>) -> F {
+        match operand {
+            Operand::Node(id) => self.nodes[id.index()].value,
+            Operand::Constant(c) => c,
+        }
+    }
+
+    #[inline]
+    fn from(&mut self, operand: Operand<F>, partial: impl FnOnce() -> F) -> F {
+        match operand {
+            Operand::Node(id) => {
+                let tangent = self.tangents[id.index()];
+                self.moves |= !tangent.is_all_zero();
+                tangent.chain(partial())
+            }
+            Operand::Constant(_) => F::zero(),
+        }
+    }
+}
+
+impl<F: Scalar> Visitor<F> for Pushforward<'_, F> {
+    type Output = F;
+
+    fn leaf(&mut self) -> F {
+        F::zero()
+    }
+
+    #[inline]
+    fn unary<R: Unary>(&mut self, x: NodeId) -> F {
+        let (at, value) = (self.nodes[x.index()].value, self.value);
+        self.from(Operand::Node(x), || R::partial(at, value))
+    }
+
+    fn powi(&mut self, x: NodeId, n: i32) -> F {
+        let (at, value) = (self.nodes[x.index()].value, self.value);
+        self.from(Operand::Node(x), || rules::Powi::partial(at, n, value))
+    }
+
+    #[inline]
+    fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) -> F {
+        let (a, b, value) = (self.value_of(x), self.value_of(y), self.value);
+        let left = self.from(x, || R::left(a, b, value));
+        left + self.from(y, || R::right(a, b, value))
+    }
+
+    fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) -> F {
+        let partials = R::partials(self.value_of(x), self.value_of(y), self.value_of(z));
+        self.from(x, || partials.0) + self.from(y, || partials.1) + self.from(z, || partials.2)
+    }
+
+    fn nary<R: Nary>(&mut self, operands: &[NodeId], constants: &[F]) -> F {
+        let Self { nodes, tangents, scratch, value, moves } = self;
+        let mut sum = F::zero();
+        scratch.clear();
+        R::partials(Gather { nodes, operands }, constants, *value, scratch, |i, partial| {
+            let tangent = tangents[operands[i].index()];
+            *moves |= !tangent.is_all_zero();
+            sum += tangent.chain(partial);
+        });
+        sum
+    }
+}

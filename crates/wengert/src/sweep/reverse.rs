@@ -1,0 +1,124 @@
+//! The reverse sweep: adjoints from the last node back to the first.
+//!
+//! Griewank & Walther, "Evaluating Derivatives" (2nd ed. 2008), section 3.2. Each node hands its
+//! adjoint times the local partial to each of its operands, which all lie below it, so that one
+//! loop downwards meets every node when its adjoint is complete.
+
+use crate::ops::{Binary, Nary, Operand, Pools, Ternary, Unary, Visitor, dispatch, rules};
+use crate::scalar::Scalar;
+use crate::store::{Gather, Node, NodeId, Recording};
+
+/// Adds to `adjoints`, which holds the seeds, all that flows down from the nodes it covers.
+///
+/// `scratch` is working memory for n-ary operations, kept by the caller between sweeps.
+pub(crate) fn reverse<F: Scalar>(
+    recording: Recording<'_, F>,
+    adjoints: &mut [F],
+    scratch: &mut Vec<F>,
+) {
+    let Recording { nodes, pools } = recording;
+    let nodes = &nodes[..adjoints.len()];
+    for (index, node) in nodes.iter().enumerate().rev() {
+        let adjoint = adjoints[index];
+        if adjoint.is_ordinary() {
+            let mut pullback =
+                Pullback::<F, false> { nodes, adjoints, scratch, value: node.value, adjoint };
+            dispatch(&node.op, pools, &mut pullback);
+        } else if !adjoint.is_all_zero() {
+            pull_back_carefully(nodes, pools, index, adjoints, scratch);
+        }
+    }
+}
+
+/// One node of the sweep where its adjoint is not finite: then 0 · ∞ has to be looked for.
+#[cold]
+#[inline(never)]
+fn pull_back_carefully<F: Scalar>(
+    nodes: &[Node<F>],
+    pools: Pools<'_, F>,
+    index: usize,
+    adjoints: &mut [F],
+    scratch: &mut Vec<F>,
+) {
+    let Node { op, value } = nodes[index];
+    let adjoint = adjoints[index];
+    let mut pullback = Pullback::<F, true> { nodes, adjoints, scratch, value, adjoint };
+    dispatch(&op, pools, &mut pullback);
+}
+
+/// Hands the adjoint of one node to its operands.
+struct Pullback<'a, F, const CAREFUL: bool> {
+    nodes: &'a [Node<F>],
+    adjoints: &'a mut [F],
+    scratch: &'a mut Vec<F>,
+    /// The node's value and adjoint.
+    value: F,
+    adjoint: F,
+}
+
+impl<F: Scalar, const CAREFUL: bool> Pullback<'_, F, CAREFUL> {
+    #[inline(always)]
+    fn value_of(&self, operand: Operand<F>) -> F {
+        match operand {
+            Operand::Node(id) => self.nodes[id.index()].value,
+            Operand::Constant(c) => c,
+        }
+    }
+
+    #[inline(always)]
+    fn add_to(&mut self, operand: Operand<F>, partial: impl FnOnce() -> F) {
+        if let Operand::Node(id) = operand {
+            let flow = flow::<F, CAREFUL>(self.adjoint, partial());
+            self.adjoints[id.index()] += flow;
+        }
+    }
+}
+
+/// Adjoint times partial, by the plain product where that is the chain rule.
+#[inline(always)]
+fn flow<F: Scalar, const CAREFUL: bool>(adjoint: F, partial: F) -> F {
+    if CAREFUL { adjoint.chain(partial) } else { adjoint * partial }
+}
+
+impl<F: Scalar, const CAREFUL: bool> Visitor<F> for Pullback<'_, F, CAREFUL> {
+    type Output = ();
+
+    #[inline(always)]
+    fn leaf(&mut self) {}
+
+    #[inline(always)]
+    fn unary<R: Unary>(&mut self, x: NodeId) {
+        let (at, value) = (self.nodes[x.index()].value, self.value);
+        self.add_to(Operand::Node(x), || R::partial(at, value));
+    }
+
+    #[inline(always)]
+    fn powi(&mut self, x: NodeId, n: i32) {
+        let (at, value) = (self.nodes[x.index()].value, self.value);
+        self.add_to(Operand::Node(x), || rules::Powi::partial(at, n, value));
+    }
+
+    #[inline(always)]
+    fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) {
+        let (a, b, value) = (self.value_of(x), self.value_of(y), self.value);
+        self.add_to(x, || R::left(a, b, value));
+        self.add_to(y, || R::right(a, b, value));
+    }
+
+    #[inline(always)]
+    fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) {
+        let partials = R::partials(self.value_of(x), self.value_of(y), self.value_of(z));
+        self.add_to(x, || partials.0);
+        self.add_to(y, || partials.1);
+        self.add_to(z, || partials.2);
+    }
+
+    #[inline]
+    fn nary<R: Nary>(&mut self, operands: &[NodeId], constants: &[F]) {
+        let Self { nodes, adjoints, scratch, value, adjoint } = self;
+        scratch.clear();
+        R::partials(Gather { nodes, operands }, constants, *value, scratch, |i, partial| {
+            adjoints[operands[i].index()] += flow::<F, CAREFUL>(*adjoint, partial);
+        });
+    }
+}
