@@ -12,8 +12,8 @@ use crate::error::{Error, Kind};
 use crate::gradients::Gradients;
 use crate::record::Var;
 use crate::scalar::Dual;
-use crate::store::{Lifted, Tape};
-use crate::sweep;
+use crate::store::Tape;
+use crate::sweep::{self, Lifted};
 use num_traits::One;
 
 /// The gradient of f: Rⁿ → R at `x`.

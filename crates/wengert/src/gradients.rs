@@ -8,6 +8,7 @@ use crate::sweep;
 use std::ops::{Index, IndexMut};
 
 mod doors;
+mod parameters;
 mod tangents;
 
 pub use tangents::Tangents;

@@ -6,6 +6,8 @@
 mod compare;
 mod dynamic;
 mod functions;
+mod inputs;
+mod listing;
 mod numeric;
 pub(crate) mod operators;
 mod parameters;

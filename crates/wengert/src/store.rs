@@ -6,9 +6,7 @@
 mod arena;
 mod history;
 mod id;
-mod lift;
 mod listing;
-mod parse;
 mod stats;
 mod tape;
 mod view;
@@ -17,7 +15,6 @@ use arena::{Arena, Reading};
 pub(crate) use history::History;
 pub use history::Mark;
 pub use id::NodeId;
-pub(crate) use lift::Lifted;
 pub use stats::Stats;
 pub use tape::Tape;
 pub use view::{Argument, NodeView, TapeView};

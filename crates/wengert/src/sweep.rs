@@ -2,8 +2,9 @@
 
 mod evaluate;
 mod forward;
+mod lift;
 mod reverse;
 
-pub(crate) use evaluate::evaluate;
 pub(crate) use forward::forward;
+pub(crate) use lift::Lifted;
 pub(crate) use reverse::reverse;

@@ -2,7 +2,6 @@
 
 use super::Var;
 use crate::error::{Error, Kind};
-use crate::gradients::Gradients;
 use crate::scalar::Scalar;
 use crate::store::{NodeId, Tape};
 use slotmap::{SecondaryMap, SlotMap};
@@ -302,7 +301,7 @@ pub struct ParameterVars<'t, 'p, F: Scalar = f64> {
     parameters: &'p Parameters<F>,
 }
 
-impl<'t, F: Scalar> ParameterVars<'t, '_, F> {
+impl<'t, 'p, F: Scalar> ParameterVars<'t, 'p, F> {
     /// The variable of a parameter.
     ///
     /// # Panics
@@ -357,42 +356,8 @@ impl<'t, F: Scalar> ParameterVars<'t, '_, F> {
         Var::recorded(self.tape, id, self.parameters.values[position])
     }
 
-    /// The derivatives with respect to all parameters, in order of position.
-    ///
-    /// # Errors
-    /// If the gradients are of another tape, of before a reset, or of a sweep that ended before
-    /// the parameters.
-    ///
-    /// # Example
-    /// ```
-    /// let mut parameters = wengert::Parameters::new();
-    /// let a = parameters.insert("a", 3.0);
-    /// let tape = wengert::Tape::new();
-    /// let recorded = parameters.record(&tape);
-    /// let gradients = (recorded.var(a) * 5.0).gradients();
-    /// assert_eq!(recorded.gradient(&gradients)?, [5.0]);
-    /// # Ok::<(), wengert::Error>(())
-    /// ```
-    pub fn gradient<'g>(&self, gradients: &'g Gradients<F>) -> Result<&'g [F], Error> {
-        gradients.range(self.tape, self.first, self.parameters.len())
-    }
-
-    /// The derivative with respect to one parameter.
-    ///
-    /// # Errors
-    /// As [`ParameterVars::gradient`], and if the key is foreign or stale.
-    ///
-    /// # Example
-    /// ```
-    /// let mut parameters = wengert::Parameters::new();
-    /// let a = parameters.insert("a", 3.0);
-    /// let tape = wengert::Tape::new();
-    /// let recorded = parameters.record(&tape);
-    /// let gradients = (recorded.var(a) * 5.0).gradients();
-    /// assert_eq!(recorded.gradient_of(a, &gradients), Ok(5.0));
-    /// ```
-    pub fn gradient_of(&self, id: ParameterId, gradients: &Gradients<F>) -> Result<F, Error> {
-        let position = self.parameters.position(id)?;
-        self.gradient(gradients).map(|gradient| gradient[position])
+    /// The tape, the position of the first parameter on it, and the set.
+    pub(crate) fn place(&self) -> (&'t Tape<F>, usize, &'p Parameters<F>) {
+        (self.tape, self.first, self.parameters)
     }
 }

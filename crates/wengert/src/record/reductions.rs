@@ -211,7 +211,7 @@ impl<'t, F: Scalar> Var<'t, F> {
             return Ok(Self::constant(value));
         };
         let span = operands_of(tape, xs.iter().chain(ys))?;
-        tape.try_record(R::op(span), value)
+        Self::try_push(tape, R::op(span), value)
     }
 
     pub(crate) fn try_linear_combination(coefficients: &[F], xs: &[Self]) -> Result<Self, Error> {
@@ -221,7 +221,7 @@ impl<'t, F: Scalar> Var<'t, F> {
         };
         let Span { start: operands, len } = operands_of(tape, xs.iter())?;
         let Span { start: coefficients, .. } = tape.try_constants(coefficients)?;
-        tape.try_record(Op::LinearCombination { operands, coefficients, len }, value)
+        Self::try_push(tape, Op::LinearCombination { operands, coefficients, len }, value)
     }
 
     pub(crate) fn try_polynomial(self, coefficients: &[F]) -> Result<Self, Error> {
@@ -230,7 +230,7 @@ impl<'t, F: Scalar> Var<'t, F> {
             None => Ok(Self::constant(value)),
             Some((tape, id)) => {
                 let span = tape.try_constants(coefficients)?;
-                tape.try_record(Op::Polynomial(id, span), value)
+                Self::try_push(tape, Op::Polynomial(id, span), value)
             }
         }
     }
@@ -276,7 +276,7 @@ fn operand<F: Scalar>(tape: &Tape<F>, var: Var<'_, F>) -> Result<NodeId, Error> 
 }
 
 fn constant_node<F: Scalar>(tape: &Tape<F>, value: F) -> Result<NodeId, Error> {
-    Ok(tape.try_record(Op::Constant, value)?.place().map_or(NodeId::at(0), |(_, id)| id))
+    tape.try_push(Op::Constant, value)
 }
 
 /// Folds an iterator of variables into one n-ary node.
@@ -338,7 +338,7 @@ impl<'t, F: Scalar> Fold<'t, F> {
         };
         let pending = tape.pending.borrow();
         let span = tape.try_operands(pending[self.base..].iter().map(|&id| Ok(id)))?;
-        tape.try_record(R::op(span), value)
+        Var::try_push(tape, R::op(span), value)
     }
 }
 

@@ -52,6 +52,18 @@ impl<'t, F: Scalar> Var<'t, F> {
         Self { tape: Some(tape), id, value }
     }
 
+    /// Appends a node and returns its variable.
+    #[inline(always)]
+    #[track_caller]
+    pub(crate) fn push(tape: &'t Tape<F>, op: Op<F>, value: F) -> Self {
+        Self::recorded(tape, tape.push(op, value), value)
+    }
+
+    /// As [`Var::push`], with an error instead of a panic.
+    pub(crate) fn try_push(tape: &'t Tape<F>, op: Op<F>, value: F) -> Result<Self, Error> {
+        Ok(Self::recorded(tape, tape.try_push(op, value)?, value))
+    }
+
     /// The number itself.
     ///
     /// # Example
@@ -158,7 +170,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     pub(crate) fn unary<R: UnaryOp>(self) -> Self {
         let value = F::unary::<R>(self.value);
         match self.tape {
-            Some(tape) => tape.record(R::op(self.id), value),
+            Some(tape) => Self::push(tape, R::op(self.id), value),
             None => Self::constant(value),
         }
     }
@@ -172,10 +184,10 @@ impl<'t, F: Scalar> Var<'t, F> {
                 if !std::ptr::eq(tape, also) {
                     different_tapes();
                 }
-                tape.record(R::both(self.id, other.id), value)
+                Self::push(tape, R::both(self.id, other.id), value)
             }
-            (Some(tape), None) => tape.record(R::constant_right(self.id, other.value), value),
-            (None, Some(tape)) => tape.record(R::constant_left(self.value, other.id), value),
+            (Some(tape), None) => Self::push(tape, R::constant_right(self.id, other.value), value),
+            (None, Some(tape)) => Self::push(tape, R::constant_left(self.value, other.id), value),
             (None, None) => Self::constant(value),
         }
     }
@@ -184,7 +196,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     pub(crate) fn try_unary<R: UnaryOp>(self) -> Result<Self, Error> {
         let value = F::unary::<R>(self.value);
         match self.place() {
-            Some((tape, id)) => tape.try_record(R::op(id), value),
+            Some((tape, id)) => Self::try_push(tape, R::op(id), value),
             None => Ok(Self::constant(value)),
         }
     }
@@ -200,7 +212,7 @@ impl<'t, F: Scalar> Var<'t, F> {
             (Some(x), None) => R::constant_right(x, other.value),
             (None, _) => R::constant_left(self.value, other.id),
         };
-        tape.try_record(op, value)
+        Self::try_push(tape, op, value)
     }
 
     /// xⁿ with an integer n: see the documentation of [`Var::powi`].
@@ -209,7 +221,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     pub(crate) fn power(self, n: i32) -> Self {
         let value = F::power(self.value, n);
         match self.tape {
-            Some(tape) => tape.record(Op::Powi(self.id, n), value),
+            Some(tape) => Self::push(tape, Op::Powi(self.id, n), value),
             None => Self::constant(value),
         }
     }
@@ -218,7 +230,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     pub(crate) fn try_power(self, n: i32) -> Result<Self, Error> {
         let value = F::power(self.value, n);
         match self.place() {
-            Some((tape, id)) => tape.try_record(Op::Powi(id, n), value),
+            Some((tape, id)) => Self::try_push(tape, Op::Powi(id, n), value),
             None => Ok(Self::constant(value)),
         }
     }
@@ -232,7 +244,7 @@ impl<'t, F: Scalar> Var<'t, F> {
                 if std::ptr::eq(tape, of_y) && std::ptr::eq(tape, of_z) =>
             {
                 let value = F::ternary::<MulAdd>(self.value, y.value, z.value);
-                tape.record(Op::MulAdd(self.id, y.id, z.id), value)
+                Self::push(tape, Op::MulAdd(self.id, y.id, z.id), value)
             }
             _ => self.try_fused(y, z).unwrap_or_else(|error| panic!("{error}")),
         }
@@ -246,14 +258,14 @@ impl<'t, F: Scalar> Var<'t, F> {
         // A product commutes, so that a constant factor can stand second; of two constant
         // factors, the first takes a node.
         let (x, y) = if self.is_constant() { (y, self) } else { (self, y) };
-        let x = if x.is_constant() { tape.try_record(Op::Constant, x.value)? } else { x };
+        let x = if x.is_constant() { Self::try_push(tape, Op::Constant, x.value)? } else { x };
         let op = match (y.is_constant(), z.is_constant()) {
             (false, false) => Op::MulAdd(x.id, y.id, z.id),
             (false, true) => Op::MulAddConst(x.id, y.id, tape.try_slot(&[z.value])?),
             (true, false) => Op::MulConstAdd(x.id, tape.try_slot(&[y.value])?, z.id),
             (true, true) => Op::MulConstAddConst(x.id, tape.try_slot(&[y.value, z.value])?),
         };
-        tape.try_record(op, value)
+        Self::try_push(tape, op, value)
     }
 
     pub(crate) fn try_clamp(self, low: Self, high: Self) -> Result<Self, Error> {
@@ -270,7 +282,7 @@ impl<'t, F: Scalar> Var<'t, F> {
             return self.try_binary::<rules::Max>(low)?.try_binary::<rules::Min>(high);
         }
         let slot = tape.try_slot(&[low.value, high.value])?;
-        tape.try_record(Op::Clamp(self.id, slot), value)
+        Self::try_push(tape, Op::Clamp(self.id, slot), value)
     }
 }
 

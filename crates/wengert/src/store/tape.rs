@@ -3,7 +3,6 @@
 use super::{Arena, History, Mark, Node, NodeId, Span, Stats, TapeView};
 use crate::error::{Error, Kind};
 use crate::ops::{Op, Slot};
-use crate::record::Var;
 use crate::scalar::Scalar;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -158,96 +157,6 @@ impl<F: Scalar> Tape<F> {
         } else {
             self.grow(&self.nodes, needed, needed)
         }
-    }
-}
-
-/// Inputs, and handles found again.
-impl<F: Scalar> Tape<F> {
-    /// Records an input: a variable with respect to which gradients can be taken.
-    ///
-    /// # Panics
-    /// If a limit or the memory is exhausted, or while a [`TapeView`] lives.
-    ///
-    /// # Example
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let x = tape.var(3.0);
-    /// assert_eq!(x.value(), 3.0);
-    /// ```
-    #[inline]
-    #[track_caller]
-    pub fn var(&self, value: F) -> Var<'_, F> {
-        self.record(Op::Input, value)
-    }
-
-    /// Records an input, or says why it cannot.
-    ///
-    /// # Errors
-    /// If a limit or the memory is exhausted, or while a [`TapeView`] lives.
-    ///
-    /// # Example
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let x = tape.try_var(3.0)?;
-    /// # Ok::<(), wengert::Error>(())
-    /// ```
-    pub fn try_var(&self, value: F) -> Result<Var<'_, F>, Error> {
-        self.try_record(Op::Input, value)
-    }
-
-    /// Records one input for each value.
-    ///
-    /// # Panics
-    /// As [`Tape::var`].
-    ///
-    /// # Example
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let x = tape.vars(&[1.0, 2.0, 3.0]);
-    /// assert_eq!((x[0] * x[2]).gradients().wrt(&x), [3.0, 0.0, 1.0]);
-    /// ```
-    #[track_caller]
-    pub fn vars(&self, values: &[F]) -> Vec<Var<'_, F>> {
-        let mut vars = Vec::with_capacity(values.len());
-        for &value in values {
-            vars.push(self.var(value));
-        }
-        vars
-    }
-
-    /// Records one input for each value of an array, with no allocation for the handles.
-    ///
-    /// # Panics
-    /// As [`Tape::var`].
-    ///
-    /// # Example
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let [x, y] = tape.var_array([1.0, 2.0]);
-    /// assert_eq!((x / y).gradients()[x], 0.5);
-    /// ```
-    #[track_caller]
-    pub fn var_array<const N: usize>(&self, values: [F; N]) -> [Var<'_, F>; N] {
-        let mut vars = [Var::constant(F::zero()); N];
-        for (var, value) in vars.iter_mut().zip(values) {
-            *var = self.var(value);
-        }
-        vars
-    }
-
-    /// The variable of a node that is on the tape now, or `None`: how a handle is found again
-    /// after a [`rewind`](Tape::rewind).
-    ///
-    /// # Example
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let id = tape.var(3.0).id().unwrap();
-    /// assert_eq!(tape.get(id).unwrap().value(), 3.0);
-    /// ```
-    #[must_use]
-    pub fn get(&self, id: NodeId) -> Option<Var<'_, F>> {
-        let node = self.nodes.read().get(id.index()).copied()?;
-        Some(Var::recorded(self, id, node.value))
     }
 }
 
@@ -411,34 +320,33 @@ impl<F: Scalar> Tape<F> {
 
 /// Recording.
 impl<F: Scalar> Tape<F> {
-    /// Appends a node and returns its variable.
+    /// Appends a node, and panics where that cannot be done.
     #[inline(always)]
     #[track_caller]
-    pub(crate) fn record(&self, op: Op<F>, value: F) -> Var<'_, F> {
+    pub(crate) fn push(&self, op: Op<F>, value: F) -> NodeId {
         let node = Node { op, value };
         let index = match self.nodes.push(node) {
             Some(index) => index,
-            None => self.grow_and_record(node),
+            None => self.grow_and_push(node),
         };
-        Var::recorded(self, NodeId::at(index), value)
+        NodeId::at(index)
     }
 
     #[cold]
     #[inline(never)]
     #[track_caller]
-    fn grow_and_record(&self, node: Node<F>) -> usize {
+    fn grow_and_push(&self, node: Node<F>) -> usize {
         self.push_slowly(&self.nodes, node).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// Appends a node, or says why it cannot.
-    pub(crate) fn try_record(&self, op: Op<F>, value: F) -> Result<Var<'_, F>, Error> {
-        let index = self.push_slowly(&self.nodes, Node { op, value })?;
-        Ok(Var::recorded(self, NodeId::at(index), value))
+    pub(crate) fn try_push(&self, op: Op<F>, value: F) -> Result<NodeId, Error> {
+        self.push_slowly(&self.nodes, Node { op, value }).map(NodeId::at)
     }
 
-    /// Appends a constant that is to be the operand of an n-ary operation.
-    pub(crate) fn try_constant(&self, value: F) -> Result<Var<'_, F>, Error> {
-        self.try_record(Op::Constant, value)
+    /// The value of a node, or `None` where the tape has none.
+    pub(crate) fn value_of(&self, id: NodeId) -> Option<F> {
+        self.nodes.read().get(id.index()).map(|node| node.value)
     }
 
     /// Appends the operands of an n-ary operation to their pool.

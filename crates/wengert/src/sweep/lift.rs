@@ -1,9 +1,9 @@
 //! A recording over dual numbers, made from one over plain numbers.
 
-use super::{Node, NodeId, Recording};
+use super::evaluate::evaluate;
 use crate::ops::Pools;
 use crate::scalar::{Dual, Scalar};
-use crate::sweep;
+use crate::store::{Node, NodeId, Recording};
 
 /// A copy of a recording whose values carry a tangent: what second derivatives and forward mode
 /// are evaluated on without recording again.
@@ -30,7 +30,7 @@ impl<F: Scalar> Lifted<F> {
     /// Computes all values and tangents from those of the inputs.
     pub(crate) fn evaluate(&mut self) {
         let pools = Pools { operands: &self.operands, constants: &self.constants };
-        sweep::evaluate(&mut self.nodes, pools);
+        evaluate(&mut self.nodes, pools);
     }
 
     pub(crate) fn recording(&self) -> Recording<'_, Dual<F>> {

@@ -1,10 +1,10 @@
-//! Reading a listing back.
+//! Reading a listing back: recording what it says.
 
-use super::Tape;
+use super::Var;
 use crate::error::{Error, Kind};
-use crate::ops::OpKind;
-use crate::record::Var;
+use crate::ops::{Op, OpKind};
 use crate::scalar::Scalar;
+use crate::store::Tape;
 use std::str::FromStr;
 
 impl<F: Scalar + FromStr> Tape<F> {
@@ -91,7 +91,7 @@ impl<'l, F: Scalar + FromStr> Statement<'l, F> {
         let value = self.value.ok_or_else(|| format!("`{}` needs a value: `; 2`", self.kind))?;
         let leaf = match self.kind {
             OpKind::Input => tape.try_var(value),
-            _ => tape.try_constant(value),
+            _ => Var::try_push(tape, Op::Constant, value),
         };
         leaf.map_err(|error| error.to_string())
     }

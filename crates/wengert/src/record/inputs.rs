@@ -1,0 +1,95 @@
+//! Inputs of a recording, and handles found again.
+
+use super::Var;
+use crate::error::Error;
+use crate::ops::Op;
+use crate::scalar::Scalar;
+use crate::store::{NodeId, Tape};
+
+impl<F: Scalar> Tape<F> {
+    /// Records an input: a variable with respect to which gradients can be taken.
+    ///
+    /// # Panics
+    /// If a limit or the memory is exhausted, or while a [`TapeView`](crate::TapeView) lives.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// assert_eq!(x.value(), 3.0);
+    /// ```
+    #[inline]
+    #[track_caller]
+    pub fn var(&self, value: F) -> Var<'_, F> {
+        Var::push(self, Op::Input, value)
+    }
+
+    /// Records an input, or says why it cannot.
+    ///
+    /// # Errors
+    /// If a limit or the memory is exhausted, or while a [`TapeView`](crate::TapeView) lives.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.try_var(3.0)?;
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn try_var(&self, value: F) -> Result<Var<'_, F>, Error> {
+        Var::try_push(self, Op::Input, value)
+    }
+
+    /// Records one input for each value.
+    ///
+    /// # Panics
+    /// As [`Tape::var`].
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.vars(&[1.0, 2.0, 3.0]);
+    /// assert_eq!((x[0] * x[2]).gradients().wrt(&x), [3.0, 0.0, 1.0]);
+    /// ```
+    #[track_caller]
+    pub fn vars(&self, values: &[F]) -> Vec<Var<'_, F>> {
+        let mut vars = Vec::with_capacity(values.len());
+        for &value in values {
+            vars.push(self.var(value));
+        }
+        vars
+    }
+
+    /// Records one input for each value of an array, with no allocation for the handles.
+    ///
+    /// # Panics
+    /// As [`Tape::var`].
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let [x, y] = tape.var_array([1.0, 2.0]);
+    /// assert_eq!((x / y).gradients()[x], 0.5);
+    /// ```
+    #[track_caller]
+    pub fn var_array<const N: usize>(&self, values: [F; N]) -> [Var<'_, F>; N] {
+        let mut vars = [Var::constant(F::zero()); N];
+        for (var, value) in vars.iter_mut().zip(values) {
+            *var = self.var(value);
+        }
+        vars
+    }
+
+    /// The variable of a node that is on the tape now, or `None`: how a handle is found again
+    /// after a [`rewind`](Tape::rewind).
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let id = tape.var(3.0).id().unwrap();
+    /// assert_eq!(tape.get(id).unwrap().value(), 3.0);
+    /// ```
+    #[must_use]
+    pub fn get(&self, id: NodeId) -> Option<Var<'_, F>> {
+        self.value_of(id).map(|value| Var::recorded(self, id, value))
+    }
+}
