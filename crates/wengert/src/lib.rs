@@ -62,6 +62,7 @@ mod gradients;
 mod check;
 mod drive;
 mod error;
+mod notation;
 mod scalar;
 
 pub use check::{InputReport, Report, check_gradient};

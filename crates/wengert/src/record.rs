@@ -9,14 +9,10 @@ mod functions;
 mod inputs;
 mod listing;
 mod numeric;
-pub(crate) mod operators;
+mod operators;
 mod parameters;
 mod reductions;
 mod var;
 
-pub(crate) use functions::{extra_functions, float_functions};
-pub(crate) use numeric::{
-    constant_functions, constants, float_trait_methods, numeric_traits, value_predicates,
-};
 pub use parameters::{ParameterId, ParameterVars, Parameters};
 pub use var::Var;

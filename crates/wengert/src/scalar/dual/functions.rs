@@ -1,8 +1,8 @@
 //! The functions of dual numbers: those of variables, by the same rules.
 
 use super::{Dual, Evaluate, Scalar};
+use crate::notation::{extra_functions, float_trait_methods, numeric_traits};
 use crate::ops::rules;
-use crate::record::{extra_functions, float_trait_methods, numeric_traits};
 use num_traits::{
     Float, FloatConst, FromPrimitive, Inv, MulAdd, MulAddAssign, Num, NumCast, One, Pow, Signed,
     ToPrimitive, Zero,

@@ -1,8 +1,8 @@
 //! The operators of dual numbers, also with plain numbers.
 
 use super::{Dual, Evaluate, Scalar};
+use crate::notation::{operators, operators_on_the_right};
 use crate::ops::rules;
-use crate::record::operators::{operators, operators_on_the_right};
 use std::ops::{
     Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign,
 };
