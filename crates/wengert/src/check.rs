@@ -1,6 +1,7 @@
 //! Derivative checks: is the gradient of a function what it should be?
 
 use crate::drive::SecondOrder;
+use crate::error::expect;
 use crate::record::Var;
 use crate::store::Tape;
 use std::fmt;
@@ -60,8 +61,7 @@ where
     let inputs = tape.vars(x);
     let output = f(&inputs);
     let seeds: Vec<_> = inputs.into_iter().zip(direction.iter().copied()).collect();
-    let tangents = tape.pushforward(&seeds).unwrap_or_else(|error| panic!("{error}"));
-    tangents[output]
+    expect(tape.pushforward(&seeds))[output]
 }
 
 /// The central difference of the step at which neighbouring steps agree best, and by how much

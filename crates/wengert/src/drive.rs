@@ -8,7 +8,7 @@
 //! The doors are for `f64`, so that literals in a closure have a type; other scalars have their
 //! own [`Tape`].
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, expect};
 use crate::gradients::Gradients;
 use crate::record::Var;
 use crate::scalar::Dual;
@@ -93,8 +93,7 @@ fn by_columns<'t>(tape: &'t Tape, inputs: &[Var<'t>], outputs: &[Var<'t>]) -> Ve
     let mut jacobian = vec![vec![0.0; inputs.len()]; outputs.len()];
     let mut tangents = crate::Tangents::new();
     for (column, &input) in inputs.iter().enumerate() {
-        let swept = tape.pushforward_into(&[(input, 1.0)], &mut tangents);
-        swept.unwrap_or_else(|error| panic!("{error}"));
+        expect(tape.pushforward_into(&[(input, 1.0)], &mut tangents));
         for (row, &output) in jacobian.iter_mut().zip(outputs) {
             row[column] = tangents[output];
         }

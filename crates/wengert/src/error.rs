@@ -29,6 +29,7 @@ pub(crate) enum Kind {
     ForeignVariable,
     ForeignGradients,
     StaleGradients,
+    ConstantOutput,
     RecordedLater { node: usize, swept: usize },
     Constant,
     ForeignMark,
@@ -137,6 +138,10 @@ impl fmt::Display for Error {
                 "the tape was reset or rewound since these derivatives were computed: sweep it \
                  again",
             ),
+            Kind::ConstantOutput => f.write_str(
+                "there is no slice of derivatives: the output was a constant, all of whose \
+                 derivatives are zero, or nothing was swept yet",
+            ),
             Kind::RecordedLater { node, swept } => write!(
                 f,
                 "n{node} was recorded after the sweep, which saw {swept} nodes: sweep again \
@@ -173,3 +178,21 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// The value, or a panic with the error's text at the caller's place. `unwrap_or_else` would not
+/// do: a closure has a place of its own.
+#[inline]
+#[track_caller]
+pub(crate) fn expect<T>(result: Result<T, Error>) -> T {
+    match result {
+        Ok(value) => value,
+        Err(error) => fail(error),
+    }
+}
+
+#[cold]
+#[inline(never)]
+#[track_caller]
+pub(crate) fn fail(error: Error) -> ! {
+    panic!("{error}")
+}

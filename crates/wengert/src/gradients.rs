@@ -1,9 +1,9 @@
 //! What a sweep finds, read by variable.
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, expect, fail};
 use crate::record::Var;
 use crate::scalar::Scalar;
-use crate::store::{NodeId, Tape, TapeView};
+use crate::store::{NodeId, Tape};
 use crate::sweep;
 use std::ops::{Index, IndexMut};
 
@@ -187,7 +187,7 @@ impl<F: Scalar> Gradients<F> {
     pub fn wrt_into(&self, vars: &[Var<'_, F>], derivatives: &mut [F]) {
         if vars.len() != derivatives.len() {
             let (given, wanted) = (derivatives.len(), vars.len());
-            panic!("{}", Error::from(Kind::Length { what: "the slice to fill", given, wanted }));
+            fail(Kind::Length { what: "the slice to fill", given, wanted }.into());
         }
         for (derivative, var) in derivatives.iter_mut().zip(vars) {
             *derivative = self[*var];
@@ -226,6 +226,9 @@ impl<F: Scalar> Gradients<F> {
         let Some(last) = (first + len).checked_sub(1).filter(|_| len > 0) else {
             return Ok(&[]);
         };
+        if self.0.tape == 0 {
+            return Err(Kind::ConstantOutput.into());
+        }
         self.0.check(tape, NodeId::at(last))?;
         Ok(&self.0.numbers[first..=last])
     }
@@ -237,7 +240,7 @@ impl<F: Scalar> Index<Var<'_, F>> for Gradients<F> {
     /// error.
     #[track_caller]
     fn index(&self, var: Var<'_, F>) -> &F {
-        self.0.get(var).unwrap_or_else(|error| panic!("{error}"))
+        expect(self.0.get(var))
     }
 }
 
@@ -245,7 +248,7 @@ impl<F: Scalar> IndexMut<Var<'_, F>> for Gradients<F> {
     /// The adjoint to set by hand; panics where [`Gradients::get`] gives an error.
     #[track_caller]
     fn index_mut(&mut self, var: Var<'_, F>) -> &mut F {
-        let position = self.0.position(var).unwrap_or_else(|error| panic!("{error}"));
+        let position = expect(self.0.position(var));
         &mut self.0.numbers[position]
     }
 }

@@ -87,9 +87,9 @@ pub(crate) trait Operands<F>: Copy {
     /// The value at position `i`.
     fn at(self, i: usize) -> F;
     /// All values in order.
-    fn iter(self) -> impl Iterator<Item = F> {
-        (0..self.len()).map(move |i| self.at(i))
-    }
+    fn iter(self) -> impl Iterator<Item = F>;
+    /// The operands before a position and those from it on.
+    fn split(self, at: usize) -> (impl Operands<F>, impl Operands<F>);
 }
 
 impl<F: Copy> Operands<F> for &[F] {
@@ -100,6 +100,14 @@ impl<F: Copy> Operands<F> for &[F] {
     #[inline]
     fn at(self, i: usize) -> F {
         self[i]
+    }
+    #[inline]
+    fn iter(self) -> impl Iterator<Item = F> {
+        <[F]>::iter(self).copied()
+    }
+    #[inline]
+    fn split(self, at: usize) -> (impl Operands<F>, impl Operands<F>) {
+        self.split_at(at)
     }
 }
 

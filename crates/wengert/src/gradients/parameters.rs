@@ -8,7 +8,7 @@ impl<F: Scalar> ParameterVars<'_, '_, F> {
     ///
     /// # Errors
     /// If the gradients are of another tape, of before a reset, or of a sweep that ended before
-    /// the parameters.
+    /// the parameters; also if they are those of a constant, which are zero but no slice.
     ///
     /// # Example
     /// ```
@@ -28,7 +28,7 @@ impl<F: Scalar> ParameterVars<'_, '_, F> {
     /// The derivative with respect to one parameter.
     ///
     /// # Errors
-    /// As [`ParameterVars::gradient`], and if the key is foreign or stale.
+    /// As [`Gradients::get`], and if the key is foreign or stale.
     ///
     /// # Example
     /// ```
@@ -40,8 +40,6 @@ impl<F: Scalar> ParameterVars<'_, '_, F> {
     /// assert_eq!(recorded.gradient_of(a, &gradients), Ok(5.0));
     /// ```
     pub fn gradient_of(&self, id: ParameterId, gradients: &Gradients<F>) -> Result<F, Error> {
-        let (_, _, parameters) = self.place();
-        let position = parameters.position(id)?;
-        self.gradient(gradients).map(|gradient| gradient[position])
+        gradients.get(self.get(id)?)
     }
 }

@@ -1,6 +1,6 @@
 //! What the forward sweep finds.
 
-use super::{Error, Kind, PerNode, Scalar, Tape, TapeView, Var, sweep};
+use super::{Error, Kind, PerNode, Scalar, Tape, Var, expect, sweep};
 use std::ops::Index;
 
 /// Tangents: the derivatives of every node along one direction of the inputs.
@@ -69,7 +69,7 @@ impl<F: Scalar> Index<Var<'_, F>> for Tangents<F> {
         if var.is_constant() {
             return &self.0.zero;
         }
-        self.0.get(var).unwrap_or_else(|error| panic!("{error}"))
+        expect(self.0.get(var))
     }
 }
 
@@ -120,16 +120,22 @@ impl<F: Scalar> Tape<F> {
         seeds: &[(Var<'_, F>, F)],
         tangents: &mut Tangents<F>,
     ) -> Result<(), Error> {
-        let view: TapeView<'_, F> = self.view();
+        for (input, _) in seeds {
+            self.check_input(*input)?;
+        }
+        let view = self.view();
         tangents.0.clear(Some(self));
-        for &(input, weight) in seeds {
-            let (tape, id) = input.place().ok_or(Kind::Constant)?;
-            if !std::ptr::eq(tape, self) {
-                return Err(Kind::ForeignVariable.into());
+        for (input, weight) in seeds {
+            if let Some(id) = input.id() {
+                tangents.0.numbers[id.index()] += *weight;
             }
-            tangents.0.numbers[id.index()] += weight;
         }
         sweep::forward(view.recording(), &mut tangents.0.numbers, &mut tangents.0.scratch);
         Ok(())
+    }
+
+    fn check_input(&self, input: Var<'_, F>) -> Result<(), Error> {
+        let tape = input.tape().ok_or(Kind::Constant)?;
+        if std::ptr::eq(tape, self) { Ok(()) } else { Err(Kind::ForeignVariable.into()) }
     }
 }

@@ -37,6 +37,12 @@ macro_rules! numeric_traits {
             fn to_u64(&self) -> Option<u64> {
                 self.value.to_u64()
             }
+            fn to_i128(&self) -> Option<i128> {
+                self.value.to_i128()
+            }
+            fn to_u128(&self) -> Option<u128> {
+                self.value.to_u128()
+            }
             fn to_f64(&self) -> Option<f64> {
                 self.value.to_f64()
             }
@@ -48,6 +54,12 @@ macro_rules! numeric_traits {
             }
             fn from_u64(n: u64) -> Option<Self> {
                 <$number>::from_u64(n).map(Self::constant)
+            }
+            fn from_i128(n: i128) -> Option<Self> {
+                <$number>::from_i128(n).map(Self::constant)
+            }
+            fn from_u128(n: u128) -> Option<Self> {
+                <$number>::from_u128(n).map(Self::constant)
             }
             fn from_f64(n: f64) -> Option<Self> {
                 <$number>::from_f64(n).map(Self::constant)
@@ -131,10 +143,10 @@ macro_rules! numeric_traits {
                 Self::unary::<rules::Signum>(*self)
             }
             fn is_positive(&self) -> bool {
-                self.value > <$number>::zero()
+                self.value.is_sign_positive()
             }
             fn is_negative(&self) -> bool {
-                self.value < <$number>::zero()
+                self.value.is_sign_negative()
             }
         }
 

@@ -29,7 +29,7 @@ macro_rules! negation {
     ([$($generics:tt)*] $this:ty) => {
         impl<$($generics)*> Neg for $this {
             type Output = Self;
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn neg(self) -> Self {
                 Self::unary::<rules::Neg>(self)
@@ -37,7 +37,7 @@ macro_rules! negation {
         }
         impl<$($generics)*> Neg for &$this {
             type Output = $this;
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn neg(self) -> $this {
                 -*self
@@ -53,7 +53,7 @@ macro_rules! operator {
         $operator:ident $method:ident $assign:ident $assign_method:ident) => {
         impl<$($generics)*> $operator<$other> for $this {
             type Output = Self;
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn $method(self, other: $other) -> Self {
                 Self::binary::<rules::$operator>(self, Self::from(other))
@@ -61,7 +61,7 @@ macro_rules! operator {
         }
         impl<$($generics)*> $operator<&$other> for $this {
             type Output = Self;
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn $method(self, other: &$other) -> Self {
                 $operator::$method(self, *other)
@@ -69,7 +69,7 @@ macro_rules! operator {
         }
         impl<$($generics)*> $operator<$other> for &$this {
             type Output = $this;
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn $method(self, other: $other) -> $this {
                 $operator::$method(*self, other)
@@ -77,21 +77,21 @@ macro_rules! operator {
         }
         impl<$($generics)*> $operator<&$other> for &$this {
             type Output = $this;
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn $method(self, other: &$other) -> $this {
                 $operator::$method(*self, *other)
             }
         }
         impl<$($generics)*> $assign<$other> for $this {
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn $assign_method(&mut self, other: $other) {
                 *self = $operator::$method(*self, other);
             }
         }
         impl<$($generics)*> $assign<&$other> for $this {
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn $assign_method(&mut self, other: &$other) {
                 *self = $operator::$method(*self, *other);
@@ -119,7 +119,7 @@ macro_rules! operator_on_the_right {
     ([$($generics:tt)*] $number:ty, $this:ty; $operator:ident $method:ident) => {
         impl<$($generics)*> $operator<$this> for $number {
             type Output = $this;
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn $method(self, other: $this) -> $this {
                 <$this>::binary::<rules::$operator>(<$this>::from(self), other)
@@ -127,7 +127,7 @@ macro_rules! operator_on_the_right {
         }
         impl<$($generics)*> $operator<&$this> for $number {
             type Output = $this;
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn $method(self, other: &$this) -> $this {
                 $operator::$method(self, *other)
@@ -135,7 +135,7 @@ macro_rules! operator_on_the_right {
         }
         impl<$($generics)*> $operator<$this> for &$number {
             type Output = $this;
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn $method(self, other: $this) -> $this {
                 $operator::$method(*self, other)
@@ -143,7 +143,7 @@ macro_rules! operator_on_the_right {
         }
         impl<$($generics)*> $operator<&$this> for &$number {
             type Output = $this;
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             fn $method(self, other: &$this) -> $this {
                 $operator::$method(*self, *other)

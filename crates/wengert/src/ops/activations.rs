@@ -1,7 +1,7 @@
 //! The smooth activations of neural networks.
 
 use super::Unary;
-use super::special::{NormalCdf, NormalPdf};
+use super::special::{FRAC_1_SQRT_TAU, NormalCdf, NormalPdf, weighted_exp_half_square};
 use crate::scalar::{Real, Scalar};
 
 /// 1 / (1 + e⁻ˣ)
@@ -43,17 +43,27 @@ pub(crate) struct Silu;
 impl Unary for Silu {
     #[inline]
     fn value<F: Real>(x: F) -> F {
-        let s = Sigmoid::value(x);
-        // At −∞ the sigmoid's zero wins.
-        if s == F::zero() { s } else { x * s }
+        times_sigmoid(x, x)
     }
     /// σ(x)·(1 + x·σ(−x))
     #[inline]
     fn partial<F: Scalar>(x: F, _: F) -> F {
         let other = F::unary::<Sigmoid>(-x);
         let bracket = if other.primal_is_zero() { F::one() } else { F::one() + x * other };
-        F::unary::<Sigmoid>(x).chain(bracket)
+        times_sigmoid(bracket, x)
     }
+}
+
+/// `factor` · σ(x), with all digits also where σ(x) is subnormal, and 0 at −∞.
+#[inline]
+fn times_sigmoid<F: Scalar>(factor: F, x: F) -> F {
+    let sigmoid = F::unary::<Sigmoid>(x);
+    if sigmoid.is_normal() {
+        return factor * sigmoid;
+    }
+    // Here σ(x) = eˣ, whose root is in range.
+    let root = (x * F::lit(0.5)).exp();
+    if root.primal_is_zero() { root } else { factor * root * root }
 }
 
 /// x · Φ(x), Φ the normal distribution function (the exact form, not the one by tanh)
@@ -62,12 +72,22 @@ impl Unary for Gelu {
     #[inline]
     fn value<F: Real>(x: F) -> F {
         let cdf = NormalCdf::value(x);
-        if cdf == F::zero() { cdf } else { x * cdf }
+        if cdf.is_normal() { x * cdf } else { gelu_far_out(x) }
     }
-    /// Φ(x) + x·φ(x)
+    /// Φ(x) + x·φ(x), where x·φ(x) is −φ′(x)
     #[inline]
     fn partial<F: Scalar>(x: F, _: F) -> F {
         let pdf = F::unary::<NormalPdf>(x);
-        F::unary::<NormalCdf>(x) + pdf.chain(x)
+        F::unary::<NormalCdf>(x) - NormalPdf::partial(x, pdf)
     }
+}
+
+/// x·Φ(x) where Φ(x) is subnormal: −φ(x)·(1 − 1/x² + 1·3/x⁴ − 1·3·5/x⁶ …), the asymptotic
+/// series of Mills' ratio (Abramowitz & Stegun 26.2.12), whose terms fall below 10⁻¹⁷ here.
+#[cold]
+fn gelu_far_out<F: Real>(x: F) -> F {
+    let step = -(x * x).recip();
+    let odd = [13.0, 11.0, 9.0, 7.0, 5.0, 3.0, 1.0];
+    let series = odd.iter().fold(F::one(), |sum, &k| F::one() + F::lit(k) * step * sum);
+    weighted_exp_half_square(-series * F::lit(FRAC_1_SQRT_TAU), x)
 }

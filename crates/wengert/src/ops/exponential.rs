@@ -24,8 +24,9 @@ impl Unary for Exp2 {
         x.exp2()
     }
     #[inline]
-    fn partial<F: Scalar>(_: F, y: F) -> F {
-        y * F::LN_2()
+    fn partial<F: Scalar>(x: F, y: F) -> F {
+        // 2ˣ overflows a little before its derivative, which is smaller.
+        if y.is_infinite() { (x - F::one()).exp2() * F::lit(2.0) * F::LN_2() } else { y * F::LN_2() }
     }
 }
 

@@ -55,7 +55,8 @@ fn cotangent_derivative(n: u32, c: f64) -> f64 {
         }
         polynomial = next;
     }
-    polynomial.iter().rev().fold(0.0, |sum, &coefficient| sum * c + coefficient)
+    // Begun with a coefficient and not with 0, because 0 times an infinite c is NaN.
+    polynomial.iter().rev().copied().reduce(|sum, coefficient| sum * c + coefficient).unwrap_or(c)
 }
 
 /// Digamma for x > 0: brought to [1, 2] or beyond 10 by ψ(x + 1) = ψ(x) + 1/x.

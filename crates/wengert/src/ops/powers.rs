@@ -1,6 +1,6 @@
 //! Roots, powers and the hypotenuse.
 
-use super::{Binary, Unary};
+use super::{Binary, Operands, Unary};
 use crate::scalar::{Real, Scalar};
 
 /// √x
@@ -46,7 +46,11 @@ impl Powi {
             3 => F::lit(3.0) * (x * x),
             -1 => -(y * y),
             // Repeated multiplication loses about n/2 units in the last place, powf below one.
-            _ => F::lit(f64::from(n)) * x.powf(F::lit(f64::from(n) - 1.0)),
+            _ => {
+                let power = x.powf(F::lit(f64::from(n) - 1.0));
+                let exponent = F::lit(f64::from(n));
+                if power.is_normal() { exponent * power } else { slope_in_halves(x, exponent, y) }
+            }
         }
     }
 }
@@ -67,12 +71,39 @@ impl Binary for Pow {
         // z/x is as exact as z, where y − 1 would round the exponent; it fails only where z or
         // the quotient leaves the normal range, or x is zero.
         let quotient = z / x;
-        if quotient.is_normal() && z.is_normal() { y * quotient } else { y * x.powf(y - F::one()) }
+        if !z.is_normal() {
+            slope_in_halves(x, y, z)
+        } else if quotient.is_normal() {
+            y * quotient
+        } else {
+            (y * z) / x
+        }
     }
     /// xʸ·ln x; 0 at x = 0 for y ≥ 0, the limit from the right.
     #[inline]
     fn right<F: Scalar>(x: F, y: F, z: F) -> F {
-        if x.primal_is_zero() && y >= F::zero() { F::zero() } else { z * x.ln() }
+        if x.primal_is_zero() && y >= F::zero() {
+            return F::zero();
+        }
+        if z.is_normal() {
+            return z * x.ln();
+        }
+        // Half the exponent stays in range where the whole leaves it.
+        let half = x.powf(y * F::lit(0.5));
+        half * (half * x.ln())
+    }
+}
+
+/// y·xʸ⁻¹ where z = xʸ is zero, subnormal or infinite, by way of xʸᐟ², which is none of these
+/// as long as the result is in range. Failing that (at x = 0, or where all is out of range), by
+/// the formula.
+#[cold]
+fn slope_in_halves<F: Scalar>(x: F, y: F, z: F) -> F {
+    let half = x.abs().powf(y * F::lit(0.5));
+    if half.is_normal() && x.is_finite() {
+        (y * half) / x * half * z.signum()
+    } else {
+        y * x.powf(y - F::one())
     }
 }
 
@@ -84,18 +115,53 @@ impl Binary for Hypot {
         x.hypot(y)
     }
     #[inline]
-    fn left<F: Scalar>(x: F, _: F, z: F) -> F {
-        direction(x, z)
+    fn left<F: Scalar>(x: F, y: F, z: F) -> F {
+        if z.is_normal() { x / z } else { ExtremeDirection::of([x, y].as_slice()).component(x) }
     }
     #[inline]
-    fn right<F: Scalar>(_: F, y: F, z: F) -> F {
-        direction(y, z)
+    fn right<F: Scalar>(x: F, y: F, z: F) -> F {
+        if z.is_normal() { y / z } else { ExtremeDirection::of([x, y].as_slice()).component(y) }
     }
 }
 
-/// The component of a unit vector: x over the length, and 0 for the zero vector, which is the
-/// subgradient of least norm.
+/// The unit vector along a vector whose length is zero, subnormal or infinite.
+///
+/// It is 0 for the zero vector, which is the subgradient of least norm. Infinite components
+/// outweigh all finite ones and are equal among themselves, as they are to `atan2`.
+pub(super) struct ExtremeDirection<F> {
+    largest: F,
+    /// The length in units of `largest`, or the number of infinite components under a root.
+    ratio: F,
+}
+
+impl<F: Scalar> ExtremeDirection<F> {
+    #[cold]
+    pub(super) fn of(xs: impl Operands<F>) -> Self {
+        let largest = largest(xs.iter().map(F::abs));
+        let direction = Self { largest, ratio: F::one() };
+        let squares = xs.iter().map(|x| direction.component(x)).map(|x| x * x);
+        Self { largest, ratio: squares.fold(F::zero(), |sum, square| sum + square).sqrt() }
+    }
+
+    /// The component that belongs to `x`.
+    pub(super) fn component(&self, x: F) -> F {
+        if self.largest.primal_is_zero() {
+            F::zero()
+        } else if !self.largest.is_infinite() {
+            // By a power of two, which rounds nothing, to where all quotients are normal.
+            let subnormal = self.largest < F::one();
+            let scale = if subnormal { F::epsilon().powi(-2) } else { F::lit(0.25) };
+            (x * scale) / (self.largest * scale) / self.ratio
+        } else if x.is_infinite() {
+            x.signum() / self.ratio
+        } else {
+            F::zero()
+        }
+    }
+}
+
+/// The largest of some numbers; a NaN among them is the answer.
 #[inline]
-pub(super) fn direction<F: Scalar>(x: F, length: F) -> F {
-    if length.primal_is_zero() { F::zero() } else { x / length }
+pub(super) fn largest<F: Scalar>(numbers: impl Iterator<Item = F>) -> F {
+    numbers.reduce(|a, b| if b > a || b.is_nan() { b } else { a }).unwrap_or_else(F::neg_infinity)
 }

@@ -1,6 +1,6 @@
 //! Functions of any number of variables, one node each whatever their length.
 
-use super::powers::direction;
+use super::powers::{ExtremeDirection, largest};
 use super::{Nary, Operands};
 use crate::scalar::Scalar;
 
@@ -84,8 +84,8 @@ pub(crate) struct Dot;
 impl Nary for Dot {
     #[inline]
     fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
-        let half = xs.len() / 2;
-        sum((0..half).map(|i| xs.at(i) * xs.at(half + i)))
+        let (a, b) = xs.split(xs.len() / 2);
+        sum(a.iter().zip(b.iter()).map(|(a, b)| a * b))
     }
     #[inline]
     fn partials<F: Scalar>(
@@ -148,16 +148,13 @@ impl Nary for Norm {
         _: &mut Vec<F>,
         mut emit: impl FnMut(usize, F),
     ) {
-        for (i, x) in xs.iter().enumerate() {
-            emit(i, direction(x, y));
+        if y.is_normal() {
+            xs.iter().enumerate().for_each(|(i, x)| emit(i, x / y));
+        } else {
+            let direction = ExtremeDirection::of(xs);
+            xs.iter().enumerate().for_each(|(i, x)| emit(i, direction.component(x)));
         }
     }
-}
-
-/// The largest of some numbers; a NaN among them is the answer.
-#[inline]
-fn largest<F: Scalar>(numbers: impl Iterator<Item = F>) -> F {
-    numbers.reduce(|a, b| if b > a || b.is_nan() { b } else { a }).unwrap_or_else(F::neg_infinity)
 }
 
 /// ln Σ e^xᵢ, without overflow; −∞ for no operands
@@ -168,7 +165,11 @@ impl Nary for LogSumExp {
         if !shift.is_finite() {
             return shift;
         }
-        shift + sum(xs.iter().map(|x| (x - shift).exp())).ln()
+        // The largest term is 1. Kept out of the sum, it leaves the others their digits, which
+        // are the whole answer where the largest operand is 0.
+        let first = xs.iter().position(|x| x == shift);
+        let others = xs.iter().enumerate().filter(|(i, _)| Some(*i) != first);
+        shift + sum(others.map(|(_, x)| (x - shift).exp())).ln_1p()
     }
     /// e^(xᵢ − m)/Σ e^(xⱼ − m), m the largest: e^(xᵢ − y) would carry y's rounding, which is
     /// large where y is. With infinities among the operands, equal shares of the +∞, and 0 for
@@ -191,10 +192,17 @@ impl Nary for LogSumExp {
 }
 
 /// e^(x − shift), with its limits where the shift is infinite.
+///
+/// The difference rounds, and its error is the relative error of the exponential: hundreds of
+/// units in the last place where x is far below. Knuth's TwoSum finds the error exactly.
 #[inline]
 fn weight<F: Scalar>(x: F, shift: F) -> F {
     if !shift.is_infinite() {
-        (x - shift).exp()
+        let difference = x - shift;
+        let weight = difference.exp();
+        let back = difference - x;
+        let error = (x - (difference - back)) - (shift + back);
+        if weight.primal_is_zero() { weight } else { weight + weight * error }
     } else if x == shift && shift > F::zero() {
         F::one()
     } else {

@@ -18,6 +18,19 @@ fn exp_half_square<F: Scalar>(x: F) -> F {
     (half * (h * h)).exp() * (half * (x - h) * (x + h)).exp()
 }
 
+/// `weight` · e^(−x²/2), rounded once where it is subnormal and e^(−x²/2) has lost digits.
+#[cold]
+pub(super) fn weighted_exp_half_square<F: Scalar>(weight: F, x: F) -> F {
+    if x.abs() > F::lit(39.0) {
+        return F::zero();
+    }
+    let h = (x * F::lit(16.0)).trunc() / F::lit(16.0);
+    // The root of the first factor is in range; only the last product leaves it.
+    let root = (F::lit(-0.25) * (h * h)).exp();
+    let rest = (F::lit(-0.5) * (x - h) * (x + h)).exp();
+    weight * root * rest * root
+}
+
 /// e^(−x²), in the same way.
 #[inline]
 fn exp_square<F: Scalar>(x: F) -> F {
@@ -80,17 +93,23 @@ impl Unary for Digamma {
     }
 }
 
+/// 1/√(2π): mpmath.mp.dps = 30; 1/sqrt(2*pi)
+pub(super) const FRAC_1_SQRT_TAU: f64 = 0.398_942_280_401_432_7;
+
 /// The density of the standard normal distribution, e^(−x²/2)/√(2π)
 pub(crate) struct NormalPdf;
 impl Unary for NormalPdf {
     #[inline]
     fn value<F: Real>(x: F) -> F {
-        // 1/√(2π): mpmath.mp.dps = 30; 1/sqrt(2*pi)
-        F::lit(0.398_942_280_401_432_7) * exp_half_square(x)
+        F::lit(FRAC_1_SQRT_TAU) * exp_half_square(x)
     }
     #[inline]
     fn partial<F: Scalar>(x: F, y: F) -> F {
-        -y.chain(x)
+        if y.is_normal() {
+            -y * x
+        } else {
+            weighted_exp_half_square(-x * F::lit(FRAC_1_SQRT_TAU), x)
+        }
     }
 }
 

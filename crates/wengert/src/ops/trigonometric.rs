@@ -107,13 +107,18 @@ impl Binary for Atan2 {
     }
 }
 
-/// u / (x² + y²), and 0 at the origin as PyTorch has it.
+/// u / (x² + y²), and 0 at the origin as PyTorch has it. Infinitely far out it is 0, the limit.
 #[inline]
 fn over_squared_length<F: Scalar>(u: F, x: F, y: F) -> F {
     let squared = x * x + y * y;
     if squared.is_normal() {
         return u / squared;
     }
-    let length = x.hypot(y);
-    if length.primal_is_zero() { F::zero() } else { (u / length) / length }
+    // A quarter of the largest numbers has a finite length.
+    let scale = if squared.is_infinite() { F::lit(0.25) } else { F::one() };
+    let length = (x * scale).hypot(y * scale);
+    if length.primal_is_zero() || length.is_infinite() {
+        return F::zero();
+    }
+    (u * scale / length) / length * scale
 }

@@ -1,6 +1,7 @@
 //! The elementary functions as methods.
 
 use super::Var;
+use crate::error::expect;
 use crate::notation::{extra_functions, float_functions};
 use crate::ops::rules;
 use crate::scalar::Scalar;
@@ -187,8 +188,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     #[track_caller]
     #[must_use = "the operation is recorded, but its result goes unused"]
     pub fn clamp(self, low: impl Into<Self>, high: impl Into<Self>) -> Self {
-        let clamped = self.try_clamp(low.into(), high.into());
-        clamped.unwrap_or_else(|error| panic!("{error}"))
+        expect(self.try_clamp(low.into(), high.into()))
     }
 
     /// |x| with the sign bit of `sign`. Derivative ±1 in x, 0 at x = 0; 0 in `sign`.

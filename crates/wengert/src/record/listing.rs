@@ -99,8 +99,9 @@ impl<'l, F: Scalar + FromStr> Statement<'l, F> {
     /// The line has to have made one node, of the value it states.
     fn check(&self, tape: &Tape<F>, before: usize, var: Var<'_, F>) -> Result<(), String> {
         if var.is_constant() || tape.len() != before + 1 {
-            return Err("numbers cannot stand here: give them lines of their own, \
-                        `n0 = constant ; 2`"
+            return Err("this line does not make one node: give numbers lines of their own, \
+                        `n0 = constant ; 2`, and write a clamp between variables as `max` and \
+                        `min`"
                 .to_owned());
         }
         match self.value {

@@ -1,7 +1,7 @@
 //! Parameters: values that outlive the recordings they take part in.
 
 use super::Var;
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, expect};
 use crate::scalar::Scalar;
 use crate::store::{NodeId, Tape};
 use slotmap::{SecondaryMap, SlotMap};
@@ -266,7 +266,7 @@ impl<F: Scalar> Index<ParameterId> for Parameters<F> {
     /// The value; a foreign or stale key panics, see [`Parameters::get`].
     #[track_caller]
     fn index(&self, id: ParameterId) -> &F {
-        let position = self.position(id).unwrap_or_else(|error| panic!("{error}"));
+        let position = expect(self.position(id));
         &self.values[position]
     }
 }
@@ -274,7 +274,7 @@ impl<F: Scalar> Index<ParameterId> for Parameters<F> {
 impl<F: Scalar> IndexMut<ParameterId> for Parameters<F> {
     #[track_caller]
     fn index_mut(&mut self, id: ParameterId) -> &mut F {
-        let position = self.position(id).unwrap_or_else(|error| panic!("{error}"));
+        let position = expect(self.position(id));
         &mut self.values[position]
     }
 }
@@ -317,7 +317,7 @@ impl<'t, 'p, F: Scalar> ParameterVars<'t, 'p, F> {
     #[track_caller]
     #[must_use]
     pub fn var(&self, id: ParameterId) -> Var<'t, F> {
-        self.get(id).unwrap_or_else(|error| panic!("{error}"))
+        expect(self.get(id))
     }
 
     /// The variable of a parameter.

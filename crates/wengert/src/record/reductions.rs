@@ -1,7 +1,7 @@
 //! Functions of any number of variables, each one node.
 
 use super::Var;
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, expect, fail};
 use crate::ops::{Nary, NaryOp, Op, Operands, Span, rules};
 use crate::scalar::Scalar;
 use crate::store::{NodeId, Tape};
@@ -15,11 +15,50 @@ impl<F: Scalar> Operands<F> for &[Var<'_, F>] {
     fn at(self, i: usize) -> F {
         self[i].value
     }
+    #[inline(always)]
+    fn iter(self) -> impl Iterator<Item = F> {
+        <[Var<'_, F>]>::iter(self).map(|var| var.value)
+    }
+    #[inline(always)]
+    fn split(self, at: usize) -> (impl Operands<F>, impl Operands<F>) {
+        self.split_at(at)
+    }
 }
 
-/// Two lists of operands, one behind the other.
+/// Two lists of operands, one behind the other, of which one may be empty.
 #[derive(Clone, Copy)]
 struct Joined<'a, 't, F: Scalar>(&'a [Var<'t, F>], &'a [Var<'t, F>]);
+
+impl<'a, 't, F: Scalar> Joined<'a, 't, F> {
+    #[inline(always)]
+    fn vars(self) -> impl Iterator<Item = &'a Var<'t, F>> + Clone {
+        self.0.iter().chain(self.1)
+    }
+
+    /// The one tape of the variables among them, or `None` if all are constants.
+    #[inline]
+    fn tape(self) -> Option<&'t Tape<F>> {
+        self.vars().find_map(Var::tape)
+    }
+
+    /// Puts the operands into the pool of their tape.
+    #[inline]
+    fn store(self, tape: &'t Tape<F>) -> Result<Span, Error> {
+        if self.vars().all(|var| var.is_on(tape)) {
+            tape.try_operands(self.len(), self.vars().map(Var::raw_id))
+        } else {
+            self.store_with_constants(tape)
+        }
+    }
+
+    /// As [`Joined::store`], where some are constants, which get nodes, or of another tape.
+    #[cold]
+    fn store_with_constants(self, tape: &'t Tape<F>) -> Result<Span, Error> {
+        let mut fold = Fold { tape: Some(tape), base: tape.pending.borrow().len(), value: None };
+        self.vars().try_for_each(|var| fold.push(*var))?;
+        fold.store(tape)
+    }
+}
 
 impl<F: Scalar> Operands<F> for Joined<'_, '_, F> {
     #[inline(always)]
@@ -30,6 +69,15 @@ impl<F: Scalar> Operands<F> for Joined<'_, '_, F> {
     fn at(self, i: usize) -> F {
         let Self(first, second) = self;
         if i < first.len() { first[i].value } else { second[i - first.len()].value }
+    }
+    #[inline(always)]
+    fn iter(self) -> impl Iterator<Item = F> {
+        self.vars().map(|var| var.value)
+    }
+    #[inline(always)]
+    fn split(self, at: usize) -> (impl Operands<F>, impl Operands<F>) {
+        let Self(first, second) = self;
+        if at == first.len() { (first, second) } else { first.split_at(at) }
     }
 }
 
@@ -205,21 +253,25 @@ impl<'t, F: Scalar> Var<'t, F> {
         expect(Self::try_nary::<R>(xs, ys))
     }
 
+    #[inline]
     pub(crate) fn try_nary<R: NaryOp>(xs: &[Self], ys: &[Self]) -> Result<Self, Error> {
-        let value = R::value(Joined(xs, ys), &[]);
-        let Some(tape) = common_tape(xs, ys)? else {
+        let operands = Joined(xs, ys);
+        let value = R::value(operands, &[]);
+        let Some(tape) = operands.tape() else {
             return Ok(Self::constant(value));
         };
-        let span = operands_of(tape, xs.iter().chain(ys))?;
+        let span = operands.store(tape)?;
         Self::try_push(tape, R::op(span), value)
     }
 
+    #[inline]
     pub(crate) fn try_linear_combination(coefficients: &[F], xs: &[Self]) -> Result<Self, Error> {
         let value = rules::LinearCombination::value(xs, coefficients);
-        let Some(tape) = common_tape(xs, &[])? else {
+        let operands = Joined(xs, &[]);
+        let Some(tape) = operands.tape() else {
             return Ok(Self::constant(value));
         };
-        let Span { start: operands, len } = operands_of(tape, xs.iter())?;
+        let Span { start: operands, len } = operands.store(tape)?;
         let Span { start: coefficients, .. } = tape.try_constants(coefficients)?;
         Self::try_push(tape, Op::LinearCombination { operands, coefficients, len }, value)
     }
@@ -237,46 +289,20 @@ impl<'t, F: Scalar> Var<'t, F> {
 }
 
 #[track_caller]
-fn expect<T>(result: Result<T, Error>) -> T {
-    result.unwrap_or_else(|error| panic!("{error}"))
-}
-
-#[track_caller]
 fn check_length(what: &'static str, given: usize, wanted: usize) {
     if given != wanted {
-        expect(Err(Kind::Length { what, given, wanted }.into()))
+        fail(Kind::Length { what, given, wanted }.into())
     }
 }
 
-fn common_tape<'t, F: Scalar>(
-    xs: &[Var<'t, F>],
-    ys: &[Var<'t, F>],
-) -> Result<Option<&'t Tape<F>>, Error> {
-    match (Var::common_tape(xs)?, Var::common_tape(ys)?) {
-        (Some(x), Some(y)) if !std::ptr::eq(x, y) => Err(Kind::ForeignVariable.into()),
-        (x, y) => Ok(x.or(y)),
-    }
-}
-
-/// Puts operands into the tape's pool, those that are constants as nodes of their own.
-#[inline]
-fn operands_of<'a, 't: 'a, F: Scalar>(
-    tape: &'t Tape<F>,
-    vars: impl Iterator<Item = &'a Var<'t, F>>,
-) -> Result<Span, Error> {
-    tape.try_operands(vars.map(|var| operand(tape, *var)))
-}
-
+/// The node of an operand; a constant gets one.
 #[inline]
 fn operand<F: Scalar>(tape: &Tape<F>, var: Var<'_, F>) -> Result<NodeId, Error> {
     match var.place() {
+        Some((other, _)) if !std::ptr::eq(tape, other) => Err(Kind::ForeignVariable.into()),
         Some((_, id)) => Ok(id),
-        None => constant_node(tape, var.value),
+        None => tape.try_push(Op::Constant, var.value),
     }
-}
-
-fn constant_node<F: Scalar>(tape: &Tape<F>, value: F) -> Result<NodeId, Error> {
-    tape.try_push(Op::Constant, value)
 }
 
 /// Folds an iterator of variables into one n-ary node.
@@ -306,13 +332,8 @@ impl<'t, F: Scalar> Fold<'t, F> {
 
     #[inline]
     fn push(&mut self, var: Var<'t, F>) -> Result<(), Error> {
-        match (self.tape, var.tape()) {
-            (None, None) => return Ok(()),
-            (None, Some(tape)) => self.start(tape)?,
-            (Some(tape), Some(other)) if !std::ptr::eq(tape, other) => {
-                return Err(Kind::ForeignVariable.into());
-            }
-            _ => {}
+        if let (None, Some(tape)) = (self.tape, var.tape()) {
+            self.start(tape)?;
         }
         if let Some(tape) = self.tape {
             let id = operand(tape, var)?;
@@ -325,7 +346,7 @@ impl<'t, F: Scalar> Fold<'t, F> {
         self.tape = Some(tape);
         self.base = tape.pending.borrow().len();
         if let Some(value) = self.value {
-            let id = constant_node(tape, value)?;
+            let id = tape.try_push(Op::Constant, value)?;
             tape.pending.borrow_mut().push(id);
         }
         Ok(())
@@ -336,9 +357,14 @@ impl<'t, F: Scalar> Fold<'t, F> {
         let Some(tape) = self.tape else {
             return Ok(Var::constant(value));
         };
+        Var::try_push(tape, R::op(self.store(tape)?), value)
+    }
+
+    /// Puts the operands into the pool.
+    fn store(&self, tape: &Tape<F>) -> Result<Span, Error> {
         let pending = tape.pending.borrow();
-        let span = tape.try_operands(pending[self.base..].iter().map(|&id| Ok(id)))?;
-        Var::try_push(tape, R::op(span), value)
+        let ids = &pending[self.base..];
+        tape.try_operands(ids.len(), ids.iter().copied())
     }
 }
 

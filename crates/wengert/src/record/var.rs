@@ -1,6 +1,6 @@
 //! The variable: a value with its place on a tape.
 
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, expect, fail};
 use crate::ops::rules::{self, Clamp, MulAdd};
 use crate::ops::{BinaryOp, Op, UnaryOp};
 use crate::scalar::Scalar;
@@ -117,6 +117,18 @@ impl<'t, F: Scalar> Var<'t, F> {
         self.tape
     }
 
+    /// Whether this is a node of `tape`.
+    #[inline(always)]
+    pub(crate) fn is_on(&self, tape: &Tape<F>) -> bool {
+        self.tape.is_some_and(|own| std::ptr::eq(own, tape))
+    }
+
+    /// The node; means nothing for a constant.
+    #[inline(always)]
+    pub(crate) fn raw_id(&self) -> NodeId {
+        self.id
+    }
+
     /// Tape and node together, or `None` for a constant.
     #[inline(always)]
     pub(crate) fn place(self) -> Option<(&'t Tape<F>, NodeId)> {
@@ -156,11 +168,12 @@ impl<'t, F: Scalar> Var<'t, F> {
     }
 }
 
+// PERF: without arguments, so that an operator's hot code holds no more than the call.
 #[cold]
 #[inline(never)]
 #[track_caller]
 fn different_tapes() -> ! {
-    panic!("{}", Error::from(Kind::ForeignVariable))
+    fail(Kind::ForeignVariable.into())
 }
 
 /// Recording by rule: each operation goes through one of these.
@@ -246,7 +259,7 @@ impl<'t, F: Scalar> Var<'t, F> {
                 let value = F::ternary::<MulAdd>(self.value, y.value, z.value);
                 Self::push(tape, Op::MulAdd(self.id, y.id, z.id), value)
             }
-            _ => self.try_fused(y, z).unwrap_or_else(|error| panic!("{error}")),
+            _ => expect(self.try_fused(y, z)),
         }
     }
 

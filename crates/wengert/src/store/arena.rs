@@ -26,13 +26,19 @@ impl<T: Copy> Arena<T> {
         unsafe { (*self.items.get()).len() }
     }
 
-    /// Appends `item` and returns its position, or `None` where there is no room.
+    /// Appends `item` and returns its position. Where there is no room, `make_room` is asked for
+    /// some first; it sees no item, so that the item can be built in its place.
     #[inline(always)]
-    pub(crate) fn push(&self, item: T) -> Option<usize> {
-        let index = self.len();
-        if index >= self.room.get() {
-            return None;
+    pub(crate) fn push<E>(
+        &self,
+        item: T,
+        make_room: impl FnOnce() -> Result<(), E>,
+    ) -> Result<usize, E> {
+        if self.len() >= self.room.get() {
+            make_room()?;
+            assert!(self.len() < self.room.get(), "there is room for one more");
         }
+        let index = self.len();
         // SAFETY: index < room, so no `Reading` shares the vector and the write is within its
         // capacity. PERF: `Vec::push` would check the capacity a second time.
         unsafe {
@@ -40,7 +46,7 @@ impl<T: Copy> Arena<T> {
             (*items).as_mut_ptr().add(index).write(item);
             (*items).set_len(index + 1);
         }
-        Some(index)
+        Ok(index)
     }
 
     /// Makes room for `capacity` items in all: `false` if a `Reading` lives or memory ran out.

@@ -1,7 +1,7 @@
 //! The tape: an arena of nodes, its pools, its limits, and how it is used again.
 
-use super::{Arena, History, Mark, Node, NodeId, Span, Stats, TapeView};
-use crate::error::{Error, Kind};
+use super::{Arena, History, Mark, Memory, Node, NodeId, Pool, Span, Stats, TapeView};
+use crate::error::{Error, Kind, expect};
 use crate::ops::{Op, Slot};
 use crate::scalar::Scalar;
 use std::cell::RefCell;
@@ -35,8 +35,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Tape<F: Scalar = f64> {
     identity: u64,
     pub(super) nodes: Arena<Node<F>>,
-    pub(super) operands: Arena<NodeId>,
-    pub(super) constants: Arena<F>,
+    pub(super) operands: Pool<NodeId>,
+    pub(super) constants: Pool<F>,
     history: History,
     byte_limit: usize,
     pub(super) labels: RefCell<BTreeMap<NodeId, String>>,
@@ -78,7 +78,7 @@ impl Tape {
     #[track_caller]
     pub fn with_capacity(nodes: usize) -> Self {
         let tape = Self::new();
-        tape.try_reserve(nodes).unwrap_or_else(|error| panic!("{error}"));
+        expect(tape.try_reserve(nodes));
         tape
     }
 
@@ -108,8 +108,8 @@ impl<F: Scalar> Default for Tape<F> {
         Self {
             identity: IDENTITIES.fetch_add(1, Ordering::Relaxed),
             nodes: Arena::new(),
-            operands: Arena::new(),
-            constants: Arena::new(),
+            operands: Pool::new(),
+            constants: Pool::new(),
             history: History::default(),
             byte_limit: usize::MAX,
             labels: RefCell::default(),
@@ -324,24 +324,27 @@ impl<F: Scalar> Tape<F> {
     #[inline(always)]
     #[track_caller]
     pub(crate) fn push(&self, op: Op<F>, value: F) -> NodeId {
-        let node = Node { op, value };
-        let index = match self.nodes.push(node) {
-            Some(index) => index,
-            None => self.grow_and_push(node),
-        };
-        NodeId::at(index)
+        // PERF: the slow path must not see the node. Else the node is put together on the stack
+        // and copied, and the copy waits for the narrow stores: twice the time of a push.
+        let pushed = self.nodes.push(Node { op, value }, || {
+            self.make_room_or_panic();
+            Ok::<(), std::convert::Infallible>(())
+        });
+        match pushed {
+            Ok(index) => NodeId::at(index),
+        }
     }
 
     #[cold]
     #[inline(never)]
     #[track_caller]
-    fn grow_and_push(&self, node: Node<F>) -> usize {
-        self.push_slowly(&self.nodes, node).unwrap_or_else(|error| panic!("{error}"))
+    fn make_room_or_panic(&self) {
+        expect(self.make_room(&self.nodes, 1));
     }
 
     /// Appends a node, or says why it cannot.
     pub(crate) fn try_push(&self, op: Op<F>, value: F) -> Result<NodeId, Error> {
-        self.push_slowly(&self.nodes, Node { op, value }).map(NodeId::at)
+        self.nodes.push(Node { op, value }, || self.make_room(&self.nodes, 1)).map(NodeId::at)
     }
 
     /// The value of a node, or `None` where the tape has none.
@@ -349,20 +352,20 @@ impl<F: Scalar> Tape<F> {
         self.nodes.read().get(id.index()).map(|node| node.value)
     }
 
-    /// Appends the operands of an n-ary operation to their pool.
+    /// Appends `count` operands of an n-ary operation to their pool.
     #[inline]
     pub(crate) fn try_operands(
         &self,
-        ids: impl Iterator<Item = Result<NodeId, Error>>,
+        count: usize,
+        ids: impl Iterator<Item = NodeId> + Clone,
     ) -> Result<Span, Error> {
-        append(&self.operands, ids, |arena, id| self.push_slowly(arena, id))
+        self.append(&self.operands, count, ids)
     }
 
     /// Appends constants to their pool.
     #[inline]
     pub(crate) fn try_constants(&self, constants: &[F]) -> Result<Span, Error> {
-        let constants = constants.iter().map(|&c| Ok(c));
-        append(&self.constants, constants, |arena, c| self.push_slowly(arena, c))
+        self.append(&self.constants, constants.len(), constants.iter().copied())
     }
 
     /// Appends constants that an operation finds by the position of the first.
@@ -371,39 +374,49 @@ impl<F: Scalar> Tape<F> {
         Ok(Slot(self.try_constants(constants)?.start))
     }
 
-    fn push_slowly<T: Copy>(&self, arena: &Arena<T>, item: T) -> Result<usize, Error> {
-        if let Some(index) = arena.push(item) {
-            return Ok(index);
+    #[inline]
+    fn append<T: Copy>(
+        &self,
+        pool: &Pool<T>,
+        count: usize,
+        items: impl Iterator<Item = T> + Clone,
+    ) -> Result<Span, Error> {
+        if let Some(span) = pool.append(count, items.clone()) {
+            return Ok(span);
         }
-        let needed = arena.len() + 1;
-        // Doubling while small; half as much again where half is already a lot of memory.
-        let capacity = arena.capacity();
-        let extra = if capacity < 1 << 16 { capacity.max(64) } else { capacity / 2 };
-        self.grow(arena, needed, capacity + extra)?;
-        arena.push(item).ok_or_else(|| Kind::OutOfMemory { bytes: 0 }.into())
+        self.make_room(pool, count)?;
+        pool.append(count, items).ok_or_else(|| Kind::ViewAlive.into())
     }
 
-    /// Lets an arena hold at least `needed` items, and `wanted` where the limits allow it.
+    /// Makes room for `additional` more items.
     #[cold]
-    fn grow<T: Copy>(&self, arena: &Arena<T>, needed: usize, wanted: usize) -> Result<(), Error> {
-        if arena.is_being_read() {
+    #[inline(never)]
+    fn make_room<M: Memory>(&self, memory: &M, additional: usize) -> Result<(), Error> {
+        if memory.is_being_read() {
             return Err(Kind::ViewAlive.into());
         }
-        let size = size_of::<T>();
-        let free = self.byte_limit.saturating_sub(self.memory_usage());
-        let by_bytes = arena.capacity() + free / size;
+        // Doubling while small; half as much again where half is already a lot of memory.
+        let capacity = memory.capacity();
+        let extra = if capacity < 1 << 16 { capacity.max(64) } else { capacity / 2 };
+        self.grow(memory, memory.len() + additional, capacity + extra)
+    }
+
+    /// Lets `memory` hold at least `needed` items, and `wanted` where the limits allow it.
+    fn grow<M: Memory>(&self, memory: &M, needed: usize, wanted: usize) -> Result<(), Error> {
         if needed > NodeId::LIMIT {
             return Err(Kind::NodeLimit { given: needed, limit: NodeId::LIMIT }.into());
         }
+        let free = self.byte_limit.saturating_sub(self.memory_usage());
+        let by_bytes = memory.capacity() + free / M::ITEM;
         if needed > by_bytes {
-            let given = self.memory_usage() + (needed - arena.capacity()) * size;
+            let given = self.memory_usage() + (needed - memory.capacity()) * M::ITEM;
             return Err(Kind::ByteLimit { given, limit: self.byte_limit }.into());
         }
         let capacity = wanted.max(needed).min(by_bytes).min(NodeId::LIMIT);
-        if arena.grow(capacity) || arena.grow(needed) {
+        if memory.grow(capacity) || memory.grow(needed) {
             Ok(())
         } else {
-            Err(Kind::OutOfMemory { bytes: needed * size }.into())
+            Err(Kind::OutOfMemory { bytes: needed * M::ITEM }.into())
         }
     }
 }
@@ -429,25 +442,6 @@ impl<F: Scalar> Tape<F> {
     }
 }
 
-fn bytes_of<T: Copy>(arena: &Arena<T>) -> usize {
-    arena.capacity() * size_of::<T>()
-}
-
-/// Pushes all items, and returns the span they take.
-#[inline]
-fn append<T: Copy>(
-    arena: &Arena<T>,
-    items: impl Iterator<Item = Result<T, Error>>,
-    push_slowly: impl Fn(&Arena<T>, T) -> Result<usize, Error>,
-) -> Result<Span, Error> {
-    let start = arena.len();
-    let mut len = 0;
-    for item in items {
-        let item = item?;
-        if arena.push(item).is_none() {
-            push_slowly(arena, item)?;
-        }
-        len += 1;
-    }
-    Ok(Span { start: start as u32, len })
+fn bytes_of<M: Memory>(memory: &M) -> usize {
+    memory.capacity() * M::ITEM
 }

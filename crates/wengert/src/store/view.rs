@@ -5,6 +5,7 @@ use crate::ops::{Binary, Nary, Ternary, Unary, rules};
 use crate::ops::{OpKind, Operand, Operands, Pools, Visitor, dispatch};
 use crate::scalar::Scalar;
 use smallvec::SmallVec;
+use std::cell::Ref;
 
 /// What a sweep works on: nodes in recording order, and the pools they refer to.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +30,15 @@ impl<F: Copy> Operands<F> for Gather<'_, F> {
     fn at(self, i: usize) -> F {
         self.nodes[self.operands[i].index()].value
     }
+    #[inline(always)]
+    fn iter(self) -> impl Iterator<Item = F> {
+        self.operands.iter().map(move |id| self.nodes[id.index()].value)
+    }
+    #[inline(always)]
+    fn split(self, at: usize) -> (impl Operands<F>, impl Operands<F>) {
+        let (first, second) = self.operands.split_at(at);
+        (Gather { operands: first, ..self }, Gather { operands: second, ..self })
+    }
 }
 
 /// A tape held still to be read. While it lives, recording on its tape panics with a message
@@ -50,16 +60,16 @@ impl<F: Copy> Operands<F> for Gather<'_, F> {
 pub struct TapeView<'t, F: Scalar = f64> {
     tape: &'t Tape<F>,
     nodes: Reading<'t, Node<F>>,
-    operands: Reading<'t, NodeId>,
-    constants: Reading<'t, F>,
+    operands: Ref<'t, Vec<NodeId>>,
+    constants: Ref<'t, Vec<F>>,
 }
 
 impl<'t, F: Scalar> TapeView<'t, F> {
     pub(crate) fn new(
         tape: &'t Tape<F>,
         nodes: Reading<'t, Node<F>>,
-        operands: Reading<'t, NodeId>,
-        constants: Reading<'t, F>,
+        operands: Ref<'t, Vec<NodeId>>,
+        constants: Ref<'t, Vec<F>>,
     ) -> Self {
         Self { tape, nodes, operands, constants }
     }

@@ -1,0 +1,84 @@
+//! Operands and constants of operations of variable length, run behind run.
+
+use super::{Arena, Span};
+use std::cell::{Ref, RefCell};
+
+/// Items that are appended a run at a time, so that one check of the borrow serves many.
+#[derive(Debug)]
+pub(crate) struct Pool<T>(RefCell<Vec<T>>);
+
+impl<T: Copy> Pool<T> {
+    pub(crate) const fn new() -> Self {
+        Self(RefCell::new(Vec::new()))
+    }
+
+    /// Appends `count` items, or does nothing and returns `None` where there is no room for them
+    /// or the pool is being read.
+    #[inline]
+    pub(crate) fn append(&self, count: usize, items: impl Iterator<Item = T>) -> Option<Span> {
+        let mut all = self.0.try_borrow_mut().ok()?;
+        let start = all.len();
+        if all.capacity() - start < count {
+            return None;
+        }
+        all.extend(items.take(count));
+        Some(Span { start: start as u32, len: count as u32 })
+    }
+
+    /// The items; until this is dropped, nothing can be appended.
+    pub(crate) fn read(&self) -> Ref<'_, Vec<T>> {
+        self.0.borrow()
+    }
+
+    /// Keeps the first `len` items and the memory.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.0.get_mut().truncate(len);
+    }
+}
+
+/// Memory whose growth a tape's limits govern.
+pub(crate) trait Memory {
+    /// The bytes of an item.
+    const ITEM: usize;
+    fn len(&self) -> usize;
+    fn capacity(&self) -> usize;
+    /// Whether a borrow of the items lives, which growth would leave behind.
+    fn is_being_read(&self) -> bool;
+    /// Makes room for `capacity` items in all: `false` if that is not to be had.
+    fn grow(&self, capacity: usize) -> bool;
+}
+
+impl<T: Copy> Memory for Pool<T> {
+    const ITEM: usize = size_of::<T>();
+    fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+    fn capacity(&self) -> usize {
+        self.0.borrow().capacity()
+    }
+    fn is_being_read(&self) -> bool {
+        self.0.try_borrow_mut().is_err()
+    }
+    fn grow(&self, capacity: usize) -> bool {
+        self.0.try_borrow_mut().is_ok_and(|mut all| {
+            let additional = capacity.saturating_sub(all.len());
+            all.try_reserve_exact(additional).is_ok()
+        })
+    }
+}
+
+impl<T: Copy> Memory for Arena<T> {
+    const ITEM: usize = size_of::<T>();
+    fn len(&self) -> usize {
+        self.len()
+    }
+    fn capacity(&self) -> usize {
+        self.capacity()
+    }
+    fn is_being_read(&self) -> bool {
+        self.is_being_read()
+    }
+    fn grow(&self, capacity: usize) -> bool {
+        self.grow(capacity)
+    }
+}
