@@ -73,13 +73,18 @@ where
 {
     let size = x[index].abs().max(1.0);
     let at = |step: f64| difference(f, x, index, step * size);
-    let differences: Vec<f64> = (1..=12).map(|k| at(10f64.powi(-k))).collect();
-    let pairs = differences.windows(2).map(|pair| (pair[1], (pair[1] - pair[0]).abs()));
+    let differences: Vec<_> = (1..=12).map(|k| at(10f64.powi(-k))).collect();
+    let pairs = differences.windows(2).map(|pair| {
+        let [(before, _), (difference, rounding)] = [pair[0], pair[1]];
+        (difference, (difference - before).abs() + rounding)
+    });
     let best = pairs.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((f64::NAN, f64::INFINITY));
     InputReport { index, derivative, difference: best.0, uncertainty: best.1 }
 }
 
-fn difference<G>(f: &G, x: &[f64], index: usize, step: f64) -> f64
+/// A central difference, and how much of it the rounding of the function's values can be: steps
+/// so small that the values are equal agree perfectly, on zero.
+fn difference<G>(f: &G, x: &[f64], index: usize, step: f64) -> (f64, f64)
 where
     G: for<'t> Fn(&[Var<'t>]) -> Var<'t>,
 {
@@ -89,7 +94,8 @@ where
         f(&inputs).value()
     };
     let (high, low) = (x[index] + step, x[index] - step);
-    (at(high) - at(low)) / (high - low)
+    let (above, below, width) = (at(high), at(low), high - low);
+    ((above - below) / width, f64::EPSILON * above.abs().max(below.abs()) / width)
 }
 
 /// What [`check_gradient`] found. `Display` writes it as a table.
@@ -119,7 +125,7 @@ pub struct InputReport {
     pub derivative: f64,
     /// The central difference of the best step.
     pub difference: f64,
-    /// By how much differences of neighbouring steps disagree there.
+    /// By how much differences of neighbouring steps disagree there, and what rounding adds.
     pub uncertainty: f64,
 }
 

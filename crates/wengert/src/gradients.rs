@@ -41,14 +41,26 @@ impl<F: Scalar> PerNode<F> {
     }
 
     /// The position of a variable, or why it has none here.
+    #[inline]
     fn position(&self, var: Var<'_, F>) -> Result<usize, Error> {
         let (tape, id) = var.place().ok_or(Kind::Constant)?;
         self.check(tape, id)?;
         Ok(id.index())
     }
 
+    /// Whether the number of node `id` is here and still means that node.
     #[inline]
     fn check(&self, tape: &Tape<F>, id: NodeId) -> Result<(), Error> {
+        let is_same = self.tape == tape.identity() && self.moment == tape.history().moment();
+        if is_same && id.index() < self.numbers.len() {
+            return Ok(());
+        }
+        self.check_closely(tape, id)
+    }
+
+    /// As `check`, where the tape was cut since, or something is wrong.
+    #[cold]
+    fn check_closely(&self, tape: &Tape<F>, id: NodeId) -> Result<(), Error> {
         if self.tape != tape.identity() {
             Err(Kind::ForeignGradients.into())
         } else if !tape.history().is_unchanged(id, self.moment) {
@@ -61,6 +73,7 @@ impl<F: Scalar> PerNode<F> {
         }
     }
 
+    #[inline]
     fn get(&self, var: Var<'_, F>) -> Result<&F, Error> {
         if self.tape == 0 && !var.is_constant() {
             return Ok(&self.zero);

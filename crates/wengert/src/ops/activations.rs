@@ -63,7 +63,7 @@ fn times_sigmoid<F: Scalar>(factor: F, x: F) -> F {
     }
     // Here σ(x) = eˣ, whose root is in range.
     let root = (x * F::lit(0.5)).exp();
-    if root.primal_is_zero() { root } else { factor * root * root }
+    if root.primal_is_zero() { root.copysign(factor) } else { factor * root * root }
 }
 
 /// x · Φ(x), Φ the normal distribution function (the exact form, not the one by tanh)

@@ -26,7 +26,11 @@ impl Unary for Exp2 {
     #[inline]
     fn partial<F: Scalar>(x: F, y: F) -> F {
         // 2ˣ overflows a little before its derivative, which is smaller.
-        if y.is_infinite() { (x - F::one()).exp2() * F::lit(2.0) * F::LN_2() } else { y * F::LN_2() }
+        if y.is_infinite() {
+            (x - F::one()).exp2() * (F::lit(2.0) * F::LN_2())
+        } else {
+            y * F::LN_2()
+        }
     }
 }
 

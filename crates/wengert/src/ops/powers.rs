@@ -94,17 +94,21 @@ impl Binary for Pow {
     }
 }
 
-/// y·xʸ⁻¹ where z = xʸ is zero, subnormal or infinite, by way of xʸᐟ², which is none of these
-/// as long as the result is in range. Failing that (at x = 0, or where all is out of range), by
+/// y·xʸ⁻¹ where z = xʸ or the result is zero, subnormal or infinite: by way of |x|ʸᐟ², which is
+/// none of these as long as the result is in range, or else (at x = 0, or all out of range) by
 /// the formula.
 #[cold]
 fn slope_in_halves<F: Scalar>(x: F, y: F, z: F) -> F {
-    let half = x.abs().powf(y * F::lit(0.5));
-    if half.is_normal() && x.is_finite() {
-        (y * half) / x * half * z.signum()
+    let base = x.abs();
+    let half = base.powf(y * F::lit(0.5));
+    let slope = if half.is_normal() && base.is_finite() {
+        (y * half) / base * half
     } else {
-        y * x.powf(y - F::one())
-    }
+        // At an infinite exponent a power of 0 wins.
+        base.powf(y - F::one()).chain(y)
+    };
+    // Of an integer power, z knows whether it is even, also where y − 1 rounds.
+    if x < F::zero() { slope * -z.signum() } else { slope }
 }
 
 /// √(x² + y²) without overflow
@@ -130,17 +134,16 @@ impl Binary for Hypot {
 /// outweigh all finite ones and are equal among themselves, as they are to `atan2`.
 pub(super) struct ExtremeDirection<F> {
     largest: F,
-    /// The length in units of `largest`, or the number of infinite components under a root.
-    ratio: F,
+    /// The length of the scaled vector, or the root of the number of infinite components.
+    length: F,
 }
 
 impl<F: Scalar> ExtremeDirection<F> {
     #[cold]
     pub(super) fn of(xs: impl Operands<F>) -> Self {
-        let largest = largest(xs.iter().map(F::abs));
-        let direction = Self { largest, ratio: F::one() };
-        let squares = xs.iter().map(|x| direction.component(x)).map(|x| x * x);
-        Self { largest, ratio: squares.fold(F::zero(), |sum, square| sum + square).sqrt() }
+        let unit = Self { largest: largest(xs.iter().map(F::abs)), length: F::one() };
+        let squares = xs.iter().map(|x| unit.component(x)).map(|x| x * x);
+        Self { length: squares.fold(F::zero(), |sum, square| sum + square).sqrt(), ..unit }
     }
 
     /// The component that belongs to `x`.
@@ -148,16 +151,20 @@ impl<F: Scalar> ExtremeDirection<F> {
         if self.largest.primal_is_zero() {
             F::zero()
         } else if !self.largest.is_infinite() {
-            // By a power of two, which rounds nothing, to where all quotients are normal.
-            let subnormal = self.largest < F::one();
-            let scale = if subnormal { F::epsilon().powi(-2) } else { F::lit(0.25) };
-            (x * scale) / (self.largest * scale) / self.ratio
+            x * scale_for_squares(self.largest) / self.length
         } else if x.is_infinite() {
-            x.signum() / self.ratio
+            x.signum() / self.length
         } else {
             F::zero()
         }
     }
+}
+
+/// A power of two, which rounds nothing, that brings numbers whose squares leave the normal
+/// range back to where sums of squares are fine: 2⁵⁶³ for small `f64`, 2⁻⁵⁶³ for large ones.
+pub(super) fn scale_for_squares<F: Scalar>(largest: F) -> F {
+    let down = F::min_positive_value().sqrt() * F::epsilon();
+    if largest < F::one() { down.recip() } else { down }
 }
 
 /// The largest of some numbers; a NaN among them is the answer.

@@ -1,6 +1,6 @@
 //! Functions of any number of variables, one node each whatever their length.
 
-use super::powers::{ExtremeDirection, largest};
+use super::powers::{ExtremeDirection, largest, scale_for_squares};
 use super::{Nary, Operands};
 use crate::scalar::Scalar;
 
@@ -133,12 +133,15 @@ impl Nary for Norm {
         if squared.is_normal() && squared > F::min_positive_value().sqrt() {
             return squared.sqrt();
         }
+        if xs.len() == 0 {
+            return F::zero();
+        }
         let largest = largest(xs.iter().map(|x| x.abs()));
         if largest.primal_is_zero() || !largest.is_finite() {
             return largest;
         }
-        let scaled = sum(xs.iter().map(|x| (x / largest) * (x / largest)));
-        largest * scaled.sqrt()
+        let scale = scale_for_squares(largest);
+        sum(xs.iter().map(|x| (x * scale) * (x * scale))).sqrt() / scale
     }
     #[inline]
     fn partials<F: Scalar>(
@@ -169,7 +172,7 @@ impl Nary for LogSumExp {
         // are the whole answer where the largest operand is 0.
         let first = xs.iter().position(|x| x == shift);
         let others = xs.iter().enumerate().filter(|(i, _)| Some(*i) != first);
-        shift + sum(others.map(|(_, x)| (x - shift).exp())).ln_1p()
+        shift + sum(others.map(|(_, x)| weight(x, shift))).ln_1p()
     }
     /// e^(xᵢ − m)/Σ e^(xⱼ − m), m the largest: e^(xᵢ − y) would carry y's rounding, which is
     /// large where y is. With infinities among the operands, equal shares of the +∞, and 0 for

@@ -22,7 +22,7 @@ fn exp_half_square<F: Scalar>(x: F) -> F {
 #[cold]
 pub(super) fn weighted_exp_half_square<F: Scalar>(weight: F, x: F) -> F {
     if x.abs() > F::lit(39.0) {
-        return F::zero();
+        return F::zero().copysign(weight);
     }
     let h = (x * F::lit(16.0)).trunc() / F::lit(16.0);
     // The root of the first factor is in range; only the last product leaves it.

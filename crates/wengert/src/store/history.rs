@@ -26,6 +26,7 @@ pub(crate) struct History {
 
 impl History {
     /// The number of cuts so far.
+    #[inline]
     pub(crate) fn moment(&self) -> u64 {
         self.moment
     }

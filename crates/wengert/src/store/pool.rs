@@ -30,9 +30,12 @@ impl<T: Copy> Pool<T> {
         self.0.borrow()
     }
 
-    /// Keeps the first `len` items and the memory.
+    /// Keeps the first `len` items and the memory. `&mut` proves that no borrow is in use; a new
+    /// cell does not count those that were forgotten.
     pub(crate) fn truncate(&mut self, len: usize) {
-        self.0.get_mut().truncate(len);
+        let mut items = std::mem::take(self.0.get_mut());
+        items.truncate(len);
+        self.0 = RefCell::new(items);
     }
 }
 

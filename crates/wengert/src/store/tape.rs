@@ -1,7 +1,7 @@
 //! The tape: an arena of nodes, its pools, its limits, and how it is used again.
 
 use super::{Arena, History, Mark, Memory, Node, NodeId, Pool, Span, Stats, TapeView};
-use crate::error::{Error, Kind, expect};
+use crate::error::{Error, Kind, expect, fail};
 use crate::ops::{Op, Slot};
 use crate::scalar::Scalar;
 use std::cell::RefCell;
@@ -326,20 +326,18 @@ impl<F: Scalar> Tape<F> {
     pub(crate) fn push(&self, op: Op<F>, value: F) -> NodeId {
         // PERF: the slow path must not see the node. Else the node is put together on the stack
         // and copied, and the copy waits for the narrow stores: twice the time of a push.
-        let pushed = self.nodes.push(Node { op, value }, || {
-            self.make_room_or_panic();
-            Ok::<(), std::convert::Infallible>(())
-        });
-        match pushed {
+        match self.nodes.push(Node { op, value }, || self.make_room_for_a_node()) {
             Ok(index) => NodeId::at(index),
+            // Not in the closure, whose panics would name a line of this file.
+            Err(error) => fail(*error),
         }
     }
 
+    /// The error is boxed, so that the hot path carries one word of it.
     #[cold]
     #[inline(never)]
-    #[track_caller]
-    fn make_room_or_panic(&self) {
-        expect(self.make_room(&self.nodes, 1));
+    fn make_room_for_a_node(&self) -> Result<(), Box<Error>> {
+        self.make_room(&self.nodes, 1).map_err(Box::new)
     }
 
     /// Appends a node, or says why it cannot.
@@ -392,9 +390,6 @@ impl<F: Scalar> Tape<F> {
     #[cold]
     #[inline(never)]
     fn make_room<M: Memory>(&self, memory: &M, additional: usize) -> Result<(), Error> {
-        if memory.is_being_read() {
-            return Err(Kind::ViewAlive.into());
-        }
         // Doubling while small; half as much again where half is already a lot of memory.
         let capacity = memory.capacity();
         let extra = if capacity < 1 << 16 { capacity.max(64) } else { capacity / 2 };
@@ -403,6 +398,9 @@ impl<F: Scalar> Tape<F> {
 
     /// Lets `memory` hold at least `needed` items, and `wanted` where the limits allow it.
     fn grow<M: Memory>(&self, memory: &M, needed: usize, wanted: usize) -> Result<(), Error> {
+        if memory.is_being_read() {
+            return Err(Kind::ViewAlive.into());
+        }
         if needed > NodeId::LIMIT {
             return Err(Kind::NodeLimit { given: needed, limit: NodeId::LIMIT }.into());
         }
@@ -412,7 +410,10 @@ impl<F: Scalar> Tape<F> {
             let given = self.memory_usage() + (needed - memory.capacity()) * M::ITEM;
             return Err(Kind::ByteLimit { given, limit: self.byte_limit }.into());
         }
-        let capacity = wanted.max(needed).min(by_bytes).min(NodeId::LIMIT);
+        // Half of what the limit leaves stays for the tape's other memories: nodes that took it
+        // all would leave no room for operands.
+        let affordable = needed + (by_bytes - needed) / 2;
+        let capacity = wanted.max(needed).min(affordable).min(NodeId::LIMIT);
         if memory.grow(capacity) || memory.grow(needed) {
             Ok(())
         } else {
@@ -424,11 +425,13 @@ impl<F: Scalar> Tape<F> {
 /// What other modules ask of a tape.
 impl<F: Scalar> Tape<F> {
     /// What tells this tape from every other of the process.
+    #[inline]
     pub(crate) fn identity(&self) -> u64 {
         self.identity
     }
 
     /// The resets and rewinds so far.
+    #[inline]
     pub(crate) fn history(&self) -> &History {
         &self.history
     }
