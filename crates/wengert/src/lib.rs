@@ -75,3 +75,8 @@ pub use ops::OpKind;
 pub use record::{ParameterId, ParameterVars, Parameters, Var};
 pub use scalar::{Dual, Scalar};
 pub use store::{Argument, Mark, NodeId, NodeView, Stats, Tape, TapeView};
+
+/// The README's code is tested with the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

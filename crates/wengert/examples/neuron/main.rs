@@ -1,0 +1,72 @@
+//! One neuron: its gradient worked by hand, found by a reverse sweep, found again with tanh
+//! taken apart, and held against PyTorch's.
+//!
+//! ```text
+//! cargo run --release --example neuron
+//! cargo run --release --example neuron -- --x1 3 --b=-2
+//! ```
+
+mod by_hand;
+mod model;
+mod page;
+mod pytorch;
+
+use clap::Parser;
+use model::{Inputs, Neuron, rebuilt_tanh};
+use std::process::ExitCode;
+use wengert::{Gradients, Tape, Var};
+
+fn main() -> ExitCode {
+    let inputs = Inputs::parse();
+    println!("One neuron: o = tanh(x1·w1 + x2·w2 + b)");
+    let tape = Tape::new();
+    let neuron = Neuron::record(&tape, &inputs, Var::tanh);
+    show_values(&tape, &neuron);
+    let by_hand = show_by_hand(&tape, &neuron);
+    let sweep = show_sweep(&neuron, &by_hand);
+    show_rebuilt(&inputs, &neuron, &sweep);
+    pytorch::compare(&inputs)
+}
+
+fn show_values(tape: &Tape, neuron: &Neuron<'_>) {
+    page::heading("1. Forward: the values");
+    println!("   {:<10}  {:<14}  {:>9}", "node", "formula", "value");
+    for (name, formula, var) in neuron.nodes() {
+        println!("   {name:<10}  {formula:<14}  {:>9}", page::number(var.value()));
+    }
+    page::note("The tape has recorded them, one line a node: operation, operands ; value.");
+    page::lines(&tape.to_string(), 0);
+}
+
+fn show_by_hand(tape: &Tape, neuron: &Neuron<'_>) -> Gradients {
+    page::heading(
+        "2. Backward by hand: from the output to the inputs, one rule for each operation",
+    );
+    let by_hand = by_hand::gradient(tape, neuron);
+    by_hand::explain(neuron, &by_hand);
+    by_hand
+}
+
+fn show_sweep(neuron: &Neuron<'_>, by_hand: &Gradients) -> Gradients {
+    page::heading("3. Backward by one reverse sweep: o.gradients()");
+    let sweep = neuron.o.gradients();
+    page::columns(["by hand", "sweep"]);
+    for (name, _, var) in neuron.nodes() {
+        page::row(name, [by_hand[var], sweep[var]]);
+    }
+    sweep
+}
+
+fn show_rebuilt(inputs: &Inputs, neuron: &Neuron<'_>, sweep: &Gradients) {
+    page::heading("4. The same, with tanh(n) recorded as (eⁿ - e⁻ⁿ) / (eⁿ + e⁻ⁿ)");
+    let tape = Tape::new();
+    let rebuilt = Neuron::record(&tape, inputs, rebuilt_tanh);
+    let gradients = rebuilt.o.gradients();
+    page::columns(["tanh", "rebuilt"]);
+    let pairs = neuron.nodes().into_iter().zip(rebuilt.nodes());
+    for ((name, _, var), (.., also)) in pairs.take(Neuron::INPUTS) {
+        page::row(name, [sweep[var], gradients[also]]);
+    }
+    page::note("Where tanh was one operation, six are now on the tape:");
+    page::lines(&tape.to_string(), rebuilt.n.id().map_or(0, |n| n.index() + 1));
+}
