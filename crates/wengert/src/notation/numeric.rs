@@ -234,12 +234,13 @@ macro_rules! numeric_traits {
             #[inline]
             #[track_caller]
             fn to_degrees(self) -> Self {
-                self * (<$number>::lit(180.0) / <$number>::PI())
+                // The factor as floats round it: that of f32 is no quotient of f32.
+                self * <$number>::one().to_degrees()
             }
             #[inline]
             #[track_caller]
             fn to_radians(self) -> Self {
-                self * (<$number>::PI() / <$number>::lit(180.0))
+                self * <$number>::one().to_radians()
             }
         }
     };

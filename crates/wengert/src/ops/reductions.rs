@@ -172,7 +172,7 @@ impl Nary for LogSumExp {
         // are the whole answer where the largest operand is 0.
         let first = xs.iter().position(|x| x == shift);
         let others = xs.iter().enumerate().filter(|(i, _)| Some(*i) != first);
-        shift + sum(others.map(|(_, x)| weight(x, shift))).ln_1p()
+        shift + sum(others.map(|(_, x)| (x - shift).exp())).ln_1p()
     }
     /// e^(xᵢ − m)/Σ e^(xⱼ − m), m the largest: e^(xᵢ − y) would carry y's rounding, which is
     /// large where y is. With infinities among the operands, equal shares of the +∞, and 0 for

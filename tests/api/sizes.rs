@@ -1,0 +1,82 @@
+//! Sizes and auto traits that the documentation promises.
+
+use static_assertions::{assert_impl_all, assert_not_impl_any};
+use std::mem::size_of;
+use wengert::{
+    Argument, Dual, Error, Gradients, InputReport, Mark, NodeId, NodeView, OpKind, ParameterId,
+    ParameterVars, Parameters, Report, Stats, Tangents, Tape, TapeView, Var,
+};
+
+assert_impl_all!(Tape: Send);
+assert_impl_all!(Tape<Dual<f32>>: Send);
+assert_not_impl_any!(Tape: Sync);
+
+assert_impl_all!(Var<'static>: Copy);
+assert_not_impl_any!(Var<'static>: Send, Sync);
+assert_not_impl_any!(TapeView<'static>: Send, Sync);
+assert_not_impl_any!(ParameterVars<'static, 'static>: Send, Sync);
+assert_not_impl_any!(Tape: Clone);
+assert_not_impl_any!(Parameters: Clone);
+
+assert_impl_all!(Gradients: Send, Sync, Clone);
+assert_impl_all!(Tangents: Send, Sync, Clone);
+assert_impl_all!(Parameters: Send, Sync);
+assert_impl_all!(ParameterId: Send, Sync, Copy, Ord, std::hash::Hash);
+assert_impl_all!(Error: Send, Sync, std::error::Error);
+assert_impl_all!(Mark: Send, Sync, Copy);
+assert_impl_all!(NodeId: Send, Sync, Copy, Ord, std::hash::Hash);
+assert_impl_all!(NodeView<'static>: Send, Sync, Copy);
+assert_impl_all!(Argument<f64>: Send, Sync, Copy);
+assert_impl_all!(Dual: Send, Sync, Copy);
+assert_impl_all!(OpKind: Send, Sync, Copy);
+assert_impl_all!(Stats: Send, Sync);
+assert_impl_all!(Report: Send, Sync);
+assert_impl_all!(InputReport: Send, Sync, Copy);
+
+#[test]
+fn a_node_has_24_bytes_for_f64_and_20_for_f32() {
+    assert_eq!(Tape::with_capacity(1000).memory_usage(), 24_000);
+    let single = Tape::<f32>::default();
+    single.try_reserve(1000).unwrap();
+    assert_eq!(single.memory_usage(), 20_000);
+}
+
+#[test]
+fn an_adjoint_has_8_bytes_for_f64_and_4_for_f32() {
+    fn bytes<F>(numbers: &[F]) -> usize {
+        size_of_val(numbers)
+    }
+    let (double, single) = (Tape::new(), Tape::<f32>::default());
+    let (x, y) = (double.var(1.0), single.var(1.0));
+    assert_eq!(bytes((x * x).gradients().as_slice()), 2 * 8);
+    assert_eq!(bytes((y * y).gradients().as_slice()), 2 * 4);
+}
+
+#[test]
+fn a_variable_has_24_bytes() {
+    assert_eq!(size_of::<Var<'_>>(), 24);
+    assert_eq!(size_of::<NodeId>(), 4);
+}
+
+#[test]
+fn an_operand_of_an_nary_node_has_4_bytes_and_a_coefficient_8() {
+    let tape = Tape::new();
+    let x = tape.vars(&[1.0; 10]);
+    let before = tape.stats().bytes_used;
+    let _ = Var::sum(&x);
+    assert_eq!(tape.stats().bytes_used - before, 24 + 10 * 4);
+    let before = tape.stats().bytes_used;
+    let _ = Var::linear_combination(&[2.0; 10], &x);
+    assert_eq!(tape.stats().bytes_used - before, 24 + 10 * 12);
+}
+
+#[test]
+fn a_constant_operand_takes_no_bytes_of_its_own() {
+    let tape = Tape::new();
+    let x = tape.var(3.0);
+    let before = tape.stats().bytes_used;
+    let _ = 2.0 * x;
+    let _ = x / 2.0;
+    let _ = x.powf(2.0);
+    assert_eq!(tape.stats().bytes_used - before, 3 * 24);
+}
