@@ -69,7 +69,7 @@ impl<P: Problem + 'static> Case<P> {
         }
     }
 
-    fn value(&mut self, criterion: &mut Criterion) {
+    fn value(&self, criterion: &mut Criterion) {
         let mut group = group(criterion, VALUE, self.operations);
         group.bench_function(id(PLAIN, &self.problem), |bencher| {
             bencher.iter(|| self.problem.objective(black_box(self.problem.point())));

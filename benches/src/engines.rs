@@ -34,6 +34,9 @@ pub trait Recording {
     fn sweep(&mut self, gradient: &mut [f64]);
 }
 
+/// The name of the engine that all others are compared with.
+pub const SUBJECT: &str = "wengert";
+
 /// The gradient by recording once and sweeping once: what a user pays for each.
 pub fn gradient<P: Problem>(
     engine: &mut dyn Engine<P>,

@@ -3,34 +3,33 @@
 //! Bytes asked of the allocator are counted, not pages touched: a tape that
 //! doubles its vectors is charged for the room it has not filled.
 
-use benches::engines::{self, Engine};
+use benches::engines::{self, Engine, SUBJECT};
 use wengert_problems::{Mixture, MixtureSize, Problem};
 
 #[global_allocator]
 static ALLOCATOR: dhat::Alloc = dhat::Alloc;
 
 fn main() {
-    let problem = Mixture::new(MixtureSize { dimensions: 10, components: 25, samples: 1000 });
-    println!("| engine | peak, MB | bytes/op | × wengert |\n|---|--:|--:|--:|");
-    for row in rows(&problem) {
-        println!("{row}");
-    }
-}
-
-/// The table's rows, in the engines' order.
-fn rows<P: Problem + 'static>(problem: &P) -> Vec<String> {
+    let problem = Mixture::new(MixtureSize::USUAL);
     let operations = problem.operations();
     let peaks: Vec<(&str, usize)> = engines::all(operations)
         .into_iter()
-        .map(|mut engine| (engine.name(), peak(engine.as_mut(), problem)))
+        .map(|mut engine| (engine.name(), peak(engine.as_mut(), &problem)))
         .collect();
-    let subject = peaks.iter().find(|(name, _)| *name == "wengert");
-    let row = |&(name, bytes): &(&str, usize)| {
-        let ratio = subject.map_or(f64::NAN, |&(_, subject)| bytes as f64 / subject as f64);
-        let (megabytes, each) = (bytes as f64 / 1e6, bytes as f64 / operations as f64);
-        format!("| {name} | {megabytes:.1} | {each:.1} | {ratio:.2} |")
-    };
-    peaks.iter().map(row).collect()
+    print(&peaks, operations);
+}
+
+/// The table, with the engines in their order.
+fn print(peaks: &[(&str, usize)], operations: usize) {
+    let subject = peaks.iter().find(|(name, _)| *name == SUBJECT);
+    let &(_, subject) = subject.expect("it is one of the engines");
+    println!("| engine | peak, MB | bytes/op | × {SUBJECT} |\n|---|--:|--:|--:|");
+    for &(name, bytes) in peaks {
+        let megabytes = bytes as f64 / 1e6;
+        let each = bytes as f64 / operations as f64;
+        let ratio = bytes as f64 / subject as f64;
+        println!("| {name} | {megabytes:.1} | {each:.1} | {ratio:.2} |");
+    }
 }
 
 /// The most bytes that were allocated at one time during the engine's first gradient.

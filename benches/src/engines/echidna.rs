@@ -66,27 +66,27 @@ struct Number(Reverse<f64>);
 forward_operators!(Number);
 
 impl Real for Number {
-    #[inline]
+    #[inline(always)]
     fn value(self) -> f64 {
         Scalar::value(&self.0)
     }
 
-    #[inline]
+    #[inline(always)]
     fn exp(self) -> Self {
         Self(self.0.exp())
     }
 
-    #[inline]
+    #[inline(always)]
     fn ln(self) -> Self {
         Self(self.0.ln())
     }
 
-    #[inline]
+    #[inline(always)]
     fn tanh(self) -> Self {
         Self(self.0.tanh())
     }
 
-    #[inline]
+    #[inline(always)]
     fn square(self) -> Self {
         Self(self.0.powi(2))
     }

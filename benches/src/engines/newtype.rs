@@ -2,7 +2,8 @@
 //!
 //! Neither the engines' numbers nor `Real` are defined in this package, so each
 //! engine needs a type of its own to bring them together. Its operators only
-//! forward to those of the number inside.
+//! forward to those of the number inside, and are inlined whatever the compiler
+//! thinks of it: a call of the wrapper would be charged to the engine.
 
 /// Forwards the arithmetic operators of a tuple struct to its only field, with
 /// a wrapped number and with an `f64` on the right.
@@ -17,7 +18,7 @@ macro_rules! forward_operators {
         impl std::ops::Neg for $number {
             type Output = Self;
 
-            #[inline]
+            #[inline(always)]
             fn neg(self) -> Self {
                 Self(-self.0)
             }
@@ -27,7 +28,7 @@ macro_rules! forward_operators {
         impl std::ops::$operator for $number {
             type Output = Self;
 
-            #[inline]
+            #[inline(always)]
             fn $method(self, right: Self) -> Self {
                 Self(std::ops::$operator::$method(self.0, right.0))
             }
@@ -36,7 +37,7 @@ macro_rules! forward_operators {
         impl std::ops::$operator<f64> for $number {
             type Output = Self;
 
-            #[inline]
+            #[inline(always)]
             fn $method(self, right: f64) -> Self {
                 Self(std::ops::$operator::$method(self.0, right))
             }

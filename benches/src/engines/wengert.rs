@@ -11,7 +11,7 @@ use wengert::{Gradients, Tape, Var};
 use wengert_problems::Problem;
 
 pub(super) use self::{fresh::Fresh, single::Single};
-use super::{Engine, Recording};
+use super::{Engine, Recording, SUBJECT};
 
 /// The engine with its tape and the memory of its adjoints.
 #[derive(Default)]
@@ -22,7 +22,7 @@ pub(super) struct Wengert {
 
 impl<P: Problem> Engine<P> for Wengert {
     fn name(&self) -> &'static str {
-        "wengert"
+        SUBJECT
     }
 
     fn record(&mut self, problem: &P, x: &[f64], then: &mut dyn FnMut(&mut dyn Recording)) {

@@ -7,11 +7,8 @@ use wengert_problems::{Problem, Visitor, visit_all};
 use super::Estimates;
 use crate::{
     driver::{GRADIENT, HAND_WRITTEN, PLAIN, RECORD, SWEEP, VALUE},
-    engines,
+    engines::{self, SUBJECT},
 };
-
-/// The engine that all others are compared with.
-const SUBJECT: &str = "wengert";
 
 /// The tables of all groups. A row that was not measured is left out.
 pub fn render(estimates: &Estimates) -> String {
@@ -44,53 +41,42 @@ struct Tables<'e> {
 
 impl Visitor for Tables<'_> {
     fn visit<P: Problem + 'static>(&mut self, problem: P) {
-        let problem_name = problem.name();
         let operations = problem.operations();
-        let plain = self.estimates.median(VALUE, PLAIN, problem_name);
+        let plain = self.estimates.median(VALUE, PLAIN, problem.name());
+        let engines = engines::all::<P>(operations);
         for (group, table) in &mut self.groups {
-            let median = |engine| self.estimates.median(group, engine, problem_name);
-            let subject = median(SUBJECT);
-            let mut row = |engine, time: Option<f64>| {
-                let Some(time) = time else { return };
-                let row = Row {
-                    problem: problem_name,
-                    engine,
-                    time,
-                    operations,
-                    by_plain: plain.map(|plain| time / plain),
-                    by_subject: subject.map(|subject| time / subject),
-                };
-                row.write(table);
-            };
-            row(PLAIN, plain);
-            row(HAND_WRITTEN, median(HAND_WRITTEN));
-            for engine in engines::all::<P>(operations) {
-                row(engine.name(), median(engine.name()));
+            let median = |engine| self.estimates.median(group, engine, problem.name());
+            let rows =
+                Rows { problem: problem.name(), operations, plain, subject: median(SUBJECT) };
+            rows.write(table, PLAIN, plain);
+            rows.write(table, HAND_WRITTEN, median(HAND_WRITTEN));
+            for engine in &engines {
+                rows.write(table, engine.name(), median(engine.name()));
             }
         }
     }
 }
 
-struct Row<'r> {
+/// What the rows of one problem in one group have in common.
+struct Rows<'r> {
     problem: &'r str,
-    engine: &'r str,
-    time: f64,
     operations: usize,
-    by_plain: Option<f64>,
-    by_subject: Option<f64>,
+    /// The time of the plain function, and that of the engine all are compared with.
+    plain: Option<f64>,
+    subject: Option<f64>,
 }
 
-impl Row<'_> {
-    fn write(&self, table: &mut String) {
+impl Rows<'_> {
+    /// Adds the row of an engine, if it was measured.
+    fn write(&self, table: &mut String, engine: &str, time: Option<f64>) {
+        let Some(time) = time else { return };
+        let Self { problem, operations, plain, subject } = *self;
+        let each = time / operations as f64;
+        let (by_plain, by_subject) = (ratio(time, plain), ratio(time, subject));
+        let time = duration(time);
         writeln!(
             table,
-            "| {} | {} | {} | {:.2} | {} | {} |",
-            self.problem,
-            self.engine,
-            duration(self.time),
-            self.time / self.operations as f64,
-            ratio(self.by_plain),
-            ratio(self.by_subject),
+            "| {problem} | {engine} | {time} | {each:.2} | {by_plain} | {by_subject} |"
         )
         .expect("a string can always grow");
     }
@@ -105,8 +91,8 @@ fn duration(nanoseconds: f64) -> String {
     }
 }
 
-fn ratio(ratio: Option<f64>) -> String {
-    ratio.map_or_else(|| "–".into(), |ratio| format!("{ratio:.2}"))
+fn ratio(time: f64, reference: Option<f64>) -> String {
+    reference.map_or_else(|| "–".into(), |reference| format!("{:.2}", time / reference))
 }
 
 #[cfg(test)]
@@ -122,16 +108,10 @@ mod tests {
 
     #[test]
     fn a_row_has_the_time_an_operation_and_both_ratios() {
-        let row = Row {
-            problem: "ode",
-            engine: "aad",
-            time: 30_000.0,
-            operations: 5_000,
-            by_plain: Some(4.0),
-            by_subject: None,
-        };
+        let rows = Rows { problem: "ode", operations: 5_000, plain: Some(7_500.0), subject: None };
         let mut table = String::new();
-        row.write(&mut table);
+        rows.write(&mut table, "aad", Some(30_000.0));
+        rows.write(&mut table, "not measured", None);
         assert_eq!(table, "| ode | aad | 30.0 µs | 6.00 | 4.00 | – |\n");
     }
 

@@ -34,6 +34,9 @@ pub struct MixtureSize {
 }
 
 impl MixtureSize {
+    /// d = 10, k = 25, n = 1000: the middle one of the sizes that ADBench is run at.
+    pub const USUAL: Self = Self { dimensions: 10, components: 25, samples: 1000 };
+
     /// The strict lower part of a factor: d (d − 1) / 2.
     const fn below_diagonal(self) -> usize {
         self.dimensions * (self.dimensions - 1) / 2

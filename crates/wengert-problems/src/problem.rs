@@ -42,6 +42,6 @@ pub fn visit_all(visitor: &mut impl Visitor) {
     visitor.visit(Rosenbrock::new(1000));
     visitor.visit(LogSumExp::new(1000));
     visitor.visit(Perceptron::new(16, 100));
-    visitor.visit(Mixture::new(MixtureSize { dimensions: 10, components: 25, samples: 1000 }));
+    visitor.visit(Mixture::new(MixtureSize::USUAL));
     visitor.visit(Ode::new(1_000_000));
 }

@@ -1,9 +1,8 @@
 //! wengert as a first gradient sees it: the tape and the adjoints grow from nothing.
 
-use wengert::{Gradients, Tape};
+use wengert::{Tape, Var};
 use wengert_problems::Problem;
 
-use super::Recorded;
 use crate::engines::{Engine, Recording};
 
 /// The engine without anything to keep.
@@ -19,7 +18,21 @@ impl<P: Problem> Engine<P> for Fresh {
         let tape = Tape::new();
         let x = tape.vars(x);
         let y = problem.objective(&x);
-        let adjoints = &mut Gradients::new();
-        then(&mut Recorded { x, y, adjoints });
+        then(&mut Recorded { x, y });
+    }
+}
+
+struct Recorded<'t> {
+    x: Vec<Var<'t>>,
+    y: Var<'t>,
+}
+
+impl Recording for Recorded<'_> {
+    fn value(&self) -> f64 {
+        self.y.value()
+    }
+
+    fn sweep(&mut self, gradient: &mut [f64]) {
+        self.y.gradients().wrt_into(&self.x, gradient);
     }
 }

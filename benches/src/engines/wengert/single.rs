@@ -35,22 +35,22 @@ struct Number<'t>(Var<'t>);
 forward_operators!(Number<'_>);
 
 impl Real for Number<'_> {
-    #[inline]
+    #[inline(always)]
     fn value(self) -> f64 {
         self.0.value()
     }
 
-    #[inline]
+    #[inline(always)]
     fn exp(self) -> Self {
         Self(self.0.exp())
     }
 
-    #[inline]
+    #[inline(always)]
     fn ln(self) -> Self {
         Self(self.0.ln())
     }
 
-    #[inline]
+    #[inline(always)]
     fn tanh(self) -> Self {
         Self(self.0.tanh())
     }

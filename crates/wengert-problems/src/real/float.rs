@@ -3,22 +3,22 @@
 use super::Real;
 
 impl Real for f64 {
-    #[inline]
+    #[inline(always)]
     fn value(self) -> f64 {
         self
     }
 
-    #[inline]
+    #[inline(always)]
     fn exp(self) -> f64 {
         self.exp()
     }
 
-    #[inline]
+    #[inline(always)]
     fn ln(self) -> f64 {
         self.ln()
     }
 
-    #[inline]
+    #[inline(always)]
     fn tanh(self) -> f64 {
         self.tanh()
     }

@@ -5,47 +5,47 @@ use wengert::Var;
 use super::Real;
 
 impl Real for Var<'_> {
-    #[inline]
+    #[inline(always)]
     fn value(self) -> f64 {
         Var::value(&self)
     }
 
-    #[inline]
+    #[inline(always)]
     fn exp(self) -> Self {
         Var::exp(self)
     }
 
-    #[inline]
+    #[inline(always)]
     fn ln(self) -> Self {
         Var::ln(self)
     }
 
-    #[inline]
+    #[inline(always)]
     fn tanh(self) -> Self {
         Var::tanh(self)
     }
 
-    #[inline]
+    #[inline(always)]
     fn sum(terms: &[Self]) -> Self {
         Var::sum(terms)
     }
 
-    #[inline]
+    #[inline(always)]
     fn dot(a: &[Self], b: &[Self]) -> Self {
         Var::dot(a, b)
     }
 
-    #[inline]
+    #[inline(always)]
     fn squared_norm(a: &[Self]) -> Self {
         Var::squared_norm(a)
     }
 
-    #[inline]
+    #[inline(always)]
     fn linear_combination(coefficients: &[f64], terms: &[Self]) -> Self {
         Var::linear_combination(coefficients, terms)
     }
 
-    #[inline]
+    #[inline(always)]
     fn log_sum_exp(terms: &[Self]) -> Self {
         Var::log_sum_exp(terms)
     }
