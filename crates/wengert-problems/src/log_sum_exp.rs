@@ -1,11 +1,8 @@
 //! The logarithm of a sum of exponentials: a costly primitive every third operation.
 
-use crate::{Problem, Real, inputs, real::stepwise};
+use crate::{Problem, Real, inputs};
 
-/// ln Σ exp(xᵢ) by single operations.
-///
-/// It does not call [`Real::log_sum_exp`]: an engine's one node for the whole
-/// function would leave nothing to measure. [`Mixture`](crate::Mixture) does.
+/// ln Σ exp(xᵢ): one node for an engine that has it, else three operations an element.
 #[derive(Clone, Debug)]
 pub struct LogSumExp {
     point: Vec<f64>,
@@ -28,7 +25,7 @@ impl Problem for LogSumExp {
     }
 
     fn objective<T: Real>(&self, x: &[T]) -> T {
-        stepwise::log_sum_exp(x)
+        T::log_sum_exp(x)
     }
 
     fn gradient(&self, x: &[f64], gradient: &mut [f64]) {

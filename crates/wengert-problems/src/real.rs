@@ -66,6 +66,11 @@ pub trait Real:
         stepwise::squared_norm(a)
     }
 
+    /// Σ aᵢ² of terms that are computed one after the other.
+    fn sum_of_squares(terms: impl Iterator<Item = Self>) -> Self {
+        stepwise::total(terms.map(Self::square))
+    }
+
     /// Σ cᵢ xᵢ with constant coefficients.
     fn linear_combination(coefficients: &[f64], terms: &[Self]) -> Self {
         stepwise::linear_combination(coefficients, terms)

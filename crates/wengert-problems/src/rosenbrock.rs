@@ -1,6 +1,6 @@
-//! The chained Rosenbrock function: cheap single operations, each variable used in two terms.
+//! The chained Rosenbrock function: cheap operations, each variable used in two terms.
 
-use crate::{Problem, Real, inputs, real::stepwise};
+use crate::{Problem, Real, inputs};
 
 /// Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)², the valley that optimisers are tried on.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ impl Problem for Rosenbrock {
     }
 
     fn objective<T: Real>(&self, x: &[T]) -> T {
-        stepwise::total(x.windows(2).map(|pair| term(pair[0], pair[1])))
+        T::sum_of_squares(x.windows(2).flat_map(|pair| residuals(pair[0], pair[1])))
     }
 
     fn gradient(&self, x: &[f64], gradient: &mut [f64]) {
@@ -42,9 +42,10 @@ impl Problem for Rosenbrock {
     }
 }
 
-/// One link of the chain. The square makes (x − 1)² of (1 − x)².
-fn term<T: Real>(x: T, next: T) -> T {
-    (next - x.square()).square() * 100.0 + (x - 1.0).square()
+/// What one link of the chain squares: the function is a problem of least squares. The square
+/// makes (x − 1)² of (1 − x)².
+fn residuals<T: Real>(x: T, next: T) -> [T; 2] {
+    [(next - x.square()) * 10.0, x - 1.0]
 }
 
 #[cfg(test)]

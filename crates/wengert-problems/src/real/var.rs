@@ -26,6 +26,16 @@ impl Real for Var<'_> {
     }
 
     #[inline(always)]
+    fn square(self) -> Self {
+        self.powi(2)
+    }
+
+    #[inline(always)]
+    fn sum_of_squares(terms: impl Iterator<Item = Self>) -> Self {
+        Var::squared_norm(&terms.collect::<Vec<_>>())
+    }
+
+    #[inline(always)]
     fn sum(terms: &[Self]) -> Self {
         Var::sum(terms)
     }

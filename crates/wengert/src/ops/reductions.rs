@@ -170,9 +170,16 @@ impl Nary for LogSumExp {
         }
         // The largest term is 1. Kept out of the sum, it leaves the others their digits, which
         // are the whole answer where the largest operand is 0.
-        let first = xs.iter().position(|x| x == shift);
-        let others = xs.iter().enumerate().filter(|(i, _)| Some(*i) != first);
-        shift + sum(others.map(|(_, x)| (x - shift).exp())).ln_1p()
+        let mut is_largest_left = true;
+        let mut others = F::zero();
+        for x in xs.iter() {
+            if is_largest_left && x == shift {
+                is_largest_left = false;
+            } else {
+                others += (x - shift).exp();
+            }
+        }
+        shift + others.ln_1p()
     }
     /// e^(xᵢ − m)/Σ e^(xⱼ − m), m the largest: e^(xᵢ − y) would carry y's rounding, which is
     /// large where y is. With infinities among the operands, equal shares of the +∞, and 0 for

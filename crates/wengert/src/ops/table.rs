@@ -255,6 +255,14 @@ macro_rules! generate {
 }
 for_each_operation!(generate);
 
+impl<F> Op<F> {
+    /// Whether there are no operands.
+    #[inline(always)]
+    pub(crate) const fn is_leaf(&self) -> bool {
+        matches!(self, Self::Input | Self::Constant)
+    }
+}
+
 impl OpKind {
     /// The kind with this name, if there is one.
     ///

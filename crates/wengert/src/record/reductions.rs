@@ -256,7 +256,8 @@ impl<'t, F: Scalar> Var<'t, F> {
     #[inline]
     pub(crate) fn try_nary<R: NaryOp>(xs: &[Self], ys: &[Self]) -> Result<Self, Error> {
         let operands = Joined(xs, ys);
-        let value = R::value(operands, &[]);
+        // PERF: one list is walked faster than two that may be joined.
+        let value = if ys.is_empty() { R::value(xs, &[]) } else { R::value(operands, &[]) };
         let Some(tape) = operands.tape() else {
             return Ok(Self::constant(value));
         };
