@@ -71,20 +71,7 @@ impl Real for Number {
         Scalar::value(&self.0)
     }
 
-    #[inline(always)]
-    fn exp(self) -> Self {
-        Self(self.0.exp())
-    }
-
-    #[inline(always)]
-    fn ln(self) -> Self {
-        Self(self.0.ln())
-    }
-
-    #[inline(always)]
-    fn tanh(self) -> Self {
-        Self(self.0.tanh())
-    }
+    forward_functions!(exp ln tanh);
 
     #[inline(always)]
     fn square(self) -> Self {

@@ -44,3 +44,13 @@ macro_rules! forward_operators {
         }
     };
 }
+
+/// Forwards functions of one number to the methods of that name of the field.
+macro_rules! forward_functions {
+    ($($function:ident)*) => {$(
+        #[inline(always)]
+        fn $function(self) -> Self {
+            Self(self.0.$function())
+        }
+    )*};
+}

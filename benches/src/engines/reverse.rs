@@ -61,18 +61,5 @@ impl Real for Number<'_> {
         self.0.val()
     }
 
-    #[inline(always)]
-    fn exp(self) -> Self {
-        Self(self.0.exp())
-    }
-
-    #[inline(always)]
-    fn ln(self) -> Self {
-        Self(self.0.ln())
-    }
-
-    #[inline(always)]
-    fn tanh(self) -> Self {
-        Self(self.0.tanh())
-    }
+    forward_functions!(exp ln tanh);
 }

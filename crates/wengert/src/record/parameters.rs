@@ -24,6 +24,9 @@ pub struct ParameterId {
 /// A set of parameters, such as a model's weights: values with keys and labels, in one slice as
 /// an optimiser wants them. Each recording takes them in with [`Parameters::record`].
 ///
+/// What `record` returns borrows the set until its last use. So read the gradient first, and
+/// then change the values, as below.
+///
 /// # Example: gradient descent over a tape that is reset
 /// ```
 /// use wengert::{Gradients, Parameters, Tape};

@@ -129,7 +129,8 @@ impl<'t, F: Scalar> Var<'t, F> {
         Self::nary::<rules::Mean>(xs, &[])
     }
 
-    /// Σ xᵢ·yᵢ; 0 for no operands.
+    /// Σ xᵢ·yᵢ; 0 for no operands. Where one list is plain numbers, take
+    /// [`linear_combination`](Var::linear_combination), which needs no node for them.
     ///
     /// # Panics
     /// Also if the lengths differ.
