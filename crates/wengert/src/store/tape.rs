@@ -448,3 +448,20 @@ impl<F: Scalar> Tape<F> {
 fn bytes_of<M: Memory>(memory: &M) -> usize {
     memory.capacity() * M::ITEM
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{NodeId, Tape};
+
+    /// No test can hold 2³² nodes of memory, so this one asks for them.
+    #[test]
+    fn the_number_of_nodes_ends_where_identifiers_end() {
+        let tape = Tape::new();
+        let error = tape.try_reserve(NodeId::LIMIT + 1).unwrap_err();
+        assert!(error.is_limit());
+        assert!(error.to_string().contains("4294967296 entries, a tape can have 4294967295"));
+        assert!(tape.try_reserve(usize::MAX).unwrap_err().is_limit());
+        assert_eq!(tape.memory_usage(), 0);
+        assert_eq!(tape.var(1.0).id().map(NodeId::index), Some(0));
+    }
+}
