@@ -4,6 +4,7 @@
 //! loop. Nothing here knows how a node came to be recorded, or how gradients are found.
 
 mod arena;
+mod growth;
 mod history;
 mod id;
 mod listing;
@@ -13,10 +14,11 @@ mod tape;
 mod view;
 
 use arena::{Arena, Reading};
+use growth::Memory;
 pub(crate) use history::History;
 pub use history::Mark;
 pub use id::NodeId;
-use pool::{Memory, Pool};
+use pool::Pool;
 pub use stats::Stats;
 pub use tape::Tape;
 pub use view::{Argument, NodeView, TapeView};

@@ -1,6 +1,6 @@
 //! Operands and constants of operations of variable length, run behind run.
 
-use super::{Arena, Span};
+use super::{Memory, Span};
 use std::cell::{Ref, RefCell};
 
 /// Items that are appended a run at a time, so that one check of the borrow serves many.
@@ -39,18 +39,6 @@ impl<T: Copy> Pool<T> {
     }
 }
 
-/// Memory whose growth a tape's limits govern.
-pub(crate) trait Memory {
-    /// The bytes of an item.
-    const ITEM: usize;
-    fn len(&self) -> usize;
-    fn capacity(&self) -> usize;
-    /// Whether a borrow of the items lives, which growth would leave behind.
-    fn is_being_read(&self) -> bool;
-    /// Makes room for `capacity` items in all: `false` if that is not to be had.
-    fn grow(&self, capacity: usize) -> bool;
-}
-
 impl<T: Copy> Memory for Pool<T> {
     const ITEM: usize = size_of::<T>();
     fn len(&self) -> usize {
@@ -67,21 +55,5 @@ impl<T: Copy> Memory for Pool<T> {
             let additional = capacity.saturating_sub(all.len());
             all.try_reserve_exact(additional).is_ok()
         })
-    }
-}
-
-impl<T: Copy> Memory for Arena<T> {
-    const ITEM: usize = size_of::<T>();
-    fn len(&self) -> usize {
-        self.len()
-    }
-    fn capacity(&self) -> usize {
-        self.capacity()
-    }
-    fn is_being_read(&self) -> bool {
-        self.is_being_read()
-    }
-    fn grow(&self, capacity: usize) -> bool {
-        self.grow(capacity)
     }
 }

@@ -38,7 +38,7 @@ pub struct Tape<F: Scalar = f64> {
     pub(super) operands: Pool<NodeId>,
     pub(super) constants: Pool<F>,
     history: History,
-    byte_limit: usize,
+    pub(super) byte_limit: usize,
     pub(super) labels: RefCell<BTreeMap<NodeId, String>>,
     /// Operands of sums that are being iterated; a stack, because such sums can nest.
     pub(crate) pending: RefCell<Vec<NodeId>>,
@@ -384,41 +384,6 @@ impl<F: Scalar> Tape<F> {
         }
         self.make_room(pool, count)?;
         pool.append(count, items).ok_or_else(|| Kind::ViewAlive.into())
-    }
-
-    /// Makes room for `additional` more items.
-    #[cold]
-    #[inline(never)]
-    fn make_room<M: Memory>(&self, memory: &M, additional: usize) -> Result<(), Error> {
-        // Doubling while small; half as much again where half is already a lot of memory.
-        let capacity = memory.capacity();
-        let extra = if capacity < 1 << 16 { capacity.max(64) } else { capacity / 2 };
-        self.grow(memory, memory.len() + additional, capacity + extra)
-    }
-
-    /// Lets `memory` hold at least `needed` items, and `wanted` where the limits allow it.
-    fn grow<M: Memory>(&self, memory: &M, needed: usize, wanted: usize) -> Result<(), Error> {
-        if memory.is_being_read() {
-            return Err(Kind::ViewAlive.into());
-        }
-        if needed > NodeId::LIMIT {
-            return Err(Kind::NodeLimit { given: needed, limit: NodeId::LIMIT }.into());
-        }
-        let free = self.byte_limit.saturating_sub(self.memory_usage());
-        let by_bytes = memory.capacity() + free / M::ITEM;
-        if needed > by_bytes {
-            let given = self.memory_usage() + (needed - memory.capacity()) * M::ITEM;
-            return Err(Kind::ByteLimit { given, limit: self.byte_limit }.into());
-        }
-        // Half of what the limit leaves stays for the tape's other memories: nodes that took it
-        // all would leave no room for operands.
-        let affordable = needed + (by_bytes - needed) / 2;
-        let capacity = wanted.max(needed).min(affordable).min(NodeId::LIMIT);
-        if memory.grow(capacity) || memory.grow(needed) {
-            Ok(())
-        } else {
-            Err(Kind::OutOfMemory { bytes: needed * M::ITEM }.into())
-        }
     }
 }
 
