@@ -1,6 +1,6 @@
 //! A tape as text, and text as a tape.
 
-use crate::support::same;
+use crate::support::{cases, same};
 use proptest::prelude::*;
 use wengert::{OpKind, Tape, Var};
 
@@ -17,7 +17,8 @@ fn step() -> impl Strategy<Value = Step> {
     let number = prop_oneof![
         -3.0..3.0_f64,
         (-3..4_i32).prop_map(f64::from),
-        prop::num::f64::ANY,
+        // The text of a NaN has no sign, which `copysign` would see.
+        prop::num::f64::ANY.prop_map(|x| if x.is_nan() { f64::NAN } else { x }),
         Just(-0.0),
         Just(f64::INFINITY),
     ];
@@ -309,6 +310,8 @@ fn character() -> impl Strategy<Value = char> {
 }
 
 proptest! {
+    #![proptest_config(cases())]
+
     #[test]
     fn random_tapes_are_read_back(steps in prop::collection::vec(step(), 0..40)) {
         let tape = Tape::new();

@@ -1,11 +1,24 @@
 //! The public interface from outside, one module a theme.
+//!
+//! First what the types promise, then what misuse meets, then each part of the journey, then
+//! properties that hold for every expression, and last what the source may know of itself.
+
+mod expression;
+mod support;
+
+mod sizes;
+
 mod compile_fail;
-mod doors;
-mod layering;
-mod listing;
 mod misuse;
+
+mod listing;
 mod parameters;
 mod reuse;
-mod sizes;
-mod support;
+
+mod doors;
+mod second_order;
 mod traits;
+
+mod properties;
+
+mod layering;

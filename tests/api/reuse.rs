@@ -118,6 +118,21 @@ fn marks_nest() {
 }
 
 #[test]
+fn what_is_made_after_a_cut_outlives_later_cuts_above_it() {
+    let mut tape = Tape::new();
+    tape.vars(&[9.0, 9.0]);
+    tape.reset();
+    let x = tape.var(3.0).id().unwrap();
+    let y = (tape.get(x).unwrap() * 2.0).id().unwrap();
+    let mark = tape.mark();
+    let gradients = tape.get(y).unwrap().gradients();
+    let _ = tape.get(y).unwrap().sin();
+    tape.rewind(mark).unwrap();
+    tape.rewind(mark).unwrap();
+    assert_eq!((tape.len(), gradients[tape.get(x).unwrap()]), (2, 2.0));
+}
+
+#[test]
 fn a_node_in_the_place_of_a_dropped_one_has_no_label_of_it() {
     let mut tape = Tape::new();
     let mark = tape.mark();

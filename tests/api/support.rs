@@ -1,5 +1,6 @@
 //! What makes a test one line.
 
+use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, Location, catch_unwind};
 use std::sync::Once;
@@ -58,6 +59,16 @@ pub(crate) fn panics_here<T>(wanted: &str, f: impl FnOnce() -> T) {
     assert!(message.contains(wanted), "the panic says: {message}");
     let is_here = file == here.file() && (here.line()..=here.line() + 5).contains(&line);
     assert!(is_here, "the panic names {file}:{line}");
+}
+
+/// Random cases that are the same in every run, so that a failure is one for everybody.
+/// `PROPTEST_RNG_SEED` and `PROPTEST_CASES` try others.
+pub(crate) fn cases() -> ProptestConfig {
+    let mut config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    if config.rng_seed == RngSeed::Random {
+        config.rng_seed = RngSeed::Fixed(1964);
+    }
+    config
 }
 
 /// Asserts that two numbers differ by at most `tolerance`, relative to the larger of `expected`

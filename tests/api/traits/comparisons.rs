@@ -9,10 +9,13 @@ where
     F: Scalar + PartialOrd<T>,
     T: Copy + std::fmt::Debug + PartialOrd + PartialOrd<F>,
 {
-    assert!(x < two && x <= two && x != two && two > x && two >= x);
-    assert!(x < number && x <= number && x != number);
-    assert!(number > x && number >= x && number != x);
-    assert!(two == number && number == two && two >= number && number <= two);
+    let below = [x < two, x <= two, x != two, two > x, two >= x];
+    let below_number = [x < number, x <= number, x != number, number > x, number >= x, number != x];
+    let equal = [two == number, number == two, two >= number, number <= two];
+    assert_eq!((below, below_number, equal), ([true; 5], [true; 6], [true; 4]));
+    let above = [two < x, two <= x, two == x, x > two, x >= two];
+    let above_number = [number < x, number <= x, number == x, x > number, x >= number, x == number];
+    assert_eq!((above, above_number), ([false; 5], [false; 6]));
     assert_eq!(x.partial_cmp(&two), Some(Ordering::Less));
     assert_eq!(number.partial_cmp(&x), Some(Ordering::Greater));
 }

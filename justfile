@@ -1,0 +1,87 @@
+# What people do here. Without just: each recipe is a command or two, to be typed as it stands.
+
+sanitized := "RUSTC_BOOTSTRAP=1 RUSTFLAGS=-Zsanitizer=address"
+fuzzers := env("CARGO_TARGET_DIR", "target") / "x86_64-unknown-linux-gnu/fuzz"
+corpus := "tests/fuzz/corpus"
+
+# List these recipes.
+default:
+    @just --list --unsorted
+
+# Run the example that differentiates one neuron.
+neuron *options:
+    cargo run --release --example neuron -- {{options}}
+
+# Run the example that learns to tell two moons apart.
+moons *options:
+    cargo run --release --example moons -- {{options}}
+
+# Run all tests, the fuzzers' corpus among them.
+test *options:
+    cargo test --workspace {{options}}
+
+# Check formatting, clippy and documentation, warnings denied.
+lint:
+    .ci/run format clippy docs
+
+# Check that the library's dependencies are content with its minimum Rust version.
+msrv:
+    .ci/run msrv
+
+# Run what decides whether a change can land.
+ci:
+    .ci/run
+
+# Measure: everything, or what matches a word.
+bench *filter:
+    cargo bench -p benches -- {{filter}}
+
+# Put the times last measured into docs/BENCHMARKS.md.
+bench-table:
+    cargo run --release -p benches --bin bench-table
+
+# Run every benchmark once, to see that it works.
+bench-once:
+    .ci/run benches
+
+# Fuzz each target for so many seconds; what fails is written to fuzz-*, to be replayed.
+fuzz seconds="60": fuzz-build
+    mkdir -p target/fuzz/tape target/fuzz/listing
+    {{fuzzers}}/fuzz-tape target/fuzz/tape {{corpus}}/tape \
+        -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-tape-
+    {{fuzzers}}/fuzz-listing target/fuzz/listing {{corpus}}/listing \
+        -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-listing- \
+        -dict=tests/fuzz/listing.dict
+
+# Add to the committed corpus what the last fuzzing found beyond it.
+fuzz-merge: fuzz-build
+    {{fuzzers}}/fuzz-tape -merge=1 {{corpus}}/tape target/fuzz/tape
+    {{fuzzers}}/fuzz-listing -merge=1 {{corpus}}/listing target/fuzz/listing
+
+# Build the fuzz targets: tests/fuzz/libfuzzer.toml says how.
+[private]
+fuzz-build:
+    RUSTC_BOOTSTRAP=1 cargo --config tests/fuzz/libfuzzer.toml build --profile fuzz \
+        -p wengert-fuzz --features libfuzzer --bins
+
+# Run one input of the `tape` target without libFuzzer, and print its steps.
+replay file:
+    cargo run -p wengert-fuzz --bin replay -- {{file}}
+
+# Run the tests under AddressSanitizer.
+asan:
+    {{sanitized}} cargo test --workspace --exclude benches --lib --tests \
+        --target x86_64-unknown-linux-gnu -- --skip misuse_does_not_compile
+
+# Write the reference tables anew.
+reference: reference-requirements
+    python3 tests/reference/generate.py
+
+# Compare the reference tables with what would be written, and by other means.
+reference-check: reference-requirements
+    python3 tests/reference/generate.py --check
+    python3 tests/reference/verify.py
+
+[private]
+reference-requirements:
+    python3 -m pip install --quiet -r tests/reference/requirements.txt
