@@ -11,9 +11,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// A recording of operations, in order, with their values.
 ///
 /// Variables made by [`Tape::var`] borrow the tape, and each operation on them appends a node.
-/// A reverse sweep ([`Var::gradients`]) then reads the nodes from last to first. The compiler
-/// sees to it that no variable outlives a [`reset`](Tape::reset) or a [`rewind`](Tape::rewind),
-/// or leaves the thread.
+/// A reverse sweep ([`Var::gradients`](crate::Var::gradients)) then reads the nodes from last to
+/// first. The compiler sees to it that no variable outlives a [`reset`](Tape::reset) or a
+/// [`rewind`](Tape::rewind), or leaves the thread.
 ///
 /// # Complexity
 /// A node takes 24 bytes for `f64` and 20 for `f32`, its adjoint 8 and 4 more; n-ary operations
