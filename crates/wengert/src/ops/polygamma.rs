@@ -3,6 +3,7 @@
 //! No crate at hand has them to full precision: the usual code loses relative accuracy around
 //! digamma's root at 1.46, and none has the higher orders that derivatives of derivatives need.
 
+use smallvec::{SmallVec, smallvec};
 use std::f64::consts::PI;
 
 /// ψ⁽ⁿ⁾(x), the (n+1)-th derivative of ln Γ(x): the digamma function for n = 0.
@@ -45,9 +46,10 @@ fn reflected(n: u32, x: f64) -> f64 {
 
 /// dⁿ/dxⁿ cot(πx) as a polynomial in c = cot(πx), by dc/dx = −π(1 + c²).
 fn cotangent_derivative(n: u32, c: f64) -> f64 {
-    let mut polynomial = vec![0.0, 1.0];
+    // First and second derivatives need no heap for this.
+    let mut polynomial: SmallVec<[f64; 4]> = smallvec![0.0, 1.0];
     for _ in 0..n {
-        let mut next = vec![0.0; polynomial.len() + 1];
+        let mut next: SmallVec<[f64; 4]> = smallvec![0.0; polynomial.len() + 1];
         for (k, &coefficient) in polynomial.iter().enumerate().skip(1) {
             let slope = -PI * k as f64 * coefficient;
             next[k - 1] += slope;

@@ -170,7 +170,8 @@ fn argument<'t, F: Scalar + FromStr>(
     word: &str,
     vars: &[Var<'t, F>],
 ) -> Result<Var<'t, F>, String> {
-    match word.strip_prefix('n').and_then(|index| index.parse::<usize>().ok()) {
+    let index = word.strip_prefix('n').filter(|index| !index.starts_with('+'));
+    match index.and_then(|index| index.parse::<usize>().ok()) {
         Some(index) => {
             vars.get(index).copied().ok_or_else(|| format!("{word} is not above this line"))
         }
