@@ -6,7 +6,7 @@ corpus := "tests/fuzz/corpus"
 
 # List these recipes.
 default:
-    @just --list --unsorted
+    @{{just_executable()}} --list --unsorted
 
 # Run the example that differentiates one neuron.
 neuron *options:
