@@ -427,3 +427,12 @@ fn a_door_within_a_door_that_uses_only_values_is_fine() {
     }
     assert_eq!(wengert::gradient(square_or_panic, &[3.0]), [6.0]);
 }
+
+#[test]
+fn a_clamp_between_variables_hands_a_nan_on() {
+    let tape = Tape::new();
+    let [x, low, high] = tape.var_array([f64::NAN, 0.0, 1.0]);
+    let clamped = x.clamp(low, high);
+    assert!(clamped.value().is_nan());
+    assert!(clamped.gradients()[x].is_nan());
+}

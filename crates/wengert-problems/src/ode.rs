@@ -42,7 +42,7 @@ impl Problem for Ode {
             panic!("rate, capacity and start: three variables");
         };
         let gain = rate * self.step_size();
-        (0..self.steps).fold(start, |y, _| y + gain * (y - y * y / capacity))
+        (0..self.steps).fold(start, |y, _| gain.mul_add(y - y.square() / capacity, y))
     }
 
     /// Carries the three derivatives along with the solution.

@@ -47,6 +47,11 @@ pub trait Real:
         self * self
     }
 
+    /// `self` · `factor` + `summand`: one node for an engine that has it.
+    fn mul_add(self, factor: Self, summand: Self) -> Self {
+        self * factor + summand
+    }
+
     /// The sum of all terms.
     ///
     /// # Panics

@@ -31,6 +31,11 @@ impl Real for Var<'_> {
     }
 
     #[inline(always)]
+    fn mul_add(self, factor: Self, summand: Self) -> Self {
+        Var::mul_add(self, factor, summand)
+    }
+
+    #[inline(always)]
     fn sum_of_squares(terms: impl Iterator<Item = Self>) -> Self {
         Var::squared_norm(&terms.collect::<Vec<_>>())
     }

@@ -192,7 +192,7 @@ impl Nary for LogSumExp {
         mut emit: impl FnMut(usize, F),
     ) {
         let shift = largest(xs.iter());
-        weights.extend(xs.iter().map(|x| weight(x, shift)));
+        weights.extend(xs.iter().map(|x| weight(x, shift, (x - shift).exp())));
         let total = sum(weights.iter().copied());
         let scale = if total.primal_is_zero() { F::zero() } else { total.recip() };
         for (i, &weight) in weights.iter().enumerate() {
@@ -201,22 +201,68 @@ impl Nary for LogSumExp {
     }
 }
 
-/// e^(x − shift), with its limits where the shift is infinite.
+impl LogSumExp {
+    /// The value, with what the partials need of it: for each operand its weight e^(xᵢ − m), and
+    /// behind them 1/Σ e^(xⱼ − m). Then the sweep needs no exponential.
+    pub(crate) fn save<F: Scalar>(xs: impl Operands<F>, saved: &mut [F]) -> F {
+        let Some((scale, weights)) = saved.split_last_mut() else {
+            return Self::value(xs, &[]);
+        };
+        let shift = largest(xs.iter());
+        let (mut total, mut others, mut is_largest_left) = (F::zero(), F::zero(), true);
+        for (slot, x) in weights.iter_mut().zip(xs.iter()) {
+            let rounded = (x - shift).exp();
+            if is_largest_left && x == shift {
+                is_largest_left = false;
+            } else {
+                others += rounded;
+            }
+            *slot = weight(x, shift, rounded);
+            total += *slot;
+        }
+        *scale = if total.primal_is_zero() { F::zero() } else { total.recip() };
+        if shift.is_finite() { shift + others.ln_1p() } else { shift }
+    }
+}
+
+/// e^(x − shift) from the exponential of the rounded difference, with its limits where the shift
+/// is infinite.
 ///
-/// The difference rounds, and its error is the relative error of the exponential: hundreds of
-/// units in the last place where x is far below. Knuth's TwoSum finds the error exactly.
+/// The difference's error is the relative error of the exponential: hundreds of units in the
+/// last place where x is far below. Knuth's TwoSum finds the error exactly.
 #[inline]
-fn weight<F: Scalar>(x: F, shift: F) -> F {
+fn weight<F: Scalar>(x: F, shift: F, rounded: F) -> F {
     if !shift.is_infinite() {
         let difference = x - shift;
-        let weight = difference.exp();
         let back = difference - x;
         let error = (x - (difference - back)) - (shift + back);
-        if weight.primal_is_zero() { weight } else { weight + weight * error }
+        if rounded.primal_is_zero() { rounded } else { rounded + rounded * error }
     } else if x == shift && shift > F::zero() {
         F::one()
     } else {
         F::zero()
+    }
+}
+
+/// ln Σ e^xᵢ with the weights of [`LogSumExp::save`] at hand
+pub(crate) struct SavedLogSumExp;
+impl Nary for SavedLogSumExp {
+    fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
+        LogSumExp::value(xs, &[])
+    }
+    #[inline]
+    fn partials<F: Scalar>(
+        _: impl Operands<F>,
+        saved: &[F],
+        _: F,
+        _: &mut Vec<F>,
+        mut emit: impl FnMut(usize, F),
+    ) {
+        if let Some((&scale, weights)) = saved.split_last() {
+            for (i, &weight) in weights.iter().enumerate() {
+                emit(i, weight * scale);
+            }
+        }
     }
 }
 

@@ -43,7 +43,7 @@ macro_rules! for_each_operation {
             }
             nary {
                 Sum "sum", Product "product", Mean "mean", Dot "dot",
-                SquaredNorm "squared_norm", Norm "norm", LogSumExp "log_sum_exp",
+                SquaredNorm "squared_norm", Norm "norm",
                 Horner "horner",
             }
         }
@@ -84,6 +84,10 @@ macro_rules! generate {
             LinearCombination { operands: u32, coefficients: u32, len: u32 },
             /// Σ cₖ·xᵏ with constant coefficients.
             Polynomial(NodeId, Span),
+            /// ln Σ e^xᵢ: `len` operands, and as many weights and their scale in `saved`.
+            LogSumExp { operands: u32, saved: u32, len: u32 },
+            /// The same with nothing saved, for values that are not those of the recording.
+            UnsavedLogSumExp(Span),
         }
 
         /// The name of an operation, without its operands.
@@ -103,7 +107,7 @@ macro_rules! generate {
         #[allow(missing_docs, reason = "each variant is documented at Var's method of its name")]
         pub enum OpKind {
             Input, Constant, $($u,)* Powi, $($b,)* MulAdd, Clamp, $($n,)*
-            LinearCombination, Polynomial,
+            LinearCombination, Polynomial, LogSumExp,
         }
 
         impl OpKind {
@@ -117,7 +121,7 @@ macro_rules! generate {
             pub const ALL: &[Self] = &[
                 Self::Input, Self::Constant, $(Self::$u,)* Self::Powi, $(Self::$b,)*
                 Self::MulAdd, Self::Clamp, $(Self::$n,)* Self::LinearCombination,
-                Self::Polynomial,
+                Self::Polynomial, Self::LogSumExp,
             ];
 
             /// The name that stands in listings, and that [`OpKind::from_name`] reads.
@@ -135,6 +139,7 @@ macro_rules! generate {
                     $(Self::$n => $n_name,)*
                     Self::LinearCombination => "linear_combination",
                     Self::Polynomial => "polynomial",
+                    Self::LogSumExp => "log_sum_exp",
                 }
             }
         }
@@ -152,10 +157,12 @@ macro_rules! generate {
                     $(Self::$n(..) => OpKind::$n,)*
                     Self::LinearCombination { .. } => OpKind::LinearCombination,
                     Self::Polynomial(..) => OpKind::Polynomial,
+                    Self::LogSumExp { .. } | Self::UnsavedLogSumExp(_) => OpKind::LogSumExp,
                 }
             }
 
-            /// The same operation over other numbers: constants go through `f`, operands stay.
+            /// The same operation over other numbers: constants go through `f`, operands stay,
+            /// and what was saved of the old numbers is left behind.
             pub(crate) fn map<G>(self, f: impl Fn(F) -> G) -> Op<G> {
                 match self {
                     Self::Input => Op::Input, Self::Constant => Op::Constant,
@@ -174,6 +181,9 @@ macro_rules! generate {
                     Self::LinearCombination { operands, coefficients, len } =>
                         Op::LinearCombination { operands, coefficients, len },
                     Self::Polynomial(x, span) => Op::Polynomial(x, span),
+                    Self::LogSumExp { operands, len, .. } =>
+                        Op::UnsavedLogSumExp(Span { start: operands, len }),
+                    Self::UnsavedLogSumExp(span) => Op::UnsavedLogSumExp(span),
                 }
             }
         }
@@ -215,6 +225,12 @@ macro_rules! generate {
                     ),
                 Op::Polynomial(x, span) =>
                     visitor.nary::<rules::Polynomial>(&[x], span.of(pools.constants)),
+                Op::LogSumExp { operands, saved, len } => visitor.nary::<rules::SavedLogSumExp>(
+                    Span { start: operands, len }.of(pools.operands),
+                    Span { start: saved, len: len + 1 }.of(pools.constants),
+                ),
+                Op::UnsavedLogSumExp(span) =>
+                    visitor.nary::<rules::LogSumExp>(span.of(pools.operands), &[]),
             }
         }
 

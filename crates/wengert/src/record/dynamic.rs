@@ -45,6 +45,7 @@ macro_rules! generate {
                     (OpKind::Dot, _) if given % 2 == 1 => Err(arity("an even number of arguments")),
                     (OpKind::Horner, []) => Err(arity("at least 1 argument")),
                     $((OpKind::$n, xs) => Self::try_nary::<rules::$n>(xs, &[]),)*
+                    (OpKind::LogSumExp, xs) => Self::try_log_sum_exp(xs),
                     (OpKind::LinearCombination, xs) if given % 2 == 0 => {
                         let (coefficients, xs) = xs.split_at(given / 2);
                         Self::try_linear_combination(&constants(kind, coefficients)?, xs)

@@ -172,7 +172,8 @@ impl<'t, F: Scalar> Var<'t, F> {
     }
 
     /// x held between two bounds. Derivative 1 strictly between constant bounds, 0 at and
-    /// beyond them; with variable bounds it is `max(low).min(high)`, ties included.
+    /// beyond them; with variable bounds it is `max(low).min(high)`, ties included, but that a NaN
+    /// stays NaN.
     ///
     /// # Panics
     /// If `low > high` or a bound is NaN, as for floats.

@@ -291,7 +291,11 @@ impl<'t, F: Scalar> Var<'t, F> {
             return Ok(Self::constant(value));
         };
         if !(low.is_constant() && high.is_constant()) {
-            // With variable bounds, a clamp is two decisions, and each has its node.
+            // With variable bounds, a clamp is two decisions, and each has its node. Those would
+            // ignore a NaN, which a clamp hands on.
+            if self.value.is_nan() {
+                return Ok(self);
+            }
             return self.try_binary::<rules::Max>(low)?.try_binary::<rules::Min>(high);
         }
         let slot = tape.try_slot(&[low.value, high.value])?;

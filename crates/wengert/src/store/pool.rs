@@ -25,6 +25,12 @@ impl<T: Copy> Pool<T> {
         Some(Span { start: start as u32, len: count as u32 })
     }
 
+    /// Changes a run in place.
+    pub(crate) fn fill<R>(&self, span: Span, fill: impl FnOnce(&mut [T]) -> R) -> R {
+        let start = span.start as usize;
+        fill(&mut self.0.borrow_mut()[start..start + span.len as usize])
+    }
+
     /// The items; until this is dropped, nothing can be appended.
     pub(crate) fn read(&self) -> Ref<'_, Vec<T>> {
         self.0.borrow()

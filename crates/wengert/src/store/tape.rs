@@ -366,6 +366,16 @@ impl<F: Scalar> Tape<F> {
         self.append(&self.constants, constants.len(), constants.iter().copied())
     }
 
+    /// Appends `count` numbers that `fill` writes and the operation keeps for the sweep.
+    pub(crate) fn try_saved<R>(
+        &self,
+        count: usize,
+        fill: impl FnOnce(&mut [F]) -> R,
+    ) -> Result<(Slot, R), Error> {
+        let span = self.append(&self.constants, count, std::iter::repeat_n(F::zero(), count))?;
+        Ok((Slot(span.start), self.constants.fill(span, fill)))
+    }
+
     /// Appends constants that an operation finds by the position of the first.
     #[inline]
     pub(crate) fn try_slot(&self, constants: &[F]) -> Result<Slot, Error> {

@@ -302,10 +302,11 @@ impl<F: Scalar> Visitor<F> for Arguments<F> {
     fn nary<R: Nary>(&mut self, operands: &[NodeId], constants: &[F]) {
         let nodes = operands.iter().map(|&id| Argument::Node(id));
         let numbers = constants.iter().map(|&c| Argument::Constant(c));
-        if self.kind == OpKind::Polynomial {
-            self.list.extend(nodes.chain(numbers));
-        } else {
-            self.list.extend(numbers.chain(nodes));
+        match self.kind {
+            // What was saved with the operation is no argument of it.
+            OpKind::LogSumExp => self.list.extend(nodes),
+            OpKind::Polynomial => self.list.extend(nodes.chain(numbers)),
+            _ => self.list.extend(numbers.chain(nodes)),
         }
     }
 }
