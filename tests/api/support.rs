@@ -71,12 +71,10 @@ pub(crate) fn cases() -> ProptestConfig {
     config
 }
 
-/// Asserts that two numbers differ by at most `tolerance`, relative to the larger of `expected`
-/// and 1.
+/// Asserts that two numbers differ by at most `tolerance`, relative to the larger of them and 1.
 #[track_caller]
 pub(crate) fn near(given: f64, expected: f64, tolerance: f64) {
-    let gap = (given - expected).abs() / expected.abs().max(1.0);
-    assert!(gap <= tolerance, "{given:e} is not {expected:e}: {gap:e} apart");
+    approx::assert_relative_eq!(given, expected, epsilon = tolerance, max_relative = tolerance);
 }
 
 /// As [`near`], for each of two lists of one length.
