@@ -71,7 +71,7 @@ macro_rules! float_functions {
 }
 
 /// Calls `$callback` with the functions of one variable that `Float` does not have, in the
-/// same columns; `$context` is passed through.
+/// same columns.
 macro_rules! extra_functions {
     ($callback:ident) => {
         $callback! {

@@ -188,16 +188,12 @@ impl Nary for LogSumExp {
         xs: impl Operands<F>,
         _: &[F],
         _: F,
-        weights: &mut Vec<F>,
-        mut emit: impl FnMut(usize, F),
+        saved: &mut Vec<F>,
+        emit: impl FnMut(usize, F),
     ) {
-        let shift = largest(xs.iter());
-        weights.extend(xs.iter().map(|x| weight(x, shift, (x - shift).exp())));
-        let total = sum(weights.iter().copied());
-        let scale = if total.primal_is_zero() { F::zero() } else { total.recip() };
-        for (i, &weight) in weights.iter().enumerate() {
-            emit(i, weight * scale);
-        }
+        saved.resize(xs.len() + 1, F::zero());
+        let y = Self::save(xs, saved);
+        SavedLogSumExp::partials(xs, saved, y, &mut Vec::new(), emit);
     }
 }
 
