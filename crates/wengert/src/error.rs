@@ -42,6 +42,19 @@ pub(crate) enum Kind {
     Bounds,
     Length { what: &'static str, given: usize, wanted: usize },
     Listing { line: usize, reason: String },
+    FunctionLimit { given: usize, limit: usize },
+    ForeignWorkspace,
+    Outputs { given: usize },
+    Guard(Box<GuardError>),
+}
+
+/// A comparison that came out differently than when the function was recorded.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct GuardError {
+    pub(crate) place: String,
+    pub(crate) then: String,
+    pub(crate) now: String,
+    pub(crate) sample: Option<usize>,
 }
 
 impl Error {
@@ -70,6 +83,7 @@ impl Error {
     pub const fn is_foreign(&self) -> bool {
         use Kind::{ForeignGradients, ForeignMark, ForeignParameter, ForeignVariable};
         matches!(self.0, ForeignVariable | ForeignGradients | ForeignMark | ForeignParameter)
+            || matches!(self.0, Kind::ForeignWorkspace)
     }
 
     /// Whether something is out of date: made before a reset or rewind, removed since, or
@@ -87,6 +101,21 @@ impl Error {
     pub const fn is_stale(&self) -> bool {
         use Kind::{RecordedLater, StaleGradients, StaleMark, StaleParameter};
         matches!(self.0, StaleGradients | StaleMark { .. } | StaleParameter | RecordedLater { .. })
+    }
+
+    /// Whether a branch of a recorded function flipped: a comparison came out differently at
+    /// the point of an evaluation than at that of the recording.
+    ///
+    /// # Example
+    /// ```
+    /// let abs = wengert::Function::record(&[1.0], |x| if x[0] < 0.0 { -x[0] } else { x[0] });
+    /// let error = abs.value(&mut abs.workspace(), &[-1.0]).unwrap_err();
+    /// assert!(error.is_guard());
+    /// assert!(error.to_string().contains("1.0 < 0.0 is false, now -1.0 < 0.0 is true"));
+    /// ```
+    #[must_use]
+    pub const fn is_guard(&self) -> bool {
+        matches!(self.0, Kind::Guard(_))
     }
 
     /// Whether a listing could not be read.
@@ -172,8 +201,37 @@ impl fmt::Display for Error {
             Kind::Length { what, given, wanted } => {
                 write!(f, "{what} has length {given}, wanted is {wanted}")
             }
+            Kind::FunctionLimit { given, limit } => write!(
+                f,
+                "the recording has {given} operations and operands, a function can have {limit}: \
+                 record one term of it, and evaluate that in a batch"
+            ),
+            Kind::ForeignWorkspace => f.write_str(
+                "the workspace was made by another function: make one with this function's \
+                 `workspace`",
+            ),
+            Kind::Outputs { given } => write!(
+                f,
+                "the function has {given} outputs, a gradient needs one: take `vjp` or `jacobian`"
+            ),
+            Kind::Guard(guard) => guard.fmt(f),
             Kind::Listing { line, reason } => write!(f, "line {line} of the listing: {reason}"),
         }
+    }
+}
+
+impl fmt::Display for GuardError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { place, then, now, sample } = self;
+        write!(f, "the comparison at {place} came out differently")?;
+        if let Some(sample) = sample {
+            write!(f, " for sample {sample}")?;
+        }
+        write!(
+            f,
+            ": recorded {then}, now {now}: record the function at this point too \
+             (`FunctionBuilder::record_paths`), or decide by `select`"
+        )
     }
 }
 

@@ -59,6 +59,8 @@ mod sweep;
 
 mod gradients;
 
+mod function;
+
 mod check;
 mod drive;
 mod error;
@@ -70,10 +72,14 @@ pub use drive::{
     gradient, hessian, hessian_vector_product, jacobian, jvp, value_and_gradient, vjp,
 };
 pub use error::Error;
+pub use function::{
+    DualWorkspace, Function, FunctionBuilder, Inputs, Optimise, OptimiserReport, Pass, PassReport,
+    Workspace,
+};
 pub use gradients::{Gradients, Tangents};
 pub use ops::OpKind;
-pub use record::{ParameterId, ParameterVars, Parameters, Var};
-pub use scalar::{Dual, Scalar};
+pub use record::{Condition, ParameterId, ParameterVars, Parameters, Var, select};
+pub use scalar::{Dual, Real, Scalar};
 pub use store::{Argument, Mark, NodeId, NodeView, Stats, Tape, TapeView};
 
 /// The README's code is tested with the documentation.

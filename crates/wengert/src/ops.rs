@@ -7,16 +7,19 @@
 
 pub(crate) mod activations;
 pub(crate) mod arithmetic;
+mod comparison;
 pub(crate) mod exponential;
 pub(crate) mod hyperbolic;
 pub(crate) mod piecewise;
 mod polygamma;
 pub(crate) mod powers;
 pub(crate) mod reductions;
+pub(crate) mod select;
 pub(crate) mod special;
 mod table;
 pub(crate) mod trigonometric;
 
+pub(crate) use comparison::Comparison;
 pub(crate) use polygamma::polygamma;
 pub use table::OpKind;
 pub(crate) use table::encode::{BinaryOp, NaryOp, UnaryOp};
@@ -31,6 +34,7 @@ pub(crate) mod rules {
     pub(crate) use super::piecewise::*;
     pub(crate) use super::powers::*;
     pub(crate) use super::reductions::*;
+    pub(crate) use super::select::*;
     pub(crate) use super::special::*;
     pub(crate) use super::trigonometric::*;
 }
@@ -45,12 +49,28 @@ pub trait Unary {
     /// dy/dx, from x and the value y already computed; also for dual numbers, so that a rule
     /// can be differentiated again.
     fn partial<F: Scalar>(x: F, y: F) -> F;
+    /// f of several numbers at once, where there is a faster way than one by one. An element of
+    /// the result depends on its own argument alone, to the last bit.
+    #[inline(always)]
+    fn values<F: Real, const W: usize>(x: [F; W]) -> [F; W] {
+        x.map(Self::value)
+    }
+    /// dy/dx of several numbers at once.
+    #[inline(always)]
+    fn slopes<F: Real, const W: usize>(x: [F; W], y: [F; W]) -> [F; W] {
+        std::array::from_fn(|i| Self::partial(x[i], y[i]))
+    }
 }
 
 /// The rule of a function of two variables, z = f(x, y).
 pub trait Binary {
     /// f(x, y).
     fn value<F: Real>(x: F, y: F) -> F;
+    /// f of several pairs at once, as [`Unary::values`].
+    #[inline(always)]
+    fn values<F: Real, const W: usize>(x: [F; W], y: [F; W]) -> [F; W] {
+        std::array::from_fn(|i| Self::value(x[i], y[i]))
+    }
     /// ∂z/∂x.
     fn left<F: Scalar>(x: F, y: F, z: F) -> F;
     /// ∂z/∂y. Apart from `left`, so that a constant operand costs no derivative.

@@ -12,7 +12,9 @@ mod numeric;
 mod operators;
 mod parameters;
 mod reductions;
+mod select;
 mod var;
 
 pub use parameters::{ParameterId, ParameterVars, Parameters};
+pub use select::{Condition, select};
 pub use var::Var;

@@ -4,7 +4,7 @@ mod dual;
 mod real;
 
 pub use dual::Dual;
-pub(crate) use real::Real;
+pub use real::Real;
 
 use crate::ops::{Binary, Ternary, Unary};
 use num_traits::{Float, FloatConst, FromPrimitive};

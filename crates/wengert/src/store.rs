@@ -5,6 +5,7 @@
 
 mod arena;
 mod growth;
+mod guards;
 mod history;
 mod id;
 mod listing;
@@ -15,6 +16,7 @@ mod view;
 
 use arena::{Arena, Reading};
 use growth::Memory;
+pub(crate) use guards::{Guard, Guards};
 pub(crate) use history::History;
 pub use history::Mark;
 pub use id::NodeId;

@@ -1,7 +1,7 @@
 //! The traits of `num_traits`.
 
-/// Implements the traits for a type that has a field `value`, the constructor `constant`, and
-/// `unary`, `binary`, `power` and `fused`, which apply a rule. In brackets the generic
+/// Implements the traits for a type that has the constructor `constant`; `unary`, `binary`, `power`
+/// and `fused`, which apply a rule; and `asked`, the value for a question about it. In brackets the generic
 /// parameters; then the type, and its number.
 macro_rules! numeric_traits {
     ([$($generics:tt)*] $this:ty, $number:ty) => {
@@ -11,8 +11,9 @@ macro_rules! numeric_traits {
                 Self::constant(<$number>::zero())
             }
             #[inline]
+            #[track_caller]
             fn is_zero(&self) -> bool {
-                self.value.is_zero()
+                self.asked(Comparison::IsZero).is_zero()
             }
         }
 
@@ -31,20 +32,25 @@ macro_rules! numeric_traits {
         }
 
         impl<$($generics)*> ToPrimitive for $this {
+            #[track_caller]
             fn to_i64(&self) -> Option<i64> {
-                self.value.to_i64()
+                self.asked(Comparison::Integer).to_i64()
             }
+            #[track_caller]
             fn to_u64(&self) -> Option<u64> {
-                self.value.to_u64()
+                self.asked(Comparison::Integer).to_u64()
             }
+            #[track_caller]
             fn to_i128(&self) -> Option<i128> {
-                self.value.to_i128()
+                self.asked(Comparison::Integer).to_i128()
             }
+            #[track_caller]
             fn to_u128(&self) -> Option<u128> {
-                self.value.to_u128()
+                self.asked(Comparison::Integer).to_u128()
             }
+            #[track_caller]
             fn to_f64(&self) -> Option<f64> {
-                self.value.to_f64()
+                self.asked(Comparison::Number).to_f64()
             }
         }
 
@@ -142,11 +148,13 @@ macro_rules! numeric_traits {
             fn signum(&self) -> Self {
                 Self::unary::<rules::Signum>(*self)
             }
+            #[track_caller]
             fn is_positive(&self) -> bool {
-                self.value.is_sign_positive()
+                self.asked(Comparison::Sign).is_sign_positive()
             }
+            #[track_caller]
             fn is_negative(&self) -> bool {
-                self.value.is_sign_negative()
+                self.asked(Comparison::Sign).is_sign_negative()
             }
         }
 
@@ -159,16 +167,17 @@ macro_rules! numeric_traits {
             $crate::notation::constant_functions! { <$number>:
                 nan infinity neg_infinity neg_zero min_value min_positive_value max_value epsilon
             }
-            $crate::notation::value_predicates! {
-                is_nan is_infinite is_finite is_normal is_sign_positive is_sign_negative
-            }
+            $crate::notation::value_predicates! { Class: is_nan is_infinite is_finite is_normal }
+            $crate::notation::value_predicates! { Sign: is_sign_positive is_sign_negative }
             $crate::notation::float_functions! { float_trait_methods }
 
+            #[track_caller]
             fn classify(self) -> FpCategory {
-                self.value.classify()
+                self.asked(Comparison::Class).classify()
             }
+            #[track_caller]
             fn integer_decode(self) -> (u64, i16, i8) {
-                self.value.integer_decode()
+                self.asked(Comparison::Number).integer_decode()
             }
             #[inline]
             #[track_caller]
@@ -265,12 +274,13 @@ macro_rules! constant_functions {
     )*};
 }
 
-/// Questions that look at the value alone.
+/// Questions that look at the value alone, by the comparison that they make of it.
 macro_rules! value_predicates {
-    ($($name:ident)*) => {$(
+    ($comparison:ident: $($name:ident)*) => {$(
         #[inline]
+        #[track_caller]
         fn $name(self) -> bool {
-            self.value.$name()
+            self.asked(Comparison::$comparison).$name()
         }
     )*};
 }

@@ -29,6 +29,19 @@ impl Unary for Cbrt {
     }
 }
 
+/// x²
+pub(crate) struct Square;
+impl Unary for Square {
+    #[inline(always)]
+    fn value<F: Real>(x: F) -> F {
+        x * x
+    }
+    #[inline(always)]
+    fn partial<F: Scalar>(x: F, _: F) -> F {
+        x + x
+    }
+}
+
 /// xⁿ with an integer n that is part of the operation.
 pub(crate) struct Powi;
 impl Powi {

@@ -1,8 +1,9 @@
 //! Functions of any number of variables, one node each whatever their length.
 
+use super::exponential::{Exp, Ln1p};
 use super::powers::{ExtremeDirection, largest, scale_for_squares};
-use super::{Nary, Operands};
-use crate::scalar::Scalar;
+use super::{Nary, Operands, Unary};
+use crate::scalar::{Real, Scalar};
 
 /// Σ xᵢ, from left to right; 0 for no operands
 pub(crate) struct Sum;
@@ -221,6 +222,101 @@ impl LogSumExp {
     }
 }
 
+/// The same for many numbers at once, as a replay computes it.
+impl LogSumExp {
+    /// As [`LogSumExp::save`], with the exponentials of several operands at once.
+    #[inline(always)]
+    pub(crate) fn save_packs<F: Real>(xs: &[F], saved: &mut [F]) -> F {
+        const PACK: usize = 8;
+        let Some((scale, weights)) = saved.split_last_mut() else {
+            return Self::value(xs, &[]);
+        };
+        let shift = largest(xs.iter().copied());
+        if !shift.is_finite() {
+            return Self::save(xs, saved);
+        }
+        for (weights, xs) in weights.chunks_mut(PACK).zip(xs.chunks(PACK)) {
+            let mut differences = [F::zero(); PACK];
+            differences.iter_mut().zip(xs).for_each(|(d, &x)| *d = x - shift);
+            weights.copy_from_slice(&Exp::values(differences)[..xs.len()]);
+        }
+        let (mut total, mut others, mut is_largest_left) = (F::zero(), F::zero(), true);
+        for (slot, &x) in weights.iter_mut().zip(xs) {
+            let rounded = *slot;
+            if is_largest_left && x == shift {
+                is_largest_left = false;
+            } else {
+                others += rounded;
+            }
+            *slot = weight(x, shift, rounded);
+            total += *slot;
+        }
+        *scale = total.recip();
+        shift + others.ln_1p()
+    }
+
+    /// As [`LogSumExp::save`], for several lists of `len` operands side by side: `row(i)` has
+    /// the i-th of each list, and `keep(i, …)` takes what is saved of them.
+    #[inline(always)]
+    pub(crate) fn save_lanes<F: Real, const W: usize>(
+        len: usize,
+        row: impl Fn(usize) -> [F; W],
+        mut keep: impl FnMut(usize, [F; W]),
+    ) -> [F; W] {
+        let mut shift = [F::neg_infinity(); W];
+        let mut sum = [F::zero(); W];
+        for i in 0..len {
+            let xs = row(i);
+            for lane in 0..W {
+                let x = xs[lane];
+                shift[lane] = if x > shift[lane] { x } else { shift[lane] };
+                // Becomes NaN with any operand that is not finite.
+                sum[lane] += x - x;
+            }
+        }
+        if len == 0 || sum.iter().any(|sum| *sum != F::zero()) {
+            return Self::save_lane_by_lane(len, &row, &mut keep);
+        }
+        let (mut total, mut others) = ([F::zero(); W], [F::zero(); W]);
+        let mut is_largest_left = [true; W];
+        for i in 0..len {
+            let xs = row(i);
+            let rounded = Exp::values(std::array::from_fn(|lane| xs[lane] - shift[lane]));
+            let mut weights = rounded;
+            for lane in 0..W {
+                let is_largest = is_largest_left[lane] & (xs[lane] == shift[lane]);
+                is_largest_left[lane] &= !is_largest;
+                others[lane] += if is_largest { F::zero() } else { rounded[lane] };
+                weights[lane] = finite_weight(xs[lane], shift[lane], rounded[lane]);
+                total[lane] += weights[lane];
+            }
+            keep(i, weights);
+        }
+        keep(len, total.map(F::recip));
+        let rests = Ln1p::values(others);
+        std::array::from_fn(|lane| shift[lane] + rests[lane])
+    }
+
+    /// Where a list has a number that is not finite.
+    #[cold]
+    #[inline(never)]
+    fn save_lane_by_lane<F: Real, const W: usize>(
+        len: usize,
+        row: &dyn Fn(usize) -> [F; W],
+        keep: &mut dyn FnMut(usize, [F; W]),
+    ) -> [F; W] {
+        let mut columns = vec![vec![F::zero(); len + 1]; W];
+        let values = std::array::from_fn(|lane| {
+            let xs: Vec<F> = (0..len).map(|i| row(i)[lane]).collect();
+            Self::save_packs(&xs, &mut columns[lane])
+        });
+        for i in 0..=len {
+            keep(i, std::array::from_fn(|lane| columns[lane][i]));
+        }
+        values
+    }
+}
+
 /// e^(x − shift) from the exponential of the rounded difference, with its limits where the shift
 /// is infinite.
 ///
@@ -229,15 +325,20 @@ impl LogSumExp {
 #[inline]
 fn weight<F: Scalar>(x: F, shift: F, rounded: F) -> F {
     if !shift.is_infinite() {
-        let difference = x - shift;
-        let back = difference - x;
-        let error = (x - (difference - back)) - (shift + back);
-        if rounded.primal_is_zero() { rounded } else { rounded + rounded * error }
+        finite_weight(x, shift, rounded)
     } else if x == shift && shift > F::zero() {
         F::one()
     } else {
         F::zero()
     }
+}
+
+#[inline(always)]
+fn finite_weight<F: Scalar>(x: F, shift: F, rounded: F) -> F {
+    let difference = x - shift;
+    let back = difference - x;
+    let error = (x - (difference - back)) - (shift + back);
+    if rounded.primal_is_zero() { rounded } else { rounded + rounded * error }
 }
 
 /// ln Σ e^xᵢ with the weights of [`LogSumExp::save`] at hand

@@ -45,6 +45,8 @@ macro_rules! for_each_operation {
                 Sum "sum", Product "product", Mean "mean", Dot "dot",
                 SquaredNorm "squared_norm", Norm "norm",
                 Horner "horner",
+                SelectLess "select_less", SelectLessOrEqual "select_less_or_equal",
+                SelectEqual "select_equal",
             }
         }
     };

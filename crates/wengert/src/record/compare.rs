@@ -1,55 +1,103 @@
 //! Equality and order of variables: those of their values, also against plain numbers.
+//!
+//! Each comparison is noted on a tape that keeps guards, with the line of the program that made
+//! it; the default methods of the traits would name a line of the standard library, so none is
+//! left to default.
 
 use super::Var;
+use crate::ops::{Comparison, Operand};
 use crate::scalar::{Dual, Scalar};
+use crate::store::Guard;
 use std::cmp::Ordering;
+use std::panic::Location;
 
-impl<F: Scalar> PartialEq for Var<'_, F> {
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        self.value == other.value
-    }
-}
-
-impl<F: Scalar> PartialOrd for Var<'_, F> {
-    #[inline]
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        self.value.partial_cmp(&other.value)
-    }
-}
-
-impl<F: Scalar> PartialEq<F> for Var<'_, F> {
-    #[inline]
-    fn eq(&self, other: &F) -> bool {
-        self.value == *other
-    }
-}
-
-impl<F: Scalar> PartialOrd<F> for Var<'_, F> {
-    #[inline]
-    fn partial_cmp(&self, other: &F) -> Option<Ordering> {
-        self.value.partial_cmp(other)
-    }
-}
-
-/// Comparisons with the number on the left.
-macro_rules! number_on_the_left {
-    ([$($generics:tt)*] $number:ty) => {
-        impl<$($generics)*> PartialEq<Var<'_, $number>> for $number {
-            #[inline]
-            fn eq(&self, other: &Var<'_, $number>) -> bool {
-                *self == other.value
+impl<'t, F: Scalar> Var<'t, F> {
+    /// Notes that the program asks `comparison` of this variable and `other`.
+    #[inline(always)]
+    #[track_caller]
+    pub(crate) fn note(&self, comparison: Comparison, other: &Self) {
+        if let Some(tape) = self.tape().or(other.tape()) {
+            if tape.guards.are_noted() {
+                let operand = |var: &Self| {
+                    if var.is_on(tape) {
+                        Operand::Node(var.raw_id())
+                    } else {
+                        Operand::Constant(var.value)
+                    }
+                };
+                tape.guards.note(Guard {
+                    comparison,
+                    operands: [operand(self), operand(other)],
+                    then: (self.value, other.value),
+                    place: Location::caller(),
+                });
             }
         }
-        impl<$($generics)*> PartialOrd<Var<'_, $number>> for $number {
+    }
+
+    /// The value, for a question about it alone.
+    #[inline(always)]
+    #[track_caller]
+    pub(crate) fn asked(&self, comparison: Comparison) -> F {
+        self.note(comparison, &Self::constant(F::zero()));
+        self.value
+    }
+}
+
+/// The operators of equality and order of `$left` and `$right`, by way of variables.
+macro_rules! comparisons {
+    ([$($generics:tt)*] $left:ty, $right:ty) => {
+        impl<$($generics)*> PartialEq<$right> for $left {
             #[inline]
-            fn partial_cmp(&self, other: &Var<'_, $number>) -> Option<Ordering> {
-                self.partial_cmp(&other.value)
+            #[track_caller]
+            fn eq(&self, other: &$right) -> bool {
+                let (x, y) = (Var::from(*self), Var::from(*other));
+                x.note(Comparison::Equal, &y);
+                x.value == y.value
             }
+            #[inline]
+            #[track_caller]
+            #[allow(clippy::partialeq_ne_impl, reason = "the default would note its own line")]
+            fn ne(&self, other: &$right) -> bool {
+                let (x, y) = (Var::from(*self), Var::from(*other));
+                x.note(Comparison::Equal, &y);
+                x.value != y.value
+            }
+        }
+        impl<$($generics)*> PartialOrd<$right> for $left {
+            #[inline]
+            #[track_caller]
+            fn partial_cmp(&self, other: &$right) -> Option<Ordering> {
+                let (x, y) = (Var::from(*self), Var::from(*other));
+                x.note(Comparison::Order, &y);
+                x.value.partial_cmp(&y.value)
+            }
+            comparisons! { @order $right; lt Less < ; le LessOrEqual <= ; }
+            comparisons! { @reversed $right; gt Less > ; ge LessOrEqual >= ; }
         }
     };
+    (@order $right:ty; $($method:ident $comparison:ident $operator:tt;)*) => {$(
+        #[inline]
+        #[track_caller]
+        fn $method(&self, other: &$right) -> bool {
+            let (x, y) = (Var::from(*self), Var::from(*other));
+            x.note(Comparison::$comparison, &y);
+            x.value $operator y.value
+        }
+    )*};
+    (@reversed $right:ty; $($method:ident $comparison:ident $operator:tt;)*) => {$(
+        #[inline]
+        #[track_caller]
+        fn $method(&self, other: &$right) -> bool {
+            let (x, y) = (Var::from(*self), Var::from(*other));
+            y.note(Comparison::$comparison, &x);
+            x.value $operator y.value
+        }
+    )*};
 }
 
-number_on_the_left! { [] f64 }
-number_on_the_left! { [] f32 }
-number_on_the_left! { [F: Scalar] Dual<F> }
+comparisons! { ['t, F: Scalar] Var<'t, F>, Var<'t, F> }
+comparisons! { ['t, F: Scalar] Var<'t, F>, F }
+comparisons! { ['t] f64, Var<'t, f64> }
+comparisons! { ['t] f32, Var<'t, f32> }
+comparisons! { ['t, F: Scalar] Dual<F>, Var<'t, Dual<F>> }

@@ -44,6 +44,9 @@ macro_rules! generate {
                     (OpKind::Clamp, &[x, low, high]) => x.try_clamp(low, high),
                     (OpKind::Dot, _) if given % 2 == 1 => Err(arity("an even number of arguments")),
                     (OpKind::Horner, []) => Err(arity("at least 1 argument")),
+                    (
+                        OpKind::SelectLess | OpKind::SelectLessOrEqual | OpKind::SelectEqual, xs,
+                    ) if xs.len() != 4 => Err(arity("4 arguments")),
                     $((OpKind::$n, xs) => Self::try_nary::<rules::$n>(xs, &[]),)*
                     (OpKind::LogSumExp, xs) => Self::try_log_sum_exp(xs),
                     (OpKind::LinearCombination, xs) if given % 2 == 0 => {

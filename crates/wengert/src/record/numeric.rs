@@ -2,7 +2,7 @@
 
 use super::Var;
 use crate::notation::{float_trait_methods, numeric_traits};
-use crate::ops::rules;
+use crate::ops::{Comparison, rules};
 use crate::scalar::Scalar;
 use num_traits::{
     Float, FloatConst, FromPrimitive, Inv, MulAdd, MulAddAssign, Num, NumCast, One, Pow, Signed,

@@ -251,7 +251,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     /// Records the operation of rule `R` on the operands `xs` and then `ys`.
     #[inline]
     #[track_caller]
-    fn nary<R: NaryOp>(xs: &[Self], ys: &[Self]) -> Self {
+    pub(super) fn nary<R: NaryOp>(xs: &[Self], ys: &[Self]) -> Self {
         expect(Self::try_nary::<R>(xs, ys))
     }
 

@@ -281,9 +281,10 @@ impl<'t, F: Scalar> Var<'t, F> {
         Self::try_push(tape, op, value)
     }
 
+    #[track_caller]
     pub(crate) fn try_clamp(self, low: Self, high: Self) -> Result<Self, Error> {
-        let ordered = low.value <= high.value;
-        if !ordered {
+        let are_ordered = low <= high;
+        if !are_ordered {
             return Err(Kind::Bounds.into());
         }
         let value = F::ternary::<Clamp>(self.value, low.value, high.value);
@@ -292,11 +293,9 @@ impl<'t, F: Scalar> Var<'t, F> {
         };
         if !(low.is_constant() && high.is_constant()) {
             // With variable bounds, a clamp is two decisions, and each has its node. Those would
-            // ignore a NaN, which a clamp hands on.
-            if self.value.is_nan() {
-                return Ok(self);
-            }
-            return self.try_binary::<rules::Max>(low)?.try_binary::<rules::Min>(high);
+            // ignore a NaN, which a clamp hands on: only NaN differs from itself.
+            let held = self.try_binary::<rules::Max>(low)?.try_binary::<rules::Min>(high)?;
+            return Self::try_nary::<rules::SelectEqual>(&[self, self, held, self], &[]);
         }
         let slot = tape.try_slot(&[low.value, high.value])?;
         Self::try_push(tape, Op::Clamp(self.id, slot), value)

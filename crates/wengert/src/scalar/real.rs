@@ -5,12 +5,32 @@ use super::sealed::Evaluate;
 use crate::ops::rules::Powi;
 use crate::ops::{Binary, Ternary, Unary, polygamma};
 
-/// A floating-point number of the processor, with the functions that std does not have.
-pub trait Real: Scalar {
+/// A floating-point number of the processor: `f64` or `f32`. What a
+/// [`Function`](crate::Function) computes with; sealed, as [`Scalar`] is.
+///
+/// # Example
+/// ```
+/// use wengert::{Function, Real};
+/// fn double_at<F: Real>(x: F) -> F {
+///     let f = Function::<F>::builder().record(&[x], |x| x[0] + x[0]);
+///     f.value(&mut f.workspace(), &[x]).unwrap()
+/// }
+/// assert_eq!(double_at(1.5_f32), 3.0);
+/// ```
+pub trait Real: Scalar + Send + Sync {
+    /// What tells the number from every other: its bits, one pattern for all NaN.
+    #[doc(hidden)]
+    fn bits(self) -> u64;
+    #[doc(hidden)]
+    fn is_power_of_two(self) -> bool;
+    #[doc(hidden)]
     fn erf(self) -> Self;
+    #[doc(hidden)]
     fn erfc(self) -> Self;
+    #[doc(hidden)]
     /// ln |Γ(x)|
     fn lgamma(self) -> Self;
+    #[doc(hidden)]
     /// What `FRAC_1_SQRT_2` leaves out of 1/√2.
     fn frac_1_sqrt_2_rest() -> Self;
 }
@@ -19,6 +39,15 @@ pub trait Real: Scalar {
 macro_rules! real {
     ($float:ty, $erf:ident, $erfc:ident, $lgamma:ident, $rest:literal) => {
         impl Real for $float {
+            #[inline]
+            fn bits(self) -> u64 {
+                u64::from(if self.is_nan() { Self::NAN.to_bits() } else { self.to_bits() })
+            }
+            fn is_power_of_two(self) -> bool {
+                let mantissa = self.to_bits()
+                    << ((8 * size_of::<Self>() as u32) - (Self::MANTISSA_DIGITS - 1));
+                self.is_normal() && mantissa == 0
+            }
             #[inline]
             fn erf(self) -> Self {
                 libm::$erf(self)

@@ -1,6 +1,8 @@
 //! The tape: an arena of nodes, its pools, its limits, and how it is used again.
 
-use super::{Arena, History, Mark, Memory, Node, NodeId, Pool, Span, Stats, TapeView};
+use super::{
+    Arena, Guard, Guards, History, Mark, Memory, Node, NodeId, Pool, Span, Stats, TapeView,
+};
 use crate::error::{Error, Kind, expect, fail};
 use crate::ops::{Op, Slot};
 use crate::scalar::Scalar;
@@ -42,6 +44,8 @@ pub struct Tape<F: Scalar = f64> {
     pub(super) labels: RefCell<BTreeMap<NodeId, String>>,
     /// Operands of sums that are being iterated; a stack, because such sums can nest.
     pub(crate) pending: RefCell<Vec<NodeId>>,
+    /// Comparisons of variables, where they are noted.
+    pub(crate) guards: Guards<F>,
 }
 
 /// The next tape's identity. Addresses would not do: a new tape may lie where an old one lay.
@@ -114,6 +118,7 @@ impl<F: Scalar> Default for Tape<F> {
             byte_limit: usize::MAX,
             labels: RefCell::default(),
             pending: RefCell::default(),
+            guards: Guards::default(),
         }
     }
 }
@@ -399,6 +404,18 @@ impl<F: Scalar> Tape<F> {
 
 /// What other modules ask of a tape.
 impl<F: Scalar> Tape<F> {
+    /// An empty tape that notes the comparisons of its variables.
+    pub(crate) fn guarded() -> Self {
+        let tape = Self::default();
+        tape.guards.start();
+        tape
+    }
+
+    /// The comparisons noted so far, which are handed out once.
+    pub(crate) fn take_guards(&self) -> Vec<Guard<F>> {
+        self.guards.take()
+    }
+
     /// What tells this tape from every other of the process.
     #[inline]
     pub(crate) fn identity(&self) -> u64 {

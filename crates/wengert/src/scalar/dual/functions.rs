@@ -2,7 +2,7 @@
 
 use super::{Dual, Evaluate, Scalar};
 use crate::notation::{extra_functions, float_trait_methods, numeric_traits};
-use crate::ops::rules;
+use crate::ops::{Comparison, rules};
 use num_traits::{
     Float, FloatConst, FromPrimitive, Inv, MulAdd, MulAddAssign, Num, NumCast, One, Pow, Signed,
     ToPrimitive, Zero,
@@ -10,6 +10,12 @@ use num_traits::{
 use std::num::FpCategory;
 
 impl<F: Scalar> Dual<F> {
+    /// The value, for a question about it.
+    #[inline]
+    fn asked(&self, _: Comparison) -> F {
+        self.value
+    }
+
     fn fused(self, factor: Self, summand: Self) -> Self {
         Self::ternary::<rules::MulAdd>(self, factor, summand)
     }

@@ -1,0 +1,287 @@
+//! Record once, evaluate many times.
+//!
+//! ```text
+//! closure ──record──► tape ──lower──► draft ──optimise──► draft ──assemble──► program ──► replay
+//! ```
+//!
+//! A closure is recorded on a tape that notes its comparisons. The recording becomes a *draft*,
+//! which the optimiser makes smaller; the draft becomes a *program*, a packed stream of
+//! instructions; and the program is evaluated, forward and in reverse, one point or several at a
+//! time, in the memory of a workspace.
+
+mod assemble;
+mod builder;
+mod columns;
+mod constants;
+mod doors;
+mod draft;
+mod element;
+mod fold;
+mod forward;
+mod guards;
+mod inputs;
+mod lanes;
+mod lower;
+mod opcode;
+mod optimise;
+mod paths;
+mod program;
+mod report;
+mod reverse;
+mod second_order;
+mod segments;
+mod space;
+mod workspace;
+
+pub use builder::FunctionBuilder;
+pub use inputs::Inputs;
+pub use optimise::Optimise;
+pub use report::{OptimiserReport, Pass, PassReport};
+pub use workspace::{DualWorkspace, Workspace};
+
+use crate::error::Error;
+use crate::record::Var;
+use crate::scalar::Real;
+use draft::Draft;
+use paths::Paths;
+use program::Program;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A recording that is evaluated again and again: at other points, with all derivatives, on any
+/// thread, for a fraction of the price of recording it anew.
+///
+/// The closure is called once; then its operations are optimised and packed. What the closure
+/// *decided* by comparing variables is kept too: an evaluation at which a comparison comes out
+/// differently returns an error that names it, never a number of the wrong branch
+/// ([`FunctionBuilder::record_paths`] records the other branch instead). `min`, `max`, `abs`,
+/// `clamp` and [`select`](crate::select) are no decisions, and follow the inputs. What the
+/// closure reads by [`Var::value`] becomes part of the recording unseen.
+///
+/// Elementary functions are computed by the library's own vector code, at most 2 units in the
+/// last place from the exact value; so results agree with those of a tape closely, and with each
+/// other (one by one, in batches, optimised or not) to the last bit wherever the order of
+/// operations is the same.
+///
+/// # Complexity
+/// Recording and optimising cost a few evaluations. A value and a gradient together cost one to
+/// three times the plain function. The program takes at most the bytes of the recording;
+/// working memory is all in a [`Workspace`].
+///
+/// # Example
+/// ```
+/// use wengert::Function;
+/// let f = Function::record(&[1.0, 2.0], |x| (x[0] * x[1]).sin() + x[0]);
+/// let mut workspace = f.workspace();
+/// let mut gradient = [0.0; 2];
+/// let value = f.value_and_gradient(&mut workspace, &[0.0, 3.0], &mut gradient)?;
+/// assert_eq!((value, gradient), (0.0, [4.0, 0.0]));
+/// # Ok::<(), wengert::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Function<F: Real = f64> {
+    identity: u64,
+    program: Arc<Program<F>>,
+    report: Arc<OptimiserReport>,
+    policy: Policy,
+    /// Other paths, of a function that records them.
+    paths: Option<Arc<Paths<F>>>,
+    arch: pulp::Arch,
+}
+
+/// What becomes of an evaluation at which a comparison comes out differently.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Policy {
+    /// It returns an error.
+    Error,
+    /// It follows, or records, the other path.
+    Rerecord,
+    /// It goes on.
+    Ignore,
+}
+
+/// The next function's identity, or path's.
+static IDENTITIES: AtomicU64 = AtomicU64::new(1);
+
+impl Function {
+    /// Records a function of `f64` with one output, at the point `x`.
+    ///
+    /// # Panics
+    /// If the output belongs to another tape, or there is no memory.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record(&[2.0], |x| x[0] * x[0]);
+    /// assert_eq!(f.value(&mut f.workspace(), &[3.0])?, 9.0);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn record<G>(x: &[f64], f: G) -> Self
+    where
+        G: for<'t> FnOnce(&[Var<'t>]) -> Var<'t>,
+    {
+        Self::builder().record(x, f)
+    }
+
+    /// Records a function of `f64` with several outputs, at the point `x`.
+    ///
+    /// # Panics
+    /// If an output belongs to another tape, or there is no memory.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record_many(&[2.0], |x| vec![x[0] * x[0], x[0].sin()]);
+    /// let mut values = [0.0; 2];
+    /// f.values(&mut f.workspace(), &[0.0], &mut values)?;
+    /// assert_eq!(values, [0.0, 0.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn record_many<G>(x: &[f64], f: G) -> Self
+    where
+        G: for<'t> FnOnce(&[Var<'t>]) -> Vec<Var<'t>>,
+    {
+        Self::builder().record_many(x, f)
+    }
+}
+
+impl<F: Real> Function<F> {
+    /// Options for a recording.
+    ///
+    /// # Example: `f32`
+    /// ```
+    /// let f = wengert::Function::<f32>::builder().record(&[2.0], |x| x[0] * x[0]);
+    /// assert_eq!(f.value(&mut f.workspace(), &[3.0])?, 9.0);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[must_use]
+    pub fn builder() -> FunctionBuilder<F> {
+        FunctionBuilder::default()
+    }
+
+    fn next_identity() -> u64 {
+        IDENTITIES.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The function of a draft.
+    fn assemble(
+        draft: &Draft<F>,
+        mut report: OptimiserReport,
+        policy: Policy,
+    ) -> Result<Self, Error> {
+        let program = assemble::assemble(draft)?;
+        report.push(Pass::Packed, program.headers.len(), program.bytes());
+        Ok(Self {
+            identity: Self::next_identity(),
+            program: Arc::new(program),
+            report: Arc::new(report),
+            policy,
+            paths: None,
+            arch: pulp::Arch::new(),
+        })
+    }
+
+    /// The number of variables, with respect to which derivatives are taken.
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(wengert::Function::record(&[1.0, 2.0], |x| x[0]).variables(), 2);
+    /// ```
+    #[must_use]
+    pub fn variables(&self) -> usize {
+        self.program.variables.len()
+    }
+
+    /// The number of data, the inputs that are given.
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(wengert::Function::record(&[1.0], |x| x[0]).data(), 0);
+    /// ```
+    #[must_use]
+    pub fn data(&self) -> usize {
+        self.program.data.len()
+    }
+
+    /// The number of outputs.
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(wengert::Function::record(&[1.0], |x| x[0]).outputs(), 1);
+    /// ```
+    #[must_use]
+    pub fn outputs(&self) -> usize {
+        self.program.outputs.len()
+    }
+
+    /// The number of operations that an evaluation makes.
+    ///
+    /// # Example: a sum of products is one
+    /// ```
+    /// let f = wengert::Function::record(&[1.0, 2.0], |x| x[0] * x[1] + x[0]);
+    /// assert_eq!(f.len(), 1);
+    /// ```
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.program.operations()
+    }
+
+    /// Whether an evaluation makes no operation: every output is an input or a constant.
+    ///
+    /// # Example
+    /// ```
+    /// assert!(wengert::Function::record(&[1.0], |x| x[0]).is_empty());
+    /// ```
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The bytes of the program.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record(&[1.0], |x| x[0].sin());
+    /// assert!(f.bytes() < 24);
+    /// ```
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.program.bytes()
+    }
+
+    /// What each pass of the optimiser did.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record(&[1.0], |x| x[0].sin() + x[0].sin());
+    /// assert_eq!(f.report().passes()[0].operations, 3);
+    /// ```
+    #[must_use]
+    pub fn report(&self) -> &OptimiserReport {
+        &self.report
+    }
+
+    /// How often the closure was called: more than once only where branches flipped, of a
+    /// function made by [`FunctionBuilder::record_paths`].
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(wengert::Function::record(&[1.0], |x| x[0]).recordings(), 1);
+    /// ```
+    #[must_use]
+    pub fn recordings(&self) -> usize {
+        self.paths.as_ref().map_or(1, |paths| paths.recordings())
+    }
+
+    /// The point of the recording.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record(&[1.0], |x| x[0]);
+    /// assert_eq!(f.recorded_at().variables, &[1.0]);
+    /// ```
+    #[must_use]
+    pub fn recorded_at(&self) -> Inputs<'_, F> {
+        Inputs { variables: &self.program.variables, data: &self.program.data }
+    }
+}

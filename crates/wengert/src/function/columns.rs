@@ -1,0 +1,146 @@
+//! Where the operands of a run of operations are found.
+//!
+//! The k-th operands of all operations of a run are a column. Most columns are regular, and
+//! then a word or two name them whole.
+
+/// How a column is written: two bits of an instruction's layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// A word for each operand.
+    Each = 0,
+    /// Consecutive slots: a word for the first.
+    Unit = 1,
+    /// The same slot for all: a word.
+    Same = 2,
+    /// Slots at a distance: a word for the first, a word for the distance.
+    Strided = 3,
+}
+
+/// Bits of the layout for a column: its mode, and whether an adjoint flows into it.
+pub(super) const BITS: usize = 3;
+pub(super) const ACTIVE: u32 = 4;
+
+/// A column of operands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Column<'a> {
+    pub(super) is_active: bool,
+    base: usize,
+    stride: usize,
+    /// Each slot, or empty where the column is regular.
+    each: &'a [u32],
+}
+
+/// The words of a column whose layout is `bits`, for a run of `count`.
+#[inline(always)]
+pub(super) const fn words_of(bits: u32, count: usize) -> usize {
+    match bits & 3 {
+        0 => count,
+        3 => 2,
+        _ => 1,
+    }
+}
+
+impl<'a> Column<'a> {
+    /// Reads a column at the start of `words`.
+    #[inline(always)]
+    pub(super) fn read(bits: u32, count: usize, words: &'a [u32]) -> Self {
+        let is_active = bits & ACTIVE != 0;
+        let base = words[0] as usize;
+        match bits & 3 {
+            0 => Self { is_active, base: 0, stride: 0, each: &words[..count] },
+            1 => Self { is_active, base, stride: 1, each: &[] },
+            2 => Self { is_active, base, stride: 0, each: &[] },
+            _ => Self { is_active, base, stride: words[1] as usize, each: &[] },
+        }
+    }
+
+    /// The slot of the i-th operand.
+    #[inline(always)]
+    pub(super) fn slot(&self, i: usize) -> usize {
+        if self.each.is_empty() { self.base + self.stride * i } else { self.each[i] as usize }
+    }
+
+    /// `P` operands from the i-th on.
+    #[inline(always)]
+    pub(super) fn load<E: Copy, const P: usize>(&self, slots: &[E], i: usize) -> [E; P] {
+        if P == 1 {
+            return [slots[self.slot(i)]; P];
+        }
+        if let Some(each) = self.each.get(i..i + P) {
+            return std::array::from_fn(|k| slots[each[k] as usize]);
+        }
+        let start = self.base + self.stride * i;
+        match self.stride {
+            0 => [slots[start]; P],
+            1 => {
+                let run = &slots[start..start + P];
+                std::array::from_fn(|k| run[k])
+            }
+            stride => std::array::from_fn(|k| slots[start + stride * k]),
+        }
+    }
+
+    /// Adds to `P` operands from the i-th on, one after the other.
+    #[inline(always)]
+    pub(super) fn add<E, const P: usize>(&self, slots: &mut [E], i: usize, flow: [E; P])
+    where
+        E: Copy + std::ops::AddAssign,
+    {
+        if P == 1 {
+            slots[self.slot(i)] += flow[0];
+            return;
+        }
+        if let Some(each) = self.each.get(i..i + P) {
+            for k in 0..P {
+                slots[each[k] as usize] += flow[k];
+            }
+            return;
+        }
+        let start = self.base + self.stride * i;
+        match self.stride {
+            0 => {
+                let slot = &mut slots[start];
+                flow.into_iter().for_each(|flow| *slot += flow);
+            }
+            1 => {
+                let run = &mut slots[start..start + P];
+                for k in 0..P {
+                    run[k] += flow[k];
+                }
+            }
+            stride => {
+                for k in 0..P {
+                    slots[start + stride * k] += flow[k];
+                }
+            }
+        }
+    }
+}
+
+/// Finds the shortest way to write a column.
+pub(super) fn mode_of(slots: &[u32]) -> Mode {
+    let stride = match slots {
+        [] | [_] => return Mode::Same,
+        [first, second, ..] => second.wrapping_sub(*first),
+    };
+    let is_regular = slots.windows(2).all(|pair| pair[1].wrapping_sub(pair[0]) == stride);
+    match stride {
+        _ if !is_regular => Mode::Each,
+        0 => Mode::Same,
+        1 => Mode::Unit,
+        // A stride downwards would wrap round.
+        _ if slots[0] > slots[1] => Mode::Each,
+        _ => Mode::Strided,
+    }
+}
+
+/// Appends a column to `words` and returns the bits of its layout.
+pub(super) fn write(slots: &[u32], is_active: bool, words: &mut Vec<u32>) -> u32 {
+    let mode = mode_of(slots);
+    match mode {
+        Mode::Each => words.extend_from_slice(slots),
+        Mode::Unit | Mode::Same => words.push(slots[0]),
+        Mode::Strided => words.extend([slots[0], slots[1] - slots[0]]),
+    }
+    mode as u32 | if is_active { ACTIVE } else { 0 }
+}

@@ -1,0 +1,200 @@
+//! A recording as the optimiser sees it: operations in order, whose operands are inputs,
+//! constants or earlier operations.
+
+use super::opcode::Opcode;
+use crate::ops::Comparison;
+use crate::scalar::Real;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// Where an operand comes from: a value (an input or the result of an operation) or a constant.
+/// A term of a sum can be negated.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Source(u32);
+
+impl Source {
+    const CONSTANT: u32 = 1 << 31;
+    const NEGATED: u32 = 1 << 30;
+    /// The most values or constants there can be.
+    pub(super) const LIMIT: usize = Self::NEGATED as usize;
+
+    #[inline]
+    pub(super) fn value(index: usize) -> Self {
+        debug_assert!(index < Self::LIMIT);
+        Self(index as u32)
+    }
+
+    #[inline]
+    pub(super) fn constant(index: usize) -> Self {
+        debug_assert!(index < Self::LIMIT);
+        Self(index as u32 | Self::CONSTANT)
+    }
+
+    #[inline]
+    pub(super) const fn is_constant(self) -> bool {
+        self.0 & Self::CONSTANT != 0
+    }
+
+    #[inline]
+    pub(super) const fn is_negated(self) -> bool {
+        self.0 & Self::NEGATED != 0
+    }
+
+    #[inline]
+    pub(super) const fn negated_if(self, negate: bool) -> Self {
+        if negate { Self(self.0 ^ Self::NEGATED) } else { self }
+    }
+
+    /// The operand itself, whatever its sign.
+    #[inline]
+    pub(super) const fn plain(self) -> Self {
+        Self(self.0 & !Self::NEGATED)
+    }
+
+    /// The position among the values, or among the constants.
+    #[inline]
+    pub(super) const fn index(self) -> usize {
+        (self.0 & !(Self::CONSTANT | Self::NEGATED)) as usize
+    }
+
+    /// The position among the values, if it is one.
+    #[inline]
+    pub(super) const fn as_value(self) -> Option<usize> {
+        if self.is_constant() { None } else { Some(self.index()) }
+    }
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let sign = if self.is_negated() { "-" } else { "" };
+        let kind = if self.is_constant() { 'c' } else { 'v' };
+        write!(f, "{sign}{kind}{}", self.index())
+    }
+}
+
+/// An operation without its operands. `detail` is the exponent of an integer power.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Step {
+    pub(super) opcode: Opcode,
+    pub(super) detail: i32,
+}
+
+/// A comparison that the recorded path depends on.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct DraftGuard<F> {
+    pub(super) comparison: Comparison,
+    pub(super) operands: [Source; 2],
+    pub(super) then: (F, F),
+    pub(super) place: Place,
+}
+
+/// A line of a program: in this process or, of a loaded recording, wherever it was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) file: Arc<str>,
+    pub(super) line: u32,
+    pub(super) column: u32,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// Operations in order. Values are counted through: the variables, the fixed data, then the
+/// result of each operation.
+#[derive(Clone, Debug)]
+pub(super) struct Draft<F> {
+    /// The point of the recording: as many numbers as there are variables, and data.
+    pub(super) variables: Vec<F>,
+    pub(super) data: Vec<F>,
+    pub(super) constants: Vec<F>,
+    pub(super) steps: Vec<Step>,
+    /// Where the operands of each step end; they begin where those of the step before end.
+    pub(super) ends: Vec<u32>,
+    pub(super) operands: Vec<Source>,
+    pub(super) outputs: Vec<Source>,
+    pub(super) guards: Vec<DraftGuard<F>>,
+}
+
+impl<F: Real> Draft<F> {
+    /// A draft with the same inputs and nothing else.
+    pub(super) fn with_inputs(variables: Vec<F>, data: Vec<F>) -> Self {
+        Self {
+            variables,
+            data,
+            constants: Vec::new(),
+            steps: Vec::new(),
+            ends: Vec::new(),
+            operands: Vec::new(),
+            outputs: Vec::new(),
+            guards: Vec::new(),
+        }
+    }
+
+    /// The number of inputs, which come before the steps among the values.
+    #[inline]
+    pub(super) fn inputs(&self) -> usize {
+        self.variables.len() + self.data.len()
+    }
+
+    /// The number of values.
+    pub(super) fn values(&self) -> usize {
+        self.inputs() + self.steps.len()
+    }
+
+    /// The operands of a step.
+    #[inline]
+    pub(super) fn operands_of(&self, step: usize) -> &[Source] {
+        &self.operands[self.range_of(step)]
+    }
+
+    #[inline]
+    pub(super) fn range_of(&self, step: usize) -> std::ops::Range<usize> {
+        let start = if step == 0 { 0 } else { self.ends[step - 1] as usize };
+        start..self.ends[step] as usize
+    }
+
+    /// Appends a step and returns where its result is found.
+    #[inline]
+    pub(super) fn push(&mut self, step: Step, operands: &[Source]) -> Source {
+        self.operands.extend_from_slice(operands);
+        self.finish(step)
+    }
+
+    /// Appends a step whose operands were already put behind those of the last.
+    #[inline]
+    pub(super) fn finish(&mut self, step: Step) -> Source {
+        let result = Source::value(self.values());
+        self.steps.push(step);
+        self.ends.push(self.operands.len() as u32);
+        result
+    }
+
+    /// The bytes that the steps take.
+    pub(super) fn bytes(&self) -> usize {
+        self.steps.len() * (size_of::<Step>() + size_of::<u32>())
+            + self.operands.len() * size_of::<Source>()
+            + self.constants.len() * size_of::<F>()
+    }
+
+    /// Everything that has to be computed: outputs, and operands of guards.
+    pub(super) fn roots(&self) -> impl Iterator<Item = Source> + '_ {
+        let guarded = self.guards.iter().flat_map(|guard| guard.operands);
+        self.outputs.iter().copied().chain(guarded)
+    }
+
+    /// Takes over the outputs and guards of another draft. A guard said twice is kept once.
+    pub(super) fn take_roots(&mut self, from: &Self, map: impl Fn(Source) -> Source) {
+        self.outputs = from.outputs.iter().map(|&output| map(output)).collect();
+        let mut seen = HashSet::new();
+        self.guards = Vec::new();
+        for guard in &from.guards {
+            let operands = guard.operands.map(&map);
+            if seen.insert((guard.comparison, operands)) {
+                self.guards.push(DraftGuard { operands, ..guard.clone() });
+            }
+        }
+    }
+}

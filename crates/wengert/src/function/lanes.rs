@@ -1,0 +1,153 @@
+//! The same entry of several evaluations, side by side.
+
+use super::element::Element;
+use crate::ops::rules::LogSumExp;
+use crate::ops::{Binary, Nary, Ternary, Unary};
+use crate::scalar::Real;
+use std::array::from_fn;
+use std::ops::{Add, AddAssign, Mul, Sub};
+
+/// How many evaluations of a batch run side by side: one AVX-512 register of `f64`, two of AVX2.
+///
+/// The same on every machine, so that sums over a batch have the same bits on every machine.
+pub(super) const WIDTH: usize = 8;
+
+/// One number for each of [`WIDTH`] evaluations.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+pub(super) struct Lanes<F>(pub(super) [F; WIDTH]);
+
+impl<F: Real> Add for Lanes<F> {
+    type Output = Self;
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        Self(from_fn(|lane| self.0[lane] + other.0[lane]))
+    }
+}
+
+impl<F: Real> Sub for Lanes<F> {
+    type Output = Self;
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        Self(from_fn(|lane| self.0[lane] - other.0[lane]))
+    }
+}
+
+impl<F: Real> Mul for Lanes<F> {
+    type Output = Self;
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        Self(from_fn(|lane| self.0[lane] * other.0[lane]))
+    }
+}
+
+impl<F: Real> AddAssign for Lanes<F> {
+    #[inline(always)]
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl<F: Real> Element<F> for Lanes<F> {
+    #[inline(always)]
+    fn splat(number: F) -> Self {
+        Self([number; WIDTH])
+    }
+    #[inline(always)]
+    fn zero() -> Self {
+        Self([F::zero(); WIDTH])
+    }
+    #[inline(always)]
+    fn negated(self) -> Self {
+        Self(self.0.map(|number| -number))
+    }
+    #[inline(always)]
+    fn unary<R: Unary, const P: usize>(x: [Self; P]) -> [Self; P] {
+        x.map(|x| Self(R::values(x.0)))
+    }
+    #[inline(always)]
+    fn slope<R: Unary, const P: usize>(x: [Self; P], y: [Self; P]) -> [Self; P] {
+        from_fn(|i| Self(R::slopes(x[i].0, y[i].0)))
+    }
+    #[inline(always)]
+    fn binary<R: Binary, const P: usize>(x: [Self; P], y: [Self; P]) -> [Self; P] {
+        from_fn(|i| Self(R::values(x[i].0, y[i].0)))
+    }
+    #[inline(always)]
+    fn left<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
+        from_fn(|i| Self(from_fn(|lane| R::left(x[i].0[lane], y[i].0[lane], z[i].0[lane]))))
+    }
+    #[inline(always)]
+    fn right<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
+        from_fn(|i| Self(from_fn(|lane| R::right(x[i].0[lane], y[i].0[lane], z[i].0[lane]))))
+    }
+    #[inline(always)]
+    fn ternary<R: Ternary>(x: Self, y: Self, z: Self) -> Self {
+        Self(from_fn(|lane| R::value(x.0[lane], y.0[lane], z.0[lane])))
+    }
+    #[inline(always)]
+    fn partials<R: Ternary>(x: Self, y: Self, z: Self) -> [Self; 3] {
+        let each: [[F; 3]; WIDTH] =
+            from_fn(|lane| R::partials(x.0[lane], y.0[lane], z.0[lane]).into());
+        from_fn(|operand| Self(from_fn(|lane| each[lane][operand])))
+    }
+    #[inline(always)]
+    fn power(x: Self, n: i32) -> Self {
+        Self(from_fn(|lane| <F as Element<F>>::power(x.0[lane], n)))
+    }
+    #[inline(always)]
+    fn power_slope(x: Self, n: i32, y: Self) -> Self {
+        Self(from_fn(|lane| <F as Element<F>>::power_slope(x.0[lane], n, y.0[lane])))
+    }
+    fn nary<R: Nary>(xs: &[Self]) -> Self {
+        Self(from_fn(|lane| R::value(Lane { all: xs, lane }, &[])))
+    }
+    fn nary_partials<R: Nary>(xs: &[Self], y: Self, partials: &mut [Self]) {
+        let mut scratch = Vec::new();
+        for lane in 0..WIDTH {
+            let xs = Lane { all: xs, lane };
+            scratch.clear();
+            R::partials(xs, &[], y.0[lane], &mut scratch, |i, partial| {
+                partials[i].0[lane] = partial;
+            });
+        }
+    }
+    #[inline(always)]
+    fn log_sum_exp(xs: &[Self], saved: &mut [Self]) -> Self {
+        let rows = |i: usize| xs[i].0;
+        Self(LogSumExp::save_lanes(xs.len(), rows, |i, row| saved[i].0 = row))
+    }
+    #[inline(always)]
+    fn flow<const CAREFUL: bool>(self, partial: Self) -> Self {
+        Self(from_fn(|lane| <F as Element<F>>::flow::<CAREFUL>(self.0[lane], partial.0[lane])))
+    }
+    #[inline(always)]
+    fn is_finite(self) -> bool {
+        // The difference of a finite number with itself is zero: one vector test for all lanes.
+        let rest = self.0.into_iter().fold(F::zero(), |rest, x| rest + (x - x));
+        rest == F::zero()
+    }
+}
+
+/// The operands of an n-ary rule in one of the lanes.
+#[derive(Clone, Copy)]
+struct Lane<'a, F> {
+    all: &'a [Lanes<F>],
+    lane: usize,
+}
+
+impl<F: Copy> crate::ops::Operands<F> for Lane<'_, F> {
+    fn len(self) -> usize {
+        self.all.len()
+    }
+    fn at(self, i: usize) -> F {
+        self.all[i].0[self.lane]
+    }
+    fn iter(self) -> impl Iterator<Item = F> {
+        self.all.iter().map(move |lanes| lanes.0[self.lane])
+    }
+    fn split(self, at: usize) -> (impl crate::ops::Operands<F>, impl crate::ops::Operands<F>) {
+        let (first, second) = self.all.split_at(at);
+        (Lane { all: first, ..self }, Lane { all: second, ..self })
+    }
+}

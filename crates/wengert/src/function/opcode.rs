@@ -1,0 +1,115 @@
+//! What an instruction of a program does, and how it is told from another.
+
+use crate::ops::{Binary, Nary, OpKind, Ternary, Unary, for_each_operation, rules};
+
+/// What is done with an instruction, told by the shape of its operation and the rule.
+pub(super) trait Kernels {
+    fn unary<R: Unary>(&mut self);
+    /// xⁿ with an integer n beside the operand.
+    fn powi(&mut self);
+    fn binary<R: Binary>(&mut self);
+    fn ternary<R: Ternary>(&mut self);
+    fn nary<R: Nary>(&mut self);
+    /// Σ ±xᵢ
+    fn sum(&mut self);
+    /// Σ ±aᵢ·bᵢ
+    fn products(&mut self);
+    fn log_sum_exp(&mut self);
+}
+
+macro_rules! generate {
+    (
+        unary { $($u:ident $u_name:literal,)* }
+        binary { $($b:ident $b_const:ident $const_b:ident $b_name:literal,)* }
+        nary { $($n:ident $n_name:literal,)* }
+    ) => {
+        /// The operation of an instruction: those of a tape, and those that fusion makes.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u8)]
+        pub(crate) enum Opcode {
+            $($u,)* Square, Powi, $($b,)* MulAdd, Clamp, $($n,)* LogSumExp, Products,
+        }
+
+        impl Opcode {
+            /// Every operation, in the order of their codes.
+            pub(crate) const ALL: &'static [Self] = &[
+                $(Self::$u,)* Self::Square, Self::Powi, $(Self::$b,)* Self::MulAdd, Self::Clamp,
+                $(Self::$n,)* Self::LogSumExp, Self::Products,
+            ];
+
+            /// The name that stands in listings and saved files.
+            pub(crate) const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$u => $u_name,)* Self::Square => "square", Self::Powi => "powi",
+                    $(Self::$b => $b_name,)* Self::MulAdd => "mul_add", Self::Clamp => "clamp",
+                    $(Self::$n => $n_name,)* Self::LogSumExp => "log_sum_exp",
+                    Self::Products => "products",
+                }
+            }
+
+            /// How many operands the operation takes, or `None` where any number will do.
+            pub(crate) const fn arity(self) -> Option<usize> {
+                match self {
+                    $(Self::$u)|* | Self::Square | Self::Powi => Some(1),
+                    $(Self::$b)|* => Some(2),
+                    Self::MulAdd | Self::Clamp => Some(3),
+                    Self::SelectLess | Self::SelectLessOrEqual | Self::SelectEqual => Some(4),
+                    _ => None,
+                }
+            }
+
+            /// The instruction for a node of a tape, or `None` where it takes more than one.
+            pub(super) const fn of(kind: OpKind) -> Option<Self> {
+                match kind {
+                    $(OpKind::$u => Some(Self::$u),)* OpKind::Powi => Some(Self::Powi),
+                    $(OpKind::$b => Some(Self::$b),)* OpKind::MulAdd => Some(Self::MulAdd),
+                    OpKind::Clamp => Some(Self::Clamp),
+                    $(OpKind::$n => Some(Self::$n),)*
+                    OpKind::LogSumExp => Some(Self::LogSumExp),
+                    _ => None,
+                }
+            }
+        }
+
+        /// Shows the operation to `kernels` as a rule.
+        #[inline(always)]
+        pub(super) fn dispatch<K: Kernels>(opcode: Opcode, kernels: &mut K) {
+            match opcode {
+                Opcode::Sum => kernels.sum(),
+                Opcode::Products => kernels.products(),
+                Opcode::LogSumExp => kernels.log_sum_exp(),
+                Opcode::Powi => kernels.powi(),
+                Opcode::Square => kernels.unary::<rules::Square>(),
+                Opcode::MulAdd => kernels.ternary::<rules::MulAdd>(),
+                Opcode::Clamp => kernels.ternary::<rules::Clamp>(),
+                $(Opcode::$u => kernels.unary::<rules::$u>(),)*
+                $(Opcode::$b => kernels.binary::<rules::$b>(),)*
+                #[allow(unreachable_patterns, reason = "sums have a kernel of their own")]
+                $(Opcode::$n => kernels.nary::<rules::$n>(),)*
+            }
+        }
+    };
+}
+for_each_operation!(generate);
+
+impl Opcode {
+    /// Whether exchanging its two operands changes nothing, to the last bit.
+    pub(super) const fn commutes(self) -> bool {
+        matches!(self, Self::Add | Self::Mul)
+    }
+}
+
+/// Why a recording has no instruction for a node: inputs and constants are no operations.
+#[cfg(test)]
+mod tests {
+    use super::Opcode;
+
+    #[test]
+    fn codes_are_positions_and_names_differ() {
+        for (code, &opcode) in Opcode::ALL.iter().enumerate() {
+            assert_eq!(opcode as usize, code);
+            let same = Opcode::ALL.iter().filter(|other| other.name() == opcode.name());
+            assert_eq!(same.count(), 1, "{}", opcode.name());
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Making a draft smaller without changing what it computes.
+
+mod eliminate;
+mod fuse;
+mod simplify;
+
+use super::draft::Draft;
+use super::report::{OptimiserReport, Pass};
+use crate::scalar::Real;
+
+/// Which passes the optimiser of a [`Function`](crate::Function) makes. All safe ones are on by
+/// default.
+///
+/// # Example
+/// ```
+/// use wengert::{Function, Optimise};
+/// let plain = Function::builder()
+///     .optimise(Optimise::none())
+///     .record(&[2.0], |x| x[0] * 1.0 + x[0] * 1.0);
+/// let optimised = Function::record(&[2.0], |x| x[0] * 1.0 + x[0] * 1.0);
+/// assert_eq!(plain.len(), 3);
+/// assert_eq!(optimised.len(), 1);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Optimise {
+    pub(super) constants: bool,
+    pub(super) identities: bool,
+    pub(super) subexpressions: bool,
+    pub(super) dead: bool,
+    pub(super) fusion: bool,
+    pub(super) finite: bool,
+}
+
+impl Default for Optimise {
+    fn default() -> Self {
+        Self::all()
+    }
+}
+
+macro_rules! switches {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        ///
+        /// # Example
+        /// ```
+        #[doc = concat!("let switches = wengert::Optimise::all().", stringify!($name), "(false);")]
+        /// assert!(format!("{switches:?}").contains(concat!(
+        #[doc = concat!("    \"", stringify!($name), "\", \": false\"")]
+        /// )));
+        /// ```
+        #[must_use]
+        pub const fn $name(self, on: bool) -> Self {
+            Self { $name: on, ..self }
+        }
+    )*};
+}
+
+impl Optimise {
+    /// Every pass that keeps NaN, infinities and signed zeros.
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(wengert::Optimise::all(), wengert::Optimise::default());
+    /// ```
+    #[must_use]
+    pub const fn all() -> Self {
+        Self {
+            constants: true,
+            identities: true,
+            subexpressions: true,
+            dead: true,
+            fusion: true,
+            finite: false,
+        }
+    }
+
+    /// No pass at all: the program has an instruction for each recorded operation.
+    ///
+    /// # Example
+    /// ```
+    /// assert_ne!(wengert::Optimise::none(), wengert::Optimise::all());
+    /// ```
+    #[must_use]
+    pub const fn none() -> Self {
+        Self {
+            constants: false,
+            identities: false,
+            subexpressions: false,
+            dead: false,
+            fusion: false,
+            finite: false,
+        }
+    }
+
+    switches! {
+        /// Operations on constants alone are computed once.
+        constants
+        /// x·1, x/1, x − 0, −(−x), x¹ and their like are x itself; x·x, x² are a square; a
+        /// quotient by a power of two is a product. No result changes by a bit, but for
+        /// `powf(x, 2)`, where the square is the more exact.
+        identities
+        /// The same operation of the same operands is computed once.
+        subexpressions
+        /// Operations on which no output and no guard depends are left out.
+        dead
+        /// Sums of products become one instruction, with the terms in the order of the
+        /// program: values keep their bits, and gradients differ only in the order in which
+        /// contributions are added.
+        fusion
+    }
+
+    const fn simplifies(self) -> bool {
+        self.constants || self.identities || self.subexpressions || self.finite
+    }
+
+    /// Also identities that are wrong where an operand is NaN or infinite, or the sign of a zero
+    /// matters: x + 0 = x, x·0 = 0, x − x = 0, 0/x = 0. Off unless asked for.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Function, Optimise};
+    /// let fast = Optimise::all().finite(true);
+    /// let f = Function::builder().optimise(fast).record(&[2.0], |x| x[0] * 0.0 + x[0]);
+    /// assert_eq!(f.len(), 0);
+    /// ```
+    #[must_use]
+    pub const fn finite(self, on: bool) -> Self {
+        Self { finite: on, ..self }
+    }
+}
+
+/// Makes the passes that are switched on, and says what each of them did.
+pub(super) fn optimise<F: Real>(
+    mut draft: Draft<F>,
+    switches: Optimise,
+) -> (Draft<F>, OptimiserReport) {
+    let mut report = OptimiserReport::starting_with(&draft);
+    if switches.simplifies() {
+        let (simpler, savings) = simplify::simplify(&draft, switches);
+        draft = simpler;
+        report.save(Pass::Constants, savings.constants);
+        report.save(Pass::Identities, savings.identities);
+        report.save(Pass::Subexpressions, savings.subexpressions);
+    }
+    if switches.dead {
+        draft = eliminate::dead(&draft);
+        report.note(Pass::Dead, &draft);
+    }
+    if switches.fusion {
+        draft = fuse::fuse(&draft);
+        report.note(Pass::Fusion, &draft);
+    }
+    (draft, report)
+}

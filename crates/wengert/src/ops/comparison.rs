@@ -1,0 +1,101 @@
+//! What a program can ask of numbers while it is recorded, and so decide its path by.
+
+use crate::scalar::Scalar;
+use std::cmp::Ordering;
+use std::fmt;
+
+/// A question about one number or two. Questions about one ignore the second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub(crate) enum Comparison {
+    /// x < y
+    Less,
+    /// x ≤ y
+    LessOrEqual,
+    /// x = y
+    Equal,
+    /// x <, = or > y, or none of them
+    Order,
+    /// x = 0
+    IsZero,
+    /// The sign bit
+    Sign,
+    /// NaN, infinite, zero, subnormal or normal
+    Class,
+    /// The integer part
+    Integer,
+    /// The number itself
+    Number,
+}
+
+impl Comparison {
+    /// Every comparison, in the order of their codes.
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Less,
+        Self::LessOrEqual,
+        Self::Equal,
+        Self::Order,
+        Self::IsZero,
+        Self::Sign,
+        Self::Class,
+        Self::Integer,
+        Self::Number,
+    ];
+
+    /// Whether it looks at both numbers.
+    pub(crate) const fn is_binary(self) -> bool {
+        matches!(self, Self::Less | Self::LessOrEqual | Self::Equal | Self::Order)
+    }
+
+    /// The answer, as a number that tells it from every other.
+    #[inline]
+    pub(crate) fn outcome<F: Scalar>(self, x: F, y: F) -> u64 {
+        match self {
+            Self::Less => u64::from(x < y),
+            Self::LessOrEqual => u64::from(x <= y),
+            Self::Equal => u64::from(x == y),
+            Self::Order => match x.partial_cmp(&y) {
+                Some(Ordering::Less) => 0,
+                Some(Ordering::Equal) => 1,
+                Some(Ordering::Greater) => 2,
+                None => 3,
+            },
+            Self::IsZero => u64::from(x.is_zero()),
+            Self::Sign => u64::from(x.is_sign_negative()),
+            Self::Class => x.classify() as u64,
+            // A number beyond the integers answers as itself.
+            Self::Integer => match x.to_i64() {
+                Some(integer) => integer as u64,
+                None => Self::Number.outcome(x, y),
+            },
+            Self::Number => {
+                let bits = |x: F| x.to_f64().unwrap_or(f64::NAN).to_bits();
+                if x.is_nan() { bits(F::nan()) } else { bits(x) }
+            }
+        }
+    }
+
+    /// Whether the answer at one pair of numbers is that at another.
+    #[inline]
+    pub(crate) fn agrees<F: Scalar>(self, then: (F, F), now: (F, F)) -> bool {
+        self.outcome(then.0, then.1) == self.outcome(now.0, now.1)
+    }
+
+    /// Writes the question with its numbers put in.
+    pub(crate) fn write<F: Scalar>(
+        self,
+        f: &mut fmt::Formatter<'_>,
+        (x, y): (F, F),
+    ) -> fmt::Result {
+        match self {
+            Self::Less => write!(f, "{x:?} < {y:?} is {}", x < y),
+            Self::LessOrEqual => write!(f, "{x:?} <= {y:?} is {}", x <= y),
+            Self::Equal => write!(f, "{x:?} == {y:?} is {}", x == y),
+            Self::Order => write!(f, "{x:?} against {y:?} is {:?}", x.partial_cmp(&y)),
+            Self::IsZero => write!(f, "{x:?} == 0 is {}", x.is_zero()),
+            Self::Sign => write!(f, "the sign bit of {x:?} is {}", x.is_sign_negative()),
+            Self::Class => write!(f, "the class of {x:?} is {:?}", x.classify()),
+            Self::Integer | Self::Number => write!(f, "the number is {x:?}"),
+        }
+    }
+}

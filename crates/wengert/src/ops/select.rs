@@ -1,0 +1,41 @@
+//! One of two numbers, by a comparison that is made anew at every evaluation.
+
+use super::{Nary, Operands};
+use crate::scalar::Scalar;
+
+/// Connects a comparison to a rule of four operands x, y, a, b: a where the comparison of x with
+/// y holds, and b elsewhere. The derivative goes to the number that was taken.
+macro_rules! selections {
+    ($($(#[$doc:meta])* $rule:ident $relation:ident;)*) => {$(
+        $(#[$doc])*
+        pub(crate) struct $rule;
+        impl Nary for $rule {
+            #[inline]
+            fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
+                if xs.at(0).$relation(&xs.at(1)) { xs.at(2) } else { xs.at(3) }
+            }
+            #[inline]
+            fn partials<F: Scalar>(
+                xs: impl Operands<F>,
+                _: &[F],
+                _: F,
+                _: &mut Vec<F>,
+                mut emit: impl FnMut(usize, F),
+            ) {
+                let (zero, one) = (F::zero(), F::one());
+                let holds = xs.at(0).$relation(&xs.at(1));
+                let shares = if holds { [zero, zero, one, zero] } else { [zero, zero, zero, one] };
+                shares.into_iter().enumerate().for_each(|(i, share)| emit(i, share));
+            }
+        }
+    )*};
+}
+
+selections! {
+    /// a where x < y, else b; so b where one is NaN
+    SelectLess lt;
+    /// a where x ≤ y, else b; so b where one is NaN
+    SelectLessOrEqual le;
+    /// a where x = y, else b; so b where one is NaN
+    SelectEqual eq;
+}
