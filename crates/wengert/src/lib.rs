@@ -73,8 +73,8 @@ pub use drive::{
 };
 pub use error::Error;
 pub use function::{
-    DualWorkspace, Function, FunctionBuilder, Inputs, Optimise, OptimiserReport, Pass, PassReport,
-    Workspace,
+    Batch, BatchWorkspace, DualWorkspace, Function, FunctionBuilder, Inputs, Optimise,
+    OptimiserReport, Pass, PassReport, Workspace,
 };
 pub use gradients::{Gradients, Tangents};
 pub use ops::OpKind;
