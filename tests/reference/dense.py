@@ -103,6 +103,21 @@ def unary_plans():
     ]
 
 
+def power_points():
+    """Powers that just fit into the range, bases near 1, and ordinary ones."""
+    random = seeded("dense powf")
+    ordinary = zip(uniform(random, 80, 0.0, 10.0), uniform(random, 80, -10.0, 10.0))
+    anywhere = scattered(random, 80, -1022, 1023)
+    close = near_one(random, 120)
+    # A logarithm by the platform's libm could differ in its last bit: one digit is enough.
+    reach = [x for x in [*anywhere, *close] if x > 0 and x != 1]
+    large = [(x, float(f"{700 * (2 * random.random() - 1) / math.log(x):.1e}")) for x in reach]
+    edges = [(x, y) for x in (2.0, 10.0, 0.5, math.pi, 1e-300) for y in
+             (1023.0, 1023.99, -1074.0, -1074.9, 308.25, -323.5, 0.5, 1.0, 2.0, -1.0, 3.0)]
+    negative = [(-x, float(n)) for n, x in enumerate(uniform(random, 40, 0.0, 9.0), -20)]
+    return [*ordinary, *large, *edges, *negative]
+
+
 def tanh_slope(x):
     return 1 / mp.cosh(x)**2
 
@@ -116,11 +131,15 @@ def formulas():
 
 def tables():
     known = formulas()
-    for plan in [*unary_plans()]:
-        formula, zero = known[plan.name]
-        column = Real(formula, BITS)
-        rows = [[*p, column.nearest(p, zero(*p))] for p in ordered(plan.points)]
-        yield Table(plan.name, ["x", "value"], rows)
+    for plan in unary_plans():
+        yield table(plan.name, ["x"], plan.points, *known[plan.name])
+    yield table("powf", ["x", "y"], power_points(), *known["powf"])
+
+
+def table(name, arguments, points, formula, zero):
+    column = Real(formula, BITS)
+    rows = [[*p, column.nearest(p, zero(*p))] for p in ordered(points)]
+    return Table(name, [*arguments, "value"], rows)
 
 
 generate.tables = tables

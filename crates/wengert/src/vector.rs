@@ -14,6 +14,7 @@ mod exponential;
 mod hyperbolic;
 mod logarithm;
 mod parts;
+mod power;
 mod trigonometric;
 
 #[cfg(test)]
@@ -22,6 +23,7 @@ mod tests;
 pub(crate) use exponential::{exp, exp_m1, exp2};
 pub(crate) use hyperbolic::{cosh, sigmoid, sinh, softplus, tanh, tanh_slope};
 pub(crate) use logarithm::{ln, ln_1p, log2, log10};
+pub(crate) use power::powf;
 pub(crate) use trigonometric::{cos, sin, tan};
 
 /// The function of each number.
@@ -64,4 +66,40 @@ fn replace<const W: usize>(
         }
     }
     y
+}
+
+/// `map_inside` for two arguments.
+#[inline(always)]
+fn map_two_inside<const W: usize>(
+    x: [f64; W],
+    y: [f64; W],
+    inside: impl Fn(f64, f64) -> bool,
+    function: impl Fn(f64, f64) -> f64,
+    otherwise: fn(f64, f64) -> f64,
+) -> [f64; W] {
+    let mut z = x;
+    let mut all = true;
+    for (z, &y) in z.iter_mut().zip(&y) {
+        all &= inside(*z, y);
+        *z = function(*z, y);
+    }
+    if all { z } else { replace_two(x, y, z, inside, otherwise) }
+}
+
+/// `replace` for two arguments.
+#[cold]
+#[inline(never)]
+fn replace_two<const W: usize>(
+    x: [f64; W],
+    y: [f64; W],
+    mut z: [f64; W],
+    inside: impl Fn(f64, f64) -> bool,
+    otherwise: fn(f64, f64) -> f64,
+) -> [f64; W] {
+    for ((x, y), z) in x.into_iter().zip(y).zip(&mut z) {
+        if !inside(x, y) {
+            *z = otherwise(x, y);
+        }
+    }
+    z
 }

@@ -66,7 +66,7 @@ pub(super) fn reduce(x: f64, low: f64) -> Reduced {
 impl Reduced {
     /// 2⁻ᵏ·e^x, between 0.7 and 1.5, as a large and a small term
     #[inline(always)]
-    fn terms(self) -> Sum {
+    pub(super) fn terms(self) -> Sum {
         let one = fast_sum(1.0, self.high);
         Sum { high: one.high, low: one.low + self.rest }
     }

@@ -3,7 +3,7 @@
 use super::exponential::{LN_2_HIGH, LN_2_LOW};
 use super::map;
 use super::parts::{fast_sum, polynomial, select, upper_bits};
-use std::f64::consts::SQRT_2;
+use std::f64::consts::FRAC_1_SQRT_2;
 
 /// (2 artanh(s) − 2s)/s³ of s² on |s| ≤ 3 − 2√2
 /// (`tests/reference/fit.py LN`, error 2^-58.81).
@@ -27,19 +27,24 @@ pub(super) struct Split {
 /// 2⁵²: an integer below it, put into its mantissa, is added to it.
 const ABOVE_INTEGERS: f64 = 4_503_599_627_370_496.0;
 
+/// Splits a positive normal number.
+#[inline(always)]
+pub(super) fn split_normal(x: f64) -> Split {
+    let root = FRAC_1_SQRT_2.to_bits();
+    // The exponent steps at √2 instead of at 2.
+    let shifted = x.to_bits().wrapping_add(1.0_f64.to_bits() - root);
+    let exponent = f64::from_bits((shifted >> 52) | ABOVE_INTEGERS.to_bits());
+    let mantissa = f64::from_bits((shifted & 0xF_FFFF_FFFF_FFFF) + root);
+    Split { k: exponent - (ABOVE_INTEGERS + 1023.0), f: mantissa - 1.0 }
+}
+
 /// Splits a positive finite number.
 #[inline(always)]
 pub(super) fn split(x: f64) -> Split {
     // A subnormal number has no exponent of its own.
     let subnormal = x < f64::MIN_POSITIVE;
-    let bits = select(subnormal, x * TWO_TO_54, x).to_bits();
-    let offset = select(subnormal, 1023.0 + 54.0, 1023.0);
-    let root = (0.5 * SQRT_2).to_bits();
-    // The exponent steps at √2 instead of at 2.
-    let shifted = bits.wrapping_add(1.0_f64.to_bits() - root);
-    let exponent = f64::from_bits((shifted >> 52) | ABOVE_INTEGERS.to_bits()) - ABOVE_INTEGERS;
-    let mantissa = f64::from_bits((shifted & 0xF_FFFF_FFFF_FFFF) + root);
-    Split { k: exponent - offset, f: mantissa - 1.0 }
+    let Split { k, f } = split_normal(select(subnormal, x * TWO_TO_54, x));
+    Split { k: select(subnormal, k - 54.0, k), f }
 }
 
 const TWO_TO_54: f64 = 18_014_398_509_481_984.0;

@@ -28,6 +28,14 @@ fn unary<const W: usize>(rows: &[Vec<f64>], function: fn([f64; W]) -> [f64; W]) 
     rows.chunks(W).flat_map(|rows| function(column(rows, 0)).into_iter().take(rows.len())).collect()
 }
 
+fn binary<const W: usize>(
+    rows: &[Vec<f64>],
+    function: fn([f64; W], [f64; W]) -> [f64; W],
+) -> Vec<f64> {
+    let apply = |rows: &[Vec<f64>]| function(column(rows, 0), column(rows, 1));
+    rows.chunks(W).flat_map(|rows| apply(rows).into_iter().take(rows.len())).collect()
+}
+
 macro_rules! function {
     ($apply:ident, $arity:literal, $name:ident) => {
         Function {
@@ -61,5 +69,6 @@ pub(super) fn all() -> Vec<Function> {
         function!(unary, 1, cosh),
         function!(unary, 1, sigmoid),
         function!(unary, 1, softplus),
+        function!(binary, 2, powf),
     ]
 }

@@ -1,7 +1,7 @@
 //! Zeros, infinities, NaN, and the ends of ranges.
 
 use super::functions::all;
-use super::same;
+use super::{distance, same};
 use std::f64::consts::{FRAC_PI_2, LN_2, PI};
 
 const INFINITY: f64 = f64::INFINITY;
@@ -125,5 +125,20 @@ fn special_arguments_of_one() {
 fn every_function_of_nan_is_nan() {
     for function in all().iter().filter(|function| function.arity == 1) {
         assert!(function.one(&[NAN]).is_nan(), "{}", function.name);
+    }
+}
+
+/// IEEE 754 section 9.2.1, as the standard library has it: every pair of special numbers.
+#[test]
+fn special_arguments_of_a_power() {
+    let powf = all().into_iter().find(|function| function.name == "powf").expect("powf");
+    let halves = [0.5, -0.5, 2.0, -2.0, 3.0, -3.0, 1e15 + 1.0, 2.5, 9e15, -9e15, 1e17, 1e300];
+    let numbers = [&ARGUMENTS[..], &halves[..]].concat();
+    for &x in &numbers {
+        for &y in &numbers {
+            let (actual, value) = (powf.one(&[x, y]), x.powf(y));
+            let close = distance(actual, value) <= 1 && (value != 0.0 || same(actual, value));
+            assert!(close, "{x:?} to {y:?} is {actual:?} and not {value:?}");
+        }
     }
 }
