@@ -12,9 +12,12 @@
 
 mod exponential;
 mod hyperbolic;
+mod inverse;
 mod logarithm;
+mod normal;
 mod parts;
 mod power;
+mod roots;
 mod trigonometric;
 
 #[cfg(test)]
@@ -22,8 +25,11 @@ mod tests;
 
 pub(crate) use exponential::{exp, exp_m1, exp2};
 pub(crate) use hyperbolic::{cosh, sigmoid, sinh, softplus, tanh, tanh_slope};
+pub(crate) use inverse::{acos, asin, atan, atan2};
 pub(crate) use logarithm::{ln, ln_1p, log2, log10};
+pub(crate) use normal::{erf, erf_slope, erfc, normal_cdf, normal_pdf};
 pub(crate) use power::powf;
+pub(crate) use roots::{cbrt, hypot};
 pub(crate) use trigonometric::{cos, sin, tan};
 
 /// The function of each number.

@@ -64,6 +64,15 @@ pub(super) fn fast_sum(a: f64, b: f64) -> Sum {
     Sum { high, low: (a - high) + b }
 }
 
+/// a + b exactly (Knuth's TwoSum; the same book, section 4.3.2).
+#[inline(always)]
+pub(super) fn sum(a: f64, b: f64) -> Sum {
+    let high = a + b;
+    let a_part = high - b;
+    let b_part = high - a_part;
+    Sum { high, low: (a - a_part) + (b - b_part) }
+}
+
 /// a·b exactly unless something leaves the range, without a fused multiply-add (Dekker's product
 /// with Veltkamp's splitting; the same book, section 4.4).
 #[inline(always)]
@@ -86,13 +95,20 @@ fn split(a: f64) -> (f64, f64) {
 /// The quotient of two sums, rounded almost once.
 #[inline(always)]
 pub(super) fn quotient(numerator: Sum, denominator: Sum) -> f64 {
+    let Sum { high, low } = quotient_sum(numerator, denominator);
+    high + low
+}
+
+/// The quotient of two sums to twice the digits, the upper part of 26 bits.
+#[inline(always)]
+pub(super) fn quotient_sum(numerator: Sum, denominator: Sum) -> Sum {
     let reciprocal = 1.0 / denominator.high;
     // Few enough bits that the products below are exact; what they leave is divided again.
     let estimate = upper_bits(numerator.high * reciprocal);
     let upper = upper_bits(denominator.high);
     let rest = (numerator.high - estimate * upper) - estimate * (denominator.high - upper);
     let rest = rest + (numerator.low - estimate * denominator.low);
-    estimate + rest * reciprocal
+    Sum { high: estimate, low: rest * reciprocal }
 }
 
 /// The upper 26 bits of a number.
@@ -104,5 +120,5 @@ pub(super) fn upper_bits(x: f64) -> f64 {
 /// `if condition { yes } else { no }` without a branch, by bits: both have been computed.
 #[inline(always)]
 pub(super) fn select(condition: bool, yes: f64, no: f64) -> f64 {
-    if condition { yes } else { no }
+    std::hint::select_unpredictable(condition, yes, no)
 }
