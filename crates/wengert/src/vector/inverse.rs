@@ -1,7 +1,6 @@
 //! Angles whose sine, cosine or tangent is known.
 
 use super::parts::{Sum, fast_sum, polynomial, quotient_sum, select, upper_bits};
-use super::{map, map_two_inside};
 
 /// (arctan t − t)/t³ of t² on |t| ≤ 7/16
 /// (`tests/reference/fit.py ATAN`, error 2^-56.77).
@@ -56,10 +55,8 @@ fn angle(shorter: f64, longer: f64) -> (f64, Sum) {
     let steep = shorter > longer * 0.414_213_562_373_095_05;
     let more = fast_sum(longer, shorter);
     let less = fast_sum(longer, -shorter);
-    let numerator = Sum {
-        high: select(steep, -less.high, shorter),
-        low: select(steep, -less.low, 0.0),
-    };
+    let numerator =
+        Sum { high: select(steep, -less.high, shorter), low: select(steep, -less.low, 0.0) };
     let denominator =
         Sum { high: select(steep, more.high, longer), low: select(steep, more.low, 0.0) };
     let tangent = quotient_sum(numerator, denominator);
@@ -72,21 +69,19 @@ fn angle(shorter: f64, longer: f64) -> (f64, Sum) {
 
 /// arctan x
 #[inline(always)]
-pub(crate) fn atan<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let size = x.abs();
-        // Beyond 2⁶⁴ it is π/2 to the last bit.
-        let size = select(size > 18_446_744_073_709_551_616.0, 18_446_744_073_709_551_616.0, size);
-        let beyond = size > 1.0;
-        let (quarters, angle) = angle(select(beyond, 1.0, size), select(beyond, size, 1.0));
-        let quarters = select(beyond, 2.0 - quarters, quarters);
-        turned(quarters, select(beyond, -1.0, 1.0), angle).copysign(x)
-    })
+pub(super) fn atan(x: f64) -> f64 {
+    let size = x.abs();
+    // Beyond 2⁶⁴ it is π/2 to the last bit.
+    let size = select(size > 18_446_744_073_709_551_616.0, 18_446_744_073_709_551_616.0, size);
+    let beyond = size > 1.0;
+    let (quarters, angle) = angle(select(beyond, 1.0, size), select(beyond, size, 1.0));
+    let quarters = select(beyond, 2.0 - quarters, quarters);
+    turned(quarters, select(beyond, -1.0, 1.0), angle).copysign(x)
 }
 
 /// Coordinates that are neither huge nor tiny, or one of them is 0.
 #[inline(always)]
-fn inside(y: f64, x: f64) -> bool {
+pub(super) fn inside(y: f64, x: f64) -> bool {
     let (smallest, largest) = (3.872_591_914_849_318_3e-121, 2.582_249_878_086_908_6e120);
     let (x, y) = (x.abs(), y.abs());
     let x_is_fine = (x >= smallest) & (x <= largest);
@@ -96,18 +91,15 @@ fn inside(y: f64, x: f64) -> bool {
 
 /// The angle of the point (x, y)
 #[inline(always)]
-pub(crate) fn atan2<const W: usize>(y: [f64; W], x: [f64; W]) -> [f64; W] {
-    let of_point = |y: f64, x: f64| {
-        let (width, height) = (x.abs(), y.abs());
-        let high = height > width;
-        let (quarters, angle) = angle(select(high, width, height), select(high, height, width));
-        let quarters = select(high, 2.0 - quarters, quarters);
-        let sign = select(high, -1.0, 1.0);
-        let left = x < 0.0;
-        let quarters = select(left, 4.0 - quarters, quarters);
-        turned(quarters, select(left, -sign, sign), angle).copysign(y)
-    };
-    map_two_inside(y, x, inside, of_point, libm::atan2)
+pub(super) fn atan2(y: f64, x: f64) -> f64 {
+    let (width, height) = (x.abs(), y.abs());
+    let high = height > width;
+    let (quarters, angle) = angle(select(high, width, height), select(high, height, width));
+    let quarters = select(high, 2.0 - quarters, quarters);
+    let sign = select(high, -1.0, 1.0);
+    let left = x < 0.0;
+    let quarters = select(left, 4.0 - quarters, quarters);
+    turned(quarters, select(left, -sign, sign), angle).copysign(y)
 }
 
 /// arcsin |x| as it is for |x| ≤ ½, and half the arccos |x| elsewhere: asin √((1 − |x|)/2).
@@ -127,26 +119,22 @@ fn small_arcsine(size: f64) -> Sum {
 
 /// arcsin x
 #[inline(always)]
-pub(crate) fn asin<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let size = x.abs();
-        let near_one = size > 0.5;
-        let angle = small_arcsine(size);
-        let (quarters, factor) = (select(near_one, 2.0, 0.0), select(near_one, -2.0, 1.0));
-        turned(quarters, factor, angle).copysign(x)
-    })
+pub(super) fn asin(x: f64) -> f64 {
+    let size = x.abs();
+    let near_one = size > 0.5;
+    let angle = small_arcsine(size);
+    let (quarters, factor) = (select(near_one, 2.0, 0.0), select(near_one, -2.0, 1.0));
+    turned(quarters, factor, angle).copysign(x)
 }
 
 /// arccos x
 #[inline(always)]
-pub(crate) fn acos<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let size = x.abs();
-        let near_one = size > 0.5;
-        let angle = small_arcsine(size);
-        let left = x < 0.0;
-        let quarters = select(near_one, select(left, 4.0, 0.0), 2.0);
-        let factor = select(near_one, 2.0, 1.0);
-        turned(quarters, select(left == near_one, -factor, factor), angle)
-    })
+pub(super) fn acos(x: f64) -> f64 {
+    let size = x.abs();
+    let near_one = size > 0.5;
+    let angle = small_arcsine(size);
+    let left = x < 0.0;
+    let quarters = select(near_one, select(left, 4.0, 0.0), 2.0);
+    let factor = select(near_one, 2.0, 1.0);
+    turned(quarters, select(left == near_one, -factor, factor), angle)
 }

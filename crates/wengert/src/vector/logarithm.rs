@@ -1,7 +1,6 @@
 //! Logarithms.
 
 use super::exponential::{LN_2_HIGH, LN_2_LOW};
-use super::map;
 use super::parts::{fast_sum, polynomial, select, upper_bits};
 use std::f64::consts::FRAC_1_SQRT_2;
 
@@ -77,11 +76,9 @@ fn in_domain(x: f64, result: f64) -> f64 {
 
 /// ln x
 #[inline(always)]
-pub(crate) fn ln<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let Split { k, f } = split(x);
-        in_domain(x, natural(k, f, 0.0))
-    })
+pub(super) fn ln(x: f64) -> f64 {
+    let Split { k, f } = split(x);
+    in_domain(x, natural(k, f, 0.0))
 }
 
 /// ln(1 + x + low), for |low| far below x + 1
@@ -101,11 +98,9 @@ pub(super) fn ln_one_plus(x: f64, low: f64) -> f64 {
 
 /// ln(1 + x), with all digits near 0
 #[inline(always)]
-pub(crate) fn ln_1p<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let result = in_domain(1.0 + x, ln_one_plus(x, 0.0));
-        select(x.abs() < 1e-17, x, result)
-    })
+pub(super) fn ln_1p(x: f64) -> f64 {
+    let result = in_domain(1.0 + x, ln_one_plus(x, 0.0));
+    select(x.abs() < 1e-17, x, result)
 }
 
 /// A base b of logarithms, in two parts each: 1/ln b and log_b 2, the first of 26 and of 32 bits.
@@ -137,12 +132,12 @@ fn to_base(base: Base, x: f64) -> f64 {
 
 /// log₂ x
 #[inline(always)]
-pub(crate) fn log2<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| to_base(TWO, x))
+pub(super) fn log2(x: f64) -> f64 {
+    to_base(TWO, x)
 }
 
 /// log₁₀ x
 #[inline(always)]
-pub(crate) fn log10<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| to_base(TEN, x))
+pub(super) fn log10(x: f64) -> f64 {
+    to_base(TEN, x)
 }

@@ -1,7 +1,6 @@
 //! The error function and the normal distribution.
 
 use super::exponential::{clamp, reduce};
-use super::map;
 use super::parts::{
     Sum, exact_product, fast_sum, polynomial, quotient_sum, scale, select, sum, upper_bits,
 };
@@ -109,34 +108,28 @@ fn complement_of_size(x: f64) -> Scaled {
 
 /// 2/√π ∫₀ˣ e^(−t²) dt
 #[inline(always)]
-pub(crate) fn erf<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let size = x.abs();
-        let near_zero = size + size * polynomial(size * size, &ERF);
-        let rest = complement_of_size(x);
-        let far = 1.0 - scale(rest.mantissa, rest.k);
-        select(size < 0.5, near_zero, far).copysign(x)
-    })
+pub(super) fn erf(x: f64) -> f64 {
+    let size = x.abs();
+    let near_zero = size + size * polynomial(size * size, &ERF);
+    let rest = complement_of_size(x);
+    let far = 1.0 - scale(rest.mantissa, rest.k);
+    select(size < 0.5, near_zero, far).copysign(x)
 }
 
 /// 1 − erf(x)
 #[inline(always)]
-pub(crate) fn erfc<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let rest = complement_of_size(x);
-        let right = scale(rest.mantissa, rest.k);
-        select(x < 0.0, 2.0 - right, right)
-    })
+pub(super) fn erfc(x: f64) -> f64 {
+    let rest = complement_of_size(x);
+    let right = scale(rest.mantissa, rest.k);
+    select(x < 0.0, 2.0 - right, right)
 }
 
 /// The derivative of erf, 2/√π·e^(−x²)
 #[inline(always)]
-pub(crate) fn erf_slope<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let size = clamp(x.abs(), 0.0, 28.0);
-        let slope = bell(ERF_SLOPE, exact_product(size, size));
-        scale(slope.mantissa, slope.k)
-    })
+pub(super) fn erf_slope(x: f64) -> f64 {
+    let size = clamp(x.abs(), 0.0, 28.0);
+    let slope = bell(ERF_SLOPE, exact_product(size, size));
+    scale(slope.mantissa, slope.k)
 }
 
 /// x²/2 for |x| up to 39.6, beyond which e^(−x²/2) is 0.
@@ -149,22 +142,18 @@ fn half_square(x: f64) -> Sum {
 
 /// The density of the standard normal distribution, e^(−x²/2)/√(2π)
 #[inline(always)]
-pub(crate) fn normal_pdf<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let density = bell(DENSITY, half_square(x));
-        scale(density.mantissa, density.k)
-    })
+pub(super) fn normal_pdf(x: f64) -> f64 {
+    let density = bell(DENSITY, half_square(x));
+    scale(density.mantissa, density.k)
 }
 
 /// The distribution function of the standard normal distribution, ½ erfc(−x/√2)
 #[inline(always)]
-pub(crate) fn normal_cdf<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let size = clamp(x.abs(), 0.0, 39.6);
-        let quotient = exact_product(size, FRAC_1_SQRT_2);
-        let low = quotient.low + size * FRAC_1_SQRT_2_REST;
-        let rest = complement(Sum { low, ..quotient }, half_square(x));
-        let left = scale(rest.mantissa, rest.k - 1.0);
-        select(x > 0.0, 1.0 - left, left)
-    })
+pub(super) fn normal_cdf(x: f64) -> f64 {
+    let size = clamp(x.abs(), 0.0, 39.6);
+    let quotient = exact_product(size, FRAC_1_SQRT_2);
+    let low = quotient.low + size * FRAC_1_SQRT_2_REST;
+    let rest = complement(Sum { low, ..quotient }, half_square(x));
+    let left = scale(rest.mantissa, rest.k - 1.0);
+    select(x > 0.0, 1.0 - left, left)
 }

@@ -34,19 +34,26 @@ pub(super) fn scale(x: f64, k: f64) -> f64 {
     x * f64::from_bits(one << 52) * f64::from_bits(both.wrapping_sub(one) << 52)
 }
 
-/// c₀ + c₁x + c₂x² + …, the even and the odd powers by Horner's rule side by side, which takes
-/// half as long as one chain.
+/// c₀ + c₁x + c₂x² + …, by Horner's rule in x⁴ over blocks of four (between Horner's chain and
+/// Estrin's tree; Muller, "Elementary Functions", 3rd ed., section 5.3.1), which halves the time
+/// to the result. A tree over the whole is not unrolled in time to be vectorised.
 #[inline(always)]
-pub(super) fn polynomial<const N: usize>(x: f64, coefficients: &[f64; N]) -> f64 {
+pub(super) fn polynomial<const N: usize>(x: f64, c: &[f64; N]) -> f64 {
     let square = x * x;
-    let mut sums = [coefficients[N - 2], coefficients[N - 1]];
-    let mut i = N - 2;
-    while i >= 2 {
-        i -= 2;
-        sums = [sums[0] * square + coefficients[i], sums[1] * square + coefficients[i + 1]];
+    let fourth = square * square;
+    let pair = |i: usize| c[i] + c[i + 1] * x;
+    let mut i = (N - 1) / 4 * 4;
+    let mut sum = match N - i {
+        1 => c[i],
+        2 => pair(i),
+        3 => pair(i) + c[i + 2] * square,
+        _ => pair(i) + pair(i + 2) * square,
+    };
+    while i > 0 {
+        i -= 4;
+        sum = (pair(i) + pair(i + 2) * square) + sum * fourth;
     }
-    let sum = sums[0] + x * sums[1];
-    if i == 1 { coefficients[0] + x * sum } else { sum }
+    sum
 }
 
 /// A number as an unevaluated sum, `high` being its nearest float.

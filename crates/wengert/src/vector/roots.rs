@@ -1,8 +1,9 @@
 //! Cube roots, and the hypotenuse.
 
 use super::logarithm::{Split, split};
-use super::parts::{exact_product, fast_sum, nearest, polynomial, power_of_two, select, upper_bits};
-use super::{map, map_two_inside};
+use super::parts::{
+    exact_product, fast_sum, nearest, polynomial, power_of_two, select, upper_bits,
+};
 
 /// ∛(1 + f) for 1 + f between √½ and √2
 /// (`tests/reference/fit.py CBRT`, error 2^-25.29).
@@ -22,25 +23,23 @@ const CBRT_HALF: f64 = 0.793_700_525_984_099_8; // mpmath: cbrt(0.5)
 
 /// ∛x, also of negative numbers
 #[inline(always)]
-pub(crate) fn cbrt<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let size = x.abs();
-        let Split { k, f } = split(size);
-        let third = nearest(k * (1.0 / 3.0));
-        let rest = k - 3.0 * third;
-        let of_rest = select(rest > 0.0, CBRT_2, select(rest < 0.0, CBRT_HALF, 1.0));
-        // 24 bits of the root, whose square is exact, and one step of Halley's iteration.
-        let root = upper_bits(polynomial(f, &CBRT) * of_rest);
-        let ratio = (1.0 + f) * power_of_two(rest) / (root * root);
-        let root = root + root * ((ratio - root) / (root + root + ratio));
-        let ordinary = (size > 0.0) & (size < f64::INFINITY);
-        select(ordinary, (root * power_of_two(third)).copysign(x), x)
-    })
+pub(super) fn cbrt(x: f64) -> f64 {
+    let size = x.abs();
+    let Split { k, f } = split(size);
+    let third = nearest(k * (1.0 / 3.0));
+    let rest = k - 3.0 * third;
+    let of_rest = select(rest > 0.0, CBRT_2, select(rest < 0.0, CBRT_HALF, 1.0));
+    // 24 bits of the root, whose square is exact, and one step of Halley's iteration.
+    let root = upper_bits(polynomial(f, &CBRT) * of_rest);
+    let ratio = (1.0 + f) * power_of_two(rest) / (root * root);
+    let root = root + root * ((ratio - root) / (root + root + ratio));
+    let ordinary = (size > 0.0) & (size < f64::INFINITY);
+    select(ordinary, (root * power_of_two(third)).copysign(x), x)
 }
 
 /// Neither square overflows, and one that vanishes beside the other may.
 #[inline(always)]
-fn inside(x: f64, y: f64) -> bool {
+pub(super) fn inside(x: f64, y: f64) -> bool {
     let (x, y) = (x.abs(), y.abs());
     let larger = select(x > y, x, y);
     // 2⁻⁴⁰⁰ and 2⁴⁰⁰; a NaN is told by both comparisons.
@@ -50,14 +49,11 @@ fn inside(x: f64, y: f64) -> bool {
 
 /// √(x² + y²) without overflow
 #[inline(always)]
-pub(crate) fn hypot<const W: usize>(x: [f64; W], y: [f64; W]) -> [f64; W] {
-    let length = |x: f64, y: f64| {
-        let (x, y) = (x.abs(), y.abs());
-        let swap = x < y;
-        let (longer, shorter) = (select(swap, y, x), select(swap, x, y));
-        let (longer, shorter) = (exact_product(longer, longer), exact_product(shorter, shorter));
-        let sum = fast_sum(longer.high, shorter.high);
-        (sum.high + (sum.low + (longer.low + shorter.low))).sqrt()
-    };
-    map_two_inside(x, y, inside, length, libm::hypot)
+pub(super) fn hypot(x: f64, y: f64) -> f64 {
+    let (x, y) = (x.abs(), y.abs());
+    let swap = x < y;
+    let (longer, shorter) = (select(swap, y, x), select(swap, x, y));
+    let (longer, shorter) = (exact_product(longer, longer), exact_product(shorter, shorter));
+    let sum = fast_sum(longer.high, shorter.high);
+    (sum.high + (sum.low + (longer.low + shorter.low))).sqrt()
 }
