@@ -84,8 +84,8 @@ pub(super) fn atan(x: f64) -> f64 {
 pub(super) fn inside(y: f64, x: f64) -> bool {
     let (smallest, largest) = (3.872_591_914_849_318_3e-121, 2.582_249_878_086_908_6e120);
     let (x, y) = (x.abs(), y.abs());
-    let x_is_fine = (x >= smallest) & (x <= largest);
-    let y_is_fine = (y >= smallest) & (y <= largest);
+    let x_is_fine = (smallest..=largest).contains(&x);
+    let y_is_fine = (smallest..=largest).contains(&y);
     (x_is_fine & y_is_fine) | (x_is_fine & (y == 0.0)) | (y_is_fine & (x == 0.0))
 }
 

@@ -4,7 +4,7 @@ use super::exponential::{clamp, reduce};
 use super::parts::{
     Sum, exact_product, fast_sum, polynomial, quotient_sum, scale, select, sum, upper_bits,
 };
-use std::f64::consts::FRAC_1_SQRT_2;
+use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 /// erf(x)/x − 1 of x² on |x| ≤ ½
 /// (`tests/reference/fit.py ERF`, error 2^-55.6).
@@ -59,7 +59,7 @@ const ERFC_SLOPES: [f64; 23] = {
 /// Constants and what they lack (mpmath at 60 digits: √½, 1/√(2π), 2/√π).
 const FRAC_1_SQRT_2_REST: f64 = -4.833_646_656_726_457e-17;
 const DENSITY: Sum = Sum { high: 0.398_942_280_401_432_7, low: -2.492_327_202_277_73e-17 };
-const ERF_SLOPE: Sum = Sum { high: 1.128_379_167_095_512_6, low: 1.533_545_961_316_588e-17 };
+const ERF_SLOPE: Sum = Sum { high: FRAC_2_SQRT_PI, low: 1.533_545_961_316_588e-17 };
 
 /// mantissa·2ᵏ
 #[derive(Clone, Copy, Debug)]

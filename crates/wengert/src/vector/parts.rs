@@ -124,8 +124,10 @@ pub(super) fn upper_bits(x: f64) -> f64 {
     f64::from_bits(x.to_bits() & !0x7FF_FFFF)
 }
 
-/// `if condition { yes } else { no }` without a branch, by bits: both have been computed.
+/// One of two numbers that have both been computed. With an `if`, the compiler is free to make
+/// branches of several choices with the same condition, which then do not vectorise.
 #[inline(always)]
 pub(super) fn select(condition: bool, yes: f64, no: f64) -> f64 {
-    std::hint::select_unpredictable(condition, yes, no)
+    let mask = 0_u64.wrapping_sub(u64::from(condition));
+    f64::from_bits((yes.to_bits() & mask) | (no.to_bits() & !mask))
 }

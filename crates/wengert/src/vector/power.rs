@@ -85,7 +85,7 @@ pub(super) fn powf(x: f64, y: f64) -> f64 {
 #[inline(always)]
 pub(super) fn inside(x: f64, y: f64) -> bool {
     let size = x.abs();
-    let normal = (size >= f64::MIN_POSITIVE) & (size < f64::INFINITY);
+    let normal = (f64::MIN_POSITIVE..f64::INFINITY).contains(&size);
     let whole = nearest(y) == y;
     // 2⁵⁰, below which `nearest` is right
     normal & (y.abs() <= 1_125_899_906_842_624.0) & ((x > 0.0) | whole)

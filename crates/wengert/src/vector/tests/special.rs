@@ -172,9 +172,9 @@ fn every_function_of_nan_is_nan() {
 fn special_arguments_of_two() {
     let halves = [0.5, 2.0, -2.0, 3.0, -3.0, 1e15 + 1.0, 2.5, 9e15, -9e15, 1e17, 1e-120, 1e120];
     let numbers = [&ARGUMENTS[..], &halves[..]].concat();
-    let oracles: [(&str, fn(f64, f64) -> f64); 3] =
-        [("powf", f64::powf), ("atan2", f64::atan2), ("hypot", f64::hypot)];
-    for (name, oracle) in oracles {
+    type Oracle = fn(f64, f64) -> f64;
+    let powf: Oracle = f64::powf;
+    for (name, oracle) in [("powf", powf), ("atan2", f64::atan2), ("hypot", f64::hypot)] {
         let function = all().into_iter().find(|function| function.name == name).expect(name);
         for (&x, &y) in numbers.iter().flat_map(|x| numbers.iter().map(move |y| (x, y))) {
             let (actual, value) = (function.one(&[x, y]), oracle(x, y));
