@@ -1,6 +1,6 @@
 //! Hyperbolic functions, and what neural networks make of them.
 
-use super::exponential::{Reduced, clamp, reduce};
+use super::exponential::{Reduced, at_least, at_most, reduce};
 use super::logarithm::ln_one_plus;
 use super::parts::{
     Sum, exact_product, fast_sum, polynomial, power_of_two, quotient, scale, select,
@@ -22,7 +22,7 @@ const SINH: [f64; 8] = [
 /// tanh x = (e²ˣ − 1)/(e²ˣ + 1)
 #[inline(always)]
 pub(super) fn tanh(x: f64) -> f64 {
-    let Reduced { k, high, rest } = reduce(clamp(2.0 * x.abs(), 0.0, 40.0), 0.0);
+    let Reduced { k, high, rest } = reduce(at_most(40.0, 2.0 * x.abs()), 0.0);
     // Both divided by 2ᵏ
     let one = power_of_two(-k);
     let term = fast_sum(high, rest);
@@ -43,10 +43,10 @@ fn plus(a: f64, b: Sum) -> Sum {
 /// e⁻ˣ = 2ᵏ·mantissa, and 1 + e⁻ˣ, for x ≥ 0.
 #[inline(always)]
 fn falling(x: f64) -> (Sum, f64, Sum) {
-    let reduced = reduce(clamp(-x, -760.0, 0.0), 0.0);
+    let reduced = reduce(at_least(-760.0, -x), 0.0);
     let mantissa = reduced.mantissa();
     // Below 2⁻²⁰⁰ it is nothing beside 1.
-    let power = power_of_two(clamp(reduced.k, -200.0, 0.0));
+    let power = power_of_two(at_least(-200.0, reduced.k));
     let one_more = plus(1.0, Sum { high: mantissa.high * power, low: mantissa.low * power });
     (mantissa, reduced.k, one_more)
 }
@@ -72,12 +72,12 @@ pub(super) fn sigmoid(x: f64) -> f64 {
 /// ln(1 + eˣ)
 #[inline(always)]
 pub(super) fn softplus(x: f64) -> f64 {
-    let reduced = reduce(clamp(-x.abs(), -760.0, 0.0), 0.0);
-    let t = reduced.mantissa();
-    let high = scale(t.high + t.low, reduced.k);
-    let small = power_of_two(clamp(reduced.k, -1000.0, 0.0));
-    let low = ((t.high - (t.high + t.low)) + t.low) * small;
-    let tail = select(high < 1e-17, high, ln_one_plus(high, low));
+    let reduced = reduce(at_least(-760.0, -x.abs()), 0.0);
+    let e = reduced.mantissa();
+    let high = scale(e.high, reduced.k);
+    let low = scale(e.low, reduced.k);
+    let sum = fast_sum(1.0, high);
+    let tail = ln_one_plus(high, Sum { low: sum.low + low, ..sum });
     select(x > 0.0, x + tail, tail)
 }
 
@@ -101,9 +101,9 @@ pub(super) fn cosh(x: f64) -> f64 {
 /// (eˣ + sign·e⁻ˣ)/2 for x ≥ 0, as a sum and a power of two.
 #[inline(always)]
 fn half_exponentials(x: f64, sign: f64) -> (Sum, f64) {
-    let reduced: Reduced = reduce(clamp(x, 0.0, 720.0), 0.0);
+    let reduced = reduce(at_most(720.0, x), 0.0);
     let grown = reduced.mantissa();
-    let falling = power_of_two(-2.0 * clamp(reduced.k, 0.0, 100.0)) / grown.high;
+    let falling = power_of_two(-2.0 * at_most(100.0, reduced.k)) / grown.high;
     let sum = fast_sum(grown.high, sign * falling);
     (Sum { high: sum.high, low: sum.low + grown.low }, reduced.k - 1.0)
 }

@@ -1,7 +1,7 @@
 //! Logarithms.
 
 use super::exponential::{LN_2_HIGH, LN_2_LOW};
-use super::parts::{fast_sum, polynomial, select, upper_bits};
+use super::parts::{Sum, fast_sum, polynomial, select, sum, upper_bits};
 use std::f64::consts::FRAC_1_SQRT_2;
 
 /// (2 artanh(s) − 2s)/s³ of s² on |s| ≤ 3 − 2√2
@@ -81,26 +81,21 @@ pub(super) fn ln(x: f64) -> f64 {
     in_domain(x, natural(k, f, 0.0))
 }
 
-/// ln(1 + x + low), for |low| far below x + 1
+/// ln(1 + x), given the sum, whose `low` may be exacter than x.
 #[inline(always)]
-pub(super) fn ln_one_plus(x: f64, low: f64) -> f64 {
-    let sum = 1.0 + x;
-    // What the sum lost, by Fast2Sum in the order of size.
-    let above = x > 1.0;
-    let (large, small) = (select(above, x, 1.0), select(above, 1.0, x));
-    let lost = (large - sum) + small;
-    let Split { k, f } = split(sum);
+pub(super) fn ln_one_plus(x: f64, sum: Sum) -> f64 {
+    let Split { k, f } = split_normal(sum.high);
     // Near 0, f has few of the digits of x and x has all.
     let near = k == 0.0;
-    let (f, lost) = (select(near, x, f), select(near, 0.0, lost));
-    natural(k, f, (lost + low) / sum)
+    let lost = select(near, sum.low - (x - f), sum.low);
+    natural(k, select(near, x, f), lost / sum.high)
 }
 
 /// ln(1 + x), with all digits near 0
 #[inline(always)]
 pub(super) fn ln_1p(x: f64) -> f64 {
-    let result = in_domain(1.0 + x, ln_one_plus(x, 0.0));
-    select(x.abs() < 1e-17, x, result)
+    let sum = sum(1.0, x);
+    in_domain(sum.high, ln_one_plus(x, sum)).copysign(x) // which matters at −0
 }
 
 /// A base b of logarithms, in two parts each: 1/ln b and log_b 2, the first of 26 and of 32 bits.

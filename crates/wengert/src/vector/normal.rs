@@ -1,6 +1,6 @@
 //! The error function and the normal distribution.
 
-use super::exponential::{clamp, reduce};
+use super::exponential::{at_most, reduce};
 use super::parts::{
     Sum, exact_product, fast_sum, polynomial, quotient_sum, scale, select, sum, upper_bits,
 };
@@ -102,7 +102,7 @@ fn complement(a: Sum, square: Sum) -> Scaled {
 /// erfc |x|
 #[inline(always)]
 fn complement_of_size(x: f64) -> Scaled {
-    let size = clamp(x.abs(), 0.0, 28.0);
+    let size = at_most(28.0, x.abs());
     complement(Sum { high: size, low: 0.0 }, exact_product(size, size))
 }
 
@@ -127,7 +127,7 @@ pub(super) fn erfc(x: f64) -> f64 {
 /// The derivative of erf, 2/√π·e^(−x²)
 #[inline(always)]
 pub(super) fn erf_slope(x: f64) -> f64 {
-    let size = clamp(x.abs(), 0.0, 28.0);
+    let size = at_most(28.0, x.abs());
     let slope = bell(ERF_SLOPE, exact_product(size, size));
     scale(slope.mantissa, slope.k)
 }
@@ -135,7 +135,7 @@ pub(super) fn erf_slope(x: f64) -> f64 {
 /// x²/2 for |x| up to 39.6, beyond which e^(−x²/2) is 0.
 #[inline(always)]
 fn half_square(x: f64) -> Sum {
-    let size = clamp(x.abs(), 0.0, 39.6);
+    let size = at_most(39.6, x.abs());
     let square = exact_product(size, size);
     Sum { high: 0.5 * square.high, low: 0.5 * square.low }
 }
@@ -150,7 +150,7 @@ pub(super) fn normal_pdf(x: f64) -> f64 {
 /// The distribution function of the standard normal distribution, ½ erfc(−x/√2)
 #[inline(always)]
 pub(super) fn normal_cdf(x: f64) -> f64 {
-    let size = clamp(x.abs(), 0.0, 39.6);
+    let size = at_most(39.6, x.abs());
     let quotient = exact_product(size, FRAC_1_SQRT_2);
     let low = quotient.low + size * FRAC_1_SQRT_2_REST;
     let rest = complement(Sum { low, ..quotient }, half_square(x));

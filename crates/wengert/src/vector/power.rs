@@ -1,6 +1,6 @@
 //! xʸ.
 
-use super::exponential::{clamp, reduce};
+use super::exponential::{at_least, at_most, reduce};
 use super::logarithm::{Split, split_normal};
 use super::parts::{
     Sum, exact_product, fast_sum, integer_bits, nearest, polynomial, scale, select, upper_bits,
@@ -71,7 +71,7 @@ fn ln_sum(x: f64) -> Sum {
 pub(super) fn powf(x: f64, y: f64) -> f64 {
     let logarithm = ln_sum(x.abs());
     let product = exact_product(y, logarithm.high);
-    let exponent = clamp(product.high, -760.0, 720.0);
+    let exponent = at_least(-760.0, at_most(720.0, product.high));
     let rest = product.low + y * logarithm.low;
     // Beyond all bounds the rest says nothing.
     let reduced = reduce(exponent, select(exponent == product.high, rest, 0.0));
