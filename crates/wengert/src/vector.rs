@@ -5,8 +5,8 @@
 //! whatever width the caller is compiled for. Nothing is fused or reordered, so that a result has
 //! the same bits with every instruction set and every W, whatever its neighbours are.
 //!
-//! Arguments that such an expression cannot serve (angles beyond 2²⁰, powers of negative
-//! numbers) are found by one comparison for the whole array, and go to `libm` one by one.
+//! Arguments that such an expression cannot serve (angles beyond 2²⁰, powers of zero or of a
+//! subnormal number) are found by one comparison for the whole array, and go to `libm` one by one.
 //!
 //! Errors stay below two units in the last place; `docs/CONVENTIONS.md` has what was measured.
 
