@@ -26,8 +26,15 @@ impl Unary for Sigmoid {
     vectorised! { values vector::sigmoid }
     #[inline(always)]
     fn slopes<F: Real, const W: usize>(x: [F; W], y: [F; W]) -> [F; W] {
-        let others = F::by_f64(x.map(|x| -x), vector::sigmoid);
-        std::array::from_fn(|i| y[i] * others[i])
+        let mut slopes = x;
+        for slope in &mut slopes {
+            *slope = -*slope;
+        }
+        let mut slopes = F::by_f64(slopes, vector::sigmoid);
+        for (slope, y) in slopes.iter_mut().zip(y) {
+            *slope = *slope * y;
+        }
+        slopes
     }
 }
 

@@ -56,12 +56,26 @@ impl Unary for Tanh {
     vectorised! { values vector::tanh }
     #[inline(always)]
     fn slopes<F: Real, const W: usize>(x: [F; W], y: [F; W]) -> [F; W] {
-        let near = y.map(|y| F::one() - y * y);
-        if y.iter().all(|y| y.abs() <= F::lit(0.75)) {
-            return near;
+        let mut slopes = y;
+        let mut are_near = true;
+        for slope in &mut slopes {
+            are_near &= slope.abs() <= F::lit(0.75);
+            *slope = F::one() - *slope * *slope;
         }
-        let far = F::by_f64(x, vector::tanh_slope);
-        std::array::from_fn(|i| if y[i].abs() <= F::lit(0.75) { near[i] } else { far[i] })
+        if are_near {
+            return slopes;
+        }
+        let mut t = x;
+        for t in &mut t {
+            *t = F::lit(-2.0) * t.abs();
+        }
+        let t = F::by_f64(t, vector::exp);
+        for ((slope, y), t) in slopes.iter_mut().zip(y).zip(t) {
+            let sum = F::one() + t;
+            let far = F::lit(4.0) * t / (sum * sum);
+            *slope = if y.abs() <= F::lit(0.75) { *slope } else { far };
+        }
+        slopes
     }
 }
 

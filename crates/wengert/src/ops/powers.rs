@@ -1,6 +1,6 @@
 //! Roots, powers and the hypotenuse.
 
-use super::{Binary, Form, Operands, Unary};
+use super::{Binary, Form, Operands, Unary, vectorised};
 use crate::scalar::{Real, Scalar};
 use crate::vector;
 
@@ -29,6 +29,7 @@ impl Unary for Cbrt {
     fn partial<F: Scalar>(_: F, y: F) -> F {
         (F::lit(3.0) * y * y).recip()
     }
+    vectorised! { values vector::cbrt }
 }
 
 /// x²
@@ -135,9 +136,14 @@ fn slope_in_halves<F: Scalar>(x: F, y: F, z: F) -> F {
 /// √(x² + y²) without overflow
 pub(crate) struct Hypot;
 impl Binary for Hypot {
+    const FORM: Form = Form::Vector;
     #[inline]
     fn value<F: Real>(x: F, y: F) -> F {
         x.hypot(y)
+    }
+    #[inline(always)]
+    fn values<F: Real, const W: usize>(x: [F; W], y: [F; W]) -> [F; W] {
+        F::by_f64_pairs(x, y, vector::hypot)
     }
     #[inline]
     fn left<F: Scalar>(x: F, y: F, z: F) -> F {

@@ -1,7 +1,8 @@
 //! The error function, the gamma function's logarithm, and the normal distribution.
 
-use super::Unary;
+use super::{Unary, vectorised};
 use crate::scalar::{Real, Scalar};
+use crate::vector;
 
 /// e^(−x²/2) to full relative precision.
 ///
@@ -52,6 +53,7 @@ impl Unary for Erf {
     fn partial<F: Scalar>(x: F, _: F) -> F {
         F::FRAC_2_SQRT_PI() * exp_square(x)
     }
+    vectorised! { values vector::erf }
 }
 
 /// 1 − erf(x), exact where erf(x) is near 1
@@ -65,6 +67,7 @@ impl Unary for Erfc {
     fn partial<F: Scalar>(x: F, _: F) -> F {
         -(F::FRAC_2_SQRT_PI() * exp_square(x))
     }
+    vectorised! { values vector::erfc }
 }
 
 /// ln |Γ(x)|
@@ -111,6 +114,7 @@ impl Unary for NormalPdf {
             weighted_exp_half_square(-x * F::lit(FRAC_1_SQRT_TAU), x)
         }
     }
+    vectorised! { values vector::normal_pdf }
 }
 
 /// The distribution function of the standard normal distribution, ½ erfc(−x/√2)
@@ -132,4 +136,6 @@ impl Unary for NormalCdf {
     fn partial<F: Scalar>(x: F, _: F) -> F {
         F::unary::<NormalPdf>(x)
     }
+    vectorised! { values vector::normal_cdf }
+    vectorised! { slopes vector::normal_pdf }
 }

@@ -1,6 +1,6 @@
 //! Functions of an angle in radians, and their inverses.
 
-use super::{Binary, Unary, vectorised};
+use super::{Binary, Form, Unary, vectorised};
 use crate::scalar::{Real, Scalar};
 use crate::vector;
 
@@ -33,7 +33,11 @@ impl Unary for Cos {
     vectorised! { values vector::cos }
     #[inline(always)]
     fn slopes<F: Real, const W: usize>(x: [F; W], _: [F; W]) -> [F; W] {
-        F::by_f64(x, vector::sin).map(|sin| -sin)
+        let mut slopes = F::by_f64(x, vector::sin);
+        for slope in &mut slopes {
+            *slope = -*slope;
+        }
+        slopes
     }
 }
 
@@ -62,6 +66,7 @@ impl Unary for Asin {
     fn partial<F: Scalar>(x: F, _: F) -> F {
         one_minus_square(x).sqrt().recip()
     }
+    vectorised! { values vector::asin }
 }
 
 /// arccos x
@@ -75,6 +80,7 @@ impl Unary for Acos {
     fn partial<F: Scalar>(x: F, _: F) -> F {
         -one_minus_square(x).sqrt().recip()
     }
+    vectorised! { values vector::acos }
 }
 
 /// 1 − x², as a product because each factor is exact near its zero.
@@ -95,14 +101,20 @@ impl Unary for Atan {
         // Beyond 10¹⁰ the 1 is below half a unit in the last place, and x² might overflow.
         if x.abs() > F::lit(1e10) { x.recip() / x } else { (F::one() + x * x).recip() }
     }
+    vectorised! { values vector::atan }
 }
 
 /// The angle of the point (x, y), written atan2(y, x) as everywhere
 pub(crate) struct Atan2;
 impl Binary for Atan2 {
+    const FORM: Form = Form::Vector;
     #[inline]
     fn value<F: Real>(y: F, x: F) -> F {
         y.atan2(x)
+    }
+    #[inline(always)]
+    fn values<F: Real, const W: usize>(x: [F; W], y: [F; W]) -> [F; W] {
+        F::by_f64_pairs(x, y, vector::atan2)
     }
     /// x / (x² + y²)
     #[inline]

@@ -23,6 +23,8 @@ pub trait Real: Scalar + Send + Sync {
     fn bits(self) -> u64;
     #[doc(hidden)]
     fn is_power_of_two(self) -> bool;
+    #[doc(hidden)]
+    fn as_f64(self) -> f64;
     /// A function of f64 on several numbers, rounded.
     #[doc(hidden)]
     fn by_f64<const W: usize>(x: [Self; W], f: impl FnOnce([f64; W]) -> [f64; W]) -> [Self; W];
@@ -45,6 +47,26 @@ pub trait Real: Scalar + Send + Sync {
     fn frac_1_sqrt_2_rest() -> Self;
 }
 
+/// Loops instead of `map`, which a large caller does not always inline.
+#[inline(always)]
+fn into_f64<F: Real, const W: usize>(x: [F; W]) -> [f64; W] {
+    let mut wide = [0.0; W];
+    for (wide, x) in wide.iter_mut().zip(x) {
+        *wide = x.as_f64();
+    }
+    wide
+}
+
+/// The counterpart of [`into_f64`].
+#[inline(always)]
+fn from_f64<F: Real, const W: usize>(x: [f64; W]) -> [F; W] {
+    let mut narrow = [F::zero(); W];
+    for (narrow, x) in narrow.iter_mut().zip(x) {
+        *narrow = F::lit(x);
+    }
+    narrow
+}
+
 /// The two implementations differ only in the names of libm's functions and in a constant.
 macro_rules! real {
     ($float:ty, $erf:ident, $erfc:ident, $lgamma:ident, $rest:literal) => {
@@ -54,11 +76,15 @@ macro_rules! real {
                 u64::from(if self.is_nan() { Self::NAN.to_bits() } else { self.to_bits() })
             }
             #[inline(always)]
+            fn as_f64(self) -> f64 {
+                f64::from(self)
+            }
+            #[inline(always)]
             fn by_f64<const W: usize>(
                 x: [Self; W],
                 f: impl FnOnce([f64; W]) -> [f64; W],
             ) -> [Self; W] {
-                f(x.map(f64::from)).map(|y| y as Self)
+                from_f64(f(into_f64(x)))
             }
             #[inline(always)]
             fn by_f64_pairs<const W: usize>(
@@ -66,7 +92,7 @@ macro_rules! real {
                 y: [Self; W],
                 f: impl FnOnce([f64; W], [f64; W]) -> [f64; W],
             ) -> [Self; W] {
-                f(x.map(f64::from), y.map(f64::from)).map(|z| z as Self)
+                from_f64(f(into_f64(x), into_f64(y)))
             }
             fn is_power_of_two(self) -> bool {
                 let mantissa = self.to_bits()
