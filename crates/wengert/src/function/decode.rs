@@ -165,3 +165,6 @@ impl<'p, F: Real> Decoder<'p, F> {
         self.draft.guards = guards.collect();
     }
 }
+
+#[cfg(test)]
+mod tests;
