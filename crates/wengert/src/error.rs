@@ -44,6 +44,7 @@ pub(crate) enum Kind {
     Listing { line: usize, reason: String },
     FunctionLimit { given: usize, limit: usize },
     ForeignWorkspace,
+    TooManyShared { what: &'static str, given: usize, limit: usize },
     Outputs { given: usize },
     Guard(Box<GuardError>),
 }
@@ -210,6 +211,9 @@ impl fmt::Display for Error {
                 "the workspace was made by another function: make one with this function's \
                  `workspace`",
             ),
+            Kind::TooManyShared { what, given, limit } => {
+                write!(f, "the batch shares {given} {what}, the function has {limit} of them")
+            }
             Kind::Outputs { given } => write!(
                 f,
                 "the function has {given} outputs, a gradient needs one: take `vjp` or `jacobian`"

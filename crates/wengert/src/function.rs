@@ -10,6 +10,7 @@
 //! time, in the memory of a workspace.
 
 mod assemble;
+mod batch;
 mod builder;
 mod columns;
 mod constants;
@@ -33,6 +34,7 @@ mod segments;
 mod space;
 mod workspace;
 
+pub use batch::{Batch, BatchWorkspace};
 pub use builder::FunctionBuilder;
 pub use inputs::Inputs;
 pub use optimise::Optimise;

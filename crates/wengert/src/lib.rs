@@ -66,6 +66,8 @@ mod drive;
 mod error;
 mod notation;
 mod scalar;
+#[allow(dead_code, unused_imports, reason = "its callers, batched replays, are being written")]
+mod vector;
 
 pub use check::{InputReport, Report, check_gradient};
 pub use drive::{
@@ -73,8 +75,8 @@ pub use drive::{
 };
 pub use error::Error;
 pub use function::{
-    DualWorkspace, Function, FunctionBuilder, Inputs, Optimise, OptimiserReport, Pass, PassReport,
-    Workspace,
+    Batch, BatchWorkspace, DualWorkspace, Function, FunctionBuilder, Inputs, Optimise,
+    OptimiserReport, Pass, PassReport, Workspace,
 };
 pub use gradients::{Gradients, Tangents};
 pub use ops::OpKind;

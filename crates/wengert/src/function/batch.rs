@@ -1,0 +1,263 @@
+//! Many evaluations at once.
+//!
+//! Samples go through the program side by side, [`WIDTH`] at a time, and what is summed over
+//! them is summed in a tree whose shape depends on their number alone: [`CHUNK`] samples in
+//! their order at each leaf, then pairwise. So the result has the same bits whatever the
+//! processor and however many threads share the work.
+
+mod leaf;
+mod pool;
+mod tree;
+
+pub use pool::BatchWorkspace;
+
+use super::doors::check_length;
+use super::lanes::WIDTH;
+use super::{Function, Inputs};
+use crate::error::{Error, Kind};
+use crate::scalar::Real;
+use tree::Task;
+
+/// Samples that are summed in their order: a multiple of [`WIDTH`].
+const CHUNK: usize = 256;
+
+/// The inputs of many evaluations: what they share, and what each has of its own.
+///
+/// Variables come first those shared, then those of each sample; data too. So a loss over data
+/// points has shared variables (the weights) and data of each sample (its point); a function at
+/// many points has variables of each sample.
+///
+/// # Example: the two
+/// ```
+/// use wengert::Batch;
+/// let (weights, points) = ([0.5, 2.0], [1.0, 1.1, 1.2]);
+/// let loss = Batch::new(3).shared_variables(&weights).data(&points);
+/// let curve = Batch::new(3).variables(&points);
+/// assert_eq!((loss.samples(), curve.samples()), (3, 3));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a, F = f64> {
+    samples: usize,
+    shared: Inputs<'a, F>,
+    each: Inputs<'a, F>,
+}
+
+impl<'a, F: Real> Batch<'a, F> {
+    /// So many samples, with no inputs yet.
+    #[must_use]
+    pub const fn new(samples: usize) -> Self {
+        let none = Inputs { variables: &[], data: &[] };
+        Self { samples, shared: none, each: none }
+    }
+
+    /// The number of samples.
+    #[must_use]
+    pub const fn samples(&self) -> usize {
+        self.samples
+    }
+
+    /// Sets the variables that all samples share: the function's first.
+    #[must_use]
+    pub const fn shared_variables(mut self, variables: &'a [F]) -> Self {
+        self.shared.variables = variables;
+        self
+    }
+
+    /// Sets the variables that each sample has of its own: a row for each sample, row behind
+    /// row. They are the function's variables behind the shared ones.
+    #[must_use]
+    pub const fn variables(mut self, rows: &'a [F]) -> Self {
+        self.each.variables = rows;
+        self
+    }
+
+    /// Sets the data that all samples share: the function's first.
+    #[must_use]
+    pub const fn shared_data(mut self, data: &'a [F]) -> Self {
+        self.shared.data = data;
+        self
+    }
+
+    /// Sets the data that each sample has of its own, row behind row: the function's data behind
+    /// the shared ones.
+    #[must_use]
+    pub const fn data(mut self, rows: &'a [F]) -> Self {
+        self.each.data = rows;
+        self
+    }
+
+    /// The lengths of a sample's own rows, if everything fits the function.
+    fn check(&self, function: &Function<F>) -> Result<Rows, Error> {
+        let variables = self.row("variables", self.shared.variables, function.variables())?;
+        let data = self.row("data", self.shared.data, function.data())?;
+        let what = "the slice of each sample's variables";
+        check_length(what, self.each.variables.len(), variables * self.samples)?;
+        let what = "the slice of each sample's data";
+        check_length(what, self.each.data.len(), data * self.samples)?;
+        Ok(Rows { variables, data })
+    }
+
+    fn row(&self, what: &'static str, shared: &[F], all: usize) -> Result<usize, Error> {
+        let given = shared.len();
+        let error = || Kind::TooManyShared { what, given, limit: all }.into();
+        all.checked_sub(given).ok_or_else(error)
+    }
+}
+
+/// The lengths of the rows that each sample has of its own.
+#[derive(Clone, Copy, Debug)]
+struct Rows {
+    variables: usize,
+    data: usize,
+}
+
+/// Evaluations of many samples at once.
+///
+/// # Errors
+/// If a slice has the wrong length, the workspace is another function's, or a comparison comes
+/// out differently for one of the samples, which the error then names. A function that records
+/// its paths ([`FunctionBuilder::record_paths`](crate::FunctionBuilder::record_paths)) evaluates
+/// such samples one by one, each on its own path.
+impl<F: Real> Function<F> {
+    /// Working memory for batches, used by one thread.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record(&[2.0], |x| x[0] * x[0]);
+    /// let mut workspace = f.batch_workspace();
+    /// ```
+    #[must_use]
+    pub fn batch_workspace(&self) -> BatchWorkspace<F> {
+        BatchWorkspace::new(self.identity, &self.program)
+    }
+
+    /// The bytes that [`Function::batch_workspace`] will take from the heap. Batches of more
+    /// than 256 samples take a few buffers as long as the shared variables on top, once.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record(&[2.0], |x| x[0] * x[0]);
+    /// assert!(f.batch_workspace_bytes() > 8 * f.workspace_bytes());
+    /// ```
+    #[must_use]
+    pub fn batch_workspace_bytes(&self) -> usize {
+        BatchWorkspace::bytes(&self.program)
+    }
+
+    /// The values of all outputs at each sample, into `values`: a row for each sample.
+    ///
+    /// # Errors
+    /// As all doors for batches.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Batch, Function};
+    /// let square = Function::record(&[2.0], |x| x[0] * x[0]);
+    /// let mut values = [0.0; 3];
+    /// let batch = Batch::new(3).variables(&[1.0, 2.0, 3.0]);
+    /// square.batch_values(&mut square.batch_workspace(), &batch, &mut values)?;
+    /// assert_eq!(values, [1.0, 4.0, 9.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn batch_values(
+        &self,
+        workspace: &mut BatchWorkspace<F>,
+        batch: &Batch<'_, F>,
+        values: &mut [F],
+    ) -> Result<(), Error> {
+        let rows = batch.check(self)?;
+        check_length("the slice of values", values.len(), batch.samples * self.outputs())?;
+        let task = Task { function: self, batch, rows, derivatives: Derivatives::None };
+        task.run(workspace, values, &mut [], &mut []).map(|_| ())
+    }
+
+    /// The sum of the values of all samples, of a function with one output, with its gradient:
+    /// with respect to the shared variables, summed over all samples, into `shared`; with
+    /// respect to each sample's own variables into `each`, a row for each sample.
+    ///
+    /// # Errors
+    /// As all doors for batches; also if there is not exactly one output.
+    ///
+    /// # Example: the gradient of a loss over data points
+    /// ```
+    /// use wengert::{Batch, Function};
+    /// let loss = Function::builder().data(&[1.0, 2.0]).record_with_data(&[0.5], |w, point| {
+    ///     let residual = w[0] * point[0] - point[1];
+    ///     residual * residual
+    /// });
+    /// let points = [1.0, 2.0, 2.0, 4.0, 3.0, 5.0];
+    /// let batch = Batch::new(3).shared_variables(&[1.0]).data(&points);
+    /// let mut gradient = [0.0];
+    /// let mut workspace = loss.batch_workspace();
+    /// let sum = loss.batch_gradient(&mut workspace, &batch, &mut gradient, &mut [])?;
+    /// assert_eq!((sum, gradient), (9.0, [-22.0]));
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn batch_gradient(
+        &self,
+        workspace: &mut BatchWorkspace<F>,
+        batch: &Batch<'_, F>,
+        shared: &mut [F],
+        each: &mut [F],
+    ) -> Result<F, Error> {
+        self.check_single_output()?;
+        let rows = batch.check(self)?;
+        let what = "the slice for the gradient of the shared variables";
+        check_length(what, shared.len(), batch.shared.variables.len())?;
+        let what = "the slice for the gradients of each sample's variables";
+        check_length(what, each.len(), batch.each.variables.len())?;
+        let task = Task { function: self, batch, rows, derivatives: Derivatives::Summed };
+        task.run(workspace, &mut [], shared, each)
+    }
+
+    /// The value of each sample into `values`, and its gradient with respect to all variables,
+    /// shared or not, into `gradients`: a row for each sample. For functions with one output.
+    ///
+    /// # Errors
+    /// As all doors for batches; also if there is not exactly one output.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Batch, Function};
+    /// let product = Function::record(&[1.0, 1.0], |x| x[0] * x[1]);
+    /// let batch = Batch::new(2).shared_variables(&[10.0]).variables(&[2.0, 3.0]);
+    /// let (mut values, mut gradients) = ([0.0; 2], [0.0; 4]);
+    /// let mut workspace = product.batch_workspace();
+    /// product.batch_gradients(&mut workspace, &batch, &mut values, &mut gradients)?;
+    /// assert_eq!(values, [20.0, 30.0]);
+    /// assert_eq!(gradients, [2.0, 10.0, 3.0, 10.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn batch_gradients(
+        &self,
+        workspace: &mut BatchWorkspace<F>,
+        batch: &Batch<'_, F>,
+        values: &mut [F],
+        gradients: &mut [F],
+    ) -> Result<(), Error> {
+        self.check_single_output()?;
+        let rows = batch.check(self)?;
+        check_length("the slice of values", values.len(), batch.samples)?;
+        let wanted = batch.samples * self.variables();
+        check_length("the slice for the gradients", gradients.len(), wanted)?;
+        let task = Task { function: self, batch, rows, derivatives: Derivatives::Apart };
+        task.run(workspace, values, &mut [], gradients).map(|_| ())
+    }
+}
+
+/// What derivatives of a batch are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Derivatives {
+    None,
+    /// Summed with respect to shared variables, a row for each sample of the others.
+    Summed,
+    /// A row for each sample of all variables.
+    Apart,
+}
+
+/// The sum of the lanes, pairwise.
+#[inline]
+fn sum_of_lanes<F: Real>(lanes: [F; WIDTH]) -> F {
+    let [a, b, c, d, e, f, g, h] = lanes;
+    ((a + b) + (c + d)) + ((e + f) + (g + h))
+}

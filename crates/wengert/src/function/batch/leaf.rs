@@ -1,0 +1,258 @@
+//! A chunk of samples: through the program side by side, summed in their order.
+
+use super::pool::{LaneSpace, Single};
+use super::tree::Task;
+use super::{Derivatives, sum_of_lanes};
+use crate::error::Error;
+use crate::function::doors::seed;
+use crate::function::element::Element;
+use crate::function::guards::{failure, first_failure};
+use crate::function::lanes::{Lanes, WIDTH};
+use crate::function::space::Space;
+use crate::function::{Inputs, Policy};
+use crate::scalar::Real;
+
+/// A chunk of a task.
+pub(super) struct Leaf<'a, F: Real> {
+    pub(super) task: Task<'a, F>,
+    pub(super) first: usize,
+    pub(super) samples: usize,
+}
+
+/// Samples side by side. Lanes beyond `count` repeat the last sample, and count for nothing.
+#[derive(Clone, Copy)]
+struct Pack {
+    /// The first sample, counted within the batch and within the chunk.
+    first: usize,
+    local: usize,
+    count: usize,
+}
+
+impl Pack {
+    /// The sample of a lane.
+    const fn sample(self, lane: usize) -> usize {
+        self.first + if lane < self.count { lane } else { self.count - 1 }
+    }
+}
+
+/// Lanes of which the path is another than the program's.
+type Strays = [bool; WIDTH];
+
+impl<F: Real> Leaf<'_, F> {
+    /// Evaluates the samples, and returns the sum of their first outputs.
+    pub(super) fn run(
+        &self,
+        memory: &mut LaneSpace<F>,
+        values: &mut [F],
+        shared: &mut [F],
+        rows: &mut [F],
+    ) -> Result<F, Error> {
+        self.share(&mut memory.space);
+        let sum = self.packs::<false>(memory, values, rows)?;
+        let are_finite = rows.iter().all(|row| num_traits::Float::is_finite(*row));
+        if self.take_shared(&mut memory.space, shared) && are_finite {
+            return Ok(sum);
+        }
+        // Somewhere 0 met ∞, or a derivative is none: once more, looking.
+        let sum = self.packs::<true>(memory, values, rows)?;
+        self.take_shared(&mut memory.space, shared);
+        Ok(sum)
+    }
+
+    /// Puts what all samples share into all lanes.
+    fn share(&self, space: &mut Space<Lanes<F>>) {
+        let (inputs, data) = (self.task.batch.shared, self.task.function.variables());
+        for (slot, &x) in space.slots.iter_mut().zip(inputs.variables) {
+            *slot = Lanes::splat(x);
+        }
+        for (slot, &x) in space.slots[data..].iter_mut().zip(inputs.data) {
+            *slot = Lanes::splat(x);
+        }
+    }
+
+    /// Hands out the sums over the lanes of the shared variables' adjoints, leaves zeros, and
+    /// tells whether all were finite.
+    fn take_shared(&self, space: &mut Space<Lanes<F>>, shared: &mut [F]) -> bool {
+        let mut are_finite = true;
+        for (sum, adjoint) in shared.iter_mut().zip(&mut space.adjoints) {
+            *sum = sum_of_lanes(std::mem::replace(adjoint, Lanes::zero()).0);
+            are_finite &= num_traits::Float::is_finite(*sum);
+        }
+        are_finite
+    }
+
+    fn packs<const CAREFUL: bool>(
+        &self,
+        memory: &mut LaneSpace<F>,
+        values: &mut [F],
+        rows: &mut [F],
+    ) -> Result<F, Error> {
+        let mut sum = Lanes::zero();
+        for local in (0..self.samples).step_by(WIDTH) {
+            let count = WIDTH.min(self.samples - local);
+            let pack = Pack { first: self.first + local, local, count };
+            match self.pack::<CAREFUL>(memory, pack, values, rows) {
+                Ok(firsts) => sum += firsts,
+                Err(error) => {
+                    // What earlier packs left must not go into another batch.
+                    memory.space.adjoints.fill(Lanes::zero());
+                    return Err(error);
+                }
+            }
+        }
+        Ok(sum_of_lanes(sum.0))
+    }
+
+    /// Evaluates a pack, and returns the first outputs, zero in lanes that do not count.
+    fn pack<const CAREFUL: bool>(
+        &self,
+        memory: &mut LaneSpace<F>,
+        pack: Pack,
+        values: &mut [F],
+        rows: &mut [F],
+    ) -> Result<Lanes<F>, Error> {
+        self.load(&mut memory.space, pack);
+        memory.space.run(&self.task.function.program, self.task.function.arch);
+        let strays = self.strays(&memory.space, pack)?;
+        let mut firsts = self.values(&memory.space, pack, values);
+        if self.task.derivatives != Derivatives::None {
+            self.sweep::<CAREFUL>(&mut memory.space, pack, strays);
+            self.take_rows(&mut memory.space, pack, rows);
+        }
+        for lane in (0..pack.count).filter(|&lane| strays[lane]) {
+            firsts.0[lane] = self.stray(memory, pack, lane, values, rows)?;
+        }
+        Ok(firsts)
+    }
+
+    /// Puts the samples' own inputs into their lanes.
+    fn load(&self, space: &mut Space<Lanes<F>>, pack: Pack) {
+        let Task { batch, rows, function, .. } = self.task;
+        let samples: [usize; WIDTH] = std::array::from_fn(|lane| pack.sample(lane));
+        let mut put = |start: usize, own: &[F], len: usize| {
+            for (k, slot) in space.slots[start..start + len].iter_mut().enumerate() {
+                *slot = Lanes(samples.map(|sample| own[sample * len + k]));
+            }
+        };
+        put(batch.shared.variables.len(), batch.each.variables, rows.variables);
+        put(function.variables() + batch.shared.data.len(), batch.each.data, rows.data);
+    }
+
+    /// The lanes that leave the path: an error, unless paths are recorded or ignored.
+    fn strays(&self, space: &Space<Lanes<F>>, pack: Pack) -> Result<Strays, Error> {
+        let function = self.task.function;
+        let mut strays = [false; WIDTH];
+        if function.policy == Policy::Ignore || function.program.guards.is_empty() {
+            return Ok(strays);
+        }
+        for (lane, stray) in strays.iter_mut().enumerate().take(pack.count) {
+            let value = |slot: u32| space.slots[slot as usize].0[lane];
+            if let Some((guard, now)) = first_failure(&function.program, value) {
+                if function.policy == Policy::Error {
+                    let guard = &function.program.guards[guard];
+                    return Err(failure(guard, now, Some(pack.sample(lane))));
+                }
+                *stray = true;
+            }
+        }
+        Ok(strays)
+    }
+
+    /// Hands out the outputs, and returns the first.
+    fn values(&self, space: &Space<Lanes<F>>, pack: Pack, values: &mut [F]) -> Lanes<F> {
+        let outputs = &self.task.function.program.outputs;
+        if !values.is_empty() {
+            let rows = values[pack.local * outputs.len()..].chunks_mut(outputs.len());
+            for (lane, row) in rows.take(pack.count).enumerate() {
+                for (value, &slot) in row.iter_mut().zip(outputs) {
+                    *value = space.slots[slot as usize].0[lane];
+                }
+            }
+        }
+        let first = outputs.first().map_or(Lanes::zero(), |&slot| space.slots[slot as usize]);
+        let counts = |lane| if lane < pack.count { first.0[lane] } else { F::zero() };
+        Lanes(std::array::from_fn(counts))
+    }
+
+    fn sweep<const CAREFUL: bool>(&self, space: &mut Space<Lanes<F>>, pack: Pack, strays: Strays) {
+        let program = &self.task.function.program;
+        let output = program.outputs[0] as usize;
+        let value = space.slots[output];
+        space.adjoints[output] += Lanes(std::array::from_fn(|lane| {
+            let counts = lane < pack.count && !strays[lane];
+            if counts { seed(F::one(), value.0[lane]) } else { F::zero() }
+        }));
+        if CAREFUL {
+            space.sweep_carefully(program);
+        } else {
+            space.sweep(program, self.task.function.arch);
+        }
+    }
+
+    /// Hands out the adjoints of what each sample has of its own, and leaves zeros.
+    fn take_rows(&self, space: &mut Space<Lanes<F>>, pack: Pack, rows: &mut [F]) {
+        let (row, variables) = (self.task.row(), self.task.function.variables());
+        for (k, adjoint) in space.adjoints[variables - row..variables].iter_mut().enumerate() {
+            let lanes = std::mem::replace(adjoint, Lanes::zero()).0;
+            for (lane, &adjoint) in lanes.iter().enumerate().take(pack.count) {
+                rows[(pack.local + lane) * row + k] = adjoint;
+            }
+        }
+    }
+
+    /// Evaluates a sample by itself, on its own path.
+    fn stray(
+        &self,
+        memory: &mut LaneSpace<F>,
+        pack: Pack,
+        lane: usize,
+        values: &mut [F],
+        rows: &mut [F],
+    ) -> Result<F, Error> {
+        let function = self.task.function;
+        let single = memory.single.get_or_insert_with(|| Single::of(function));
+        self.read_sample(pack.sample(lane), single);
+        let Single { workspace, variables, data, outputs, gradient } = single;
+        let inputs = Inputs { variables, data };
+        let local = pack.local + lane;
+        if self.task.derivatives == Derivatives::None {
+            function.values(workspace, inputs, outputs)?;
+        } else {
+            outputs[0] = function.value_and_gradient(workspace, inputs, gradient)?;
+            let (sums, row) = gradient.split_at(function.variables() - self.task.row());
+            rows[local * row.len()..][..row.len()].copy_from_slice(row);
+            for (adjoint, &flow) in memory.space.adjoints.iter_mut().zip(sums) {
+                adjoint.0[lane] += flow;
+            }
+        }
+        if !values.is_empty() {
+            values[local * outputs.len()..][..outputs.len()].copy_from_slice(outputs);
+        }
+        Ok(outputs.first().copied().unwrap_or_else(F::zero))
+    }
+
+    /// Copies the inputs of a sample, shared and own.
+    fn read_sample(&self, sample: usize, single: &mut Single<F>) {
+        let Task { batch, rows, .. } = self.task;
+        let copy = |to: &mut [F], shared: &[F], own: &[F], len: usize| {
+            to[..shared.len()].copy_from_slice(shared);
+            to[shared.len()..].copy_from_slice(&own[sample * len..][..len]);
+        };
+        let (shared, each) = (batch.shared, batch.each);
+        copy(&mut single.variables, shared.variables, each.variables, rows.variables);
+        copy(&mut single.data, shared.data, each.data, rows.data);
+    }
+}
+
+impl<F: Real> Single<F> {
+    fn of(function: &crate::function::Function<F>) -> Self {
+        let zeros = |len| vec![F::zero(); len];
+        Self {
+            workspace: function.workspace(),
+            variables: zeros(function.variables()),
+            data: zeros(function.data()),
+            outputs: zeros(function.outputs()),
+            gradient: zeros(function.variables()),
+        }
+    }
+}

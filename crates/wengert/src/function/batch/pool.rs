@@ -1,0 +1,110 @@
+//! The memory of batches: one set for each thread that works on them.
+
+use crate::function::Workspace;
+use crate::function::lanes::Lanes;
+use crate::function::program::Program;
+use crate::function::space::Space;
+use crate::scalar::Real;
+use std::sync::{Mutex, PoisonError};
+
+/// Working memory for the batches of one [`Function`](crate::Function). Made by
+/// [`Function::batch_workspace`](crate::Function::batch_workspace).
+///
+/// # Example: used again, it allocates nothing
+/// ```
+/// use wengert::{Batch, Function};
+/// let square = Function::record(&[2.0], |x| x[0] * x[0]);
+/// let mut workspace = square.batch_workspace();
+/// let mut values = [0.0; 2];
+/// for x in [[1.0, 2.0], [3.0, 4.0]] {
+///     square.batch_values(&mut workspace, &Batch::new(2).variables(&x), &mut values)?;
+///     assert_eq!(values, [x[0] * x[0], x[1] * x[1]]);
+/// }
+/// # Ok::<(), wengert::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct BatchWorkspace<F: Real = f64> {
+    pub(super) function: u64,
+    pub(super) is_parallel: bool,
+    spaces: Mutex<Vec<LaneSpace<F>>>,
+    buffers: Mutex<Vec<Vec<F>>>,
+}
+
+/// Memory for the samples that go through the program side by side.
+#[derive(Debug)]
+pub(super) struct LaneSpace<F: Real> {
+    pub(super) space: Space<Lanes<F>>,
+    /// For samples that leave the path, where such are evaluated one by one.
+    pub(super) single: Option<Single<F>>,
+}
+
+/// Memory for one sample by itself.
+#[derive(Debug)]
+pub(super) struct Single<F: Real> {
+    pub(super) workspace: Workspace<F>,
+    pub(super) variables: Vec<F>,
+    pub(super) data: Vec<F>,
+    pub(super) outputs: Vec<F>,
+    pub(super) gradient: Vec<F>,
+}
+
+impl<F: Real> BatchWorkspace<F> {
+    pub(in crate::function) fn new(function: u64, program: &Program<F>) -> Self {
+        let space = LaneSpace { space: Space::of(program), single: None };
+        let (spaces, buffers) = (Mutex::new(vec![space]), Mutex::default());
+        Self { function, is_parallel: false, spaces, buffers }
+    }
+
+    pub(in crate::function) const fn bytes(program: &Program<F>) -> usize {
+        Space::<Lanes<F>>::bytes(program) + size_of::<LaneSpace<F>>()
+    }
+
+    /// Lets the threads of rayon's current pool share the work of each batch. Results keep
+    /// their bits. Each thread takes memory of its own when it first joins in.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Batch, Function};
+    /// let square = Function::record(&[2.0], |x| x[0] * x[0]);
+    /// let x: Vec<f64> = (0..10_000).map(f64::from).collect();
+    /// let batch = Batch::new(x.len()).variables(&x);
+    /// let mut gradient = vec![0.0; x.len()];
+    /// let mut workspace = square.batch_workspace().parallel();
+    /// square.batch_gradient(&mut workspace, &batch, &mut [], &mut gradient)?;
+    /// assert_eq!(gradient[5000], 10_000.0);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[cfg(feature = "rayon")]
+    #[must_use]
+    pub fn parallel(self) -> Self {
+        Self { is_parallel: true, ..self }
+    }
+
+    /// Works with memory that no other thread uses now.
+    pub(super) fn with_space<R>(
+        &self,
+        program: &Program<F>,
+        work: impl FnOnce(&mut LaneSpace<F>) -> R,
+    ) -> R {
+        let free = lock(&self.spaces).pop();
+        let new = || LaneSpace { space: Space::of(program), single: None };
+        let mut space = free.unwrap_or_else(new);
+        let result = work(&mut space);
+        lock(&self.spaces).push(space);
+        result
+    }
+
+    /// Works with a buffer of `len` numbers, whatever they are.
+    pub(super) fn with_buffer<R>(&self, len: usize, work: impl FnOnce(&mut [F]) -> R) -> R {
+        let mut buffer = lock(&self.buffers).pop().unwrap_or_default();
+        buffer.resize(len, F::zero());
+        let result = work(&mut buffer);
+        lock(&self.buffers).push(buffer);
+        result
+    }
+}
+
+/// What a panic of another thread left is fine: everything is overwritten before it is read.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

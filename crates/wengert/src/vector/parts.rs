@@ -1,0 +1,108 @@
+//! What the functions are built from: polynomials, integers inside floats, exact sums and
+//! products.
+
+/// 1.5·2⁵². Added to a number below 2⁵¹ it leaves the nearest integer in the low bits of the sum
+/// (ties to even), without a conversion to integers, which SSE2 and AVX2 lack.
+const INTEGER: f64 = 6_755_399_441_055_744.0;
+
+/// The nearest integer to x, for |x| < 2⁵¹.
+#[inline(always)]
+pub(super) fn nearest(x: f64) -> f64 {
+    (x + INTEGER) - INTEGER
+}
+
+/// The bits of an integer |k| < 2⁵¹, of which the low ones are those of k in two's complement.
+#[inline(always)]
+pub(super) fn integer_bits(k: f64) -> u64 {
+    (k + INTEGER).to_bits()
+}
+
+/// 2ᵏ, for an integer k from −1022 to 1023.
+#[inline(always)]
+pub(super) fn power_of_two(k: f64) -> f64 {
+    // The shift drops all but the low bits, the biased exponent.
+    f64::from_bits((k + (INTEGER + 1023.0)).to_bits() << 52)
+}
+
+/// x·2ᵏ for an integer |k| ≤ 2044, rounded once if x is between 2⁻⁴ and 2⁴.
+#[inline(always)]
+pub(super) fn scale(x: f64, k: f64) -> f64 {
+    // 2ᵏ alone may be out of range where the product is not, so it is two factors. Their biased
+    // exponents add up to k + 2046; what else the bits hold is shifted out.
+    let both = (k + (INTEGER + 2046.0)).to_bits();
+    let one = both >> 1;
+    x * f64::from_bits(one << 52) * f64::from_bits(both.wrapping_sub(one) << 52)
+}
+
+/// c₀ + c₁x + c₂x² + …, the even and the odd powers by Horner's rule side by side, which takes
+/// half as long as one chain.
+#[inline(always)]
+pub(super) fn polynomial<const N: usize>(x: f64, coefficients: &[f64; N]) -> f64 {
+    let square = x * x;
+    let mut sums = [coefficients[N - 2], coefficients[N - 1]];
+    let mut i = N - 2;
+    while i >= 2 {
+        i -= 2;
+        sums = [sums[0] * square + coefficients[i], sums[1] * square + coefficients[i + 1]];
+    }
+    let sum = sums[0] + x * sums[1];
+    if i == 1 { coefficients[0] + x * sum } else { sum }
+}
+
+/// A number as an unevaluated sum, `high` being its nearest float.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sum {
+    pub(super) high: f64,
+    pub(super) low: f64,
+}
+
+/// a + b exactly, where a is 0, or |a| ≥ |b|, or a is a multiple of the last place of b (Dekker's
+/// Fast2Sum; Muller et al., "Handbook of Floating-Point Arithmetic", 2nd ed., section 4.3.1).
+#[inline(always)]
+pub(super) fn fast_sum(a: f64, b: f64) -> Sum {
+    let high = a + b;
+    Sum { high, low: (a - high) + b }
+}
+
+/// a·b exactly unless something leaves the range, without a fused multiply-add (Dekker's product
+/// with Veltkamp's splitting; the same book, section 4.4).
+#[inline(always)]
+pub(super) fn exact_product(a: f64, b: f64) -> Sum {
+    let high = a * b;
+    let (a1, a2) = split(a);
+    let (b1, b2) = split(b);
+    let low = ((a1 * b1 - high) + a1 * b2 + a2 * b1) + a2 * b2;
+    Sum { high, low }
+}
+
+/// The upper 26 bits of a number and the rest, for numbers below 2⁹⁹⁶.
+#[inline(always)]
+fn split(a: f64) -> (f64, f64) {
+    let c = 134_217_729.0 * a; // 2²⁷ + 1
+    let high = c - (c - a);
+    (high, a - high)
+}
+
+/// The quotient of two sums, rounded almost once.
+#[inline(always)]
+pub(super) fn quotient(numerator: Sum, denominator: Sum) -> f64 {
+    let reciprocal = 1.0 / denominator.high;
+    // Few enough bits that the products below are exact; what they leave is divided again.
+    let estimate = upper_bits(numerator.high * reciprocal);
+    let upper = upper_bits(denominator.high);
+    let rest = (numerator.high - estimate * upper) - estimate * (denominator.high - upper);
+    let rest = rest + (numerator.low - estimate * denominator.low);
+    estimate + rest * reciprocal
+}
+
+/// The upper 26 bits of a number.
+#[inline(always)]
+pub(super) fn upper_bits(x: f64) -> f64 {
+    f64::from_bits(x.to_bits() & !0x7FF_FFFF)
+}
+
+/// `if condition { yes } else { no }` without a branch, by bits: both have been computed.
+#[inline(always)]
+pub(super) fn select(condition: bool, yes: f64, no: f64) -> f64 {
+    if condition { yes } else { no }
+}
