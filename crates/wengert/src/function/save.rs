@@ -17,7 +17,7 @@ use super::report::OptimiserReport;
 use super::{Function, Policy};
 use crate::error::{Error, SavedError};
 use crate::scalar::Real;
-use form::{Head, Saved};
+use form::{Head, Saved, Version};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -72,6 +72,8 @@ impl<F: Real> Function<F> {
     /// assert!(error.to_string().contains("computes with \"f64\", wanted is \"f32\""));
     /// ```
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        let (version, _) = postcard::take_from_bytes::<Version>(bytes).map_err(form)?;
+        version.check()?;
         let (head, _) = postcard::take_from_bytes(bytes).map_err(form)?;
         check::<F>(&head)?;
         let (saved, rest) = postcard::take_from_bytes(bytes).map_err(form)?;

@@ -94,6 +94,10 @@ impl<F: Real> Loader<F> {
     }
 
     fn guards(&mut self, guards: &[SavedGuard<F>], files: &[String]) -> Result<(), SavedError> {
+        if files.len() > guards.len() {
+            let (given, limit) = (files.len(), guards.len());
+            return Err(SavedError::Files { given, limit });
+        }
         let files: Vec<Arc<str>> = files.iter().map(|file| file.as_str().into()).collect();
         for (position, guard) in guards.iter().enumerate() {
             let guard = self.guard(position, guard, &files)?;
