@@ -172,6 +172,7 @@ fn lines_that_are_no_steps() {
 fn guards_that_ask_nothing() {
     refused("a comparison, as", |value| value["guards"][0]["comparison"] = json!("near"));
     refused("guard 0 names file 1, there are 1", |value| value["guards"][0]["file"] = json!(1));
+    refused("there are 2 files for 1 guards", |value| value["files"] = json!(["a.rs", "b.rs"]));
     refused("missing field `line`", |value| {
         value["guards"][0].as_object_mut().unwrap().remove("line");
     });

@@ -70,6 +70,10 @@ pub(crate) enum SavedError {
         given: u32,
         limit: usize,
     },
+    Files {
+        given: usize,
+        limit: usize,
+    },
     Full {
         given: usize,
         limit: usize,
@@ -160,6 +164,9 @@ impl SavedError {
             }
             Self::File { guard, given, limit } => {
                 write!(f, "guard {guard} names file {given}, there are {limit}")
+            }
+            Self::Files { given, limit } => {
+                write!(f, "there are {given} files for {limit} guards")
             }
             Self::Full { given, limit } => {
                 write!(f, "there are {given} operations and operands, a function can have {limit}")
