@@ -58,7 +58,7 @@ impl Maker {
                 let operand = moved(operands[k], strides[k] * i, limit);
                 let may_be_negated = match opcode {
                     Opcode::Sum => true,
-                    Opcode::Products => k % 2 == 0,
+                    Opcode::Products => k.is_multiple_of(2),
                     _ => false,
                 };
                 let is_negated = may_be_negated && signs >> k & 1 != 0;

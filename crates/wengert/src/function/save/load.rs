@@ -133,7 +133,7 @@ impl<F: Real> Loader<F> {
 fn takes_sign(opcode: Opcode, position: usize) -> bool {
     match opcode {
         Opcode::Sum => true,
-        Opcode::Products => position % 2 == 0,
+        Opcode::Products => position.is_multiple_of(2),
         _ => false,
     }
 }
@@ -143,7 +143,9 @@ fn wrong_arity(opcode: Opcode, given: usize) -> Option<&'static str> {
     match (opcode.arity(), opcode) {
         (Some(wanted), _) if given != wanted => Some(["1", "1", "2", "3", "4"][wanted]),
         (None, _) if given == 0 => Some("at least 1"),
-        (None, Opcode::Products | Opcode::Dot) if given % 2 != 0 => Some("an even number"),
+        (None, Opcode::Products | Opcode::Dot) if !given.is_multiple_of(2) => {
+            Some("an even number")
+        }
         _ => None,
     }
 }
