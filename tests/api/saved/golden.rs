@@ -54,6 +54,12 @@ fn version_1_is_read() {
 
 #[test]
 fn both_formats_hold_the_same() {
-    assert_eq!(Function::<f64>::from_json(JSON_F64).unwrap().to_bytes(), BYTES_F64);
-    assert_eq!(Function::<f32>::from_json(JSON_F32).unwrap().to_bytes(), BYTES_F32);
+    fn check<F: Real>(bytes: &[u8], json: &str) {
+        let bytes = Function::<F>::from_bytes(bytes).unwrap();
+        let json = Function::<F>::from_json(json).unwrap();
+        assert_eq!(bytes.to_bytes(), json.to_bytes());
+        assert_eq!(bytes.to_json(), json.to_json());
+    }
+    check::<f64>(BYTES_F64, JSON_F64);
+    check::<f32>(BYTES_F32, JSON_F32);
 }
