@@ -9,6 +9,8 @@
 //! instructions; and the program is evaluated, forward and in reverse, one point or several at a
 //! time, in the memory of a workspace.
 
+mod apart;
+mod arrays;
 mod assemble;
 mod batch;
 mod builder;
@@ -35,6 +37,7 @@ mod reverse;
 mod save;
 mod second_order;
 mod segments;
+mod single;
 mod space;
 mod workspace;
 

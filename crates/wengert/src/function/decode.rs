@@ -3,8 +3,7 @@
 //! Results lie in the order in which they are computed, so that the slots beyond the constants
 //! are the steps of the draft. What is assembled from it is the same program again.
 
-use super::assemble::SIGNS;
-use super::columns::{self, Column};
+use super::columns::{self, Column, SIGNS};
 use super::draft::{Draft, DraftGuard, Source, Step};
 use super::opcode::Opcode;
 use super::program::{Header, Layout, Program};
@@ -96,7 +95,7 @@ impl<'p, F: Real> Decoder<'p, F> {
     }
 
     fn sums(&mut self, header: Header) {
-        let length = self.word();
+        let length = self.begin();
         let width = if header.opcode == Opcode::Sum { 1 } else { 2 };
         match Layout::of(header) {
             Layout::Columns => return self.short_sums(header, length),
@@ -112,6 +111,11 @@ impl<'p, F: Real> Decoder<'p, F> {
             }
         }
         self.end(header.opcode);
+    }
+
+    /// The number that an instruction has behind its length.
+    fn begin(&mut self) -> usize {
+        self.words(2)[1] as usize
     }
 
     /// An instruction of one step that ends with its length.
@@ -146,7 +150,7 @@ impl<'p, F: Real> Decoder<'p, F> {
 
     /// An instruction that gathers its operands.
     fn gathered(&mut self, header: Header) {
-        let count = self.word();
+        let count = self.begin();
         for &slot in self.words(count) {
             self.operand(slot as usize, false);
         }
