@@ -46,17 +46,20 @@ bench-once:
 
 # Fuzz each target for so many seconds; what fails is written to fuzz-*, to be replayed.
 fuzz seconds="60": fuzz-build
-    mkdir -p target/fuzz/tape target/fuzz/listing
+    mkdir -p target/fuzz/tape target/fuzz/listing target/fuzz/saved
     {{fuzzers}}/fuzz-tape target/fuzz/tape {{corpus}}/tape \
         -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-tape-
     {{fuzzers}}/fuzz-listing target/fuzz/listing {{corpus}}/listing \
         -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-listing- \
         -dict=tests/fuzz/listing.dict
+    {{fuzzers}}/fuzz-saved target/fuzz/saved {{corpus}}/saved \
+        -max_total_time={{seconds}} -max_len=2048 -artifact_prefix=fuzz-saved-
 
 # Add to the committed corpus what the last fuzzing found beyond it.
 fuzz-merge: fuzz-build
     {{fuzzers}}/fuzz-tape -merge=1 {{corpus}}/tape target/fuzz/tape
     {{fuzzers}}/fuzz-listing -merge=1 {{corpus}}/listing target/fuzz/listing
+    {{fuzzers}}/fuzz-saved -merge=1 {{corpus}}/saved target/fuzz/saved
 
 # Build the fuzz targets: tests/fuzz/libfuzzer.toml says how.
 [private]

@@ -9,7 +9,7 @@ PUBLISHED = "wengert"
 
 
 def version(text):
-    """1.85 and 1.85.0 are the same."""
+    """1.89 and 1.89.0 are the same."""
     return tuple(int(part) for part in (text + ".0.0").split(".")[:3])
 
 

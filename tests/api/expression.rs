@@ -8,7 +8,7 @@ pub(crate) use oracle::differentiate;
 pub(crate) use random::{expression, expression_of, operations, point, smooth_expression};
 
 use num_traits::NumCast;
-use wengert::{Dual, OpKind, Scalar, Var};
+use wengert::{Dual, OpKind, Scalar, Var, select};
 
 /// The number of inputs of every expression.
 pub(crate) const INPUTS: usize = 3;
@@ -56,6 +56,9 @@ fn apply<'t, F: Scalar>(kind: OpKind, xs: &[Var<'t, F>]) -> Var<'t, F> {
         (OpKind::Powi, &[x, n]) => x.powi(n.value().to_i32().expect("the exponent fits")),
         (OpKind::MulAdd, &[x, y, z]) => x.mul_add(y, z),
         (OpKind::Clamp, &[x, low, high]) => x.clamp(low, high),
+        (OpKind::SelectLess, &[x, y, a, b]) => select(x.less(y), a, b),
+        (OpKind::SelectLessOrEqual, &[x, y, a, b]) => select(x.less_or_equal(y), a, b),
+        (OpKind::SelectEqual, &[x, y, a, b]) => select(x.equal(y), a, b),
         (OpKind::Horner, [x, coefficients @ ..]) => x.horner(coefficients),
         (OpKind::Polynomial, [x, coefficients @ ..]) => x.polynomial(&values(coefficients)),
         (OpKind::Dot, xs) => Var::dot(&xs[..xs.len() / 2], &xs[xs.len() / 2..]),

@@ -19,6 +19,8 @@ mod doors;
 mod second_order;
 mod traits;
 
+mod saved;
+
 mod properties;
 
 mod layering;

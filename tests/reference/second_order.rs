@@ -43,6 +43,9 @@ fn second_derivatives_of_lists_are_differences_of_the_first() {
     for kind in [K::Sum, K::Product, K::Mean, K::Dot, K::SquaredNorm, K::Norm, K::LogSumExp] {
         assert!(check(kind, &[0.3, -1.2, 0.7, 2.1]), "{kind}");
     }
+    for kind in [K::SelectLess, K::SelectLessOrEqual, K::SelectEqual] {
+        assert!(check(kind, &[-1.2, 0.3, 0.7, 2.1]), "{kind}");
+    }
     assert!(check(K::Horner, &[0.3, -1.2, 0.7, 2.1]) && check(K::MulAdd, &[0.3, -1.2, 0.7]));
 }
 

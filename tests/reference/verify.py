@@ -29,7 +29,7 @@ from oracle.column import GAMMA_BITS, Rational
 from oracle.rounding import nearest, nearest_ratio
 
 SAMPLE = 20
-FEWEST_ROWS = {1: 60, 2: 120, 3: 60}
+FEWEST_ROWS = {1: 60, 2: 120, 3: 60, 4: 120}
 
 # Products of twelve doubles and their sums are exact in this many digits.
 decimal.setcontext(decimal.Context(prec=20000, Emax=decimal.MAX_EMAX,
@@ -255,6 +255,9 @@ VALUES = {
     "min": (min, 0),
     "copysign": (math.copysign, 0),
     "clamp": (lambda x, low, high: min(max(x, low), high), 0),
+    "select_less": (lambda x, y, a, b: (b, a)[x < y], 0),
+    "select_less_or_equal": (lambda x, y, a, b: (b, a)[x <= y], 0),
+    "select_equal": (lambda x, y, a, b: (b, a)[x == y], 0),
     "erf": (math.erf, 1),
     "erfc": (math.erfc, 5),
     # Python's lgamma is not accurate relative to its value near its zeros.

@@ -1,5 +1,11 @@
 //! What can go wrong, with the numbers, and what to do about it.
 
+#[cfg(feature = "serde")]
+mod saved;
+
+#[cfg(feature = "serde")]
+pub(crate) use saved::{Place, SavedError};
+
 use crate::ops::OpKind;
 use std::fmt;
 
@@ -22,31 +28,71 @@ pub struct Error(Kind);
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Kind {
-    NodeLimit { given: usize, limit: usize },
-    ByteLimit { given: usize, limit: usize },
-    OutOfMemory { bytes: usize },
+    NodeLimit {
+        given: usize,
+        limit: usize,
+    },
+    ByteLimit {
+        given: usize,
+        limit: usize,
+    },
+    OutOfMemory {
+        bytes: usize,
+    },
     ViewAlive,
     ForeignVariable,
     ForeignGradients,
     StaleGradients,
     ConstantOutput,
-    RecordedLater { node: usize, swept: usize },
+    RecordedLater {
+        node: usize,
+        swept: usize,
+    },
     Constant,
     ForeignMark,
-    StaleMark { given: usize, kept: usize },
+    StaleMark {
+        given: usize,
+        kept: usize,
+    },
     ForeignParameter,
     StaleParameter,
-    Arity { kind: OpKind, given: usize, wanted: &'static str },
-    NotInteger { kind: OpKind },
-    NotConstant { kind: OpKind },
+    Arity {
+        kind: OpKind,
+        given: usize,
+        wanted: &'static str,
+    },
+    NotInteger {
+        kind: OpKind,
+    },
+    NotConstant {
+        kind: OpKind,
+    },
     Bounds,
-    Length { what: &'static str, given: usize, wanted: usize },
-    Listing { line: usize, reason: String },
-    FunctionLimit { given: usize, limit: usize },
+    Length {
+        what: &'static str,
+        given: usize,
+        wanted: usize,
+    },
+    Listing {
+        line: usize,
+        reason: String,
+    },
+    FunctionLimit {
+        given: usize,
+        limit: usize,
+    },
     ForeignWorkspace,
-    TooManyShared { what: &'static str, given: usize, limit: usize },
-    Outputs { given: usize },
+    TooManyShared {
+        what: &'static str,
+        given: usize,
+        limit: usize,
+    },
+    Outputs {
+        given: usize,
+    },
     Guard(Box<GuardError>),
+    #[cfg(feature = "serde")]
+    Saved(Box<SavedError>),
 }
 
 /// A comparison that came out differently than when the function was recorded.
@@ -128,6 +174,33 @@ impl Error {
     #[must_use]
     pub const fn is_listing(&self) -> bool {
         matches!(self.0, Kind::Listing { .. })
+    }
+}
+
+#[cfg(feature = "serde")]
+impl Error {
+    /// Whether a saved function could not be loaded: damaged, of another version or scalar, or
+    /// none at all.
+    ///
+    /// # Example
+    /// ```
+    /// let error = wengert::Function::<f64>::from_bytes(b"what is this?").unwrap_err();
+    /// assert!(error.is_saved());
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "these bytes are no saved function: give what `Function::to_bytes` returned"
+    /// );
+    /// ```
+    #[must_use]
+    pub const fn is_saved(&self) -> bool {
+        matches!(self.0, Kind::Saved(_))
+    }
+}
+
+#[cfg(feature = "serde")]
+impl From<SavedError> for Error {
+    fn from(error: SavedError) -> Self {
+        Self(Kind::Saved(Box::new(error)))
     }
 }
 
@@ -219,6 +292,8 @@ impl fmt::Display for Error {
                 "the function has {given} outputs, a gradient needs one: take `vjp` or `jacobian`"
             ),
             Kind::Guard(guard) => guard.fmt(f),
+            #[cfg(feature = "serde")]
+            Kind::Saved(error) => error.fmt(f),
             Kind::Listing { line, reason } => write!(f, "line {line} of the listing: {reason}"),
         }
     }

@@ -16,6 +16,8 @@ mod batch;
 mod builder;
 mod columns;
 mod constants;
+#[cfg(any(feature = "serde", test))]
+mod decode;
 mod doors;
 mod draft;
 mod element;
@@ -31,6 +33,8 @@ mod paths;
 mod program;
 mod report;
 mod reverse;
+#[cfg(feature = "serde")]
+mod save;
 mod second_order;
 mod segments;
 mod single;

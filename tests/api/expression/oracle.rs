@@ -75,6 +75,9 @@ fn partials(kind: OpKind, xs: &[f64]) -> (f64, Vec<f64>) {
         (OpKind::Powi, &[x, n]) => (x.powi(n as i32), vec![n * x.powi(n as i32 - 1), 0.0]),
         (OpKind::MulAdd, &[x, y, z]) => (x * y + z, vec![y, x, 1.0]),
         (OpKind::Clamp, &[x, low, high]) => clamp(x, low, high),
+        (OpKind::SelectLess, &[x, y, a, b]) => one_of(x < y, a, b),
+        (OpKind::SelectLessOrEqual, &[x, y, a, b]) => one_of(x <= y, a, b),
+        (OpKind::SelectEqual, &[x, y, a, b]) => one_of(x == y, a, b),
         (OpKind::Polynomial | OpKind::Horner, [x, coefficients @ ..]) => horner(*x, coefficients),
         (OpKind::Dot | OpKind::LinearCombination, xs) => dot(xs.split_at(xs.len() / 2)),
         (OpKind::Sum, xs) => (xs.iter().sum(), vec![1.0; xs.len()]),
@@ -107,6 +110,10 @@ fn clamp(x: f64, low: f64, high: f64) -> (f64, Vec<f64>) {
     let share = |is_it: bool| if is_it { 1.0 } else { 0.0 };
     let partials = [share(low < x && x < high), share(x < low), share(x > high)];
     (x.clamp(low, high), partials.to_vec())
+}
+
+fn one_of(holds: bool, a: f64, b: f64) -> (f64, Vec<f64>) {
+    if holds { (a, vec![0.0, 0.0, 1.0, 0.0]) } else { (b, vec![0.0, 0.0, 0.0, 1.0]) }
 }
 
 fn horner(x: f64, coefficients: &[f64]) -> (f64, Vec<f64>) {

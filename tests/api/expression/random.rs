@@ -36,6 +36,11 @@ fn has_kinks(kind: OpKind) -> bool {
     use OpKind::*;
     matches!(kind, Abs | Signum | Floor | Ceil | Round | Trunc | Fract | Relu | Rem)
         || matches!(kind, Max | Min | Clamp | Copysign | LeakyRelu | Norm | Hypot | Atan2)
+        || is_selection(kind)
+}
+
+fn is_selection(kind: OpKind) -> bool {
+    matches!(kind, OpKind::SelectLess | OpKind::SelectLessOrEqual | OpKind::SelectEqual)
 }
 
 fn over(kinds: Vec<OpKind>, depth: u32, size: u32) -> impl Strategy<Value = Expression> {
@@ -73,7 +78,7 @@ fn build(
 ) -> Expression {
     let numbers = |n: usize| constants[..n].iter().copied().map(Constant).collect::<Vec<_>>();
     let some = |n: usize| arguments[..n].to_vec();
-    let [x, y, z, _] = [0, 1, 2, 3].map(|i| arguments[i].clone());
+    let [x, y, z, w] = [0, 1, 2, 3].map(|i| arguments[i].clone());
     let arguments = match kind {
         OpKind::Powi if power < 0 => vec![positive(x, 0.25), Constant(f64::from(power))],
         OpKind::Powi => vec![small(x), Constant(f64::from(power))],
@@ -82,6 +87,9 @@ fn build(
             let (low, width) = (constants[0], constants[1].abs() + 0.1);
             vec![x, Constant(low), Constant(low + width)]
         }
+        // Numbers that happen to be equal are rare.
+        kind if is_selection(kind) && n % 2 == 0 => vec![x.clone(), x, y, z],
+        kind if is_selection(kind) => vec![x, y, z, w],
         OpKind::Polynomial => [vec![small(x)], numbers(n)].concat(),
         OpKind::Horner => [vec![small(x)], some(n)].concat(),
         OpKind::Dot => some(2 * n.div_ceil(2)),

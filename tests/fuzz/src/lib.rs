@@ -1,7 +1,8 @@
 //! Programs from bytes, run on a tape and on a model that is too simple to be wrong.
 //!
-//! [`tape`] and [`listing`] panic where the two disagree. libFuzzer calls them with bytes guided
-//! by coverage (`just fuzz`); the workspace's tests call them with the files in `corpus/`.
+//! [`tape`] and [`listing`] panic where the two disagree, [`saved()`] where a file does harm.
+//! libFuzzer calls them with bytes guided by coverage (`just fuzz`); the workspace's tests call
+//! them with the files in `corpus/`.
 
 mod listing;
 mod machine;
@@ -10,11 +11,13 @@ mod panics;
 mod parameters;
 mod program;
 mod recorder;
+mod saved;
 mod sweeps;
 
 pub use listing::listing;
 pub use panics::let_expected_panics_pass;
 pub use program::program;
+pub use saved::saved;
 
 /// Runs the program that `bytes` stand for, and checks every step.
 ///

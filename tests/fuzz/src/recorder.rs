@@ -127,8 +127,8 @@ impl<'t> Recorder<'_, 't> {
         assert_eq!(id.index() + 1, self.tape.len());
         let view = self.tape.view();
         let node = view.node(id).expect("the new node");
-        if (kind, node.kind()) == (OpKind::Clamp, OpKind::Min) {
-            return; // with variable bounds, two nodes
+        if (kind, node.kind()) == (OpKind::Clamp, OpKind::SelectEqual) {
+            return; // with variable bounds, three nodes
         }
         assert_eq!(node.kind(), kind);
         let constants = view.ids().skip(before).take(id.index() - before);
@@ -303,11 +303,11 @@ fn combine(nodes: &[Node], terms: &[(f64, Argument<f64>)]) -> Option<Linear> {
     (are_small && sum.len() <= FEW).then_some(sum)
 }
 
-/// With variable bounds, a clamp is the maximum and then the minimum: these ignore a NaN, and may
-/// take either of two zeros.
+/// With variable bounds, a clamp is the maximum and then the minimum, which may take either of two
+/// zeros.
 fn is_max_and_min(operands: &[Var<'_>], wanted: Var<'_>, found: Var<'_>) -> bool {
     let has_variable_bounds = !operands[1..].iter().all(Var::is_constant);
-    has_variable_bounds && (wanted == found || operands[0].value().is_nan())
+    has_variable_bounds && wanted == found
 }
 
 /// What an iterator yields from a pair of operands.

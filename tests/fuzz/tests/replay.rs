@@ -28,6 +28,11 @@ fn listings_are_read_or_refused() {
 }
 
 #[test]
+fn saved_functions_are_loaded_or_refused() {
+    replay("saved", wengert_fuzz::saved);
+}
+
+#[test]
 fn the_dictionary_knows_every_operation() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("listing.dict");
     let dictionary = fs::read_to_string(path).expect("the dictionary is there");

@@ -45,6 +45,28 @@ fn variable_bounds_share_with_what_they_hold() {
 }
 
 #[test]
+fn a_selection_hands_its_derivative_to_the_number_taken() {
+    check(&[
+        (SelectLess, &[1.0, 2.0, 3.0, 4.0], 3.0, &[0.0, 0.0, 1.0, 0.0]),
+        (SelectLess, &[2.0, 1.0, 3.0, 4.0], 4.0, &[0.0, 0.0, 0.0, 1.0]),
+        (SelectLess, &[1.0, 1.0, 3.0, 4.0], 4.0, &[0.0, 0.0, 0.0, 1.0]),
+        (SelectLess, &[-0.0, 0.0, 3.0, 4.0], 4.0, &[0.0, 0.0, 0.0, 1.0]),
+        (SelectLess, &[NAN, 1.0, 3.0, 4.0], 4.0, &[0.0, 0.0, 0.0, 1.0]),
+        (SelectLess, &[1.0, NAN, 3.0, 4.0], 4.0, &[0.0, 0.0, 0.0, 1.0]),
+        (SelectLessOrEqual, &[1.0, 1.0, 3.0, 4.0], 3.0, &[0.0, 0.0, 1.0, 0.0]),
+        (SelectLessOrEqual, &[-0.0, 0.0, 3.0, 4.0], 3.0, &[0.0, 0.0, 1.0, 0.0]),
+        (SelectLessOrEqual, &[NAN, NAN, 3.0, 4.0], 4.0, &[0.0, 0.0, 0.0, 1.0]),
+        (SelectEqual, &[INF, INF, 3.0, 4.0], 3.0, &[0.0, 0.0, 1.0, 0.0]),
+        (SelectEqual, &[0.0, -0.0, 3.0, 4.0], 3.0, &[0.0, 0.0, 1.0, 0.0]),
+        (SelectEqual, &[NAN, NAN, 3.0, 4.0], 4.0, &[0.0, 0.0, 0.0, 1.0]),
+        // What is not taken passes nothing on, and what is taken is handed on as it is.
+        (SelectLess, &[1.0, 2.0, 3.0, NAN], 3.0, &[0.0, 0.0, 1.0, 0.0]),
+        (SelectLess, &[1.0, 2.0, -0.0, INF], -0.0, &[0.0, 0.0, 1.0, 0.0]),
+        (SelectLess, &[1.0, 2.0, NAN, 4.0], NAN, &[NAN, NAN, NAN, NAN]),
+    ]);
+}
+
+#[test]
 fn jumps_have_the_derivative_beside_them() {
     check(&[
         (Signum, &[0.0], 1.0, &[0.0]),

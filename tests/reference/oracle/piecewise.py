@@ -1,10 +1,11 @@
-"""abs, signum, the roundings, relu, leaky_relu, max, min, copysign, clamp.
+"""abs, signum, the roundings, relu, leaky_relu, max, min, copysign, clamp, select.
 
 Kinks and jumps are left out: what a derivative is there is a convention, and
 conventions are tested elsewhere.
 """
 
 import math
+import operator
 from fractions import Fraction
 
 from .arithmetic import ONE, unary_points
@@ -89,6 +90,27 @@ def clamp_points():
     return ordered(p for p in points if p[0] != p[1] and p[0] != p[2])
 
 
+def selection_points(name):
+    """Ties included: between a and b the decision alone jumps."""
+    random = seeded(name)
+    answers = [(2.5, -7.0), (-0.0, 1.0), (1.0, -0.0), (1e300, 5e-324)]
+    points = [(*p, *random.choice(answers)) for p in plane(name)]
+    for x in CORNERS:
+        points += [(x, x, *answer) for answer in answers]
+    points += [(0.0, -0.0, 3.0, 4.0), (-0.0, 0.0, 3.0, 4.0)]
+    return ordered(points)
+
+
+def selection(name, holds):
+    """a where the comparison of x with y holds, else b; a jump in x and y."""
+    return Operation(name, "x y a b",
+                     Rational(lambda x, y, a, b: a if holds(x, y) else b),
+                     {"d/da": indicator(lambda x, y, a, b: holds(x, y)),
+                      "d/db": indicator(lambda x, y, a, b: not holds(x, y))},
+                     selection_points(name),
+                     zero=lambda x, y, a, b: a if holds(x, y) else b)
+
+
 def indicator(predicate):
     """1 where the predicate holds and 0 elsewhere."""
     return Rational(lambda *arguments: int(predicate(*arguments)))
@@ -129,4 +151,7 @@ OPERATIONS = [
                "d/dlo": indicator(lambda x, low, high: x < low),
                "d/dhi": indicator(lambda x, low, high: x > high)},
               clamp_points()),
+    selection("select_less", operator.lt),
+    selection("select_less_or_equal", operator.le),
+    selection("select_equal", operator.eq),
 ]

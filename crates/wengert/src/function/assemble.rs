@@ -147,7 +147,10 @@ impl<'d, F: Real> Assembler<'d, F> {
             _ if opcode == Opcode::Products && operands.len() <= 2 * FEW_TERMS => {
                 let pairs = operands.chunks_exact(2);
                 let signs = pairs.fold(0, |bits, pair| bits << 1 | u32::from(pair[0].is_negated()));
-                (operands.len() as u32) << 12 | signs << 8 | bits(operands, Self::is_active)
+                let active = (0..operands.len()).fold(0, |bits, k| {
+                    bits << 1 | u32::from(self.is_active(self.operand(step, k)))
+                });
+                (operands.len() as u32) << 12 | signs << 8 | active
             }
             // Longer ones have an instruction each.
             _ => 0,
@@ -191,16 +194,31 @@ impl<'d, F: Real> Assembler<'d, F> {
         }
     }
 
+    /// The k-th operand of a step as it is written: of two factors, an active one first.
+    fn operand(&self, step: usize, k: usize) -> Source {
+        let operands = self.draft.operands_of(step);
+        if self.draft.steps[step].opcode == Opcode::Products {
+            self.factors(&operands[k & !1..][..2])[k & 1]
+        } else {
+            operands[k]
+        }
+    }
+
+    /// Two factors with an active one first, if only one of them is active: which of them comes
+    /// first changes no number, and so a program does not depend on it.
+    fn factors(&self, pair: &[Source]) -> [Source; 2] {
+        let (a, b) = (pair[0].plain(), pair[1]);
+        if self.is_active(b) && !self.is_active(a) { [b, a] } else { [a, b] }
+    }
+
     /// Writes the k-th operands of some operations as a column, and returns its bits.
     fn column(&mut self, base: usize, keys: &[u64], k: usize) -> u32 {
         self.column.clear();
         for &key in keys {
-            let source = self.draft.operands_of(base + position_of(key))[k];
-            let slot = self.slot(source);
+            let slot = self.slot(self.operand(base + position_of(key), k));
             self.column.push(slot);
         }
-        let source = self.draft.operands_of(base + position_of(keys[0]))[k];
-        let is_active = self.is_active(source);
+        let is_active = self.is_active(self.operand(base + position_of(keys[0]), k));
         columns::write(&self.column, is_active, &mut self.program.words)
     }
 
@@ -279,15 +297,14 @@ impl<'d, F: Real> Assembler<'d, F> {
         self.header(opcode, 1, layout, is_active);
     }
 
-    /// A term with an active factor first, if only one of them is active.
+    /// A term: a number, or two factors.
     fn term(&self, factors: &[Source]) -> Term {
-        let a = factors[0].plain();
         let sign = if factors[0].is_negated() { segments::NEGATED } else { 0 };
-        let Some(&b) = factors.get(1) else {
-            let active = if self.is_active(a) { segments::ACTIVE_A } else { 0 };
-            return Term { a: self.slot(a), b: 0, flags: sign | active };
-        };
-        let (a, b) = if self.is_active(b) && !self.is_active(a) { (b, a) } else { (a, b) };
+        if let [a] = factors {
+            let active = if self.is_active(*a) { segments::ACTIVE_A } else { 0 };
+            return Term { a: self.slot(*a), b: 0, flags: sign | active };
+        }
+        let [a, b] = self.factors(factors);
         let active_a = if self.is_active(a) { segments::ACTIVE_A } else { 0 };
         let active_b = if self.is_active(b) { segments::ACTIVE_B } else { 0 };
         Term { a: self.slot(a), b: self.slot(b), flags: sign | active_a | active_b }

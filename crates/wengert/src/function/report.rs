@@ -19,6 +19,8 @@ pub enum Pass {
     Dead,
     /// Fusion of sums of products.
     Fusion,
+    /// A saved function as it was loaded.
+    Loaded,
     /// The packed program: instructions instead of operations.
     Packed,
 }
@@ -39,6 +41,7 @@ impl Pass {
             Self::Subexpressions => "the same was computed before",
             Self::Dead => "no output and no guard depends on them",
             Self::Fusion => "terms of a sum of products, now one operation",
+            Self::Loaded => "as they were saved",
             Self::Packed => "operations of one kind side by side are one instruction",
         }
     }
@@ -75,6 +78,14 @@ impl OptimiserReport {
     pub(super) fn starting_with<F: crate::scalar::Real>(draft: &Draft<F>) -> Self {
         let mut report = Self { passes: Vec::new() };
         report.note(Pass::Recorded, draft);
+        report
+    }
+
+    /// The report of a function that was loaded: the optimiser had its turn before it was saved.
+    #[cfg(feature = "serde")]
+    pub(super) fn of_loaded<F: crate::scalar::Real>(draft: &Draft<F>) -> Self {
+        let mut report = Self { passes: Vec::new() };
+        report.note(Pass::Loaded, draft);
         report
     }
 

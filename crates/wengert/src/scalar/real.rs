@@ -21,6 +21,18 @@ pub trait Real: Scalar + Send + Sync {
     /// What tells the number from every other: its bits, one pattern for all NaN.
     #[doc(hidden)]
     fn bits(self) -> u64;
+    /// The bits as they are, in the lowest of the word: those of a NaN too.
+    #[doc(hidden)]
+    fn raw(self) -> u64;
+    /// The number with these bits, if it has no more than those.
+    #[doc(hidden)]
+    fn from_raw(raw: u64) -> Option<Self>;
+    /// The number nearest to a decimal text.
+    #[doc(hidden)]
+    fn read(text: &str) -> Option<Self>;
+    /// The name of the type.
+    #[doc(hidden)]
+    const NAME: &'static str;
     #[doc(hidden)]
     fn is_power_of_two(self) -> bool;
     #[doc(hidden)]
@@ -71,6 +83,16 @@ fn from_f64<F: Real, const W: usize>(x: [f64; W]) -> [F; W] {
 macro_rules! real {
     ($float:ty, $erf:ident, $erfc:ident, $lgamma:ident, $rest:literal) => {
         impl Real for $float {
+            const NAME: &'static str = stringify!($float);
+            fn raw(self) -> u64 {
+                u64::from(self.to_bits())
+            }
+            fn from_raw(raw: u64) -> Option<Self> {
+                raw.try_into().ok().map(Self::from_bits)
+            }
+            fn read(text: &str) -> Option<Self> {
+                text.parse().ok()
+            }
             #[inline]
             fn bits(self) -> u64 {
                 u64::from(if self.is_nan() { Self::NAN.to_bits() } else { self.to_bits() })

@@ -1,0 +1,218 @@
+//! What a file holds, as serde sees it: lists of numbers and names, nothing of which is checked
+//! yet but that they are there.
+
+use super::number::Number;
+use super::operand::Operand;
+use super::{codes, lines, words};
+use crate::error::SavedError;
+use crate::function::draft::{Draft, DraftGuard};
+use crate::scalar::Real;
+use serde::de::{Unexpected, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+
+/// How a file of bytes begins.
+const MAGIC: [u8; 4] = *b"wgrt";
+
+/// The version that is written, and the oldest that is read.
+///
+/// A file of an older version than the newest is read into its own form first. A new version is
+/// needed where an old reader would misunderstand, not for a new operation, which it refuses.
+const NEWEST: u32 = 1;
+const OLDEST: u32 = 1;
+
+/// The version of a file: in a format for people a number, else with [`MAGIC`] before it.
+#[derive(Clone, Copy)]
+pub(super) struct Version {
+    magic: [u8; 4],
+    number: u32,
+}
+
+impl Version {
+    pub(super) fn check(self) -> Result<(), SavedError> {
+        match self.number {
+            _ if self.magic != MAGIC => Err(SavedError::Foreign),
+            OLDEST..=NEWEST => Ok(()),
+            given => Err(SavedError::Version { given, oldest: OLDEST, newest: NEWEST }),
+        }
+    }
+}
+
+impl Serialize for Version {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            self.number.serialize(serializer)
+        } else {
+            (self.magic, self.number).serialize(serializer)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Version {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            let number = u32::deserialize(deserializer)?;
+            return Ok(Self { magic: MAGIC, number });
+        }
+        let (magic, number) = Deserialize::deserialize(deserializer)?;
+        Ok(Self { magic, number })
+    }
+}
+
+/// A version that is read: what follows another cannot be understood.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(try_from = "Version", into = "Version")]
+pub(super) struct Known;
+
+impl TryFrom<Version> for Known {
+    type Error = SavedError;
+    fn try_from(version: Version) -> Result<Self, SavedError> {
+        version.check().map(|()| Self)
+    }
+}
+
+impl From<Known> for Version {
+    fn from(_: Known) -> Self {
+        Self { magic: MAGIC, number: NEWEST }
+    }
+}
+
+/// How every file begins, whatever its version and scalar.
+#[derive(Deserialize)]
+pub(super) struct Head {
+    pub(super) wengert: Version,
+    pub(super) scalar: String,
+}
+
+/// A saved function of version 1.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, bound = "F: Real")]
+pub(super) struct Saved<F> {
+    wengert: Known,
+    pub(super) scalar: String,
+    /// Whether evaluations go on where a guard fails.
+    pub(super) ignores_guards: bool,
+    pub(super) variables: Vec<Number<F>>,
+    pub(super) data: Vec<Number<F>>,
+    pub(super) constants: Vec<Number<F>>,
+    pub(super) steps: Steps,
+    pub(super) outputs: Vec<Operand>,
+    pub(super) guards: Vec<SavedGuard<F>>,
+    /// The files that guards name by position, each once.
+    pub(super) files: Vec<String>,
+}
+
+/// The steps: in a format for people line by line, else as words.
+pub(super) enum Steps {
+    Words(Vec<u64>),
+    Lines(Vec<String>),
+}
+
+impl Serialize for Steps {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Words(words) => words.serialize(serializer),
+            Self::Lines(lines) => lines.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Steps {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            Deserialize::deserialize(deserializer).map(Self::Lines)
+        } else {
+            Deserialize::deserialize(deserializer).map(Self::Words)
+        }
+    }
+}
+
+/// A guard, with the place of its comparison in the program that recorded it.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, bound = "F: Real")]
+pub(super) struct SavedGuard<F> {
+    pub(super) comparison: Asked,
+    pub(super) operands: [Operand; 2],
+    pub(super) then: [Number<F>; 2],
+    pub(super) file: u32,
+    pub(super) line: u32,
+    pub(super) column: u32,
+}
+
+/// A comparison: by name in a format for people, else by number.
+#[derive(Clone, Copy)]
+pub(super) struct Asked(pub(super) u64);
+
+impl Serialize for Asked {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match codes::comparison_name(self.0) {
+            Some(name) if serializer.is_human_readable() => serializer.serialize_str(name),
+            _ => serializer.serialize_u64(self.0),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Asked {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_str(Name)
+        } else {
+            u64::deserialize(deserializer).map(Self)
+        }
+    }
+}
+
+struct Name;
+
+impl Visitor<'_> for Name {
+    type Value = Asked;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a comparison, as \"less\"")
+    }
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Asked, E> {
+        let code = codes::comparison_named(name);
+        code.map(Asked).ok_or_else(|| E::invalid_value(Unexpected::Str(name), &self))
+    }
+}
+
+impl<F: Real> Saved<F> {
+    /// What is saved of a draft, for a format for people or another.
+    pub(super) fn of(draft: &Draft<F>, ignores_guards: bool, is_human_readable: bool) -> Self {
+        let numbers = |list: &[F]| list.iter().copied().map(Number).collect();
+        let steps = if is_human_readable {
+            Steps::Lines(lines::write(draft))
+        } else {
+            Steps::Words(words::write(draft))
+        };
+        let mut files = Vec::new();
+        Self {
+            wengert: Known,
+            scalar: F::NAME.to_owned(),
+            ignores_guards,
+            variables: numbers(&draft.variables),
+            data: numbers(&draft.data),
+            constants: numbers(&draft.constants),
+            steps,
+            outputs: draft.outputs.iter().copied().map(Operand::from).collect(),
+            guards: draft.guards.iter().map(|guard| saved_guard(guard, &mut files)).collect(),
+            files,
+        }
+    }
+}
+
+fn saved_guard<F: Real>(guard: &DraftGuard<F>, files: &mut Vec<String>) -> SavedGuard<F> {
+    let name: &str = &guard.place.file;
+    // A path goes through few files, and the guards of one follow each other.
+    let file = files.iter().rposition(|file| file == name).unwrap_or_else(|| {
+        files.push(name.to_owned());
+        files.len() - 1
+    });
+    SavedGuard {
+        comparison: Asked(codes::comparison_code(guard.comparison)),
+        operands: guard.operands.map(Operand::from),
+        then: [Number(guard.then.0), Number(guard.then.1)],
+        file: file as u32,
+        line: guard.place.line,
+        column: guard.place.column,
+    }
+}

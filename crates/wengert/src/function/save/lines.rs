@@ -1,0 +1,65 @@
+//! The steps of a saved function as lines that people can read: `v3 = mul v0 c1`.
+
+use super::codes;
+use super::load::Loader;
+use super::operand::Operand;
+use crate::error::SavedError;
+use crate::function::draft::{Draft, Source};
+use crate::function::opcode::Opcode;
+use crate::scalar::Real;
+use std::fmt::Write;
+
+/// The steps of a draft. An integer power has its exponent behind the operand.
+pub(super) fn write<F: Real>(draft: &Draft<F>) -> Vec<String> {
+    (0..draft.steps.len()).map(|step| line(draft, step)).collect()
+}
+
+fn line<F: Real>(draft: &Draft<F>, index: usize) -> String {
+    let step = draft.steps[index];
+    let mut line = format!("v{} = {}", draft.inputs() + index, step.opcode.name());
+    for &source in draft.operands_of(index) {
+        put(&mut line, Operand::from(source));
+    }
+    if step.opcode == Opcode::Powi {
+        put(&mut line, step.detail);
+    }
+    line
+}
+
+fn put(line: &mut String, word: impl std::fmt::Display) {
+    write!(line, " {word}").expect("a string takes any text");
+}
+
+/// Hands the steps to a loader.
+pub(super) fn read<F: Real>(lines: &[String], loader: &mut Loader<F>) -> Result<(), SavedError> {
+    lines.iter().try_for_each(|line| read_line(line, loader))
+}
+
+fn read_line<F: Real>(line: &str, loader: &mut Loader<F>) -> Result<(), SavedError> {
+    let step = loader.steps();
+    let mut words = line.split_ascii_whitespace();
+    let (name, sign) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let wanted = Operand::from(Source::value(loader.draft.values())).to_string();
+    if name != wanted || sign != "=" {
+        return Err(SavedError::Result { step, given: format!("{name} {sign}"), wanted });
+    }
+    let name = words.next().unwrap_or_default();
+    let opcode = codes::operation_named(name)
+        .ok_or_else(|| SavedError::Operation { step, given: format!("`{name}`") })?;
+    let mut words = words.peekable();
+    let mut exponent = 0;
+    while let Some(word) = words.next() {
+        if opcode == Opcode::Powi && words.peek().is_none() {
+            exponent = integer(word, step)?;
+        } else {
+            let operand = Operand::read(word)
+                .ok_or_else(|| SavedError::NoOperand { step, given: word.to_owned() })?;
+            loader.operand(opcode, operand)?;
+        }
+    }
+    loader.step(opcode, exponent)
+}
+
+fn integer(word: &str, step: usize) -> Result<i64, SavedError> {
+    word.parse().map_err(|_| SavedError::Exponent { step, given: word.to_owned() })
+}
