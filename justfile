@@ -46,17 +46,20 @@ bench-once:
 
 # Fuzz each target for so many seconds; what fails is written to fuzz-*, to be replayed.
 fuzz seconds="60": fuzz-build
-    mkdir -p target/fuzz/tape target/fuzz/listing
+    mkdir -p target/fuzz/tape target/fuzz/listing target/fuzz/function
     {{fuzzers}}/fuzz-tape target/fuzz/tape {{corpus}}/tape \
         -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-tape-
     {{fuzzers}}/fuzz-listing target/fuzz/listing {{corpus}}/listing \
         -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-listing- \
         -dict=tests/fuzz/listing.dict
+    {{fuzzers}}/fuzz-function target/fuzz/function {{corpus}}/function \
+        -max_total_time={{seconds}} -max_len=1024 -artifact_prefix=fuzz-function-
 
 # Add to the committed corpus what the last fuzzing found beyond it.
 fuzz-merge: fuzz-build
     {{fuzzers}}/fuzz-tape -merge=1 {{corpus}}/tape target/fuzz/tape
     {{fuzzers}}/fuzz-listing -merge=1 {{corpus}}/listing target/fuzz/listing
+    {{fuzzers}}/fuzz-function -merge=1 {{corpus}}/function target/fuzz/function
 
 # Build the fuzz targets: tests/fuzz/libfuzzer.toml says how.
 [private]
