@@ -21,4 +21,6 @@ mod traits;
 
 mod properties;
 
+mod function;
+
 mod layering;
