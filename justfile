@@ -79,10 +79,12 @@ asan:
 # Write the reference tables anew.
 reference: reference-requirements
     python3 tests/reference/generate.py
+    python3 tests/reference/dense.py
 
 # Compare the reference tables with what would be written, and by other means.
 reference-check: reference-requirements
     python3 tests/reference/generate.py --check
+    python3 tests/reference/dense.py --check
     python3 tests/reference/verify.py
 
 [private]

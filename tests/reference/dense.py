@@ -71,14 +71,20 @@ def near_one(random, count):
     return [1.0 + d for d in signed(random, scattered(random, count, -52, -1))]
 
 
+def within_one(x):
+    return abs(x) < 1
+
+
 def unary_plans():
     angles = near_zero_angles(60)
     quadrants = [k * math.pi / 4 for k in (1, 2, 3, 4, 5, 6, 7, 8, 100)]
     turns = [1048576.0, 1e6, 1e9, 1e22, 1e300]
     ones = near_one(seeded("dense near one"), 80)
+    inside_ones = [x for x in ones if abs(x) < 1] + [-x for x in ones if abs(x) < 1]
     exp_edges = [709.782712893384, -708.3964185322641, -745.1332191019411, -744.44,
                  *(k * LN_2 / 2 for k in (1, -1, 3, -3, 5, 51, 105, 2047))]
     trigonometric = dict(edges=[*quadrants, *turns, *angles], binades=(-1074, 20))
+    bell = dict(binades=(-1074, 40))  # e^(−x²) of more is 0, which needs digits to know.
     return [
         Plan("exp", (-1, 1), (-745, -700), (700, 710), (-50, 50), edges=exp_edges),
         Plan("exp2", (-1, 1), (-1075, -1015), (1000, 1024), edges=[1024.0, -1074.0, 0.5, 1.5]),
@@ -100,6 +106,16 @@ def unary_plans():
         Plan("tanh_slope", (-1, 1), (-4, 4), (300, 373), edges=[0.9729550745276566, 372.0]),
         Plan("sigmoid", (-1, 1), (-40, 40), (-745, -700), edges=exp_edges),
         Plan("softplus", (-1, 1), (-40, 40), (-745, -700), edges=exp_edges),
+        Plan("asin", (-1, 1), (0.49, 0.51), edges=[0.5, *inside_ones], domain=within_one),
+        Plan("acos", (-1, 1), (0.49, 0.51), edges=[0.5, -0.5, *inside_ones], domain=within_one),
+        Plan("atan", (-1, 1), (-4, 4), (0.4, 0.5), edges=[math.sqrt(2) - 1, 1.0, -1.0, 2.0**64]),
+        Plan("cbrt", (-10, 10), (0.5, 4), edges=[8.0, -27.0, 2.0, 0.5], domain=bool),
+        Plan("erf", (-0.6, 0.6), (-3, 3), (3, 6), edges=[0.5, 5.92]),
+        Plan("erfc", (-1, 1), (-6, 3), (3, 28), (26, 27.3), edges=[26.543, 27.226, 3.0], **bell),
+        Plan("erf_slope", (-1, 1), (-4, 4), (20, 27.3), edges=[26.6, 27.28], **bell),
+        Plan("normal_cdf", (-1, 1), (-6, 6), (-39, -5), (-38.6, -37), edges=[-37.52, -38.485],
+             **bell),
+        Plan("normal_pdf", (-1, 1), (-6, 6), (-39, -5), (37, 38.6), edges=[37.6, 38.57], **bell),
     ]
 
 
@@ -118,15 +134,32 @@ def power_points():
     return [*ordinary, *large, *edges, *negative]
 
 
+def plane_points(name):
+    """Points of the plane at ordinary distances, and at any."""
+    random = seeded(f"dense {name}")
+    points = zip(uniform(random, 120, -4.0, 4.0), uniform(random, 120, -4.0, 4.0))
+    sizes = scattered(random, 120, -380, 380)
+    factors = signed(random, scattered(random, 120, -4, 4))
+    along = [(size, size * factor) for size, factor in zip(signed(random, sizes), factors)]
+    anywhere = zip(signed(random, scattered(random, 60, -1070, 1020)),
+                   signed(random, scattered(random, 60, -1070, 1020)))
+    return [*points, *along, *anywhere]
+
+
 def tanh_slope(x):
     return 1 / mp.cosh(x)**2
+
+
+def erf_slope(x):
+    return 2 / mp.sqrt(mp.pi) * mp.exp(-x * x)
 
 
 def formulas():
     """Formulas and the signs of their zeros, by name."""
     operations = [o for family in generate.FAMILIES for o in family.OPERATIONS]
     known = {o.name: (o.value.formula, o.zero) for o in operations}
-    return {**known, "tanh_slope": (tanh_slope, lambda x: 0.0)}
+    return {**known, "tanh_slope": (tanh_slope, lambda x: 0.0),
+            "erf_slope": (erf_slope, lambda x: 0.0)}
 
 
 def tables():
@@ -134,6 +167,8 @@ def tables():
     for plan in unary_plans():
         yield table(plan.name, ["x"], plan.points, *known[plan.name])
     yield table("powf", ["x", "y"], power_points(), *known["powf"])
+    yield table("hypot", ["x", "y"], plane_points("hypot"), *known["hypot"])
+    yield table("atan2", ["y", "x"], plane_points("atan2"), *known["atan2"])
 
 
 def table(name, arguments, points, formula, zero):

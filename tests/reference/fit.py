@@ -127,6 +127,11 @@ def extended(formula):
 
 
 
+def scaled_erfc(t):
+    a = 3 * (1 + t) / (1 - t)
+    return (1 + 9 * a / 8) * mp.exp(a**2) * mp.erfc(a)
+
+
 LN_WIDTH = (mp.mpf(3) - 2 * mp.sqrt(2)) * mp.mpf("1.0001")
 
 FITS = [
@@ -145,9 +150,6 @@ FITS = [
     Fit("COS", "(cos r − 1 + r²/2)/r⁴ of r² on |r| ≤ π/4",
         extended(of_square(lambda r: (mp.cos(r) - 1 + r**2 / 2) / r**4)),
         lambda z: z**2 + TINY, 0, QUARTER_PI**2, 5),
-    Fit("TANH", "(tanh x − x)/x³ of x² on |x| ≤ 0.55",
-        extended(of_square(lambda x: (mp.tanh(x) - x) / x**3)),
-        lambda z: z + TINY, 0, mp.mpf("0.5501")**2, 10),
     Fit("SINH", "(sinh x − x)/x³ of x² on |x| ≤ 1",
         extended(of_square(lambda x: (mp.sinh(x) - x) / x**3)),
         lambda z: z + TINY, 0, 1, 7),
@@ -160,6 +162,12 @@ FITS = [
     Fit("ASIN", "(arcsin t − t)/t³ of t² on |t| ≤ 1/2",
         extended(of_square(lambda t: (mp.asin(t) - t) / t**3)),
         lambda z: z + TINY, 0, mp.mpf("0.25001"), 12),
+    Fit("ERF", "erf(x)/x − 1 of x² on |x| ≤ ½",
+        of_square(lambda x: mp.erf(x) / x - 1), lambda z: 1, 0, 0.25, 9),
+    Fit("ERFC", "(1 + 9a/8)·e^(a²)·erfc(a) of (a − 3)/(a + 3) on 0 ≤ a ≤ 28",
+        extended(scaled_erfc), lambda t: 1, -1, mp.mpf("25.1") / mp.mpf("31.1"), 23),
+    Fit("CBRT", "∛(1 + f) for 1 + f between √½ and √2",
+        lambda f: mp.cbrt(1 + f), lambda f: 1, mp.sqrt(0.5) - 1, mp.sqrt(2) - 1, 7),
 ]
 
 

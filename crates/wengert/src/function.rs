@@ -9,6 +9,8 @@
 //! instructions; and the program is evaluated, forward and in reverse, one point or several at a
 //! time, in the memory of a workspace.
 
+mod apart;
+mod arrays;
 mod assemble;
 mod batch;
 mod builder;
@@ -31,6 +33,7 @@ mod report;
 mod reverse;
 mod second_order;
 mod segments;
+mod single;
 mod space;
 mod workspace;
 

@@ -42,8 +42,21 @@ pub(crate) mod rules {
 use crate::scalar::{Real, Scalar};
 use crate::store::NodeId;
 
+/// How a rule is best compiled where it is computed for many numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A few instructions, fit to be part of each loop over it.
+    Inline,
+    /// A function that computes several numbers at once, for each instruction set.
+    Vector,
+    /// A function that computes one number.
+    Call,
+}
+
 /// The rule of a function of one variable, y = f(x).
 pub trait Unary {
+    /// How it is best compiled.
+    const FORM: Form = Form::Call;
     /// f(x), for numbers the processor knows.
     fn value<F: Real>(x: F) -> F;
     /// dy/dx, from x and the value y already computed; also for dual numbers, so that a rule
@@ -52,24 +65,35 @@ pub trait Unary {
     /// f of several numbers at once, where there is a faster way than one by one. An element of
     /// the result depends on its own argument alone, to the last bit.
     #[inline(always)]
-    fn values<F: Real, const W: usize>(x: [F; W]) -> [F; W] {
-        x.map(Self::value)
+    fn values<F: Real, const W: usize>(mut x: [F; W]) -> [F; W] {
+        for x in &mut x {
+            *x = Self::value(*x);
+        }
+        x
     }
     /// dy/dx of several numbers at once.
     #[inline(always)]
-    fn slopes<F: Real, const W: usize>(x: [F; W], y: [F; W]) -> [F; W] {
-        std::array::from_fn(|i| Self::partial(x[i], y[i]))
+    fn slopes<F: Real, const W: usize>(mut x: [F; W], y: [F; W]) -> [F; W] {
+        for (x, y) in x.iter_mut().zip(y) {
+            *x = Self::partial(*x, y);
+        }
+        x
     }
 }
 
 /// The rule of a function of two variables, z = f(x, y).
 pub trait Binary {
+    /// How it is best compiled.
+    const FORM: Form = Form::Call;
     /// f(x, y).
     fn value<F: Real>(x: F, y: F) -> F;
     /// f of several pairs at once, as [`Unary::values`].
     #[inline(always)]
-    fn values<F: Real, const W: usize>(x: [F; W], y: [F; W]) -> [F; W] {
-        std::array::from_fn(|i| Self::value(x[i], y[i]))
+    fn values<F: Real, const W: usize>(mut x: [F; W], y: [F; W]) -> [F; W] {
+        for (x, y) in x.iter_mut().zip(y) {
+            *x = Self::value(*x, y);
+        }
+        x
     }
     /// ∂z/∂x.
     fn left<F: Scalar>(x: F, y: F, z: F) -> F;
@@ -166,6 +190,24 @@ pub(crate) struct Pools<'a, F> {
     pub(crate) operands: &'a [NodeId],
     pub(crate) constants: &'a [F],
 }
+
+/// Connects a rule to the vector function with its value, or with its slope.
+macro_rules! vectorised {
+    (values $function:path) => {
+        const FORM: $crate::ops::Form = $crate::ops::Form::Vector;
+        #[inline(always)]
+        fn values<F: Real, const W: usize>(x: [F; W]) -> [F; W] {
+            F::by_f64(x, $function)
+        }
+    };
+    (slopes $function:path) => {
+        #[inline(always)]
+        fn slopes<F: Real, const W: usize>(x: [F; W], _: [F; W]) -> [F; W] {
+            F::by_f64(x, $function)
+        }
+    };
+}
+pub(crate) use vectorised;
 
 /// What is done with an operation, told by the shape of the operation and its rule.
 pub(crate) trait Visitor<F: Scalar> {

@@ -220,25 +220,26 @@ impl<'d, F: Real> Assembler<'d, F> {
     fn short_sums(&mut self, base: usize, keys: &[u64]) {
         let operands = self.draft.operands_of(base + position_of(keys[0]));
         let start = self.program.words.len();
-        self.program.words.extend([operands.len() as u32 / 2, 0]);
+        self.program.words.extend([0, operands.len() as u32 / 2, 0]);
         let mut bits = 0;
         for k in 0..operands.len() {
             bits |= self.column(base, keys, k) << (k * columns::BITS);
         }
         for (term, pair) in operands.chunks_exact(2).enumerate() {
-            bits |= u32::from(pair[0].is_negated()) << (SIGNS + term);
+            bits |= u32::from(pair[0].is_negated()) << (columns::SIGNS + term);
         }
-        self.program.words[start + 1] = bits;
+        self.program.words[start + 2] = bits;
         self.end(start);
         let is_active = operands.iter().any(|&source| self.is_active(source));
         self.header(Opcode::Products, keys.len(), Layout::Columns, is_active);
     }
 
-    /// Ends an instruction whose length its header does not tell: with its length, where the
-    /// reverse sweep finds it.
+    /// Ends an instruction whose length its header does not tell: the length stands at both of
+    /// its ends, where the sweeps find it.
     fn end(&mut self, start: usize) {
-        let len = self.program.words.len() + 1 - start;
-        self.program.words.push(len as u32);
+        let len = (self.program.words.len() + 1 - start) as u32;
+        self.program.words[start] = len;
+        self.program.words.push(len);
     }
 
     fn header(&mut self, opcode: Opcode, count: usize, layout: Layout, is_active: bool) {
@@ -259,19 +260,19 @@ impl<'d, F: Real> Assembler<'d, F> {
         let is_active = operands.iter().any(|&source| self.is_active(source));
         let words = &mut self.program.words;
         let start = words.len();
-        words.push(0);
+        words.extend([0, 0]);
         segments::segments(&self.terms, |segment| words.extend(segment));
-        let in_segments = words.len() - start - 1;
+        let in_segments = words.len() - start - 2;
         let is_plain = self.terms.iter().all(|term| term.flags & segments::NEGATED == 0);
         let layout = if is_plain && in_segments > self.terms.len() * width {
-            words.truncate(start + 1);
+            words.truncate(start + 2);
             for term in &self.terms {
                 words.extend_from_slice(&[term.a, term.b][..width]);
             }
-            words[start] = self.terms.len() as u32;
+            words[start + 1] = self.terms.len() as u32;
             Layout::Each
         } else {
-            words[start] = (in_segments / Segment::WORDS) as u32;
+            words[start + 1] = (in_segments / Segment::WORDS) as u32;
             Layout::Segments
         };
         self.end(start);
@@ -296,7 +297,7 @@ impl<'d, F: Real> Assembler<'d, F> {
     fn gathered(&mut self, opcode: Opcode, step: usize) {
         let operands = self.draft.operands_of(step);
         let start = self.program.words.len();
-        self.program.words.push(operands.len() as u32);
+        self.program.words.extend([0, operands.len() as u32]);
         for &source in operands {
             let slot = self.slot(source);
             self.program.words.push(slot);
@@ -325,9 +326,6 @@ impl<'d, F: Real> Assembler<'d, F> {
         self.program
     }
 }
-
-/// The bit of the first sign in the layout of short sums, behind eight columns.
-pub(super) const SIGNS: usize = 8 * columns::BITS;
 
 fn position_of(key: u64) -> usize {
     (key & 0xFFFF) as usize

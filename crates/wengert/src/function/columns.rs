@@ -3,6 +3,9 @@
 //! The k-th operands of all operations of a run are a column. Most columns are regular, and
 //! then a word or two name them whole.
 
+use super::arrays::array;
+use super::program::Header;
+
 /// How a column is written: two bits of an instruction's layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
@@ -54,6 +57,20 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// Reads the columns of an instruction that has nothing else.
+    #[inline(always)]
+    pub(super) fn read_all<const N: usize>(header: Header, words: &'a [u32]) -> [Self; N] {
+        let (count, mut at) = (header.count as usize, 0);
+        array(
+            #[inline(always)]
+            |k| {
+                let column = Self::read(header.bits(k), count, &words[at..]);
+                at += words_of(header.bits(k), count);
+                column
+            },
+        )
+    }
+
     /// The slot of the i-th operand.
     #[inline(always)]
     pub(super) fn slot(&self, i: usize) -> usize {
@@ -67,16 +84,25 @@ impl<'a> Column<'a> {
             return [slots[self.slot(i)]; P];
         }
         if let Some(each) = self.each.get(i..i + P) {
-            return std::array::from_fn(|k| slots[each[k] as usize]);
+            return array(
+                #[inline(always)]
+                |k| slots[each[k] as usize],
+            );
         }
         let start = self.base + self.stride * i;
         match self.stride {
             0 => [slots[start]; P],
             1 => {
                 let run = &slots[start..start + P];
-                std::array::from_fn(|k| run[k])
+                array(
+                    #[inline(always)]
+                    |k| run[k],
+                )
             }
-            stride => std::array::from_fn(|k| slots[start + stride * k]),
+            stride => array(
+                #[inline(always)]
+                |k| slots[start + stride * k],
+            ),
         }
     }
 
@@ -143,4 +169,48 @@ pub(super) fn write(slots: &[u32], is_active: bool, words: &mut Vec<u32>) -> u32
         Mode::Strided => words.extend([slots[0], slots[1] - slots[0]]),
     }
     mode as u32 | if is_active { ACTIVE } else { 0 }
+}
+
+/// The bit of the first sign in the layout of short sums, behind eight columns.
+pub(super) const SIGNS: usize = 8 * BITS;
+
+/// The terms of several short sums: the columns of their factors, and whether they are negated.
+pub(super) struct ShortSums<'a> {
+    count: usize,
+    layout: u32,
+    term: usize,
+    terms: usize,
+    words: &'a [u32],
+}
+
+impl<'a> ShortSums<'a> {
+    /// Reads the instruction that begins with `words`.
+    #[inline(always)]
+    pub(super) fn read(header: Header, words: &'a [u32]) -> Self {
+        let (terms, layout) = (words[1] as usize, words[2]);
+        Self { count: header.count as usize, layout, term: 0, terms, words: &words[3..] }
+    }
+
+    #[inline(always)]
+    fn column(&mut self, k: usize) -> Column<'a> {
+        let bits = self.layout >> (k * BITS);
+        let column = Column::read(bits, self.count, self.words);
+        self.words = &self.words[words_of(bits, self.count)..];
+        column
+    }
+}
+
+impl<'a> Iterator for ShortSums<'a> {
+    type Item = ([Column<'a>; 2], bool);
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Self::Item> {
+        let term = self.term;
+        if term == self.terms {
+            return None;
+        }
+        self.term += 1;
+        let pair = [self.column(2 * term), self.column(2 * term + 1)];
+        Some((pair, self.layout >> (SIGNS + term) & 1 != 0))
+    }
 }

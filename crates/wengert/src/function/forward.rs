@@ -1,133 +1,371 @@
 //! The values of a program, instruction by instruction.
+//!
+//! A cheap operation by itself is computed in the loop. Everything else is a kernel, a function
+//! found by the opcode: one loop with all kernels in it would be more than a compiler can take.
 
-use super::assemble::SIGNS;
 use super::columns::{self, Column};
 use super::element::Element;
-use super::opcode::{Kernels, Opcode, dispatch};
+use super::opcode::{Opcode, Single, single};
 use super::program::{Header, Layout, Program};
 use super::segments::Segment;
-use crate::ops::{Binary, Nary, Ternary, Unary};
+use crate::ops::{Binary, Form, Nary, Ternary, Unary, for_each_operation, rules};
+use pulp::{NullaryFnOnce, Scalar, Simd};
 use std::marker::PhantomData;
 
-/// Computes all results from the inputs and constants in `slots`. `P` operations of a run are
+/// The memory of an evaluation.
+pub(super) struct Memory<'m, E> {
+    pub(super) slots: &'m mut [E],
+    pub(super) saved: &'m mut [E],
+    pub(super) gathered: &'m mut [E],
+}
+
+/// Computes all results from the inputs and constants in the slots. `P` operations of a run are
 /// computed at once.
 #[inline(always)]
-pub(super) fn forward<F, E: Element<F>, const P: usize>(
+pub(super) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
+    simd: S,
     program: &Program<F>,
-    slots: &mut [E],
-    saved: &mut [E],
-    gathered: &mut [E],
+    memory: Memory<'_, E>,
 ) {
-    let mut machine = Machine::<F, E, P> {
-        words: &program.words,
-        slots,
-        saved,
-        gathered,
-        header: Header { opcode: Opcode::Sum, count: 0, layout: 0 },
-        out: program.first_result(),
-        at: 0,
-        kept: 0,
-        number: PhantomData,
-    };
+    let Memory { slots, saved, gathered } = memory;
+    let (mut out, mut at, mut kept) = (program.first_result(), 0, 0);
     for &header in &program.headers {
-        machine.header = header;
-        dispatch(header.opcode, &mut machine);
-        machine.out += header.count as usize;
+        let words = &program.words[at..];
+        if header.count == 1 && P > 1 {
+            let mut value = Value::<F, E, S> { simd, words, slots, out, number: PhantomData };
+            if single(header.opcode, &mut value) {
+                at += header.opcode.columns();
+                out += 1;
+                continue;
+            }
+        }
+        let keeps = if header.opcode == Opcode::LogSumExp { words[1] as usize + 1 } else { 0 };
+        let saved = &mut saved[kept..kept + keeps];
+        let kernel = Kernels::<F, E, S, P>::ALL[header.opcode as usize];
+        kernel(simd, Run { slots, saved, gathered, words, header, out });
+        at += header.words(words);
+        kept += keeps;
+        out += header.count as usize;
     }
 }
 
-struct Machine<'a, F, E, const P: usize> {
-    words: &'a [u32],
-    slots: &'a mut [E],
-    saved: &'a mut [E],
-    gathered: &'a mut [E],
-    header: Header,
-    /// The slot of the next result.
+/// A cheap operation by itself.
+struct Value<'m, F, E, S> {
+    simd: S,
+    words: &'m [u32],
+    slots: &'m mut [E],
     out: usize,
-    /// The next word, and the next of the saved numbers.
-    at: usize,
-    kept: usize,
     number: PhantomData<F>,
 }
 
-impl<'a, F, E: Element<F>, const P: usize> Machine<'a, F, E, P> {
-    /// The next word.
+impl<F, E: Element<F>, S: Simd> Value<'_, F, E, S> {
     #[inline(always)]
-    fn word(&mut self) -> usize {
-        let word = self.words[self.at];
-        self.at += 1;
-        word as usize
+    fn operand(&self, k: usize) -> E {
+        self.slots[self.words[k] as usize]
     }
+}
 
-    /// The next word as the slot of an operand.
+impl<F, E: Element<F>, S: Simd> Single for Value<'_, F, E, S> {
     #[inline(always)]
-    fn operand(&mut self) -> E {
-        let slot = self.word();
-        self.slots[slot]
+    fn unary<R: Unary>(&mut self) {
+        [self.slots[self.out]] = E::unary::<R, S, 1>(self.simd, [self.operand(0)]);
     }
-
-    /// The next column, of which the layout is `bits`.
     #[inline(always)]
-    fn column(&mut self, bits: u32) -> Column<'a> {
-        let count = self.header.count as usize;
-        let words: &'a [u32] = self.words;
-        let column = Column::read(bits, count, &words[self.at..]);
-        self.at += columns::words_of(bits, count);
-        column
+    fn binary<R: Binary>(&mut self) {
+        let (x, y) = ([self.operand(0)], [self.operand(1)]);
+        [self.slots[self.out]] = E::binary::<R, S, 1>(self.simd, x, y);
     }
-
-    /// The layout of column `k` of an instruction that has nothing but columns.
     #[inline(always)]
-    fn bits(&self, k: usize) -> u32 {
-        u32::from(self.header.layout) >> (k * columns::BITS)
+    fn ternary<R: Ternary>(&mut self) {
+        let (x, y, z) = (self.operand(0), self.operand(1), self.operand(2));
+        self.slots[self.out] = E::ternary::<R>(x, y, z);
     }
+}
 
-    #[inline(always)]
-    fn is_single(&self) -> bool {
-        self.header.count == 1
-    }
+/// What a kernel works on.
+struct Run<'m, E> {
+    slots: &'m mut [E],
+    /// What the instruction keeps for the reverse sweep.
+    saved: &'m mut [E],
+    gathered: &'m mut [E],
+    /// The words from the instruction's first on.
+    words: &'m [u32],
+    header: Header,
+    /// The slot of the first result.
+    out: usize,
+}
 
-    #[inline(always)]
-    fn put(&mut self, result: E) {
-        self.slots[self.out] = result;
-    }
-
+impl<E: Copy> Run<'_, E> {
     /// The slots that are computed already, and those of the run.
     #[inline(always)]
-    fn split(&mut self) -> (&[E], &mut [E]) {
-        let (below, results) = self.slots.split_at_mut(self.out);
-        (below, &mut results[..self.header.count as usize])
+    fn split(slots: &mut [E], out: usize, header: Header) -> (&[E], &mut [E]) {
+        let (below, results) = slots.split_at_mut(out);
+        (below, &mut results[..header.count as usize])
     }
 
-    /// Several short sums of the same number of products, column by column.
+    /// Copies the operands of an instruction side by side, and returns how many those are.
     #[inline(always)]
-    fn short_sums(&mut self) {
-        let terms = self.word();
-        let layout = self.word() as u32;
-        for term in 0..terms {
-            let a = self.column(layout >> (2 * term * columns::BITS));
-            let b = self.column(layout >> ((2 * term + 1) * columns::BITS));
-            let is_negated = layout >> (SIGNS + term) & 1 != 0;
-            self.add_products(a, b, term == 0, is_negated);
+    fn gather(&mut self) -> usize {
+        let count = self.words[1] as usize;
+        let words = &self.words[2..2 + count];
+        for (operand, &word) in self.gathered.iter_mut().zip(words) {
+            *operand = self.slots[word as usize];
+        }
+        count
+    }
+}
+
+/// The kernels by opcode.
+struct Kernels<F, E, S, const P: usize>(PhantomData<(F, E, S)>);
+
+macro_rules! table {
+    (
+        unary { $($u:ident $u_name:literal,)* }
+        binary { $($b:ident $b_const:ident $const_b:ident $b_name:literal,)* }
+        nary { $($n:ident $n_name:literal,)* }
+    ) => {
+        impl<F, E: Element<F>, S: Simd, const P: usize> Kernels<F, E, S, P> {
+            const ALL: [for<'m> fn(S, Run<'m, E>); Opcode::ALL.len()] = {
+                let mut all: [for<'m> fn(S, Run<'m, E>); Opcode::ALL.len()] = [
+                    $(unary::<rules::$u, F, E, S, P>,)*
+                    unary::<rules::Square, F, E, S, P>,
+                    powi::<F, E, S>,
+                    $(binary::<rules::$b, F, E, S, P>,)*
+                    ternary::<rules::MulAdd, F, E, S>,
+                    ternary::<rules::Clamp, F, E, S>,
+                    $(nary::<rules::$n, F, E, S>,)*
+                    log_sum_exp::<F, E, S>,
+                    products::<F, E, S, P>,
+                ];
+                all[Opcode::Sum as usize] = sum::<F, E, S>;
+                all
+            };
+        }
+    };
+}
+for_each_operation!(table);
+
+fn unary<R: Unary, F, E: Element<F>, S: Simd, const P: usize>(simd: S, run: Run<'_, E>) {
+    if R::FORM == Form::Call {
+        unary_run::<R, F, E, Scalar, P>(Scalar, run);
+    } else {
+        simd.vectorize(UnaryCall::<R, F, E, S, P> { run, simd, kind: PhantomData });
+    }
+}
+
+struct UnaryCall<'m, R, F, E, S, const P: usize> {
+    run: Run<'m, E>,
+    simd: S,
+    kind: PhantomData<(R, F)>,
+}
+
+impl<R: Unary, F, E: Element<F>, S: Simd, const P: usize> NullaryFnOnce
+    for UnaryCall<'_, R, F, E, S, P>
+{
+    type Output = ();
+    #[inline(always)]
+    fn call(self) {
+        unary_run::<R, F, E, S, P>(self.simd, self.run);
+    }
+}
+
+#[inline(always)]
+fn unary_run<R: Unary, F, E: Element<F>, S: Simd, const P: usize>(simd: S, run: Run<'_, E>) {
+    let [x] = Column::read_all(run.header, run.words);
+    let (below, results) = Run::split(run.slots, run.out, run.header);
+    let mut i = 0;
+    while P > 1 && i + P <= results.len() {
+        results[i..i + P].copy_from_slice(&E::unary::<R, S, P>(simd, x.load(below, i)));
+        i += P;
+    }
+    while i < results.len() {
+        [results[i]] = E::unary::<R, S, 1>(simd, [below[x.slot(i)]]);
+        i += 1;
+    }
+}
+
+fn binary<R: Binary, F, E: Element<F>, S: Simd, const P: usize>(simd: S, run: Run<'_, E>) {
+    if R::FORM == Form::Call {
+        binary_run::<R, F, E, Scalar, P>(Scalar, run);
+    } else {
+        simd.vectorize(BinaryCall::<R, F, E, S, P> { run, simd, kind: PhantomData });
+    }
+}
+
+struct BinaryCall<'m, R, F, E, S, const P: usize> {
+    run: Run<'m, E>,
+    simd: S,
+    kind: PhantomData<(R, F)>,
+}
+
+impl<R: Binary, F, E: Element<F>, S: Simd, const P: usize> NullaryFnOnce
+    for BinaryCall<'_, R, F, E, S, P>
+{
+    type Output = ();
+    #[inline(always)]
+    fn call(self) {
+        binary_run::<R, F, E, S, P>(self.simd, self.run);
+    }
+}
+
+#[inline(always)]
+fn binary_run<R: Binary, F, E: Element<F>, S: Simd, const P: usize>(simd: S, run: Run<'_, E>) {
+    let [x, y] = Column::read_all(run.header, run.words);
+    let (below, results) = Run::split(run.slots, run.out, run.header);
+    let mut i = 0;
+    while P > 1 && i + P <= results.len() {
+        let z = E::binary::<R, S, P>(simd, x.load(below, i), y.load(below, i));
+        results[i..i + P].copy_from_slice(&z);
+        i += P;
+    }
+    while i < results.len() {
+        [results[i]] = E::binary::<R, S, 1>(simd, [below[x.slot(i)]], [below[y.slot(i)]]);
+        i += 1;
+    }
+}
+
+fn powi<F, E: Element<F>, S: Simd>(_: S, run: Run<'_, E>) {
+    let exponent = run.words[0] as i32;
+    let [x] = Column::read_all(run.header, &run.words[1..]);
+    let (below, results) = Run::split(run.slots, run.out, run.header);
+    for (i, result) in results.iter_mut().enumerate() {
+        *result = E::power(below[x.slot(i)], exponent);
+    }
+}
+
+fn ternary<R: Ternary, F, E: Element<F>, S: Simd>(_: S, run: Run<'_, E>) {
+    let [x, y, z] = Column::read_all(run.header, run.words);
+    let (below, results) = Run::split(run.slots, run.out, run.header);
+    for (i, result) in results.iter_mut().enumerate() {
+        *result = E::ternary::<R>(below[x.slot(i)], below[y.slot(i)], below[z.slot(i)]);
+    }
+}
+
+fn nary<R: Nary, F, E: Element<F>, S: Simd>(_: S, mut run: Run<'_, E>) {
+    let count = run.gather();
+    run.slots[run.out] = E::nary::<R>(&run.gathered[..count]);
+}
+
+fn log_sum_exp<F, E: Element<F>, S: Simd>(simd: S, mut run: Run<'_, E>) {
+    let count = run.gather();
+    run.slots[run.out] = E::log_sum_exp(simd, &run.gathered[..count], run.saved);
+}
+
+/// Defines a kernel as a function that calls its body compiled for the instruction set.
+macro_rules! vectorized {
+    ($kernel:ident $call:ident $body:ident <$($pack:ident)?>) => {
+        fn $kernel<F, E: Element<F>, S: Simd, $(const $pack: usize)?>(simd: S, run: Run<'_, E>) {
+            simd.vectorize($call::<F, E, $($pack)?> { run, kind: PhantomData });
+        }
+        struct $call<'m, F, E, $(const $pack: usize)?> {
+            run: Run<'m, E>,
+            kind: PhantomData<F>,
+        }
+        impl<F, E: Element<F>, $(const $pack: usize)?> NullaryFnOnce for $call<'_, F, E, $($pack)?> {
+            type Output = ();
+            #[inline(always)]
+            fn call(self) {
+                $body::<F, E, $($pack)?>(self.run);
+            }
+        }
+    };
+}
+vectorized! { sum SumCall sum_of_terms <> }
+vectorized! { products ProductsCall sums_of_products <P> }
+
+#[inline(always)]
+fn sum_of_terms<F, E: Element<F>>(run: Run<'_, E>) {
+    let words = wide(run.words);
+    let slots = &*run.slots;
+    run.slots[run.out] = match Layout::of(run.header) {
+        Layout::Each => {
+            let mut sum = slots[words[0] as usize];
+            for &word in &words[1..] {
+                sum += slots[word as usize];
+            }
+            sum
+        }
+        _ => {
+            let (mut sum, mut is_first) = (E::zero(), true);
+            for words in words.as_chunks().0 {
+                let segment = Segment::read(words);
+                for &term in &slots[segment.a..segment.a + segment.len] {
+                    sum = accumulate(sum, term, is_first, segment.is_negated());
+                    is_first = false;
+                }
+            }
+            sum
+        }
+    };
+}
+
+/// The words of an instruction that tells its length, without that and the count behind it.
+#[inline(always)]
+pub(super) fn wide(words: &[u32]) -> &[u32] {
+    &words[2..words[0] as usize - 1]
+}
+
+#[inline(always)]
+fn sums_of_products<F, E: Element<F>, const P: usize>(run: Run<'_, E>) {
+    match Layout::of(run.header) {
+        Layout::Columns => short_sums::<F, E, P>(run),
+        Layout::Each => {
+            let (words, slots) = (wide(run.words), &*run.slots);
+            let pairs = words.as_chunks::<2>().0;
+            let product = |&[a, b]: &[u32; 2]| slots[a as usize] * slots[b as usize];
+            let mut sum = product(&pairs[0]);
+            for pair in &pairs[1..] {
+                sum += product(pair);
+            }
+            run.slots[run.out] = sum;
+        }
+        Layout::Segments => {
+            run.slots[run.out] = product_segments(wide(run.words), run.slots);
         }
     }
+}
 
-    /// One term of several sums: the first is put, the others are added.
-    #[inline(always)]
-    fn add_products(&mut self, a: Column<'a>, b: Column<'a>, is_first: bool, is_negated: bool) {
-        let (below, results) = self.split();
+#[inline(always)]
+fn product_segments<F, E: Element<F>>(words: &[u32], slots: &[E]) -> E {
+    let (mut sum, mut is_first) = (E::zero(), true);
+    for words in words.as_chunks().0 {
+        let segment = Segment::read(words);
+        let a = &slots[segment.a..segment.a + segment.len];
+        if segment.is_same() {
+            let b = slots[segment.b];
+            for &a in a {
+                sum = accumulate(sum, a * b, is_first, segment.is_negated());
+                is_first = false;
+            }
+        } else {
+            let b = &slots[segment.b..segment.b + segment.len];
+            for (&a, &b) in a.iter().zip(b) {
+                sum = accumulate(sum, a * b, is_first, segment.is_negated());
+                is_first = false;
+            }
+        }
+    }
+    sum
+}
+
+/// Several short sums of the same number of products, column by column.
+#[inline(always)]
+fn short_sums<F, E: Element<F>, const P: usize>(run: Run<'_, E>) {
+    let sums = columns::ShortSums::read(run.header, run.words);
+    let (below, results) = Run::split(run.slots, run.out, run.header);
+    for (term, ([a, b], is_negated)) in sums.enumerate() {
         let mut i = 0;
         while P > 1 && i + P <= results.len() {
             let (a, b): ([E; P], [E; P]) = (a.load(below, i), b.load(below, i));
+            let results = &mut results[i..i + P];
             for k in 0..P {
-                let result = &mut results[i + k];
-                *result = accumulate(*result, a[k] * b[k], is_first, is_negated);
+                results[k] = accumulate(results[k], a[k] * b[k], term == 0, is_negated);
             }
             i += P;
         }
         while i < results.len() {
-            let term = below[a.slot(i)] * below[b.slot(i)];
-            results[i] = accumulate(results[i], term, is_first, is_negated);
+            let product = below[a.slot(i)] * below[b.slot(i)];
+            results[i] = accumulate(results[i], product, term == 0, is_negated);
             i += 1;
         }
     }
@@ -140,184 +378,5 @@ fn accumulate<F, E: Element<F>>(sum: E, term: E, is_first: bool, is_negated: boo
         (true, true) => E::negated(term),
         (false, false) => sum + term,
         (false, true) => sum - term,
-    }
-}
-
-impl<F, E: Element<F>, const P: usize> Kernels for Machine<'_, F, E, P> {
-    #[inline(always)]
-    fn unary<R: Unary>(&mut self) {
-        if self.is_single() {
-            let x = self.operand();
-            let [y] = E::unary::<R, 1>([x]);
-            return self.put(y);
-        }
-        let x = self.column(self.bits(0));
-        let (below, results) = self.split();
-        let mut i = 0;
-        while P > 1 && i + P <= results.len() {
-            results[i..i + P].copy_from_slice(&E::unary::<R, P>(x.load(below, i)));
-            i += P;
-        }
-        while i < results.len() {
-            [results[i]] = E::unary::<R, 1>([below[x.slot(i)]]);
-            i += 1;
-        }
-    }
-
-    #[inline(always)]
-    fn powi(&mut self) {
-        let exponent = self.word() as u32 as i32;
-        let x = self.column(self.bits(0));
-        let (below, results) = self.split();
-        for (i, result) in results.iter_mut().enumerate() {
-            *result = E::power(below[x.slot(i)], exponent);
-        }
-    }
-
-    #[inline(always)]
-    fn binary<R: Binary>(&mut self) {
-        if self.is_single() {
-            let (x, y) = (self.operand(), self.operand());
-            let [z] = E::binary::<R, 1>([x], [y]);
-            return self.put(z);
-        }
-        let (x, y) = (self.column(self.bits(0)), self.column(self.bits(1)));
-        let (below, results) = self.split();
-        let mut i = 0;
-        while P > 1 && i + P <= results.len() {
-            let z = E::binary::<R, P>(x.load(below, i), y.load(below, i));
-            results[i..i + P].copy_from_slice(&z);
-            i += P;
-        }
-        while i < results.len() {
-            [results[i]] = E::binary::<R, 1>([below[x.slot(i)]], [below[y.slot(i)]]);
-            i += 1;
-        }
-    }
-
-    #[inline(always)]
-    fn ternary<R: Ternary>(&mut self) {
-        if self.is_single() {
-            let (x, y, z) = (self.operand(), self.operand(), self.operand());
-            return self.put(E::ternary::<R>(x, y, z));
-        }
-        let (x, y) = (self.column(self.bits(0)), self.column(self.bits(1)));
-        let z = self.column(self.bits(2));
-        let (below, results) = self.split();
-        for (i, result) in results.iter_mut().enumerate() {
-            *result = E::ternary::<R>(below[x.slot(i)], below[y.slot(i)], below[z.slot(i)]);
-        }
-    }
-
-    #[inline(always)]
-    fn nary<R: Nary>(&mut self) {
-        let count = self.gather();
-        let result = E::nary::<R>(&self.gathered[..count]);
-        self.put(result);
-    }
-
-    #[inline(always)]
-    fn sum(&mut self) {
-        let sum = match Layout::of(self.header) {
-            Layout::Each => {
-                let count = self.word();
-                let (words, slots) = (&self.words[self.at..self.at + count], &*self.slots);
-                let terms = words.iter().map(|&word| slots[word as usize]);
-                self.at += count;
-                terms.reduce(|a, b| a + b).unwrap_or_else(E::zero)
-            }
-            _ => self.segments(),
-        };
-        self.at += 1;
-        self.put(sum);
-    }
-
-    #[inline(always)]
-    fn products(&mut self) {
-        let sum = match Layout::of(self.header) {
-            Layout::Columns => {
-                self.short_sums();
-                self.at += 1;
-                return;
-            }
-            Layout::Each => {
-                let count = 2 * self.word();
-                let (words, slots) = (&self.words[self.at..self.at + count], &*self.slots);
-                let pairs = words.as_chunks::<2>().0.iter();
-                let terms = pairs.map(|&[a, b]| slots[a as usize] * slots[b as usize]);
-                self.at += count;
-                terms.reduce(|a, b| a + b).unwrap_or_else(E::zero)
-            }
-            Layout::Segments => self.product_segments(),
-        };
-        self.at += 1;
-        self.put(sum);
-    }
-
-    #[inline(always)]
-    fn log_sum_exp(&mut self) {
-        let count = self.gather();
-        let saved = &mut self.saved[self.kept..=self.kept + count];
-        let result = E::log_sum_exp(&self.gathered[..count], saved);
-        self.kept += count + 1;
-        self.put(result);
-    }
-}
-
-impl<F, E: Element<F>, const P: usize> Machine<'_, F, E, P> {
-    /// Copies the operands of an instruction side by side, and returns how many those are.
-    #[inline(always)]
-    fn gather(&mut self) -> usize {
-        let count = self.word();
-        let words = &self.words[self.at..self.at + count];
-        for (operand, &word) in self.gathered.iter_mut().zip(words) {
-            *operand = self.slots[word as usize];
-        }
-        self.at += count + 1;
-        count
-    }
-
-    /// A sum of segments.
-    #[inline(always)]
-    fn segments(&mut self) -> E {
-        let count = self.word();
-        let words = &self.words[self.at..self.at + count * Segment::WORDS];
-        self.at += count * Segment::WORDS;
-        let (mut sum, mut is_first) = (E::zero(), true);
-        for words in words.as_chunks().0 {
-            let segment = Segment::read(words);
-            for &term in &self.slots[segment.a..segment.a + segment.len] {
-                sum = accumulate(sum, term, is_first, segment.is_negated());
-                is_first = false;
-            }
-        }
-        sum
-    }
-
-    /// As [`Machine::segments`], for products.
-    #[inline(always)]
-    fn product_segments(&mut self) -> E {
-        let count = self.word();
-        let words = &self.words[self.at..self.at + count * Segment::WORDS];
-        self.at += count * Segment::WORDS;
-        let (mut sum, mut is_first) = (E::zero(), true);
-        for words in words.as_chunks().0 {
-            let segment = Segment::read(words);
-            let a = &self.slots[segment.a..segment.a + segment.len];
-            if segment.is_same() {
-                let b = self.slots[segment.b];
-                for &a in a {
-                    sum = accumulate(sum, a * b, is_first, segment.is_negated());
-                    is_first = false;
-                }
-            } else {
-                let b = &self.slots[segment.b..segment.b + segment.len];
-                for (&a, &b) in a.iter().zip(b) {
-                    sum = accumulate(sum, a * b, is_first, segment.is_negated());
-                    is_first = false;
-                }
-            }
-        }
-        sum
     }
 }

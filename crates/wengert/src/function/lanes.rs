@@ -1,10 +1,12 @@
 //! The same entry of several evaluations, side by side.
 
+use super::apart;
+use super::arrays::array;
 use super::element::Element;
 use crate::ops::rules::LogSumExp;
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::Real;
-use std::array::from_fn;
+use pulp::Simd;
 use std::ops::{Add, AddAssign, Mul, Sub};
 
 /// How many evaluations of a batch run side by side: one AVX-512 register of `f64`, two of AVX2.
@@ -21,7 +23,10 @@ impl<F: Real> Add for Lanes<F> {
     type Output = Self;
     #[inline(always)]
     fn add(self, other: Self) -> Self {
-        Self(from_fn(|lane| self.0[lane] + other.0[lane]))
+        Self(array(
+            #[inline(always)]
+            |lane| self.0[lane] + other.0[lane],
+        ))
     }
 }
 
@@ -29,7 +34,10 @@ impl<F: Real> Sub for Lanes<F> {
     type Output = Self;
     #[inline(always)]
     fn sub(self, other: Self) -> Self {
-        Self(from_fn(|lane| self.0[lane] - other.0[lane]))
+        Self(array(
+            #[inline(always)]
+            |lane| self.0[lane] - other.0[lane],
+        ))
     }
 }
 
@@ -37,7 +45,10 @@ impl<F: Real> Mul for Lanes<F> {
     type Output = Self;
     #[inline(always)]
     fn mul(self, other: Self) -> Self {
-        Self(from_fn(|lane| self.0[lane] * other.0[lane]))
+        Self(array(
+            #[inline(always)]
+            |lane| self.0[lane] * other.0[lane],
+        ))
     }
 }
 
@@ -58,50 +69,100 @@ impl<F: Real> Element<F> for Lanes<F> {
         Self([F::zero(); WIDTH])
     }
     #[inline(always)]
-    fn negated(self) -> Self {
-        Self(self.0.map(|number| -number))
+    fn negated(mut self) -> Self {
+        for number in &mut self.0 {
+            *number = -*number;
+        }
+        self
     }
     #[inline(always)]
-    fn unary<R: Unary, const P: usize>(x: [Self; P]) -> [Self; P] {
-        x.map(|x| Self(R::values(x.0)))
+    fn unary<R: Unary, S: Simd, const P: usize>(simd: S, mut x: [Self; P]) -> [Self; P] {
+        for x in &mut x {
+            x.0 = apart::values::<R, F, S, WIDTH>(simd, x.0);
+        }
+        x
     }
     #[inline(always)]
-    fn slope<R: Unary, const P: usize>(x: [Self; P], y: [Self; P]) -> [Self; P] {
-        from_fn(|i| Self(R::slopes(x[i].0, y[i].0)))
+    fn slope<R: Unary, S: Simd, const P: usize>(
+        simd: S,
+        mut x: [Self; P],
+        y: [Self; P],
+    ) -> [Self; P] {
+        for (x, y) in x.iter_mut().zip(y) {
+            x.0 = apart::slopes::<R, F, S, WIDTH>(simd, x.0, y.0);
+        }
+        x
     }
     #[inline(always)]
-    fn binary<R: Binary, const P: usize>(x: [Self; P], y: [Self; P]) -> [Self; P] {
-        from_fn(|i| Self(R::values(x[i].0, y[i].0)))
+    fn binary<R: Binary, S: Simd, const P: usize>(
+        simd: S,
+        mut x: [Self; P],
+        y: [Self; P],
+    ) -> [Self; P] {
+        for (x, y) in x.iter_mut().zip(y) {
+            x.0 = apart::pair_values::<R, F, S, WIDTH>(simd, x.0, y.0);
+        }
+        x
     }
     #[inline(always)]
     fn left<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
-        from_fn(|i| Self(from_fn(|lane| R::left(x[i].0[lane], y[i].0[lane], z[i].0[lane]))))
+        array(
+            #[inline(always)]
+            |i| Self(apart::left::<R, F, WIDTH>(x[i].0, y[i].0, z[i].0)),
+        )
     }
     #[inline(always)]
     fn right<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
-        from_fn(|i| Self(from_fn(|lane| R::right(x[i].0[lane], y[i].0[lane], z[i].0[lane]))))
+        array(
+            #[inline(always)]
+            |i| Self(apart::right::<R, F, WIDTH>(x[i].0, y[i].0, z[i].0)),
+        )
     }
     #[inline(always)]
     fn ternary<R: Ternary>(x: Self, y: Self, z: Self) -> Self {
-        Self(from_fn(|lane| R::value(x.0[lane], y.0[lane], z.0[lane])))
+        Self(array(
+            #[inline(always)]
+            |lane| R::value(x.0[lane], y.0[lane], z.0[lane]),
+        ))
     }
     #[inline(always)]
     fn partials<R: Ternary>(x: Self, y: Self, z: Self) -> [Self; 3] {
-        let each: [[F; 3]; WIDTH] =
-            from_fn(|lane| R::partials(x.0[lane], y.0[lane], z.0[lane]).into());
-        from_fn(|operand| Self(from_fn(|lane| each[lane][operand])))
+        let each: [[F; 3]; WIDTH] = array(
+            #[inline(always)]
+            |lane| R::partials(x.0[lane], y.0[lane], z.0[lane]).into(),
+        );
+        array(
+            #[inline(always)]
+            |operand| {
+                Self(array(
+                    #[inline(always)]
+                    |lane| each[lane][operand],
+                ))
+            },
+        )
     }
     #[inline(always)]
     fn power(x: Self, n: i32) -> Self {
-        Self(from_fn(|lane| <F as Element<F>>::power(x.0[lane], n)))
+        Self(array(
+            #[inline(always)]
+            |lane| <F as Element<F>>::power(x.0[lane], n),
+        ))
     }
     #[inline(always)]
     fn power_slope(x: Self, n: i32, y: Self) -> Self {
-        Self(from_fn(|lane| <F as Element<F>>::power_slope(x.0[lane], n, y.0[lane])))
+        Self(array(
+            #[inline(always)]
+            |lane| <F as Element<F>>::power_slope(x.0[lane], n, y.0[lane]),
+        ))
     }
+    #[inline(never)]
     fn nary<R: Nary>(xs: &[Self]) -> Self {
-        Self(from_fn(|lane| R::value(Lane { all: xs, lane }, &[])))
+        Self(array(
+            #[inline(always)]
+            |lane| R::value(Lane { all: xs, lane }, &[]),
+        ))
     }
+    #[inline(never)]
     fn nary_partials<R: Nary>(xs: &[Self], y: Self, partials: &mut [Self]) {
         let mut scratch = Vec::new();
         for lane in 0..WIDTH {
@@ -112,20 +173,31 @@ impl<F: Real> Element<F> for Lanes<F> {
             });
         }
     }
-    #[inline(always)]
-    fn log_sum_exp(xs: &[Self], saved: &mut [Self]) -> Self {
-        let rows = |i: usize| xs[i].0;
-        Self(LogSumExp::save_lanes(xs.len(), rows, |i, row| saved[i].0 = row))
+    fn log_sum_exp<S: Simd>(simd: S, xs: &[Self], saved: &mut [Self]) -> Self {
+        simd.vectorize(LogSumExpCall { xs, saved })
     }
     #[inline(always)]
     fn flow<const CAREFUL: bool>(self, partial: Self) -> Self {
-        Self(from_fn(|lane| <F as Element<F>>::flow::<CAREFUL>(self.0[lane], partial.0[lane])))
+        Self(array(
+            #[inline(always)]
+            |lane| <F as Element<F>>::flow::<CAREFUL>(self.0[lane], partial.0[lane]),
+        ))
     }
+}
+
+/// ln Σ e^xᵢ in each lane, as a function of its own.
+struct LogSumExpCall<'a, F> {
+    xs: &'a [Lanes<F>],
+    saved: &'a mut [Lanes<F>],
+}
+
+impl<F: Real> pulp::NullaryFnOnce for LogSumExpCall<'_, F> {
+    type Output = Lanes<F>;
     #[inline(always)]
-    fn is_finite(self) -> bool {
-        // The difference of a finite number with itself is zero: one vector test for all lanes.
-        let rest = self.0.into_iter().fold(F::zero(), |rest, x| rest + (x - x));
-        rest == F::zero()
+    fn call(self) -> Lanes<F> {
+        let Self { xs, saved } = self;
+        let rows = |i: usize| xs[i].0;
+        Lanes(LogSumExp::save_lanes(xs.len(), rows, |i, row| saved[i].0 = row))
     }
 }
 

@@ -17,6 +17,35 @@ pub(super) trait Kernels {
     fn log_sum_exp(&mut self);
 }
 
+/// What is done with a cheap operation by itself.
+pub(super) trait Single {
+    fn unary<R: Unary>(&mut self);
+    fn binary<R: Binary>(&mut self);
+    fn ternary<R: Ternary>(&mut self);
+}
+
+/// Shows the operation to `work` if it is a cheap one, and tells whether it is.
+#[inline(always)]
+pub(super) fn single<W: Single>(opcode: Opcode, work: &mut W) -> bool {
+    match opcode {
+        Opcode::Add => work.binary::<rules::Add>(),
+        Opcode::Sub => work.binary::<rules::Sub>(),
+        Opcode::Mul => work.binary::<rules::Mul>(),
+        Opcode::Div => work.binary::<rules::Div>(),
+        Opcode::Max => work.binary::<rules::Max>(),
+        Opcode::Min => work.binary::<rules::Min>(),
+        Opcode::Neg => work.unary::<rules::Neg>(),
+        Opcode::Recip => work.unary::<rules::Recip>(),
+        Opcode::Sqrt => work.unary::<rules::Sqrt>(),
+        Opcode::Square => work.unary::<rules::Square>(),
+        Opcode::Abs => work.unary::<rules::Abs>(),
+        Opcode::Relu => work.unary::<rules::Relu>(),
+        Opcode::MulAdd => work.ternary::<rules::MulAdd>(),
+        _ => return false,
+    }
+    true
+}
+
 macro_rules! generate {
     (
         unary { $($u:ident $u_name:literal,)* }
@@ -93,6 +122,24 @@ macro_rules! generate {
 for_each_operation!(generate);
 
 impl Opcode {
+    /// The columns of an instruction that has nothing else, but for the exponent of a power; 0
+    /// of those that tell their length themselves.
+    #[inline(always)]
+    pub(super) const fn columns(self) -> usize {
+        const COLUMNS: [u8; Opcode::ALL.len()] = {
+            let mut columns = [0; Opcode::ALL.len()];
+            let mut code = 0;
+            while code < columns.len() {
+                if let Some(arity @ 1..=3) = Opcode::ALL[code].arity() {
+                    columns[code] = arity as u8;
+                }
+                code += 1;
+            }
+            columns
+        };
+        COLUMNS[self as usize] as usize
+    }
+
     /// Whether exchanging its two operands changes nothing, to the last bit.
     pub(super) const fn commutes(self) -> bool {
         matches!(self, Self::Add | Self::Mul)

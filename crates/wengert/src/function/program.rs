@@ -5,6 +5,7 @@
 //! so that no instruction says where. Slots hold the variables, the fixed data, the constants
 //! and then all results.
 
+use super::columns;
 use super::draft::Place;
 use super::opcode::Opcode;
 use crate::ops::Comparison;
@@ -17,6 +18,42 @@ pub(super) struct Header {
     /// How many operations of the kind follow each other.
     pub(super) count: u8,
     pub(super) layout: u16,
+}
+
+impl Header {
+    /// The layout of column `k` of an instruction that has nothing but columns.
+    #[inline(always)]
+    pub(super) const fn bits(self, k: usize) -> u32 {
+        (self.layout as u32) >> (k * columns::BITS)
+    }
+
+    /// The words of the instruction that begins with `words`.
+    #[inline(always)]
+    pub(super) fn words(self, words: &[u32]) -> usize {
+        match self.opcode.columns() {
+            0 => words[0] as usize,
+            columns => self.words_of(columns),
+        }
+    }
+
+    /// The words of the instruction that ends with `words`.
+    #[inline(always)]
+    pub(super) fn words_behind(self, words: &[u32]) -> usize {
+        match self.opcode.columns() {
+            0 => words[words.len() - 1] as usize,
+            columns => self.words_of(columns),
+        }
+    }
+
+    #[inline(always)]
+    fn words_of(self, columns: usize) -> usize {
+        if self.count == 1 && self.opcode as u8 != Opcode::Powi as u8 {
+            return columns;
+        }
+        let exponent = usize::from(self.opcode as u8 == Opcode::Powi as u8);
+        let words = |k| columns::words_of(self.bits(k), self.count as usize);
+        exponent + (0..columns).map(words).sum::<usize>()
+    }
 }
 
 /// The most operations of one instruction: a multiple of the pack that is computed at once.

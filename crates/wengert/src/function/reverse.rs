@@ -8,56 +8,149 @@
 //! Adjoints are consumed: a sweep finds all of them zero but the seeds, and leaves all zero but
 //! those of the inputs and of what depends on no variable, which nobody reads.
 
-use super::assemble::SIGNS;
+use super::arrays::array;
 use super::columns::{self, Column};
 use super::element::Element;
-use super::opcode::{Kernels, Opcode, dispatch};
+use super::forward::wide;
+use super::opcode::{Opcode, Single, single};
 use super::program::{Header, Layout, Program};
 use super::segments::Segment;
-use crate::ops::{Binary, Nary, Ternary, Unary};
+use crate::ops::{Binary, Form, Nary, Ternary, Unary, for_each_operation, rules};
+use pulp::{NullaryFnOnce, Scalar, Simd};
 use std::marker::PhantomData;
 
 /// The memory that a sweep works in, as the forward evaluation left it.
-pub(super) struct Memory<'a, E> {
-    pub(super) slots: &'a [E],
-    pub(super) adjoints: &'a mut [E],
-    pub(super) saved: &'a [E],
-    pub(super) gathered: &'a mut [E],
-    pub(super) partials: &'a mut [E],
+pub(super) struct Memory<'m, E> {
+    pub(super) slots: &'m [E],
+    pub(super) adjoints: &'m mut [E],
+    pub(super) saved: &'m [E],
+    pub(super) gathered: &'m mut [E],
+    pub(super) partials: &'m mut [E],
 }
 
 /// Adds to the adjoints of the inputs all that flows down from the seeds.
 #[inline(always)]
-pub(super) fn reverse<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
+pub(super) fn reverse<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
+    simd: S,
     program: &Program<F>,
     memory: Memory<'_, E>,
 ) {
-    let mut machine = Machine::<F, E, P, CAREFUL> {
-        words: &program.words,
-        memory,
-        header: Header { opcode: Opcode::Sum, count: 0, layout: 0 },
-        out: program.slots,
-        at: program.words.len(),
-        kept: program.saved,
-        number: PhantomData,
-    };
+    let Memory { slots, adjoints, saved, gathered, partials } = memory;
+    let (mut out, mut at, mut kept) = (program.slots, program.words.len(), program.saved);
     for &header in program.headers.iter().rev() {
-        machine.header = header;
-        machine.out -= header.count as usize;
-        dispatch(header.opcode, &mut machine);
+        at -= header.words_behind(&program.words[..at]);
+        out -= header.count as usize;
+        let words = &program.words[at..];
+        if header.count == 1 && P > 1 {
+            let number = PhantomData;
+            let mut flow =
+                Flow::<F, E, S, CAREFUL> { simd, words, header, slots, adjoints, out, number };
+            if single(header.opcode, &mut flow) {
+                continue;
+            }
+        }
+        kept -= if header.opcode == Opcode::LogSumExp { words[1] as usize + 1 } else { 0 };
+        let saved = &saved[kept..];
+        let kernel = Kernels::<F, E, S, P, CAREFUL>::ALL[header.opcode as usize];
+        kernel(simd, Run { slots, adjoints, saved, gathered, partials, words, header, out });
     }
 }
 
-struct Machine<'a, F, E, const P: usize, const CAREFUL: bool> {
-    words: &'a [u32],
-    memory: Memory<'a, E>,
+/// A cheap operation by itself.
+struct Flow<'m, F, E, S, const CAREFUL: bool> {
+    simd: S,
+    words: &'m [u32],
     header: Header,
-    /// The slot of the first result of the instruction.
+    slots: &'m [E],
+    adjoints: &'m mut [E],
     out: usize,
-    /// The first word of the instruction behind, and its first saved number.
-    at: usize,
-    kept: usize,
     number: PhantomData<F>,
+}
+
+impl<F, E: Element<F>, S: Simd, const CAREFUL: bool> Flow<'_, F, E, S, CAREFUL> {
+    #[inline(always)]
+    fn operand(&self, k: usize) -> E {
+        self.slots[self.words[k] as usize]
+    }
+
+    #[inline(always)]
+    fn is_active(&self, k: usize) -> bool {
+        self.header.bits(k) & columns::ACTIVE != 0
+    }
+
+    /// The adjoint of the result, which is left zero.
+    #[inline(always)]
+    fn take(&mut self) -> E {
+        std::mem::replace(&mut self.adjoints[self.out], E::zero())
+    }
+
+    #[inline(always)]
+    fn add(&mut self, k: usize, adjoint: E, partial: impl FnOnce() -> E) {
+        if self.is_active(k) {
+            self.adjoints[self.words[k] as usize] += adjoint.flow::<CAREFUL>(partial());
+        }
+    }
+}
+
+impl<F, E: Element<F>, S: Simd, const CAREFUL: bool> Single for Flow<'_, F, E, S, CAREFUL> {
+    #[inline(always)]
+    fn unary<R: Unary>(&mut self) {
+        let (x, y, simd) = ([self.operand(0)], [self.slots[self.out]], self.simd);
+        let adjoint = self.take();
+        self.add(0, adjoint, || E::slope::<R, S, 1>(simd, x, y)[0]);
+    }
+    #[inline(always)]
+    fn binary<R: Binary>(&mut self) {
+        let (x, y, z) = ([self.operand(0)], [self.operand(1)], [self.slots[self.out]]);
+        let adjoint = self.take();
+        self.add(0, adjoint, || E::left::<R, 1>(x, y, z)[0]);
+        self.add(1, adjoint, || E::right::<R, 1>(x, y, z)[0]);
+    }
+    #[inline(always)]
+    fn ternary<R: Ternary>(&mut self) {
+        let [x, y, z] = E::partials::<R>(self.operand(0), self.operand(1), self.operand(2));
+        let adjoint = self.take();
+        self.add(0, adjoint, || x);
+        self.add(1, adjoint, || y);
+        self.add(2, adjoint, || z);
+    }
+}
+
+/// What a kernel works on.
+struct Run<'m, E> {
+    slots: &'m [E],
+    adjoints: &'m mut [E],
+    /// What the instruction kept, at the front.
+    saved: &'m [E],
+    gathered: &'m mut [E],
+    partials: &'m mut [E],
+    /// The words from the instruction's first on.
+    words: &'m [u32],
+    header: Header,
+    /// The slot of the first result.
+    out: usize,
+}
+
+impl<E: Copy> Run<'_, E> {
+    #[inline(always)]
+    fn count(&self) -> usize {
+        self.header.count as usize
+    }
+
+    /// Whether an adjoint flows into any operand of an instruction that has no columns.
+    #[inline(always)]
+    fn is_active(&self) -> bool {
+        self.header.layout & Layout::ACTIVE != 0
+    }
+
+    /// The adjoint of the one result, which is left zero.
+    #[inline(always)]
+    fn take_one<F>(&mut self) -> E
+    where
+        E: Element<F>,
+    {
+        std::mem::replace(&mut self.adjoints[self.out], E::zero())
+    }
 }
 
 /// Adds to `P` adjoints of a column, if it is active.
@@ -70,8 +163,10 @@ fn pull<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
     partial: impl FnOnce() -> [E; P],
 ) {
     if column.is_active {
-        let partial = partial();
-        let flow: [E; P] = std::array::from_fn(|k| adjoint[k].flow::<CAREFUL>(partial[k]));
+        let mut flow = partial();
+        for k in 0..P {
+            flow[k] = adjoint[k].flow::<CAREFUL>(flow[k]);
+        }
         column.add(adjoints, i, flow);
     }
 }
@@ -80,326 +175,362 @@ fn pull<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
 #[inline(always)]
 fn at<E: Copy, const P: usize>(entries: &[E], i: usize) -> [E; P] {
     let entries = &entries[i..i + P];
-    std::array::from_fn(|k| entries[k])
+    array(
+        #[inline(always)]
+        |k| entries[k],
+    )
 }
 
 /// Takes `P` adjoints and leaves zeros.
 #[inline(always)]
 fn take<F, E: Element<F>, const P: usize>(adjoints: &mut [E], i: usize) -> [E; P] {
     let adjoints = &mut adjoints[i..i + P];
-    std::array::from_fn(|k| std::mem::replace(&mut adjoints[k], E::zero()))
+    let mut taken = [E::zero(); P];
+    taken.swap_with_slice(adjoints);
+    taken
 }
 
-impl<'a, F, E: Element<F>, const P: usize, const CAREFUL: bool> Machine<'a, F, E, P, CAREFUL> {
-    #[inline(always)]
-    fn bits(&self, k: usize) -> u32 {
-        u32::from(self.header.layout) >> (k * columns::BITS)
-    }
+/// The kernels by opcode.
+struct Kernels<F, E, S, const P: usize, const CAREFUL: bool>(PhantomData<(F, E, S)>);
 
-    #[inline(always)]
-    fn is_single(&self) -> bool {
-        self.header.count == 1
-    }
-
-    /// The columns of an instruction that has nothing else.
-    #[inline(always)]
-    fn columns<const N: usize>(&mut self) -> [Column<'a>; N] {
-        let count = self.header.count as usize;
-        for k in 0..N {
-            self.at -= columns::words_of(self.bits(k), count);
-        }
-        let words: &'a [u32] = self.words;
-        let mut at = self.at;
-        std::array::from_fn(|k| {
-            let column = Column::read(self.bits(k), count, &words[at..]);
-            at += columns::words_of(self.bits(k), count);
-            column
-        })
-    }
-
-    /// The slots of an instruction of one operation.
-    #[inline(always)]
-    fn operands<const N: usize>(&mut self) -> [usize; N] {
-        self.at -= N;
-        let words = &self.words[self.at..self.at + N];
-        std::array::from_fn(|k| words[k] as usize)
-    }
-
-    /// The words of an instruction that ends with their number, without that.
-    #[inline(always)]
-    fn wide(&mut self) -> &'a [u32] {
-        let words: &'a [u32] = self.words;
-        let last = self.at - 1;
-        self.at -= words[last] as usize;
-        &words[self.at..last]
-    }
-
-    #[inline(always)]
-    fn is_active(&self) -> bool {
-        self.header.layout & Layout::ACTIVE != 0
-    }
-
-    /// The adjoint of the one result.
-    #[inline(always)]
-    fn take_one(&mut self) -> E {
-        std::mem::replace(&mut self.memory.adjoints[self.out], E::zero())
-    }
-
-    #[inline(always)]
-    fn unary_pack<R: Unary, const N: usize>(&mut self, x: Column<'_>, i: usize) {
-        let Memory { slots, adjoints, .. } = &mut self.memory;
-        let (y, adjoint) =
-            (at::<E, N>(slots, self.out + i), take::<F, E, N>(adjoints, self.out + i));
-        let slope = || E::slope::<R, N>(x.load(slots, i), y);
-        pull::<F, E, N, CAREFUL>(x, adjoints, i, adjoint, slope);
-    }
-
-    #[inline(always)]
-    fn binary_pack<R: Binary, const N: usize>(&mut self, [x, y]: [Column<'_>; 2], i: usize) {
-        let Memory { slots, adjoints, .. } = &mut self.memory;
-        let (z, adjoint) =
-            (at::<E, N>(slots, self.out + i), take::<F, E, N>(adjoints, self.out + i));
-        let (a, b) = (x.load(slots, i), y.load(slots, i));
-        pull::<F, E, N, CAREFUL>(x, adjoints, i, adjoint, || E::left::<R, N>(a, b, z));
-        pull::<F, E, N, CAREFUL>(y, adjoints, i, adjoint, || E::right::<R, N>(a, b, z));
-    }
-
-    /// One term of several short sums.
-    #[inline(always)]
-    fn term_pack<const N: usize>(&mut self, [a, b]: [Column<'_>; 2], is_negated: bool, i: usize) {
-        let Memory { slots, adjoints, .. } = &mut self.memory;
-        let mut adjoint = at::<E, N>(adjoints, self.out + i);
-        if is_negated {
-            adjoint = adjoint.map(E::negated);
-        }
-        pull::<F, E, N, CAREFUL>(a, adjoints, i, adjoint, || b.load(slots, i));
-        pull::<F, E, N, CAREFUL>(b, adjoints, i, adjoint, || a.load(slots, i));
-    }
-
-    fn short_sums(&mut self, words: &'a [u32]) {
-        let count = self.header.count as usize;
-        let (terms, layout) = (words[0] as usize, words[1]);
-        let mut rest = &words[2..];
-        for term in 0..terms {
-            let mut next = |k: usize| {
-                let bits = layout >> ((2 * term + k) * columns::BITS);
-                let column = Column::read(bits, count, rest);
-                rest = &rest[columns::words_of(bits, count)..];
-                column
+macro_rules! table {
+    (
+        unary { $($u:ident $u_name:literal,)* }
+        binary { $($b:ident $b_const:ident $const_b:ident $b_name:literal,)* }
+        nary { $($n:ident $n_name:literal,)* }
+    ) => {
+        impl<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>
+            Kernels<F, E, S, P, CAREFUL>
+        {
+            const ALL: [for<'m> fn(S, Run<'m, E>); Opcode::ALL.len()] = {
+                let mut all: [for<'m> fn(S, Run<'m, E>); Opcode::ALL.len()] = [
+                    $(unary::<rules::$u, F, E, S, P, CAREFUL>,)*
+                    unary::<rules::Square, F, E, S, P, CAREFUL>,
+                    powi::<F, E, S, CAREFUL>,
+                    $(binary::<rules::$b, F, E, S, P, CAREFUL>,)*
+                    ternary::<rules::MulAdd, F, E, S, CAREFUL>,
+                    ternary::<rules::Clamp, F, E, S, CAREFUL>,
+                    $(nary::<rules::$n, F, E, S, CAREFUL>,)*
+                    log_sum_exp::<F, E, S, CAREFUL>,
+                    products::<F, E, S, P, CAREFUL>,
+                ];
+                all[Opcode::Sum as usize] = sum::<F, E, S>;
+                all
             };
-            let pair = [next(0), next(1)];
-            let is_negated = layout >> (SIGNS + term) & 1 != 0;
-            let mut i = 0;
-            while P > 1 && i + P <= count {
-                self.term_pack::<P>(pair, is_negated, i);
-                i += P;
-            }
-            while i < count {
-                self.term_pack::<1>(pair, is_negated, i);
-                i += 1;
-            }
         }
-        self.memory.adjoints[self.out..self.out + count].fill(E::zero());
-    }
+    };
+}
+for_each_operation!(table);
 
+fn unary<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
+    simd: S,
+    run: Run<'_, E>,
+) {
+    if R::FORM == Form::Call {
+        unary_run::<R, F, E, Scalar, P, CAREFUL>(Scalar, run);
+    } else {
+        simd.vectorize(UnaryCall::<R, F, E, S, P, CAREFUL> { run, simd, kind: PhantomData });
+    }
+}
+
+struct UnaryCall<'m, R, F, E, S, const P: usize, const CAREFUL: bool> {
+    run: Run<'m, E>,
+    simd: S,
+    kind: PhantomData<(R, F)>,
+}
+
+impl<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool> NullaryFnOnce
+    for UnaryCall<'_, R, F, E, S, P, CAREFUL>
+{
+    type Output = ();
     #[inline(always)]
-    fn product_segment(&mut self, segment: Segment, adjoint: E) {
-        let Segment { a, b, len, .. } = segment;
-        let adjoint = if segment.is_negated() { E::negated(adjoint) } else { adjoint };
-        let Memory { slots, adjoints, .. } = &mut self.memory;
-        if segment.is_a_active() {
-            let targets = &mut adjoints[a..a + len];
-            if segment.is_same() {
-                let flow = adjoint.flow::<CAREFUL>(slots[b]);
-                targets.iter_mut().for_each(|target| *target += flow);
-            } else {
-                for (target, &b) in targets.iter_mut().zip(&slots[b..b + len]) {
-                    *target += adjoint.flow::<CAREFUL>(b);
-                }
+    fn call(self) {
+        unary_run::<R, F, E, S, P, CAREFUL>(self.simd, self.run);
+    }
+}
+
+#[inline(always)]
+fn unary_run<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
+    simd: S,
+    mut run: Run<'_, E>,
+) {
+    let [x] = Column::read_all(run.header, run.words);
+    if !x.is_active {
+        return;
+    }
+    let mut i = 0;
+    while P > 1 && i + P <= run.count() {
+        unary_pack::<R, F, E, S, P, CAREFUL>(simd, &mut run, x, i);
+        i += P;
+    }
+    while i < run.count() {
+        unary_pack::<R, F, E, S, 1, CAREFUL>(simd, &mut run, x, i);
+        i += 1;
+    }
+}
+
+#[inline(always)]
+fn unary_pack<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
+    simd: S,
+    run: &mut Run<'_, E>,
+    x: Column<'_>,
+    i: usize,
+) {
+    let y = at::<E, P>(run.slots, run.out + i);
+    let adjoint = take::<F, E, P>(run.adjoints, run.out + i);
+    let slots = run.slots;
+    let slope = || E::slope::<R, S, P>(simd, x.load(slots, i), y);
+    pull::<F, E, P, CAREFUL>(x, run.adjoints, i, adjoint, slope);
+}
+
+fn binary<R: Binary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
+    simd: S,
+    run: Run<'_, E>,
+) {
+    if R::FORM == Form::Call {
+        binary_run::<R, F, E, P, CAREFUL>(run);
+    } else {
+        simd.vectorize(BinaryCall::<R, F, E, P, CAREFUL> { run, kind: PhantomData });
+    }
+}
+
+struct BinaryCall<'m, R, F, E, const P: usize, const CAREFUL: bool> {
+    run: Run<'m, E>,
+    kind: PhantomData<(R, F)>,
+}
+
+impl<R: Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool> NullaryFnOnce
+    for BinaryCall<'_, R, F, E, P, CAREFUL>
+{
+    type Output = ();
+    #[inline(always)]
+    fn call(self) {
+        binary_run::<R, F, E, P, CAREFUL>(self.run);
+    }
+}
+
+#[inline(always)]
+fn binary_run<R: Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool>(
+    mut run: Run<'_, E>,
+) {
+    let pair: [Column<'_>; 2] = Column::read_all(run.header, run.words);
+    if !(pair[0].is_active || pair[1].is_active) {
+        return;
+    }
+    let mut i = 0;
+    while P > 1 && i + P <= run.count() {
+        binary_pack::<R, F, E, P, CAREFUL>(&mut run, pair, i);
+        i += P;
+    }
+    while i < run.count() {
+        binary_pack::<R, F, E, 1, CAREFUL>(&mut run, pair, i);
+        i += 1;
+    }
+}
+
+#[inline(always)]
+fn binary_pack<R: Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool>(
+    run: &mut Run<'_, E>,
+    [x, y]: [Column<'_>; 2],
+    i: usize,
+) {
+    let z = at::<E, P>(run.slots, run.out + i);
+    let adjoint = take::<F, E, P>(run.adjoints, run.out + i);
+    let (a, b) = (x.load(run.slots, i), y.load(run.slots, i));
+    pull::<F, E, P, CAREFUL>(x, run.adjoints, i, adjoint, || E::left::<R, P>(a, b, z));
+    pull::<F, E, P, CAREFUL>(y, run.adjoints, i, adjoint, || E::right::<R, P>(a, b, z));
+}
+
+fn powi<F, E: Element<F>, S: Simd, const CAREFUL: bool>(_: S, run: Run<'_, E>) {
+    let exponent = run.words[0] as i32;
+    let [x] = Column::read_all(run.header, &run.words[1..]);
+    for i in 0..run.count() {
+        let (y, adjoint) = (run.slots[run.out + i], take::<F, E, 1>(run.adjoints, run.out + i));
+        let slope = || [E::power_slope(run.slots[x.slot(i)], exponent, y)];
+        pull::<F, E, 1, CAREFUL>(x, run.adjoints, i, adjoint, slope);
+    }
+}
+
+fn ternary<R: Ternary, F, E: Element<F>, S: Simd, const CAREFUL: bool>(_: S, run: Run<'_, E>) {
+    let columns: [Column<'_>; 3] = Column::read_all(run.header, run.words);
+    for i in 0..run.count() {
+        let adjoint = take::<F, E, 1>(run.adjoints, run.out + i);
+        let [x, y, z] = columns.map(|column| run.slots[column.slot(i)]);
+        for (column, partial) in columns.into_iter().zip(E::partials::<R>(x, y, z)) {
+            pull::<F, E, 1, CAREFUL>(column, run.adjoints, i, adjoint, || [partial]);
+        }
+    }
+}
+
+fn nary<R: Nary, F, E: Element<F>, S: Simd, const CAREFUL: bool>(_: S, mut run: Run<'_, E>) {
+    let adjoint = run.take_one();
+    if !run.is_active() {
+        return;
+    }
+    let operands = wide(run.words);
+    for (operand, &slot) in run.gathered.iter_mut().zip(operands) {
+        *operand = run.slots[slot as usize];
+    }
+    let (xs, partials) = (&run.gathered[..operands.len()], &mut run.partials[..operands.len()]);
+    E::nary_partials::<R>(xs, run.slots[run.out], partials);
+    for (&slot, &partial) in operands.iter().zip(&*partials) {
+        run.adjoints[slot as usize] += adjoint.flow::<CAREFUL>(partial);
+    }
+}
+
+/// Defines a kernel as a function that calls its body compiled for the instruction set.
+macro_rules! vectorized {
+    ($kernel:ident $call:ident $body:ident <$($constant:ident: $kind:ty),*>) => {
+        fn $kernel<F, E: Element<F>, S: Simd, $(const $constant: $kind),*>(
+            simd: S,
+            run: Run<'_, E>,
+        ) {
+            simd.vectorize($call::<F, E, $($constant),*> { run, kind: PhantomData });
+        }
+        struct $call<'m, F, E, $(const $constant: $kind),*> {
+            run: Run<'m, E>,
+            kind: PhantomData<F>,
+        }
+        impl<F, E: Element<F>, $(const $constant: $kind),*> NullaryFnOnce
+            for $call<'_, F, E, $($constant),*>
+        {
+            type Output = ();
+            #[inline(always)]
+            fn call(self) {
+                $body::<F, E, $($constant),*>(self.run);
             }
         }
-        if segment.is_b_active() {
-            let partials = &slots[a..a + len];
-            if segment.is_same() {
-                for &a in partials {
-                    adjoints[b] += adjoint.flow::<CAREFUL>(a);
-                }
-            } else {
-                for (target, &a) in adjoints[b..b + len].iter_mut().zip(partials) {
-                    *target += adjoint.flow::<CAREFUL>(a);
-                }
+    };
+}
+vectorized! { sum SumCall sum_of_terms <> }
+vectorized! { products ProductsCall sums_of_products <P: usize, CAREFUL: bool> }
+vectorized! { log_sum_exp LogSumExpCall softmax <CAREFUL: bool> }
+
+#[inline(always)]
+fn sum_of_terms<F, E: Element<F>>(mut run: Run<'_, E>) {
+    let adjoint = run.take_one();
+    if !run.is_active() {
+        return;
+    }
+    if Layout::of(run.header) == Layout::Each {
+        for &slot in wide(run.words) {
+            run.adjoints[slot as usize] += adjoint;
+        }
+        return;
+    }
+    for words in wide(run.words).as_chunks().0 {
+        let segment = Segment::read(words);
+        let flow = if segment.is_negated() { E::negated(adjoint) } else { adjoint };
+        for target in &mut run.adjoints[segment.a..segment.a + segment.len] {
+            *target += flow;
+        }
+    }
+}
+
+#[inline(always)]
+fn softmax<F, E: Element<F>, const CAREFUL: bool>(mut run: Run<'_, E>) {
+    let adjoint = run.take_one();
+    if !run.is_active() {
+        return;
+    }
+    let operands = wide(run.words);
+    let (weights, scale) = (&run.saved[..operands.len()], run.saved[operands.len()]);
+    for (&slot, &weight) in operands.iter().zip(weights) {
+        run.adjoints[slot as usize] += adjoint.flow::<CAREFUL>(weight * scale);
+    }
+}
+
+#[inline(always)]
+fn sums_of_products<F, E: Element<F>, const P: usize, const CAREFUL: bool>(mut run: Run<'_, E>) {
+    if !run.is_active() {
+        return;
+    }
+    match Layout::of(run.header) {
+        Layout::Columns => short_sums::<F, E, P, CAREFUL>(run),
+        Layout::Each => {
+            let adjoint = run.take_one();
+            for &[a, b] in wide(run.words).as_chunks().0 {
+                let (a, b) = (a as usize, b as usize);
+                run.adjoints[a] += adjoint.flow::<CAREFUL>(run.slots[b]);
+                run.adjoints[b] += adjoint.flow::<CAREFUL>(run.slots[a]);
+            }
+        }
+        Layout::Segments => {
+            let adjoint = run.take_one();
+            for words in wide(run.words).as_chunks().0 {
+                product_segment::<F, E, CAREFUL>(&mut run, Segment::read(words), adjoint);
             }
         }
     }
 }
 
-impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Kernels
-    for Machine<'_, F, E, P, CAREFUL>
-{
-    #[inline(always)]
-    fn unary<R: Unary>(&mut self) {
-        if self.is_single() {
-            let [x] = self.operands();
-            if self.bits(0) & columns::ACTIVE != 0 {
-                let adjoint = self.take_one();
-                let [slope] =
-                    E::slope::<R, 1>([self.memory.slots[x]], [self.memory.slots[self.out]]);
-                self.memory.adjoints[x] += adjoint.flow::<CAREFUL>(slope);
+#[inline(always)]
+fn product_segment<F, E: Element<F>, const CAREFUL: bool>(
+    run: &mut Run<'_, E>,
+    segment: Segment,
+    adjoint: E,
+) {
+    let Segment { a, b, len, .. } = segment;
+    let adjoint = if segment.is_negated() { E::negated(adjoint) } else { adjoint };
+    if segment.is_a_active() {
+        let targets = &mut run.adjoints[a..a + len];
+        if segment.is_same() {
+            let flow = adjoint.flow::<CAREFUL>(run.slots[b]);
+            for target in targets {
+                *target += flow;
             }
-            return;
+        } else {
+            for (target, &b) in targets.iter_mut().zip(&run.slots[b..b + len]) {
+                *target += adjoint.flow::<CAREFUL>(b);
+            }
         }
-        let [x] = self.columns();
-        if !x.is_active {
-            return;
+    }
+    if segment.is_b_active() {
+        let partials = &run.slots[a..a + len];
+        if segment.is_same() {
+            for &a in partials {
+                run.adjoints[b] += adjoint.flow::<CAREFUL>(a);
+            }
+        } else {
+            for (target, &a) in run.adjoints[b..b + len].iter_mut().zip(partials) {
+                *target += adjoint.flow::<CAREFUL>(a);
+            }
         }
-        let (count, mut i) = (self.header.count as usize, 0);
-        while P > 1 && i + P <= count {
-            self.unary_pack::<R, P>(x, i);
+    }
+}
+
+#[inline(always)]
+fn short_sums<F, E: Element<F>, const P: usize, const CAREFUL: bool>(mut run: Run<'_, E>) {
+    for (pair, is_negated) in columns::ShortSums::read(run.header, run.words) {
+        let mut i = 0;
+        while P > 1 && i + P <= run.count() {
+            term_pack::<F, E, P, CAREFUL>(&mut run, pair, is_negated, i);
             i += P;
         }
-        while i < count {
-            self.unary_pack::<R, 1>(x, i);
+        while i < run.count() {
+            term_pack::<F, E, 1, CAREFUL>(&mut run, pair, is_negated, i);
             i += 1;
         }
     }
+    let (out, count) = (run.out, run.count());
+    run.adjoints[out..out + count].fill(E::zero());
+}
 
-    #[inline(always)]
-    fn powi(&mut self) {
-        let [x] = self.columns();
-        self.at -= 1;
-        let exponent = self.words[self.at] as i32;
-        let Memory { slots, adjoints, .. } = &mut self.memory;
-        for i in 0..self.header.count as usize {
-            let (y, adjoint) =
-                (at::<E, 1>(slots, self.out + i), take::<F, E, 1>(adjoints, self.out + i));
-            let slope = || [E::power_slope(slots[x.slot(i)], exponent, y[0])];
-            pull::<F, E, 1, CAREFUL>(x, adjoints, i, adjoint, slope);
+/// One term of several short sums.
+#[inline(always)]
+fn term_pack<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
+    run: &mut Run<'_, E>,
+    [a, b]: [Column<'_>; 2],
+    is_negated: bool,
+    i: usize,
+) {
+    let mut adjoint = at::<E, P>(run.adjoints, run.out + i);
+    if is_negated {
+        for adjoint in &mut adjoint {
+            *adjoint = adjoint.negated();
         }
     }
-
-    #[inline(always)]
-    fn binary<R: Binary>(&mut self) {
-        if self.is_single() {
-            let [x, y] = self.operands();
-            let bits = u32::from(self.header.layout);
-            let Memory { slots, adjoints, .. } = &mut self.memory;
-            let (a, b, z) = ([slots[x]], [slots[y]], [slots[self.out]]);
-            let [adjoint] = take::<F, E, 1>(adjoints, self.out);
-            if bits & columns::ACTIVE != 0 {
-                adjoints[x] += adjoint.flow::<CAREFUL>(E::left::<R, 1>(a, b, z)[0]);
-            }
-            if bits >> columns::BITS & columns::ACTIVE != 0 {
-                adjoints[y] += adjoint.flow::<CAREFUL>(E::right::<R, 1>(a, b, z)[0]);
-            }
-            return;
-        }
-        let pair: [Column<'_>; 2] = self.columns();
-        if !(pair[0].is_active || pair[1].is_active) {
-            return;
-        }
-        let (count, mut i) = (self.header.count as usize, 0);
-        while P > 1 && i + P <= count {
-            self.binary_pack::<R, P>(pair, i);
-            i += P;
-        }
-        while i < count {
-            self.binary_pack::<R, 1>(pair, i);
-            i += 1;
-        }
-    }
-
-    #[inline(always)]
-    fn ternary<R: Ternary>(&mut self) {
-        let columns: [Column<'_>; 3] = self.columns();
-        let Memory { slots, adjoints, .. } = &mut self.memory;
-        for i in 0..self.header.count as usize {
-            let adjoint = take::<F, E, 1>(adjoints, self.out + i);
-            let [x, y, z] = columns.map(|column| slots[column.slot(i)]);
-            for (column, partial) in columns.into_iter().zip(E::partials::<R>(x, y, z)) {
-                pull::<F, E, 1, CAREFUL>(column, adjoints, i, adjoint, || [partial]);
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn nary<R: Nary>(&mut self) {
-        let operands = &self.wide()[1..];
-        let adjoint = self.take_one();
-        if !self.is_active() {
-            return;
-        }
-        let Memory { slots, adjoints, gathered, partials, .. } = &mut self.memory;
-        for (operand, &slot) in gathered.iter_mut().zip(operands) {
-            *operand = slots[slot as usize];
-        }
-        let (xs, partials) = (&gathered[..operands.len()], &mut partials[..operands.len()]);
-        E::nary_partials::<R>(xs, slots[self.out], partials);
-        for (&slot, &partial) in operands.iter().zip(&*partials) {
-            adjoints[slot as usize] += adjoint.flow::<CAREFUL>(partial);
-        }
-    }
-
-    #[inline(always)]
-    fn sum(&mut self) {
-        let words = self.wide();
-        let adjoint = self.take_one();
-        if !self.is_active() {
-            return;
-        }
-        let adjoints = &mut self.memory.adjoints;
-        if Layout::of(self.header) == Layout::Each {
-            for &slot in &words[1..] {
-                adjoints[slot as usize] += adjoint;
-            }
-            return;
-        }
-        for words in words[1..].as_chunks().0 {
-            let segment = Segment::read(words);
-            let flow = if segment.is_negated() { E::negated(adjoint) } else { adjoint };
-            let targets = &mut adjoints[segment.a..segment.a + segment.len];
-            targets.iter_mut().for_each(|target| *target += flow);
-        }
-    }
-
-    #[inline(always)]
-    fn products(&mut self) {
-        let words = self.wide();
-        if !self.is_active() {
-            return;
-        }
-        match Layout::of(self.header) {
-            Layout::Columns => self.short_sums(words),
-            Layout::Each => {
-                let adjoint = self.take_one();
-                let Memory { slots, adjoints, .. } = &mut self.memory;
-                for &[a, b] in words[1..].as_chunks().0 {
-                    let (a, b) = (a as usize, b as usize);
-                    adjoints[a] += adjoint.flow::<CAREFUL>(slots[b]);
-                    adjoints[b] += adjoint.flow::<CAREFUL>(slots[a]);
-                }
-            }
-            Layout::Segments => {
-                let adjoint = self.take_one();
-                for words in words[1..].as_chunks().0 {
-                    self.product_segment(Segment::read(words), adjoint);
-                }
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn log_sum_exp(&mut self) {
-        let operands = &self.wide()[1..];
-        let adjoint = self.take_one();
-        self.kept -= operands.len() + 1;
-        if !self.is_active() {
-            return;
-        }
-        let saved = &self.memory.saved[self.kept..=self.kept + operands.len()];
-        let (weights, scale) = (&saved[..operands.len()], saved[operands.len()]);
-        let adjoints = &mut self.memory.adjoints;
-        for (&slot, &weight) in operands.iter().zip(weights) {
-            adjoints[slot as usize] += adjoint.flow::<CAREFUL>(weight * scale);
-        }
-    }
+    let slots = run.slots;
+    pull::<F, E, P, CAREFUL>(a, run.adjoints, i, adjoint, || b.load(slots, i));
+    pull::<F, E, P, CAREFUL>(b, run.adjoints, i, adjoint, || a.load(slots, i));
 }

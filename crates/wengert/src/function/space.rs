@@ -2,11 +2,11 @@
 //! instruction set.
 
 use super::element::Element;
-use super::forward::forward;
 use super::lanes::Lanes;
 use super::program::Program;
-use super::reverse::{Memory, reverse};
+use super::{forward, reverse};
 use crate::scalar::{Dual, Real};
+use pulp::{Scalar, Simd};
 
 /// Memory for one evaluation at a time of one program.
 #[derive(Clone, Debug)]
@@ -45,21 +45,26 @@ impl<E> Space<E> {
 
     /// The slots, for the forward evaluation.
     #[inline(always)]
-    fn forward<F, const P: usize>(&mut self, program: &Program<F>)
+    fn forward<F, S: Simd, const P: usize>(&mut self, simd: S, program: &Program<F>)
     where
         E: Element<F>,
     {
-        forward::<F, E, P>(program, &mut self.slots, &mut self.saved, &mut self.gathered);
+        let Self { slots, saved, gathered, .. } = self;
+        let memory = forward::Memory { slots, saved, gathered };
+        forward::forward::<F, E, S, P>(simd, program, memory);
     }
 
     #[inline(always)]
-    fn reverse<F, const P: usize, const CAREFUL: bool>(&mut self, program: &Program<F>)
-    where
+    fn reverse<F, S: Simd, const P: usize, const CAREFUL: bool>(
+        &mut self,
+        simd: S,
+        program: &Program<F>,
+    ) where
         E: Element<F>,
     {
         let Self { slots, adjoints, saved, gathered, partials } = self;
-        let memory = Memory { slots, adjoints, saved, gathered, partials };
-        reverse::<F, E, P, CAREFUL>(program, memory);
+        let memory = reverse::Memory { slots, adjoints, saved, gathered, partials };
+        reverse::reverse::<F, E, S, P, CAREFUL>(simd, program, memory);
     }
 }
 
@@ -67,55 +72,62 @@ impl<E> Space<E> {
 /// that the two share their vector code.
 const PACK: usize = super::lanes::WIDTH;
 
+/// An evaluation, to be compiled for each instruction set. No closure: the function behind a
+/// closure's call is not always inlined, and then is compiled for the least of them.
+struct Forward<'a, F, E, const P: usize>(&'a Program<F>, &'a mut Space<E>);
+
+impl<F, E: Element<F>, const P: usize> pulp::WithSimd for Forward<'_, F, E, P> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        self.1.forward::<F, S, P>(simd, self.0);
+    }
+}
+
+/// An optimistic reverse sweep, likewise.
+struct Reverse<'a, F, E, const P: usize>(&'a Program<F>, &'a mut Space<E>);
+
+impl<F, E: Element<F>, const P: usize> pulp::WithSimd for Reverse<'_, F, E, P> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        self.1.reverse::<F, S, P, false>(simd, self.0);
+    }
+}
+
 /// The evaluations. Whatever the instruction set, they give the same bits: the compiler may not
 /// fuse a multiplication with an addition, and the elementary functions do not.
 impl<F: Real> Space<F> {
-    #[inline(never)]
     pub(super) fn run(&mut self, program: &Program<F>, arch: pulp::Arch) {
-        arch.dispatch(
-            #[inline(always)]
-            || self.forward::<F, PACK>(program),
-        );
+        arch.dispatch(Forward::<F, F, PACK>(program, self));
     }
 
     /// The optimistic reverse sweep.
-    #[inline(never)]
     pub(super) fn sweep(&mut self, program: &Program<F>, arch: pulp::Arch) {
-        arch.dispatch(
-            #[inline(always)]
-            || self.reverse::<F, PACK, false>(program),
-        );
+        arch.dispatch(Reverse::<F, F, PACK>(program, self));
     }
 
     /// The reverse sweep that looks for 0 · ∞.
     #[cold]
     #[inline(never)]
     pub(super) fn sweep_carefully(&mut self, program: &Program<F>) {
-        self.reverse::<F, 1, true>(program);
+        self.reverse::<F, Scalar, 1, true>(Scalar, program);
     }
 }
 
 impl<F: Real> Space<Lanes<F>> {
-    #[inline(never)]
     pub(super) fn run(&mut self, program: &Program<F>, arch: pulp::Arch) {
-        arch.dispatch(
-            #[inline(always)]
-            || self.forward::<F, 1>(program),
-        );
+        arch.dispatch(Forward::<F, Lanes<F>, 1>(program, self));
     }
 
-    #[inline(never)]
     pub(super) fn sweep(&mut self, program: &Program<F>, arch: pulp::Arch) {
-        arch.dispatch(
-            #[inline(always)]
-            || self.reverse::<F, 1, false>(program),
-        );
+        arch.dispatch(Reverse::<F, Lanes<F>, 1>(program, self));
     }
 
     #[cold]
     #[inline(never)]
     pub(super) fn sweep_carefully(&mut self, program: &Program<F>) {
-        self.reverse::<F, 1, true>(program);
+        self.reverse::<F, Scalar, 1, true>(Scalar, program);
     }
 }
 
@@ -123,11 +135,11 @@ impl<F: Real> Space<Lanes<F>> {
 impl<F: Real> Space<Dual<F>> {
     #[inline(never)]
     pub(super) fn run(&mut self, program: &Program<F>) {
-        self.forward::<F, 1>(program);
+        self.forward::<F, Scalar, 1>(Scalar, program);
     }
 
     #[inline(never)]
     pub(super) fn sweep(&mut self, program: &Program<F>) {
-        self.reverse::<F, 1, true>(program);
+        self.reverse::<F, Scalar, 1, true>(Scalar, program);
     }
 }

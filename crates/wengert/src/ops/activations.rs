@@ -1,8 +1,9 @@
 //! The smooth activations of neural networks.
 
-use super::Unary;
 use super::special::{FRAC_1_SQRT_TAU, NormalCdf, NormalPdf, weighted_exp_half_square};
+use super::{Unary, vectorised};
 use crate::scalar::{Real, Scalar};
+use crate::vector;
 
 /// 1 / (1 + e⁻ˣ)
 pub(crate) struct Sigmoid;
@@ -22,6 +23,12 @@ impl Unary for Sigmoid {
     fn partial<F: Scalar>(x: F, y: F) -> F {
         if y <= F::lit(0.75) { y * (F::one() - y) } else { (-x).exp() * (y * y) }
     }
+    vectorised! { values vector::sigmoid }
+    #[inline(always)]
+    fn slopes<F: Real, const W: usize>(x: [F; W], y: [F; W]) -> [F; W] {
+        let others = F::by_f64(x.map(|x| -x), vector::sigmoid);
+        std::array::from_fn(|i| y[i] * others[i])
+    }
 }
 
 /// ln(1 + eˣ)
@@ -36,6 +43,8 @@ impl Unary for Softplus {
     fn partial<F: Scalar>(x: F, _: F) -> F {
         F::unary::<Sigmoid>(x)
     }
+    vectorised! { values vector::softplus }
+    vectorised! { slopes vector::sigmoid }
 }
 
 /// x · sigmoid(x)

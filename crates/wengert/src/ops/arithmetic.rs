@@ -1,11 +1,12 @@
 //! Sums, differences, products, quotients and remainders.
 
-use super::{Binary, Ternary, Unary};
+use super::{Binary, Form, Ternary, Unary};
 use crate::scalar::{Real, Scalar};
 
 /// x + y
 pub(crate) struct Add;
 impl Binary for Add {
+    const FORM: Form = Form::Inline;
     #[inline(always)]
     fn value<F: Real>(x: F, y: F) -> F {
         x + y
@@ -23,6 +24,7 @@ impl Binary for Add {
 /// x − y
 pub(crate) struct Sub;
 impl Binary for Sub {
+    const FORM: Form = Form::Inline;
     #[inline(always)]
     fn value<F: Real>(x: F, y: F) -> F {
         x - y
@@ -40,6 +42,7 @@ impl Binary for Sub {
 /// x · y
 pub(crate) struct Mul;
 impl Binary for Mul {
+    const FORM: Form = Form::Inline;
     #[inline(always)]
     fn value<F: Real>(x: F, y: F) -> F {
         x * y
@@ -57,6 +60,7 @@ impl Binary for Mul {
 /// x / y
 pub(crate) struct Div;
 impl Binary for Div {
+    const FORM: Form = Form::Inline;
     #[inline(always)]
     fn value<F: Real>(x: F, y: F) -> F {
         x / y
@@ -96,6 +100,7 @@ impl Binary for Rem {
 /// −x
 pub(crate) struct Neg;
 impl Unary for Neg {
+    const FORM: Form = Form::Inline;
     #[inline(always)]
     fn value<F: Real>(x: F) -> F {
         -x
@@ -109,6 +114,7 @@ impl Unary for Neg {
 /// 1 / x
 pub(crate) struct Recip;
 impl Unary for Recip {
+    const FORM: Form = Form::Inline;
     #[inline(always)]
     fn value<F: Real>(x: F) -> F {
         x.recip()

@@ -1,7 +1,8 @@
 //! Exponentials and logarithms.
 
-use super::{Binary, Unary};
+use super::{Binary, Unary, vectorised};
 use crate::scalar::{Real, Scalar};
+use crate::vector;
 
 /// eˣ
 pub(crate) struct Exp;
@@ -14,6 +15,7 @@ impl Unary for Exp {
     fn partial<F: Scalar>(_: F, y: F) -> F {
         y
     }
+    vectorised! { values vector::exp }
 }
 
 /// 2ˣ
@@ -32,6 +34,7 @@ impl Unary for Exp2 {
             y * F::LN_2()
         }
     }
+    vectorised! { values vector::exp2 }
 }
 
 /// eˣ − 1, exact for small x
@@ -46,6 +49,7 @@ impl Unary for ExpM1 {
         // y + 1 cancels where y is near −1.
         if y > F::lit(-0.5) { y + F::one() } else { x.exp() }
     }
+    vectorised! { values vector::exp_m1 }
 }
 
 /// ln x
@@ -59,6 +63,7 @@ impl Unary for Ln {
     fn partial<F: Scalar>(x: F, _: F) -> F {
         x.recip()
     }
+    vectorised! { values vector::ln }
 }
 
 /// ln(1 + x), exact for small x
@@ -72,6 +77,7 @@ impl Unary for Ln1p {
     fn partial<F: Scalar>(x: F, _: F) -> F {
         (F::one() + x).recip()
     }
+    vectorised! { values vector::ln_1p }
 }
 
 /// log₂ x
@@ -85,6 +91,7 @@ impl Unary for Log2 {
     fn partial<F: Scalar>(x: F, _: F) -> F {
         F::LOG2_E() / x
     }
+    vectorised! { values vector::log2 }
 }
 
 /// log₁₀ x
@@ -98,6 +105,7 @@ impl Unary for Log10 {
     fn partial<F: Scalar>(x: F, _: F) -> F {
         F::LOG10_E() / x
     }
+    vectorised! { values vector::log10 }
 }
 
 /// The logarithm of x to the base b, ln x / ln b

@@ -1,8 +1,9 @@
 //! Hyperbolic functions and their inverses.
 
-use super::Unary;
 use super::trigonometric::one_minus_square;
+use super::{Unary, vectorised};
 use crate::scalar::{Real, Scalar};
+use crate::vector;
 
 /// sinh x
 pub(crate) struct Sinh;
@@ -15,6 +16,8 @@ impl Unary for Sinh {
     fn partial<F: Scalar>(x: F, _: F) -> F {
         x.cosh()
     }
+    vectorised! { values vector::sinh }
+    vectorised! { slopes vector::cosh }
 }
 
 /// cosh x
@@ -28,6 +31,8 @@ impl Unary for Cosh {
     fn partial<F: Scalar>(x: F, _: F) -> F {
         x.sinh()
     }
+    vectorised! { values vector::cosh }
+    vectorised! { slopes vector::sinh }
 }
 
 /// tanh x
@@ -47,6 +52,16 @@ impl Unary for Tanh {
         let t = (F::lit(-2.0) * x.abs()).exp();
         let sum = F::one() + t;
         F::lit(4.0) * t / (sum * sum)
+    }
+    vectorised! { values vector::tanh }
+    #[inline(always)]
+    fn slopes<F: Real, const W: usize>(x: [F; W], y: [F; W]) -> [F; W] {
+        let near = y.map(|y| F::one() - y * y);
+        if y.iter().all(|y| y.abs() <= F::lit(0.75)) {
+            return near;
+        }
+        let far = F::by_f64(x, vector::tanh_slope);
+        std::array::from_fn(|i| if y[i].abs() <= F::lit(0.75) { near[i] } else { far[i] })
     }
 }
 

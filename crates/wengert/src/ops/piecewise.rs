@@ -1,6 +1,6 @@
 //! Functions with kinks and jumps. What they answer at a kink stands in `docs/CONVENTIONS.md`.
 
-use super::{Binary, Ternary, Unary};
+use super::{Binary, Form, Ternary, Unary};
 use crate::scalar::{Real, Scalar};
 
 /// −1, 0 or 1: unlike `signum` of floats, 0 at both zeros (and at NaN).
@@ -18,6 +18,7 @@ fn sign<F: Scalar>(x: F) -> F {
 /// |x|
 pub(crate) struct Abs;
 impl Unary for Abs {
+    const FORM: Form = Form::Inline;
     #[inline]
     fn value<F: Real>(x: F) -> F {
         x.abs()
@@ -78,6 +79,7 @@ fn share<F: Scalar>(wins: bool, x: F, y: F) -> F {
 /// The larger of two, ignoring a NaN as floats do
 pub(crate) struct Max;
 impl Binary for Max {
+    const FORM: Form = Form::Inline;
     #[inline]
     fn value<F: Real>(x: F, y: F) -> F {
         x.max(y)
@@ -95,6 +97,7 @@ impl Binary for Max {
 /// The smaller of two, ignoring a NaN as floats do
 pub(crate) struct Min;
 impl Binary for Min {
+    const FORM: Form = Form::Inline;
     #[inline]
     fn value<F: Real>(x: F, y: F) -> F {
         x.min(y)
@@ -155,6 +158,7 @@ impl Binary for Copysign {
 /// max(x, 0), with slope 0 at 0, as PyTorch has it
 pub(crate) struct Relu;
 impl Unary for Relu {
+    const FORM: Form = Form::Inline;
     #[inline]
     fn value<F: Real>(x: F) -> F {
         if x < F::zero() { F::zero() } else { x }

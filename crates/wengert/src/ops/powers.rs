@@ -1,11 +1,13 @@
 //! Roots, powers and the hypotenuse.
 
-use super::{Binary, Operands, Unary};
+use super::{Binary, Form, Operands, Unary};
 use crate::scalar::{Real, Scalar};
+use crate::vector;
 
 /// √x
 pub(crate) struct Sqrt;
 impl Unary for Sqrt {
+    const FORM: Form = Form::Inline;
     #[inline(always)]
     fn value<F: Real>(x: F) -> F {
         x.sqrt()
@@ -32,6 +34,7 @@ impl Unary for Cbrt {
 /// x²
 pub(crate) struct Square;
 impl Unary for Square {
+    const FORM: Form = Form::Inline;
     #[inline(always)]
     fn value<F: Real>(x: F) -> F {
         x * x
@@ -71,9 +74,14 @@ impl Powi {
 /// xʸ
 pub(crate) struct Pow;
 impl Binary for Pow {
+    const FORM: Form = Form::Vector;
     #[inline]
     fn value<F: Real>(x: F, y: F) -> F {
         x.powf(y)
+    }
+    #[inline(always)]
+    fn values<F: Real, const W: usize>(x: [F; W], y: [F; W]) -> [F; W] {
+        F::by_f64_pairs(x, y, vector::powf)
     }
     /// y·xʸ⁻¹; 0 for y = 0 everywhere.
     #[inline]

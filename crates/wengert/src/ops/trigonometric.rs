@@ -1,7 +1,8 @@
 //! Functions of an angle in radians, and their inverses.
 
-use super::{Binary, Unary};
+use super::{Binary, Unary, vectorised};
 use crate::scalar::{Real, Scalar};
+use crate::vector;
 
 /// sin x
 pub(crate) struct Sin;
@@ -14,6 +15,8 @@ impl Unary for Sin {
     fn partial<F: Scalar>(x: F, _: F) -> F {
         x.cos()
     }
+    vectorised! { values vector::sin }
+    vectorised! { slopes vector::cos }
 }
 
 /// cos x
@@ -26,6 +29,11 @@ impl Unary for Cos {
     #[inline]
     fn partial<F: Scalar>(x: F, _: F) -> F {
         -x.sin()
+    }
+    vectorised! { values vector::cos }
+    #[inline(always)]
+    fn slopes<F: Real, const W: usize>(x: [F; W], _: [F; W]) -> [F; W] {
+        F::by_f64(x, vector::sin).map(|sin| -sin)
     }
 }
 
@@ -40,6 +48,7 @@ impl Unary for Tan {
     fn partial<F: Scalar>(_: F, y: F) -> F {
         F::one() + y * y
     }
+    vectorised! { values vector::tan }
 }
 
 /// arcsin x

@@ -23,6 +23,16 @@ pub trait Real: Scalar + Send + Sync {
     fn bits(self) -> u64;
     #[doc(hidden)]
     fn is_power_of_two(self) -> bool;
+    /// A function of f64 on several numbers, rounded.
+    #[doc(hidden)]
+    fn by_f64<const W: usize>(x: [Self; W], f: impl FnOnce([f64; W]) -> [f64; W]) -> [Self; W];
+    /// A function of f64 on several pairs of numbers, rounded.
+    #[doc(hidden)]
+    fn by_f64_pairs<const W: usize>(
+        x: [Self; W],
+        y: [Self; W],
+        f: impl FnOnce([f64; W], [f64; W]) -> [f64; W],
+    ) -> [Self; W];
     #[doc(hidden)]
     fn erf(self) -> Self;
     #[doc(hidden)]
@@ -42,6 +52,21 @@ macro_rules! real {
             #[inline]
             fn bits(self) -> u64 {
                 u64::from(if self.is_nan() { Self::NAN.to_bits() } else { self.to_bits() })
+            }
+            #[inline(always)]
+            fn by_f64<const W: usize>(
+                x: [Self; W],
+                f: impl FnOnce([f64; W]) -> [f64; W],
+            ) -> [Self; W] {
+                f(x.map(f64::from)).map(|y| y as Self)
+            }
+            #[inline(always)]
+            fn by_f64_pairs<const W: usize>(
+                x: [Self; W],
+                y: [Self; W],
+                f: impl FnOnce([f64; W], [f64; W]) -> [f64; W],
+            ) -> [Self; W] {
+                f(x.map(f64::from), y.map(f64::from)).map(|z| z as Self)
             }
             fn is_power_of_two(self) -> bool {
                 let mantissa = self.to_bits()

@@ -1,6 +1,5 @@
 //! eˣ, 2ˣ and eˣ − 1.
 
-use super::map;
 use super::parts::{Sum, fast_sum, nearest, polynomial, power_of_two, scale, select, upper_bits};
 use std::f64::consts::LOG2_E;
 
@@ -79,52 +78,50 @@ impl Reduced {
     }
 }
 
-/// Brings arguments where the result is certainly 0 or ∞ back to where exponents are in range.
+/// x, or `low` if x is below it. A NaN stays one.
 #[inline(always)]
-pub(super) fn clamp(x: f64, low: f64, high: f64) -> f64 {
-    // A NaN stays one.
-    let x = select(x < low, low, x);
+pub(super) fn at_least(low: f64, x: f64) -> f64 {
+    select(x < low, low, x)
+}
+
+/// x, or `high` if x is above it. A NaN stays one.
+#[inline(always)]
+pub(super) fn at_most(high: f64, x: f64) -> f64 {
     select(x > high, high, x)
 }
 
 /// eˣ
 #[inline(always)]
-pub(crate) fn exp<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let reduced = reduce(clamp(x, -760.0, 720.0), 0.0);
-        let mantissa = reduced.terms();
-        scale(mantissa.high + mantissa.low, reduced.k)
-    })
+pub(super) fn exp(x: f64) -> f64 {
+    // Beyond these the result is 0 or ∞, and the exponent is still in range.
+    let reduced = reduce(at_least(-760.0, at_most(720.0, x)), 0.0);
+    let mantissa = reduced.terms();
+    scale(mantissa.high + mantissa.low, reduced.k)
 }
 
 /// eˣ − 1, with all digits near 0
 #[inline(always)]
-pub(crate) fn exp_m1<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let Reduced { k, high, rest } = reduce(clamp(x, -50.0, 720.0), 0.0);
-        // 2ᵏ·((1 − 2⁻ᵏ) + high + rest), where 2⁻ᵏ beyond 2⁻⁶⁴ is nothing beside 1.
-        let beside = 1.0 - power_of_two(-select(k > 64.0, 64.0, k));
-        let sum = fast_sum(beside, high);
-        let near_zero = x.abs() < 1e-17;
-        select(near_zero, x, scale(sum.high + (sum.low + rest), k))
-    })
+pub(super) fn exp_m1(x: f64) -> f64 {
+    let Reduced { k, high, rest } = reduce(at_least(-50.0, at_most(720.0, x)), 0.0);
+    // 2ᵏ·((1 − 2⁻ᵏ) + high + rest), where 2⁻ᵏ beyond 2⁻⁶⁴ is nothing beside 1.
+    let beside = 1.0 - power_of_two(-at_most(64.0, k));
+    let sum = fast_sum(beside, high);
+    scale(sum.high + (sum.low + rest), k).copysign(x) // which matters at −0
 }
 
 /// 2ˣ
 #[inline(always)]
-pub(crate) fn exp2<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let x = clamp(x, -1100.0, 1030.0);
-        let k = nearest(x);
-        let r = x - k;
-        // The product of r and the upper half of ln 2 is split, so that it is exact.
-        let upper = upper_bits(r);
-        let linear = upper * LN_2_UPPER;
-        let rest = (r - upper) * LN_2_UPPER + r * LN_2_REST;
-        let one = fast_sum(1.0, linear);
-        let tail = rest + r * r * polynomial(r, &EXP2);
-        scale(one.high + (one.low + tail), k)
-    })
+pub(super) fn exp2(x: f64) -> f64 {
+    let x = at_least(-1100.0, at_most(1030.0, x));
+    let k = nearest(x);
+    let r = x - k;
+    // The product of r and the upper half of ln 2 is split, so that it is exact.
+    let upper = upper_bits(r);
+    let linear = upper * LN_2_UPPER;
+    let rest = (r - upper) * LN_2_UPPER + r * LN_2_REST;
+    let one = fast_sum(1.0, linear);
+    let tail = rest + r * r * polynomial(r, &EXP2);
+    scale(one.high + (one.low + tail), k)
 }
 
 /// The upper 26 bits of ln 2 and the rest (mpmath: `float(ln(2) - LN_2_UPPER)`).

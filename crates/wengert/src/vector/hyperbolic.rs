@@ -1,8 +1,7 @@
 //! Hyperbolic functions, and what neural networks make of them.
 
-use super::exponential::{Reduced, clamp, reduce};
+use super::exponential::{Reduced, at_least, at_most, reduce};
 use super::logarithm::ln_one_plus;
-use super::map;
 use super::parts::{
     Sum, exact_product, fast_sum, polynomial, power_of_two, quotient, scale, select,
 };
@@ -22,18 +21,16 @@ const SINH: [f64; 8] = [
 
 /// tanh x = (e²ˣ − 1)/(e²ˣ + 1)
 #[inline(always)]
-pub(crate) fn tanh<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let Reduced { k, high, rest } = reduce(clamp(2.0 * x.abs(), 0.0, 40.0), 0.0);
-        // Both divided by 2ᵏ
-        let one = power_of_two(-k);
-        let term = fast_sum(high, rest);
-        let numerator = plus(1.0 - one, term);
-        // From x = 18 on 1 + 2⁻ᵏ rounds.
-        let more = fast_sum(1.0, one);
-        let denominator = plus(more.high, Sum { high: term.high, low: term.low + more.low });
-        quotient(numerator, denominator).copysign(x)
-    })
+pub(super) fn tanh(x: f64) -> f64 {
+    let Reduced { k, high, rest } = reduce(at_most(40.0, 2.0 * x.abs()), 0.0);
+    // Both divided by 2ᵏ
+    let one = power_of_two(-k);
+    let term = fast_sum(high, rest);
+    let numerator = plus(1.0 - one, term);
+    // From x = 18 on 1 + 2⁻ᵏ rounds.
+    let more = fast_sum(1.0, one);
+    let denominator = plus(more.high, Sum { high: term.high, low: term.low + more.low });
+    quotient(numerator, denominator).copysign(x)
 }
 
 /// a + b for a = 0 or |a| ≥ |b|
@@ -46,77 +43,67 @@ fn plus(a: f64, b: Sum) -> Sum {
 /// e⁻ˣ = 2ᵏ·mantissa, and 1 + e⁻ˣ, for x ≥ 0.
 #[inline(always)]
 fn falling(x: f64) -> (Sum, f64, Sum) {
-    let reduced = reduce(clamp(-x, -760.0, 0.0), 0.0);
+    let reduced = reduce(at_least(-760.0, -x), 0.0);
     let mantissa = reduced.mantissa();
     // Below 2⁻²⁰⁰ it is nothing beside 1.
-    let power = power_of_two(clamp(reduced.k, -200.0, 0.0));
+    let power = power_of_two(at_least(-200.0, reduced.k));
     let one_more = plus(1.0, Sum { high: mantissa.high * power, low: mantissa.low * power });
     (mantissa, reduced.k, one_more)
 }
 
 /// The derivative of tanh, 4t/(1 + t)² with t = e^(−2|x|)
 #[inline(always)]
-pub(crate) fn tanh_slope<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let (t, k, sum) = falling(2.0 * x.abs());
-        let square = exact_product(sum.high, sum.high);
-        let low = square.low + 2.0 * sum.high * sum.low;
-        scale(quotient(t, Sum { high: square.high, low }), k + 2.0)
-    })
+pub(super) fn tanh_slope(x: f64) -> f64 {
+    let (t, k, sum) = falling(2.0 * x.abs());
+    let square = exact_product(sum.high, sum.high);
+    let low = square.low + 2.0 * sum.high * sum.low;
+    scale(quotient(t, Sum { high: square.high, low }), k + 2.0)
 }
 
 /// 1/(1 + e⁻ˣ)
 #[inline(always)]
-pub(crate) fn sigmoid<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let (t, k, sum) = falling(x.abs());
-        // e/(1 + e), and 1 − e/(1 + e) for a positive x
-        let below = scale(quotient(t, sum), k);
-        select(x < 0.0, below, 1.0 - below)
-    })
+pub(super) fn sigmoid(x: f64) -> f64 {
+    let (t, k, sum) = falling(x.abs());
+    // e/(1 + e), and 1 − e/(1 + e) for a positive x
+    let below = scale(quotient(t, sum), k);
+    select(x < 0.0, below, 1.0 - below)
 }
 
 /// ln(1 + eˣ)
 #[inline(always)]
-pub(crate) fn softplus<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let reduced = reduce(clamp(-x.abs(), -760.0, 0.0), 0.0);
-        let t = reduced.mantissa();
-        let high = scale(t.high + t.low, reduced.k);
-        let small = power_of_two(clamp(reduced.k, -1000.0, 0.0));
-        let low = ((t.high - (t.high + t.low)) + t.low) * small;
-        let tail = select(high < 1e-17, high, ln_one_plus(high, low));
-        select(x > 0.0, x + tail, tail)
-    })
+pub(super) fn softplus(x: f64) -> f64 {
+    let reduced = reduce(at_least(-760.0, -x.abs()), 0.0);
+    let e = reduced.mantissa();
+    let high = scale(e.high, reduced.k);
+    let low = scale(e.low, reduced.k);
+    let sum = fast_sum(1.0, high);
+    let tail = ln_one_plus(high, Sum { low: sum.low + low, ..sum });
+    select(x > 0.0, x + tail, tail)
 }
 
 /// sinh x
 #[inline(always)]
-pub(crate) fn sinh<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let size = x.abs();
-        let square = size * size;
-        let near_zero = size + size * square * polynomial(square, &SINH);
-        let (sum, k) = half_exponentials(size, -1.0);
-        select(size < 1.0, near_zero, scale(sum.high + sum.low, k)).copysign(x)
-    })
+pub(super) fn sinh(x: f64) -> f64 {
+    let size = x.abs();
+    let square = size * size;
+    let near_zero = size + size * square * polynomial(square, &SINH);
+    let (sum, k) = half_exponentials(size, -1.0);
+    select(size < 1.0, near_zero, scale(sum.high + sum.low, k)).copysign(x)
 }
 
 /// cosh x
 #[inline(always)]
-pub(crate) fn cosh<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let (sum, k) = half_exponentials(x.abs(), 1.0);
-        scale(sum.high + sum.low, k)
-    })
+pub(super) fn cosh(x: f64) -> f64 {
+    let (sum, k) = half_exponentials(x.abs(), 1.0);
+    scale(sum.high + sum.low, k)
 }
 
 /// (eˣ + sign·e⁻ˣ)/2 for x ≥ 0, as a sum and a power of two.
 #[inline(always)]
 fn half_exponentials(x: f64, sign: f64) -> (Sum, f64) {
-    let reduced: Reduced = reduce(clamp(x, 0.0, 720.0), 0.0);
+    let reduced = reduce(at_most(720.0, x), 0.0);
     let grown = reduced.mantissa();
-    let falling = power_of_two(-2.0 * clamp(reduced.k, 0.0, 100.0)) / grown.high;
+    let falling = power_of_two(-2.0 * at_most(100.0, reduced.k)) / grown.high;
     let sum = fast_sum(grown.high, sign * falling);
     (Sum { high: sum.high, low: sum.low + grown.low }, reduced.k - 1.0)
 }

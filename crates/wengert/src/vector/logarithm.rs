@@ -1,8 +1,7 @@
 //! Logarithms.
 
 use super::exponential::{LN_2_HIGH, LN_2_LOW};
-use super::map;
-use super::parts::{fast_sum, polynomial, select, upper_bits};
+use super::parts::{Sum, fast_sum, polynomial, select, sum, upper_bits};
 use std::f64::consts::FRAC_1_SQRT_2;
 
 /// (2 artanh(s) − 2s)/s³ of s² on |s| ≤ 3 − 2√2
@@ -77,35 +76,26 @@ fn in_domain(x: f64, result: f64) -> f64 {
 
 /// ln x
 #[inline(always)]
-pub(crate) fn ln<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let Split { k, f } = split(x);
-        in_domain(x, natural(k, f, 0.0))
-    })
+pub(super) fn ln(x: f64) -> f64 {
+    let Split { k, f } = split(x);
+    in_domain(x, natural(k, f, 0.0))
 }
 
-/// ln(1 + x + low), for |low| far below x + 1
+/// ln(1 + x), given the sum, whose `low` may be exacter than x.
 #[inline(always)]
-pub(super) fn ln_one_plus(x: f64, low: f64) -> f64 {
-    let sum = 1.0 + x;
-    // What the sum lost, by Fast2Sum in the order of size.
-    let above = x > 1.0;
-    let (large, small) = (select(above, x, 1.0), select(above, 1.0, x));
-    let lost = (large - sum) + small;
-    let Split { k, f } = split(sum);
+pub(super) fn ln_one_plus(x: f64, sum: Sum) -> f64 {
+    let Split { k, f } = split_normal(sum.high);
     // Near 0, f has few of the digits of x and x has all.
     let near = k == 0.0;
-    let (f, lost) = (select(near, x, f), select(near, 0.0, lost));
-    natural(k, f, (lost + low) / sum)
+    let lost = select(near, sum.low - (x - f), sum.low);
+    natural(k, select(near, x, f), lost / sum.high)
 }
 
 /// ln(1 + x), with all digits near 0
 #[inline(always)]
-pub(crate) fn ln_1p<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| {
-        let result = in_domain(1.0 + x, ln_one_plus(x, 0.0));
-        select(x.abs() < 1e-17, x, result)
-    })
+pub(super) fn ln_1p(x: f64) -> f64 {
+    let sum = sum(1.0, x);
+    in_domain(sum.high, ln_one_plus(x, sum)).copysign(x) // which matters at −0
 }
 
 /// A base b of logarithms, in two parts each: 1/ln b and log_b 2, the first of 26 and of 32 bits.
@@ -137,12 +127,12 @@ fn to_base(base: Base, x: f64) -> f64 {
 
 /// log₂ x
 #[inline(always)]
-pub(crate) fn log2<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| to_base(TWO, x))
+pub(super) fn log2(x: f64) -> f64 {
+    to_base(TWO, x)
 }
 
 /// log₁₀ x
 #[inline(always)]
-pub(crate) fn log10<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map(x, |x| to_base(TEN, x))
+pub(super) fn log10(x: f64) -> f64 {
+    to_base(TEN, x)
 }

@@ -34,19 +34,26 @@ pub(super) fn scale(x: f64, k: f64) -> f64 {
     x * f64::from_bits(one << 52) * f64::from_bits(both.wrapping_sub(one) << 52)
 }
 
-/// c₀ + c₁x + c₂x² + …, the even and the odd powers by Horner's rule side by side, which takes
-/// half as long as one chain.
+/// c₀ + c₁x + c₂x² + …, by Horner's rule in x⁴ over blocks of four (between Horner's chain and
+/// Estrin's tree; Muller, "Elementary Functions", 3rd ed., section 5.3.1), which halves the time
+/// to the result. A tree over the whole is not unrolled in time to be vectorised.
 #[inline(always)]
-pub(super) fn polynomial<const N: usize>(x: f64, coefficients: &[f64; N]) -> f64 {
+pub(super) fn polynomial<const N: usize>(x: f64, c: &[f64; N]) -> f64 {
     let square = x * x;
-    let mut sums = [coefficients[N - 2], coefficients[N - 1]];
-    let mut i = N - 2;
-    while i >= 2 {
-        i -= 2;
-        sums = [sums[0] * square + coefficients[i], sums[1] * square + coefficients[i + 1]];
+    let fourth = square * square;
+    let pair = |i: usize| c[i] + c[i + 1] * x;
+    let mut i = (N - 1) / 4 * 4;
+    let mut sum = match N - i {
+        1 => c[i],
+        2 => pair(i),
+        3 => pair(i) + c[i + 2] * square,
+        _ => pair(i) + pair(i + 2) * square,
+    };
+    while i > 0 {
+        i -= 4;
+        sum = (pair(i) + pair(i + 2) * square) + sum * fourth;
     }
-    let sum = sums[0] + x * sums[1];
-    if i == 1 { coefficients[0] + x * sum } else { sum }
+    sum
 }
 
 /// A number as an unevaluated sum, `high` being its nearest float.
@@ -62,6 +69,15 @@ pub(super) struct Sum {
 pub(super) fn fast_sum(a: f64, b: f64) -> Sum {
     let high = a + b;
     Sum { high, low: (a - high) + b }
+}
+
+/// a + b exactly (Knuth's TwoSum; the same book, section 4.3.2).
+#[inline(always)]
+pub(super) fn sum(a: f64, b: f64) -> Sum {
+    let high = a + b;
+    let a_part = high - b;
+    let b_part = high - a_part;
+    Sum { high, low: (a - a_part) + (b - b_part) }
 }
 
 /// a·b exactly unless something leaves the range, without a fused multiply-add (Dekker's product
@@ -86,13 +102,20 @@ fn split(a: f64) -> (f64, f64) {
 /// The quotient of two sums, rounded almost once.
 #[inline(always)]
 pub(super) fn quotient(numerator: Sum, denominator: Sum) -> f64 {
+    let Sum { high, low } = quotient_sum(numerator, denominator);
+    high + low
+}
+
+/// The quotient of two sums to twice the digits, the upper part of 26 bits.
+#[inline(always)]
+pub(super) fn quotient_sum(numerator: Sum, denominator: Sum) -> Sum {
     let reciprocal = 1.0 / denominator.high;
     // Few enough bits that the products below are exact; what they leave is divided again.
     let estimate = upper_bits(numerator.high * reciprocal);
     let upper = upper_bits(denominator.high);
     let rest = (numerator.high - estimate * upper) - estimate * (denominator.high - upper);
     let rest = rest + (numerator.low - estimate * denominator.low);
-    estimate + rest * reciprocal
+    Sum { high: estimate, low: rest * reciprocal }
 }
 
 /// The upper 26 bits of a number.
@@ -101,8 +124,10 @@ pub(super) fn upper_bits(x: f64) -> f64 {
     f64::from_bits(x.to_bits() & !0x7FF_FFFF)
 }
 
-/// `if condition { yes } else { no }` without a branch, by bits: both have been computed.
+/// One of two numbers that have both been computed. With an `if`, the compiler is free to make
+/// branches of several choices with the same condition, which then do not vectorise.
 #[inline(always)]
 pub(super) fn select(condition: bool, yes: f64, no: f64) -> f64 {
-    if condition { yes } else { no }
+    let mask = 0_u64.wrapping_sub(u64::from(condition));
+    f64::from_bits((yes.to_bits() & mask) | (no.to_bits() & !mask))
 }

@@ -1,8 +1,7 @@
 //! xʸ.
 
-use super::exponential::{clamp, reduce};
+use super::exponential::{at_least, at_most, reduce};
 use super::logarithm::{Split, split_normal};
-use super::map_two_inside;
 use super::parts::{
     Sum, exact_product, fast_sum, integer_bits, nearest, polynomial, scale, select, upper_bits,
 };
@@ -67,12 +66,12 @@ fn ln_sum(x: f64) -> Sum {
     fast_sum(sum.high, sum.low + (low + k * LN_2_REST))
 }
 
-/// e^(y·ln |x|) with the sign of an odd power.
+/// xʸ as e^(y·ln |x|), with the sign of an odd power.
 #[inline(always)]
-fn power(x: f64, y: f64) -> f64 {
+pub(super) fn powf(x: f64, y: f64) -> f64 {
     let logarithm = ln_sum(x.abs());
     let product = exact_product(y, logarithm.high);
-    let exponent = clamp(product.high, -760.0, 720.0);
+    let exponent = at_least(-760.0, at_most(720.0, product.high));
     let rest = product.low + y * logarithm.low;
     // Beyond all bounds the rest says nothing.
     let reduced = reduce(exponent, select(exponent == product.high, rest, 0.0));
@@ -84,16 +83,10 @@ fn power(x: f64, y: f64) -> f64 {
 
 /// Positive normal numbers to powers that are not huge, and negative ones to whole powers.
 #[inline(always)]
-fn inside(x: f64, y: f64) -> bool {
+pub(super) fn inside(x: f64, y: f64) -> bool {
     let size = x.abs();
-    let normal = (size >= f64::MIN_POSITIVE) & (size < f64::INFINITY);
+    let normal = (f64::MIN_POSITIVE..f64::INFINITY).contains(&size);
     let whole = nearest(y) == y;
     // 2⁵⁰, below which `nearest` is right
     normal & (y.abs() <= 1_125_899_906_842_624.0) & ((x > 0.0) | whole)
-}
-
-/// xʸ
-#[inline(always)]
-pub(crate) fn powf<const W: usize>(x: [f64; W], y: [f64; W]) -> [f64; W] {
-    map_two_inside(x, y, inside, power, libm::pow)
 }

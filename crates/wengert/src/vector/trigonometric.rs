@@ -1,6 +1,5 @@
 //! Functions of an angle in radians.
 
-use super::map_inside;
 use super::parts::{Sum, fast_sum, integer_bits, nearest, polynomial, quotient, select};
 use std::f64::consts::FRAC_2_PI;
 
@@ -38,7 +37,7 @@ const HALF_PI: [f64; 4] = [
 const LARGEST: f64 = 1_048_576.0;
 
 #[inline(always)]
-fn inside(x: f64) -> bool {
+pub(super) fn inside(x: f64) -> bool {
     x.abs() <= LARGEST
 }
 
@@ -96,35 +95,34 @@ fn advanced(reduced: Reduced, quadrants: u64) -> f64 {
 
 /// sin x
 #[inline(always)]
-pub(crate) fn sin<const W: usize>(x: [f64; W]) -> [f64; W] {
-    let sine = |x: f64| {
-        let of_size = advanced(reduce(x.abs()), 0);
-        f64::from_bits(of_size.to_bits() ^ (x.to_bits() & (-0.0_f64).to_bits()))
-    };
-    map_inside(x, inside, sine, libm::sin)
+pub(super) fn sin(x: f64) -> f64 {
+    with_sign_of(x, advanced(reduce(x.abs()), 0))
 }
 
 /// cos x
 #[inline(always)]
-pub(crate) fn cos<const W: usize>(x: [f64; W]) -> [f64; W] {
-    map_inside(x, inside, |x| advanced(reduce(x), 1), libm::cos)
+pub(super) fn cos(x: f64) -> f64 {
+    advanced(reduce(x), 1)
 }
 
 /// tan x
 #[inline(always)]
-pub(crate) fn tan<const W: usize>(x: [f64; W]) -> [f64; W] {
-    let tangent = |x: f64| {
-        let reduced = reduce(x.abs());
-        let (sine, cosine) = (normalised(sine(reduced.angle)), normalised(cosine(reduced.angle)));
-        let odd = reduced.quadrant & 1 == 1;
-        // tan(r + π/2) = −cos r/sin r
-        let numerator = chosen(odd, cosine, sine);
-        let denominator = chosen(odd, sine, cosine);
-        let ratio = quotient(numerator, denominator);
-        let sign = ((reduced.quadrant & 1) << 63) ^ (x.to_bits() & (-0.0_f64).to_bits());
-        f64::from_bits(ratio.to_bits() ^ sign)
-    };
-    map_inside(x, inside, tangent, libm::tan)
+pub(super) fn tan(x: f64) -> f64 {
+    let reduced = reduce(x.abs());
+    let (sine, cosine) = (normalised(sine(reduced.angle)), normalised(cosine(reduced.angle)));
+    let odd = reduced.quadrant & 1 == 1;
+    // tan(r + π/2) = −cos r/sin r
+    let numerator = chosen(odd, cosine, sine);
+    let denominator = chosen(odd, sine, cosine);
+    let ratio = quotient(numerator, denominator);
+    let turned = f64::from_bits(ratio.to_bits() ^ (reduced.quadrant << 63));
+    with_sign_of(x, turned)
+}
+
+/// An odd function's value, given that for |x|.
+#[inline(always)]
+fn with_sign_of(x: f64, of_size: f64) -> f64 {
+    f64::from_bits(of_size.to_bits() ^ (x.to_bits() & (-0.0_f64).to_bits()))
 }
 
 #[inline(always)]

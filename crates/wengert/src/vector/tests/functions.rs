@@ -69,6 +69,17 @@ pub(super) fn all() -> Vec<Function> {
         function!(unary, 1, cosh),
         function!(unary, 1, sigmoid),
         function!(unary, 1, softplus),
+        function!(unary, 1, asin),
+        function!(unary, 1, acos),
+        function!(unary, 1, atan),
+        function!(unary, 1, cbrt),
+        function!(unary, 1, erf),
+        function!(unary, 1, erfc),
+        function!(unary, 1, erf_slope),
+        function!(unary, 1, normal_cdf),
+        function!(unary, 1, normal_pdf),
         function!(binary, 2, powf),
+        function!(binary, 2, atan2),
+        function!(binary, 2, hypot),
     ]
 }

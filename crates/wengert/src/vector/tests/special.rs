@@ -2,7 +2,7 @@
 
 use super::functions::all;
 use super::{distance, same};
-use std::f64::consts::{FRAC_PI_2, LN_2, PI};
+use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, LN_2, PI};
 
 const INFINITY: f64 = f64::INFINITY;
 const NAN: f64 = f64::NAN;
@@ -110,6 +110,45 @@ const UNARY: &[(&str, f64, f64)] = &[
     ("softplus", 0.0, LN_2),
     ("softplus", INFINITY, INFINITY),
     ("softplus", -INFINITY, 0.0),
+    ("asin", 0.0, 0.0),
+    ("asin", -0.0, -0.0),
+    ("asin", -5e-324, -5e-324),
+    ("asin", 1.0, FRAC_PI_2),
+    ("asin", -1.0, -FRAC_PI_2),
+    ("asin", 1.5, NAN),
+    ("asin", -INFINITY, NAN),
+    ("acos", 0.0, FRAC_PI_2),
+    ("acos", 1.0, 0.0),
+    ("acos", -1.0, PI),
+    ("acos", -1.5, NAN),
+    ("acos", INFINITY, NAN),
+    ("atan", 0.0, 0.0),
+    ("atan", -0.0, -0.0),
+    ("atan", 5e-324, 5e-324),
+    ("atan", 1.0, FRAC_PI_4),
+    ("atan", INFINITY, FRAC_PI_2),
+    ("atan", -INFINITY, -FRAC_PI_2),
+    ("cbrt", 0.0, 0.0),
+    ("cbrt", -0.0, -0.0),
+    ("cbrt", -27.0, -3.0),
+    ("cbrt", 1e-300, 1e-100),
+    ("cbrt", INFINITY, INFINITY),
+    ("cbrt", -INFINITY, -INFINITY),
+    ("erf", 0.0, 0.0),
+    ("erf", -0.0, -0.0),
+    ("erf", INFINITY, 1.0),
+    ("erf", -INFINITY, -1.0),
+    ("erfc", 0.0, 1.0),
+    ("erfc", INFINITY, 0.0),
+    ("erfc", -INFINITY, 2.0),
+    ("erf_slope", INFINITY, 0.0),
+    ("erf_slope", -INFINITY, 0.0),
+    ("normal_cdf", 0.0, 0.5),
+    ("normal_cdf", -0.0, 0.5),
+    ("normal_cdf", INFINITY, 1.0),
+    ("normal_cdf", -INFINITY, 0.0),
+    ("normal_pdf", INFINITY, 0.0),
+    ("normal_pdf", -INFINITY, 0.0),
 ];
 
 #[test]
@@ -130,15 +169,17 @@ fn every_function_of_nan_is_nan() {
 
 /// IEEE 754 section 9.2.1, as the standard library has it: every pair of special numbers.
 #[test]
-fn special_arguments_of_a_power() {
-    let powf = all().into_iter().find(|function| function.name == "powf").expect("powf");
-    let halves = [0.5, -0.5, 2.0, -2.0, 3.0, -3.0, 1e15 + 1.0, 2.5, 9e15, -9e15, 1e17, 1e300];
+fn special_arguments_of_two() {
+    let halves = [0.5, 2.0, -2.0, 3.0, -3.0, 1e15 + 1.0, 2.5, 9e15, -9e15, 1e17, 1e-120, 1e120];
     let numbers = [&ARGUMENTS[..], &halves[..]].concat();
-    for &x in &numbers {
-        for &y in &numbers {
-            let (actual, value) = (powf.one(&[x, y]), x.powf(y));
+    type Oracle = fn(f64, f64) -> f64;
+    let powf: Oracle = f64::powf;
+    for (name, oracle) in [("powf", powf), ("atan2", f64::atan2), ("hypot", f64::hypot)] {
+        let function = all().into_iter().find(|function| function.name == name).expect(name);
+        for (&x, &y) in numbers.iter().flat_map(|x| numbers.iter().map(move |y| (x, y))) {
+            let (actual, value) = (function.one(&[x, y]), oracle(x, y));
             let close = distance(actual, value) <= 1 && (value != 0.0 || same(actual, value));
-            assert!(close, "{x:?} to {y:?} is {actual:?} and not {value:?}");
+            assert!(close, "{name}({x:?}, {y:?}) is {actual:?} and not {value:?}");
         }
     }
 }

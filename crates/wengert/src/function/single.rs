@@ -1,0 +1,134 @@
+//! One evaluation at a time: with numbers, and with dual numbers.
+
+use super::apart;
+use super::arrays::array;
+use super::element::Element;
+use crate::ops::rules::{LogSumExp, Powi};
+use crate::ops::{Binary, Nary, Ternary, Unary};
+use crate::scalar::sealed::Evaluate;
+use crate::scalar::{Dual, Real};
+use pulp::Simd;
+
+impl<F: Real> Element<F> for F {
+    #[inline(always)]
+    fn splat(number: F) -> Self {
+        number
+    }
+    #[inline(always)]
+    fn zero() -> Self {
+        <F as num_traits::Zero>::zero()
+    }
+    #[inline(always)]
+    fn negated(self) -> Self {
+        -self
+    }
+    #[inline(always)]
+    fn unary<R: Unary, S: Simd, const P: usize>(simd: S, x: [Self; P]) -> [Self; P] {
+        apart::values::<R, F, S, P>(simd, x)
+    }
+    #[inline(always)]
+    fn slope<R: Unary, S: Simd, const P: usize>(simd: S, x: [Self; P], y: [Self; P]) -> [Self; P] {
+        apart::slopes::<R, F, S, P>(simd, x, y)
+    }
+    #[inline(always)]
+    fn binary<R: Binary, S: Simd, const P: usize>(
+        simd: S,
+        x: [Self; P],
+        y: [Self; P],
+    ) -> [Self; P] {
+        apart::pair_values::<R, F, S, P>(simd, x, y)
+    }
+    #[inline(always)]
+    fn left<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
+        apart::left::<R, F, P>(x, y, z)
+    }
+    #[inline(always)]
+    fn right<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
+        apart::right::<R, F, P>(x, y, z)
+    }
+    #[inline(always)]
+    fn ternary<R: Ternary>(x: Self, y: Self, z: Self) -> Self {
+        R::value(x, y, z)
+    }
+    #[inline(always)]
+    fn partials<R: Ternary>(x: Self, y: Self, z: Self) -> [Self; 3] {
+        R::partials(x, y, z).into()
+    }
+    #[inline(never)]
+    fn power(x: Self, n: i32) -> Self {
+        Powi::value(x, n)
+    }
+    #[inline(never)]
+    fn power_slope(x: Self, n: i32, y: Self) -> Self {
+        Powi::partial(x, n, y)
+    }
+    #[inline(never)]
+    fn nary<R: Nary>(xs: &[Self]) -> Self {
+        R::value(xs, &[])
+    }
+    #[inline(never)]
+    fn nary_partials<R: Nary>(xs: &[Self], y: Self, partials: &mut [Self]) {
+        R::partials(xs, &[], y, &mut Vec::new(), |i, partial| partials[i] = partial);
+    }
+    #[inline(always)]
+    fn log_sum_exp<S: Simd>(simd: S, xs: &[Self], saved: &mut [Self]) -> Self {
+        apart::log_sum_exp(simd, xs, saved)
+    }
+    #[inline(always)]
+    fn flow<const CAREFUL: bool>(self, partial: Self) -> Self {
+        if CAREFUL { self.chain(partial) } else { self * partial }
+    }
+}
+
+impl<F: Real> Element<F> for Dual<F> {
+    fn splat(number: F) -> Self {
+        Self::constant(number)
+    }
+    fn zero() -> Self {
+        Self::default()
+    }
+    fn negated(self) -> Self {
+        -self
+    }
+    fn unary<R: Unary, S: Simd, const P: usize>(_: S, x: [Self; P]) -> [Self; P] {
+        array(|i| <Self as Evaluate>::unary::<R>(x[i]))
+    }
+    fn slope<R: Unary, S: Simd, const P: usize>(_: S, x: [Self; P], y: [Self; P]) -> [Self; P] {
+        array(|i| R::partial(x[i], y[i]))
+    }
+    fn binary<R: Binary, S: Simd, const P: usize>(_: S, x: [Self; P], y: [Self; P]) -> [Self; P] {
+        array(|i| <Self as Evaluate>::binary::<R>(x[i], y[i]))
+    }
+    fn left<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
+        array(|i| R::left(x[i], y[i], z[i]))
+    }
+    fn right<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
+        array(|i| R::right(x[i], y[i], z[i]))
+    }
+    fn ternary<R: Ternary>(x: Self, y: Self, z: Self) -> Self {
+        <Self as Evaluate>::ternary::<R>(x, y, z)
+    }
+    fn partials<R: Ternary>(x: Self, y: Self, z: Self) -> [Self; 3] {
+        R::partials(x, y, z).into()
+    }
+    fn power(x: Self, n: i32) -> Self {
+        <Self as Evaluate>::power(x, n)
+    }
+    fn power_slope(x: Self, n: i32, y: Self) -> Self {
+        Powi::partial(x, n, y)
+    }
+    #[inline(never)]
+    fn nary<R: Nary>(xs: &[Self]) -> Self {
+        R::value(xs, &[])
+    }
+    #[inline(never)]
+    fn nary_partials<R: Nary>(xs: &[Self], y: Self, partials: &mut [Self]) {
+        R::partials(xs, &[], y, &mut Vec::new(), |i, partial| partials[i] = partial);
+    }
+    fn log_sum_exp<S: Simd>(_: S, xs: &[Self], saved: &mut [Self]) -> Self {
+        LogSumExp::save(xs, saved)
+    }
+    fn flow<const CAREFUL: bool>(self, partial: Self) -> Self {
+        self.chain(partial)
+    }
+}
