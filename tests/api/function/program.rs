@@ -30,7 +30,8 @@ impl fmt::Debug for Step {
     }
 }
 
-/// Operations whose results a replay has to give to the last bit.
+/// Operations whose results a replay has to give to the last bit. Not `copysign`: floats leave it
+/// open which sign a computed NaN has.
 pub(super) fn exact() -> Vec<OpKind> {
     use OpKind::*;
     vec![
@@ -52,7 +53,6 @@ pub(super) fn exact() -> Vec<OpKind> {
         Rem,
         Max,
         Min,
-        Copysign,
         LeakyRelu,
         MulAdd,
         Clamp,
@@ -86,10 +86,10 @@ pub(super) fn exact_everywhere() -> Vec<OpKind> {
     exact().into_iter().filter(|&kind| kind != OpKind::Product).collect()
 }
 
-/// All operations.
+/// All operations but `copysign`.
 pub(super) fn all() -> Vec<OpKind> {
-    let leaves = [OpKind::Input, OpKind::Constant];
-    OpKind::ALL.iter().copied().filter(|kind| !leaves.contains(kind)).collect()
+    let left_out = [OpKind::Input, OpKind::Constant, OpKind::Copysign];
+    OpKind::ALL.iter().copied().filter(|kind| !left_out.contains(kind)).collect()
 }
 
 pub(super) fn program(kinds: Vec<OpKind>) -> impl Strategy<Value = Vec<Step>> {

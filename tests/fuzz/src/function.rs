@@ -74,7 +74,7 @@ const KINDS: [OpKind; 26] = [
     OpKind::Rem,
     OpKind::Max,
     OpKind::Min,
-    OpKind::Copysign,
+    OpKind::Ceil,
     OpKind::LeakyRelu,
     OpKind::MulAdd,
     OpKind::Clamp,
