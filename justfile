@@ -46,7 +46,7 @@ bench-once:
 
 # Fuzz each target for so many seconds; what fails is written to fuzz-*, to be replayed.
 fuzz seconds="60": fuzz-build
-    mkdir -p target/fuzz/tape target/fuzz/listing target/fuzz/saved
+    mkdir -p target/fuzz/tape target/fuzz/listing target/fuzz/saved target/fuzz/function
     {{fuzzers}}/fuzz-tape target/fuzz/tape {{corpus}}/tape \
         -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-tape-
     {{fuzzers}}/fuzz-listing target/fuzz/listing {{corpus}}/listing \
@@ -54,12 +54,15 @@ fuzz seconds="60": fuzz-build
         -dict=tests/fuzz/listing.dict
     {{fuzzers}}/fuzz-saved target/fuzz/saved {{corpus}}/saved \
         -max_total_time={{seconds}} -max_len=2048 -artifact_prefix=fuzz-saved-
+    {{fuzzers}}/fuzz-function target/fuzz/function {{corpus}}/function \
+        -max_total_time={{seconds}} -max_len=1024 -artifact_prefix=fuzz-function-
 
 # Add to the committed corpus what the last fuzzing found beyond it.
 fuzz-merge: fuzz-build
     {{fuzzers}}/fuzz-tape -merge=1 {{corpus}}/tape target/fuzz/tape
     {{fuzzers}}/fuzz-listing -merge=1 {{corpus}}/listing target/fuzz/listing
     {{fuzzers}}/fuzz-saved -merge=1 {{corpus}}/saved target/fuzz/saved
+    {{fuzzers}}/fuzz-function -merge=1 {{corpus}}/function target/fuzz/function
 
 # Build the fuzz targets: tests/fuzz/libfuzzer.toml says how.
 [private]

@@ -23,4 +23,6 @@ mod saved;
 
 mod properties;
 
+mod function;
+
 mod layering;

@@ -10,7 +10,7 @@ mod operators;
 
 pub(crate) use functions::{extra_functions, float_functions};
 pub(crate) use numeric::{
-    constant_functions, constants, float_trait_methods, numeric_traits, value_predicates,
+    casts, constant_functions, constants, float_trait_methods, numeric_traits, value_predicates,
 };
 pub(crate) use operators::{
     negation, operator, operator_on_the_right, operators, operators_on_the_right,

@@ -88,7 +88,7 @@ fn build(
             vec![x, Constant(low), Constant(low + width)]
         }
         // Numbers that happen to be equal are rare.
-        kind if is_selection(kind) && n % 2 == 0 => vec![x.clone(), x, y, z],
+        kind if is_selection(kind) && n.is_multiple_of(2) => vec![x.clone(), x, y, z],
         kind if is_selection(kind) => vec![x, y, z, w],
         OpKind::Polynomial => [vec![small(x)], numbers(n)].concat(),
         OpKind::Horner => [vec![small(x)], some(n)].concat(),

@@ -17,6 +17,11 @@ impl Flow {
         self.size += weight.abs();
     }
 
+    /// Whether it is infinite or NaN.
+    pub(crate) fn is_lost(self) -> bool {
+        !self.value.is_finite()
+    }
+
     /// Adds what flows through a partial: none from a zero, and only NaN through a zero.
     fn add(&mut self, from: Self, partial: f64) {
         if from.value != 0.0 && (partial != 0.0 || from.value.is_nan()) {

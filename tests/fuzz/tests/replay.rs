@@ -23,6 +23,11 @@ fn programs_agree_with_the_model() {
 }
 
 #[test]
+fn functions_agree_with_the_tape() {
+    replay("function", wengert_fuzz::function);
+}
+
+#[test]
 fn listings_are_read_or_refused() {
     replay("listing", wengert_fuzz::listing);
 }

@@ -8,6 +8,7 @@ use crate::ops::{OpKind, Operand};
 use crate::record::Var;
 use crate::scalar::Real;
 use crate::store::{Argument, Guard, NodeView, Tape};
+use smallvec::SmallVec;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -84,6 +85,7 @@ impl<F: Real> Lowering<F> {
             OpKind::Input | OpKind::Constant => self.constants.source(node.value()),
             OpKind::Powi => self.power(&arguments),
             OpKind::Mean => self.mean(&arguments),
+            OpKind::Product => self.product(&arguments),
             OpKind::Dot | OpKind::LinearCombination => {
                 let (a, b) = arguments.split_at(arguments.len() / 2);
                 self.products(a, b)
@@ -117,6 +119,16 @@ impl<F: Real> Lowering<F> {
             self.step(Opcode::Sum, arguments)
         };
         self.draft.push(Step { opcode: Opcode::Div, detail: 0 }, &[sum, count])
+    }
+
+    /// A product is a chain of products of two, from left to right as its rule computes it: the
+    /// partials of it as a whole would take memory for the products before each factor.
+    fn product(&mut self, arguments: &[Argument<F>]) -> Source {
+        let factors = arguments.iter().map(|&argument| self.source(argument));
+        let factors: SmallVec<[Source; 4]> = factors.collect();
+        let multiply = |a, b| self.draft.push(Step { opcode: Opcode::Mul, detail: 0 }, &[a, b]);
+        let product = factors.into_iter().reduce(multiply);
+        product.unwrap_or_else(|| self.constants.source(F::one()))
     }
 
     fn products(&mut self, a: &[Argument<F>], b: &[Argument<F>]) -> Source {

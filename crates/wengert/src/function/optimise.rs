@@ -152,3 +152,53 @@ pub(super) fn optimise<F: Real>(
     }
     (draft, report)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Optimise, optimise};
+    use crate::function::builder::record;
+    use crate::function::draft::Draft;
+    use crate::record::Var;
+
+    /// Something for every pass to do, again and again.
+    fn recording<'t>(x: &[Var<'t>], _: &[Var<'t>]) -> Vec<Var<'t>> {
+        let mut all = vec![x[0] * 1.0, -(-x[1]), x[0] / 4.0, x[0].powf(2.0), x[1].powi(2)];
+        for i in 0..40 {
+            let (a, b) = (all[i], all[i * 7 % all.len()]);
+            let next = match i % 8 {
+                0 => a * b + x[0] * x[1],
+                1 => (a - b * b) - x[2] * a - a,
+                2 => a + (b + (a * b + x[2])),
+                3 => Var::constant(2.0).sin() * a * 1.0,
+                4 => Var::sum(&[a, b, a * b, b * 3.0]),
+                5 => Var::dot(&[a, b], &[b, x[1]]) - x[0] * x[0],
+                6 => (a + b).exp().abs().abs() / -1.0,
+                _ => (a * b + x[0] * x[1]) + Var::product(&[a, b, x[2]]),
+            };
+            all.push(next);
+        }
+        all.split_off(35)
+    }
+
+    fn text(draft: &Draft<f64>) -> String {
+        format!("{draft:?}")
+    }
+
+    #[test]
+    fn a_second_round_finds_nothing_to_do() {
+        let all = Optimise::all();
+        for switches in [
+            Optimise::none(),
+            all,
+            all.finite(true),
+            all.fusion(false),
+            all.identities(false),
+            all.dead(false),
+        ] {
+            let draft = record(&[0.5, 1.5, -0.25], &[], recording).expect("one tape");
+            let once = optimise(draft, switches).0;
+            let twice = optimise(once.clone(), switches).0;
+            assert_eq!(text(&twice), text(&once), "{switches:?}");
+        }
+    }
+}

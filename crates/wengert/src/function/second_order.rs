@@ -130,6 +130,7 @@ impl<F: Real> Function<F> {
         let n = self.variables();
         check_length("the slice for the Hessian", hessian.len(), n * n)?;
         let inputs = inputs.into();
+        self.check(workspace, inputs)?;
         let mut direction = std::mem::take(&mut workspace.direction);
         let mut result = Ok(());
         for i in 0..n {
@@ -146,6 +147,15 @@ impl<F: Real> Function<F> {
         result
     }
 
+    fn check(&self, workspace: &DualWorkspace<F>, inputs: Inputs<'_, F>) -> Result<(), Error> {
+        self.check_inputs(inputs)?;
+        if workspace.function == self.identity {
+            Ok(())
+        } else {
+            Err(Kind::ForeignWorkspace.into())
+        }
+    }
+
     /// Computes all values and their tangents along `v`.
     fn evaluate_along(
         &self,
@@ -153,10 +163,7 @@ impl<F: Real> Function<F> {
         inputs: Inputs<'_, F>,
         v: &[F],
     ) -> Result<(), Error> {
-        self.check_inputs(inputs)?;
-        if workspace.function != self.identity {
-            return Err(Kind::ForeignWorkspace.into());
-        }
+        self.check(workspace, inputs)?;
         let slots = &mut workspace.space.slots;
         let (variables, rest) = slots.split_at_mut(inputs.variables.len());
         for ((slot, &value), &tangent) in variables.iter_mut().zip(inputs.variables).zip(v) {

@@ -22,6 +22,11 @@ macro_rules! numeric_traits {
             fn one() -> Self {
                 Self::constant(<$number>::one())
             }
+            #[inline]
+            #[track_caller]
+            fn is_one(&self) -> bool {
+                *self == Self::one()
+            }
         }
 
         impl<$($generics)*> Num for $this {
@@ -32,26 +37,13 @@ macro_rules! numeric_traits {
         }
 
         impl<$($generics)*> ToPrimitive for $this {
-            #[track_caller]
-            fn to_i64(&self) -> Option<i64> {
-                self.asked(Comparison::Integer).to_i64()
+            // All of them: a default method would note its own line.
+            $crate::notation::casts! {
+                Integer: to_isize isize, to_i8 i8, to_i16 i16, to_i32 i32, to_i64 i64,
+                to_i128 i128, to_usize usize, to_u8 u8, to_u16 u16, to_u32 u32, to_u64 u64,
+                to_u128 u128
             }
-            #[track_caller]
-            fn to_u64(&self) -> Option<u64> {
-                self.asked(Comparison::Integer).to_u64()
-            }
-            #[track_caller]
-            fn to_i128(&self) -> Option<i128> {
-                self.asked(Comparison::Integer).to_i128()
-            }
-            #[track_caller]
-            fn to_u128(&self) -> Option<u128> {
-                self.asked(Comparison::Integer).to_u128()
-            }
-            #[track_caller]
-            fn to_f64(&self) -> Option<f64> {
-                self.asked(Comparison::Number).to_f64()
-            }
+            $crate::notation::casts! { Number: to_f32 f32, to_f64 f64 }
         }
 
         impl<$($generics)*> FromPrimitive for $this {
@@ -167,7 +159,11 @@ macro_rules! numeric_traits {
             $crate::notation::constant_functions! { <$number>:
                 nan infinity neg_infinity neg_zero min_value min_positive_value max_value epsilon
             }
-            $crate::notation::value_predicates! { Class: is_nan is_infinite is_finite is_normal }
+            $crate::notation::value_predicates! { IsNan: is_nan }
+            $crate::notation::value_predicates! { IsInfinite: is_infinite }
+            $crate::notation::value_predicates! { IsFinite: is_finite }
+            $crate::notation::value_predicates! { IsNormal: is_normal }
+            $crate::notation::value_predicates! { Class: is_subnormal }
             $crate::notation::value_predicates! { Sign: is_sign_positive is_sign_negative }
             $crate::notation::float_functions! { float_trait_methods }
 
@@ -285,6 +281,16 @@ macro_rules! value_predicates {
     )*};
 }
 
+/// Casts to numbers, by the comparison that they make of the value.
+macro_rules! casts {
+    ($comparison:ident: $($name:ident $number:ty),*) => {$(
+        #[track_caller]
+        fn $name(&self) -> Option<$number> {
+            self.asked(Comparison::$comparison).$name()
+        }
+    )*};
+}
+
 /// The lines of the table of functions as methods of `Float`.
 macro_rules! float_trait_methods {
     ($($(#[$doc:meta])* $method:ident $rule:ident: $at:expr => $value:expr, $slope:expr;)*) => {$(
@@ -297,5 +303,5 @@ macro_rules! float_trait_methods {
 }
 
 pub(crate) use {
-    constant_functions, constants, float_trait_methods, numeric_traits, value_predicates,
+    casts, constant_functions, constants, float_trait_methods, numeric_traits, value_predicates,
 };

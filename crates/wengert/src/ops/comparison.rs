@@ -26,11 +26,19 @@ pub(crate) enum Comparison {
     Integer,
     /// The number itself
     Number,
+    /// x is NaN
+    IsNan,
+    /// x is neither infinite nor NaN
+    IsFinite,
+    /// x is ±∞
+    IsInfinite,
+    /// x is neither zero, subnormal, infinite nor NaN
+    IsNormal,
 }
 
 impl Comparison {
     /// Every comparison, in the order of their codes.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Less,
         Self::LessOrEqual,
         Self::Equal,
@@ -40,6 +48,10 @@ impl Comparison {
         Self::Class,
         Self::Integer,
         Self::Number,
+        Self::IsNan,
+        Self::IsFinite,
+        Self::IsInfinite,
+        Self::IsNormal,
     ];
 
     /// Whether it looks at both numbers.
@@ -72,6 +84,10 @@ impl Comparison {
                 let bits = |x: F| x.to_f64().unwrap_or(f64::NAN).to_bits();
                 if x.is_nan() { bits(F::nan()) } else { bits(x) }
             }
+            Self::IsNan => u64::from(x.is_nan()),
+            Self::IsFinite => u64::from(x.is_finite()),
+            Self::IsInfinite => u64::from(x.is_infinite()),
+            Self::IsNormal => u64::from(x.is_normal()),
         }
     }
 
@@ -96,6 +112,10 @@ impl Comparison {
             Self::Sign => write!(f, "the sign bit of {x:?} is {}", x.is_sign_negative()),
             Self::Class => write!(f, "the class of {x:?} is {:?}", x.classify()),
             Self::Integer | Self::Number => write!(f, "the number is {x:?}"),
+            Self::IsNan => write!(f, "that {x:?} is NaN is {}", x.is_nan()),
+            Self::IsFinite => write!(f, "that {x:?} is finite is {}", x.is_finite()),
+            Self::IsInfinite => write!(f, "that {x:?} is infinite is {}", x.is_infinite()),
+            Self::IsNormal => write!(f, "that {x:?} is normal is {}", x.is_normal()),
         }
     }
 }

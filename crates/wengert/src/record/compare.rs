@@ -7,7 +7,7 @@
 use super::Var;
 use crate::ops::{Comparison, Operand};
 use crate::scalar::{Dual, Scalar};
-use crate::store::Guard;
+use crate::store::{Guard, Tape};
 use std::cmp::Ordering;
 use std::panic::Location;
 
@@ -16,22 +16,34 @@ impl<'t, F: Scalar> Var<'t, F> {
     #[inline(always)]
     #[track_caller]
     pub(crate) fn note(&self, comparison: Comparison, other: &Self) {
-        if let Some(tape) = self.tape().or(other.tape()) {
-            if tape.guards.are_noted() {
-                let operand = |var: &Self| {
-                    if var.is_on(tape) {
-                        Operand::Node(var.raw_id())
-                    } else {
-                        Operand::Constant(var.value)
-                    }
-                };
-                tape.guards.note(Guard {
-                    comparison,
-                    operands: [operand(self), operand(other)],
-                    then: (self.value, other.value),
-                    place: Location::caller(),
-                });
+        if let Some(tape) = self.tape() {
+            self.note_on(tape, comparison, other);
+        }
+        if let Some(tape) = other.tape() {
+            // To each of two tapes the variable of the other is a constant.
+            if !self.is_on(tape) {
+                self.note_on(tape, comparison, other);
             }
+        }
+    }
+
+    #[inline(always)]
+    #[track_caller]
+    fn note_on(&self, tape: &Tape<F>, comparison: Comparison, other: &Self) {
+        if tape.guards.are_noted() {
+            let operand = |var: &Self| {
+                if var.is_on(tape) {
+                    Operand::Node(var.raw_id())
+                } else {
+                    Operand::Constant(var.value)
+                }
+            };
+            tape.guards.note(Guard {
+                comparison,
+                operands: [operand(self), operand(other)],
+                then: (self.value, other.value),
+                place: Location::caller(),
+            });
         }
     }
 

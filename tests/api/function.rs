@@ -1,0 +1,24 @@
+//! A function recorded once and evaluated many times.
+//!
+//! First whether it computes what the tape computes, at ordinary points and at those where
+//! floats are special; then what it says where a branch flips or a slice is too short; then its
+//! memory; and last recordings so large that every way of packing them occurs.
+
+mod program;
+mod support;
+
+mod agreement;
+mod second_order;
+mod special;
+
+mod optimiser;
+
+mod decisions;
+mod guards;
+mod paths;
+
+mod memory;
+mod misuse;
+mod recordings;
+
+mod large;
