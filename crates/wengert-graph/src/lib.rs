@@ -1,0 +1,13 @@
+//! Pictures of a tape.
+//!
+//! ```text
+//! tape.view() ──► Snapshot ──► select, collapse ──► lay out ──► draw
+//! ```
+//!
+//! A [`Snapshot`] copies what a picture needs: operations, arguments, values, adjoints, local
+//! partial derivatives, labels, scopes and source places. It borrows nothing, so the tape can go
+//! on recording, and it can be made from plain data as well.
+
+mod snapshot;
+
+pub use snapshot::{Argument, Edge, Node, NodeIndex, Operation, Place, Role, Snapshot};
