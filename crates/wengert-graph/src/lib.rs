@@ -10,4 +10,9 @@
 
 mod snapshot;
 
+mod picture;
+
+mod text;
+
+pub use picture::{Element, Group, Grouping, LIMIT, Link, Picture, Selection};
 pub use snapshot::{Argument, Edge, Node, NodeIndex, Operation, Place, Role, Snapshot};

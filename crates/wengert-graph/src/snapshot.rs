@@ -7,6 +7,7 @@ mod node;
 mod tape;
 
 pub use index::NodeIndex;
+pub(crate) use node::chain;
 pub use node::{Argument, Edge, Node, Operation, Place, Role};
 
 use intern::Interner;
@@ -166,6 +167,16 @@ impl Snapshot {
     pub fn outputs(&self) -> Vec<NodeIndex> {
         let outputs = self.nodes().filter(|node| node.role() == Role::Output);
         outputs.map(Node::index).collect()
+    }
+
+    /// The paths of all scopes that nodes were recorded in, each once.
+    pub(crate) fn scopes(&self) -> impl Iterator<Item = &[String]> {
+        self.scopes.iter().map(Vec::as_slice)
+    }
+
+    /// The number of labels.
+    pub(crate) fn labels(&self) -> usize {
+        self.labels.len()
     }
 
     /// The part of a node that nothing was said of.

@@ -197,7 +197,7 @@ impl Snapshot {
 }
 
 /// Sets one number of a column that may be shorter than the nodes.
-fn put(column: &mut Vec<u32>, at: usize, number: u32) {
+pub(super) fn put(column: &mut Vec<u32>, at: usize, number: u32) {
     if column.len() <= at {
         column.resize(at + 1, 0);
     }

@@ -33,4 +33,9 @@ impl<T: Clone + Eq + Hash> Interner<T> {
     pub(super) fn value(&self, number: u32) -> &T {
         &self.values[number as usize]
     }
+
+    /// All values, in the order of their numbers.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.values.iter()
+    }
 }

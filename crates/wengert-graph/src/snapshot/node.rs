@@ -212,6 +212,26 @@ impl<'s> Node<'s> {
         self.index
     }
 
+    /// Another node of the same snapshot.
+    #[track_caller]
+    pub(crate) fn sibling(self, at: NodeIndex) -> Self {
+        self.snapshot.node(at)
+    }
+
+    /// Whether the value is finite, and so is the adjoint if there is one.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let y = tape.var(-1.0).ln();
+    /// let snapshot = wengert_graph::Snapshot::of(&tape.view());
+    /// assert!(!snapshot.node(y.id().unwrap()).is_finite());
+    /// ```
+    #[must_use]
+    pub fn is_finite(self) -> bool {
+        self.value().is_finite() && self.adjoint().is_none_or(f64::is_finite)
+    }
+
     /// The label, if it has one.
     ///
     /// # Example
@@ -344,10 +364,11 @@ impl<'s> Node<'s> {
     ///
     /// # Example
     /// ```
-    /// let tape = wengert::Tape::new();
+    /// let mut tape = wengert::Tape::new();
+    /// tape.record_sources(true);
     /// let x = tape.var(3.0);
     /// let snapshot = wengert_graph::Snapshot::of(&tape.view());
-    /// assert_eq!(snapshot.node(x.id().unwrap()).place(), None);
+    /// assert!(snapshot.node(x.id().unwrap()).place().unwrap().line > 0);
     /// ```
     #[must_use]
     pub fn place(self) -> Option<&'s Place> {
@@ -360,9 +381,12 @@ impl<'s> Node<'s> {
     /// # Example
     /// ```
     /// let tape = wengert::Tape::new();
-    /// let x = tape.var(3.0);
+    /// let x = {
+    ///     let _scope = tape.scope("layer1");
+    ///     tape.var(3.0)
+    /// };
     /// let snapshot = wengert_graph::Snapshot::of(&tape.view());
-    /// assert!(snapshot.node(x.id().unwrap()).scope().is_empty());
+    /// assert_eq!(snapshot.node(x.id().unwrap()).scope(), ["layer1"]);
     /// ```
     #[must_use]
     pub fn scope(self) -> &'s [String] {
@@ -373,7 +397,7 @@ impl<'s> Node<'s> {
 
 /// The chain rule's product, with 0 · ∞ = 0 as in the engine: a zero adjoint passes nothing on,
 /// and a zero partial stops all but NaN.
-fn chain(adjoint: f64, partial: f64) -> f64 {
+pub(crate) fn chain(adjoint: f64, partial: f64) -> f64 {
     let is_stopped = adjoint == 0.0 || (partial == 0.0 && !adjoint.is_nan());
     if is_stopped { 0.0 } else { adjoint * partial }
 }

@@ -1,7 +1,10 @@
 //! A snapshot of a tape.
 
-use super::{Argument, Snapshot};
-use wengert::{Gradients, NodeView, Scalar, TapeView};
+use super::build::put;
+use super::{Argument, NodeIndex, Place, Snapshot};
+use std::collections::HashMap;
+use std::panic::Location;
+use wengert::{Gradients, NodeId, NodeView, Scalar, ScopeId, TapeView};
 
 impl Snapshot {
     /// What is on a tape, without adjoints: [`Snapshot::with_gradients`] adds them.
@@ -21,7 +24,7 @@ impl Snapshot {
     #[must_use]
     pub fn of<F: Scalar>(view: &TapeView<'_, F>) -> Self {
         let mut snapshot = Self::with_capacity(view.len());
-        let mut arguments = Vec::new();
+        let (mut arguments, mut origins) = (Vec::new(), Origins::default());
         for node in view.ids().filter_map(|id| view.node(id)) {
             arguments.clear();
             arguments.extend(edges(&node));
@@ -29,6 +32,7 @@ impl Snapshot {
             if let Some(label) = view.label(node.id()) {
                 snapshot.set_label(at, label);
             }
+            origins.note(&mut snapshot, at, view, node.id());
         }
         snapshot
     }
@@ -68,6 +72,41 @@ impl Snapshot {
         self.adjoint = adjoints.iter().map(|&adjoint| Some(float(adjoint))).collect();
         self
     }
+}
+
+/// Where nodes come from, with what was looked up before: neighbours mostly share their scope,
+/// and a loop its lines.
+#[derive(Default)]
+struct Origins {
+    places: HashMap<&'static Location<'static>, u32>,
+    scopes: HashMap<ScopeId, u32>,
+}
+
+impl Origins {
+    /// Copies what the tape knows of a node's origin.
+    fn note<F: Scalar>(
+        &mut self,
+        snapshot: &mut Snapshot,
+        at: NodeIndex,
+        view: &TapeView<'_, F>,
+        id: NodeId,
+    ) {
+        if let Some(source) = view.source(id) {
+            let number = self.places.entry(source);
+            let number = *number.or_insert_with(|| snapshot.places.number(place(source)));
+            put(&mut snapshot.place, at.position(), number + 1);
+        }
+        if let Some(scope) = view.scope(id) {
+            let number = self.scopes.entry(scope);
+            let path = || view.scope_path(scope);
+            let number = *number.or_insert_with(|| snapshot.scopes.number(path()));
+            put(&mut snapshot.scope, at.position(), number + 1);
+        }
+    }
+}
+
+fn place(source: &Location<'_>) -> Place {
+    Place { file: source.file().into(), line: source.line(), column: source.column() }
 }
 
 fn edges<F: Scalar>(node: &NodeView<'_, F>) -> impl Iterator<Item = Argument> {
