@@ -12,12 +12,15 @@ mod snapshot;
 
 mod explain;
 
+mod explain;
+
 mod picture;
 
 mod layout;
 
 mod text;
 
+pub use explain::{Explanation, Step, Term};
 pub use explain::{Explanation, Step, Term};
 pub use picture::{Element, Group, Grouping, LIMIT, Link, Picture, Selection};
 pub use snapshot::{Argument, Edge, Node, NodeIndex, Operation, Place, Role, Snapshot};
