@@ -12,15 +12,20 @@ mod snapshot;
 
 mod explain;
 
-mod explain;
+mod diagnose;
 
 mod picture;
 
 mod layout;
 
+mod draw;
+
 mod text;
 
-pub use explain::{Explanation, Step, Term};
+pub use diagnose::{Cause, Diagnosis, Finding, Line, Quantity};
+#[cfg(feature = "png")]
+pub use draw::PngError;
+pub use draw::Theme;
 pub use explain::{Explanation, Step, Term};
 pub use picture::{Element, Group, Grouping, LIMIT, Link, Picture, Selection};
 pub use snapshot::{Argument, Edge, Node, NodeIndex, Operation, Place, Role, Snapshot};

@@ -3,8 +3,9 @@
 use super::grid::Grid;
 use super::{Crossings, Layout, Point, Size, Spot};
 
-/// Passes of the relaxation, there and back. Each halves what is left of long deviations.
-const PASSES: usize = 32;
+/// Passes of the relaxation, there and back. Odd, so that the last goes forward, and what has but
+/// one neighbour before it ends level with that.
+const PASSES: usize = 121;
 
 /// Work for all passes, in items: a very large picture gets fewer.
 const WORK: usize = 1_500_000;
@@ -53,20 +54,17 @@ fn relax(grid: &Grid) -> Vec<f64> {
         let wanted: Vec<f64> = vec![0.0; row.len()];
         settle(grid, row, &wanted, &mut heights);
     }
-    let passes = PASSES.min(1 + WORK / (grid.layer.len() + 1));
+    let passes = PASSES.min(1 + WORK / (grid.layer.len() + 1)) | 1;
     for pass in 0..passes {
+        // The first half looks one way, the second both: the compromise is what is seen.
+        let both = pass > passes / 2;
+        let forward = pass % 2 == 0;
         for step in 0..grid.rows.len() {
-            let last = grid.rows.len() - 1;
-            let row = if pass % 2 == 0 { step } else { last - step };
-            // The last passes look both ways, and so agree on a compromise.
-            let both = pass + 4 >= passes;
-            let wanted: Vec<f64> = grid.rows[row]
-                .iter()
-                .map(|&item| {
-                    wanted(grid, item, &heights, both || pass % 2 == 0, both || pass % 2 == 1)
-                })
-                .collect();
-            settle(grid, &grid.rows[row], &wanted, &mut heights);
+            let row = &grid.rows[if forward { step } else { grid.rows.len() - 1 - step }];
+            let sides = [both || forward, both || !forward];
+            let wanted: Vec<f64> =
+                row.iter().map(|&item| wanted(grid, item, &heights, sides)).collect();
+            settle(grid, row, &wanted, &mut heights);
         }
     }
     heights
@@ -74,7 +72,7 @@ fn relax(grid: &Grid) -> Vec<f64> {
 
 /// Where an item would like to be: at the mean height of its neighbours on the sides looked at,
 /// or, with none there, of those on the other side.
-fn wanted(grid: &Grid, item: usize, heights: &[f64], before: bool, behind: bool) -> f64 {
+fn wanted(grid: &Grid, item: usize, heights: &[f64], [before, behind]: [bool; 2]) -> f64 {
     let sides = [(before, grid.before.of(item)), (behind, grid.behind.of(item))];
     let looked = sides.iter().filter(|side| side.0).any(|side| !side.1.is_empty());
     let (mut sum, mut weight) = (0.0, 0.0);

@@ -36,14 +36,10 @@ fn set(number: &str) -> String {
 /// A count with its thousands apart: `1 048 576`, with thin spaces.
 pub(crate) fn count(n: usize) -> String {
     let digits = n.to_string();
-    let mut text = String::with_capacity(2 * digits.len());
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push('\u{2009}');
-        }
-        text.push(digit);
-    }
-    text
+    let (head, tail) = digits.split_at(digits.len() - digits.len() / 3 * 3);
+    let groups = [head].into_iter().filter(|head| !head.is_empty()).map(str::to_owned);
+    let triples = tail.as_bytes().chunks(3).map(|triple| String::from_utf8_lossy(triple).into());
+    groups.chain(triples).collect::<Vec<String>>().join("\u{2009}")
 }
 
 #[cfg(test)]
