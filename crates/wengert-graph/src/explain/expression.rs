@@ -81,13 +81,13 @@ impl Expr {
     }
 
     /// The power with this exponent; the first power is the base itself.
-    pub(crate) fn to_the(self, exponent: impl Into<Self>) -> Self {
+    pub(crate) fn raised_to(self, exponent: impl Into<Self>) -> Self {
         let exponent = exponent.into();
         if exponent.is_one() { self } else { Self::Power(self.into(), exponent.into()) }
     }
 
     pub(crate) fn squared(self) -> Self {
-        self.to_the(2.0)
+        self.raised_to(2.0)
     }
 
     fn factors(self) -> Vec<Self> {
@@ -250,7 +250,7 @@ pub(crate) fn cube_root(x: Expr) -> Expr {
 
 /// eˣ
 pub(crate) fn exp(x: Expr) -> Expr {
-    Expr::Letter(Letter::E).to_the(x)
+    Expr::Letter(Letter::E).raised_to(x)
 }
 
 pub(crate) fn magnitude(x: Expr) -> Expr {

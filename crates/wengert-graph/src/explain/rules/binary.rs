@@ -20,7 +20,7 @@ pub(super) fn rule(kind: OpKind, first: &Expr, second: &Expr) -> Option<(Expr, E
             (apply("mod", r"\operatorname{mod}", vec![x(), y()]), one(), -trunc(x() / y()))
         }
         OpKind::Pow | OpKind::Powi => {
-            (x().to_the(y()), power_rule(x(), y()), x().to_the(y()) * ln(x()))
+            (x().raised_to(y()), power_rule(x(), y()), x().raised_to(y()) * ln(x()))
         }
         OpKind::Hypot => {
             let length = || root(x().squared() + y().squared());
@@ -59,8 +59,8 @@ pub(super) fn rule(kind: OpKind, first: &Expr, second: &Expr) -> Option<(Expr, E
 fn power_rule(x: Expr, y: Expr) -> Expr {
     match y {
         Expr::Number(0.0) => Expr::Number(0.0),
-        Expr::Number(n) => n * x.to_the(n - 1.0),
-        y => y.clone() * x.to_the(y - 1.0),
+        Expr::Number(n) => n * x.raised_to(n - 1.0),
+        y => y.clone() * x.raised_to(y - 1.0),
     }
 }
 

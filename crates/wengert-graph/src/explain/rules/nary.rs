@@ -77,7 +77,7 @@ fn scaled(k: f64, c: Expr) -> Expr {
 }
 
 fn power(x: Expr, k: usize) -> Expr {
-    if k == 0 { Expr::Number(1.0) } else { x.to_the(k as f64) }
+    if k == 0 { Expr::Number(1.0) } else { x.raised_to(k as f64) }
 }
 
 /// The sum of `count` terms.

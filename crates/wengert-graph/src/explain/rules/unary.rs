@@ -60,5 +60,5 @@ pub(super) fn rule(kind: OpKind, argument: &Expr) -> Option<(Expr, Expr)> {
 }
 
 fn two_to(x: Expr) -> Expr {
-    Expr::Number(2.0).to_the(x)
+    Expr::Number(2.0).raised_to(x)
 }
