@@ -1,8 +1,10 @@
 //! Programs from bytes, run on a tape and on a model that is too simple to be wrong.
 //!
-//! [`tape`] and [`listing`] panic where the two disagree. libFuzzer calls them with bytes guided
-//! by coverage (`just fuzz`); the workspace's tests call them with the files in `corpus/`.
+//! [`tape`], [`listing`] and [`labels`] panic where the two disagree. libFuzzer calls them with bytes guided by coverage (`just fuzz`); the
+//! workspace's tests call them with the files in `corpus/`.
 
+mod labels;
+mod labels;
 mod listing;
 mod machine;
 mod numbers;
@@ -12,6 +14,8 @@ mod program;
 mod recorder;
 mod sweeps;
 
+pub use labels::labels;
+pub use labels::labels;
 pub use listing::listing;
 pub use panics::let_expected_panics_pass;
 pub use program::program;
