@@ -24,6 +24,10 @@ gallery *options:
 test *options:
     cargo test --workspace {{options}}
 
+# Open the HTML pages in a headless Chromium and use them.
+browser:
+    .ci/run browser
+
 # Check formatting, clippy and documentation, warnings denied.
 lint:
     .ci/run format clippy docs
@@ -58,14 +62,11 @@ fuzz seconds="60": fuzz-build
         -dict=tests/fuzz/listing.dict
     {{fuzzers}}/fuzz-labels target/fuzz/labels {{corpus}}/labels \
         -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-labels-
-    {{fuzzers}}/fuzz-labels target/fuzz/labels {{corpus}}/labels \
-        -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-labels-
 
 # Add to the committed corpus what the last fuzzing found beyond it.
 fuzz-merge: fuzz-build
     {{fuzzers}}/fuzz-tape -merge=1 {{corpus}}/tape target/fuzz/tape
     {{fuzzers}}/fuzz-listing -merge=1 {{corpus}}/listing target/fuzz/listing
-    {{fuzzers}}/fuzz-labels -merge=1 {{corpus}}/labels target/fuzz/labels
     {{fuzzers}}/fuzz-labels -merge=1 {{corpus}}/labels target/fuzz/labels
 
 # Build the fuzz targets: tests/fuzz/libfuzzer.toml says how.

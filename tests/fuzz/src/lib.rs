@@ -1,9 +1,9 @@
 //! Programs from bytes, run on a tape and on a model that is too simple to be wrong.
 //!
-//! [`tape`], [`listing`] and [`labels`] panic where the two disagree. libFuzzer calls them with bytes guided by coverage (`just fuzz`); the
-//! workspace's tests call them with the files in `corpus/`.
+//! [`tape`], [`listing`] and [`labels`] panic where the two disagree. libFuzzer calls them with
+//! bytes guided by coverage (`just fuzz`); the workspace's tests call them with the files in
+//! `corpus/`.
 
-mod labels;
 mod labels;
 mod listing;
 mod machine;
@@ -14,7 +14,6 @@ mod program;
 mod recorder;
 mod sweeps;
 
-pub use labels::labels;
 pub use labels::labels;
 pub use listing::listing;
 pub use panics::let_expected_panics_pass;

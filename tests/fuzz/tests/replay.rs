@@ -33,11 +33,6 @@ fn labels_are_shown_and_never_run() {
 }
 
 #[test]
-fn pictures_show_any_label() {
-    replay("labels", wengert_fuzz::labels);
-}
-
-#[test]
 fn the_dictionary_knows_every_operation() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("listing.dict");
     let dictionary = fs::read_to_string(path).expect("the dictionary is there");
