@@ -20,6 +20,7 @@ pub fn labels(bytes: &[u8]) {
     let picture = Picture::of(&snapshot);
     check_svg(&picture.svg(Theme::Auto));
     check_dot(&picture.dot());
+    check_html(&picture.html(Theme::Auto));
     assert_eq!(picture.table().lines().count(), 3);
     // A title of three lines, the head, two nodes and their line, a link, its style, six classes.
     assert_eq!(picture.mermaid().lines().count(), 3 + 1 + 2 + 2 + 6);
@@ -49,4 +50,14 @@ fn check_dot(dot: &str) {
         assert!(!is_inside, "{line}");
         assert!(line.ends_with([';', '{', '}']), "{line}");
     }
+}
+
+/// The page has its own two scripts and no other, and its data are JSON.
+fn check_html(html: &str) {
+    let page = html.to_lowercase();
+    assert_eq!((page.matches("<script").count(), page.matches("</script").count()), (2, 2));
+    let data = html.split_once("id=\"data\">").and_then(|(_, rest)| rest.split_once("</script>"));
+    let (data, _) = data.expect("the page has its data");
+    let data: serde_json::Value = serde_json::from_str(data).expect("the data are JSON");
+    assert!(data.is_object());
 }
