@@ -1,7 +1,7 @@
 """Opens the HTML pages in a headless Chromium and uses them.
 
     .ci/browser.py FOLDER [SCREENSHOTS]    check the pages in a folder, and take pictures of them
-    .ci/browser.py --find                  is there a Chromium?
+    .ci/browser.py --find                  name the Chromium there is, or nothing
 
 Needs a Chromium of the system (or the one that $CHROMIUM names), and playwright, which only drives
 it (.ci/browser-requirements.txt). Without a Chromium it says so and fails.
@@ -15,9 +15,13 @@ from pathlib import Path
 NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
 
 
-def chromium() -> str:
+def find() -> str | None:
     found = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES)]
-    program = next(filter(None, found), None)
+    return next(filter(None, found), None)
+
+
+def chromium() -> str:
+    program = find()
     if program is None:
         sys.exit(f"there is no Chromium: install one of {', '.join(NAMES)}, or set CHROMIUM")
     return program
@@ -219,7 +223,7 @@ def shoot(browser, folder: Path, out: Path) -> None:
 
 def main() -> None:
     if sys.argv[1:] == ["--find"]:
-        print(chromium())
+        print(find() or "")
         return
     # Only here, so that `--find` needs nothing but Python.
     from playwright.sync_api import sync_playwright
