@@ -5,8 +5,8 @@ use crate::Role;
 /// The colours by name of class, light and dark.
 ///
 /// The signs' blue and vermilion, and the green and purple of roles, are those of Okabe and Ito's
-/// palette (2008) for all kinds of colour vision, made darker or lighter until text in them has a
-/// contrast of 4.5 to its ground (WCAG 2).
+/// palette (2008) for all kinds of colour vision, made darker or lighter until lines have a contrast
+/// of 3 to their ground and text has one of 4.5 (WCAG 2).
 pub(super) struct Colours {
     pub(super) page: &'static str,
     pub(super) card: &'static str,
@@ -67,5 +67,80 @@ impl Colours {
             Role::Operation => self.operation,
             Role::Output => self.output,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Colours, DARK, LIGHT};
+    use crate::Role;
+
+    /// Red, green and blue from 0 to 1.
+    fn channels(colour: &str) -> [f64; 3] {
+        [1, 3, 5].map(|at| f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0)
+    }
+
+    /// So much of one colour over another.
+    fn over(colour: &str, opacity: f64, ground: &str) -> [f64; 3] {
+        let (colour, ground) = (channels(colour), channels(ground));
+        [0, 1, 2].map(|i| opacity * colour[i] + (1.0 - opacity) * ground[i])
+    }
+
+    /// The relative luminance of WCAG 2.
+    fn luminance(channels: [f64; 3]) -> f64 {
+        let linear =
+            |c: f64| if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) };
+        let [r, g, b] = channels.map(linear);
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+
+    /// The contrast of WCAG 2, from 1 to 21.
+    fn contrast(one: [f64; 3], other: [f64; 3]) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    fn each(check: impl Fn(&Colours)) {
+        check(&LIGHT);
+        check(&DARK);
+    }
+
+    #[test]
+    fn text_can_be_read() {
+        each(|c| {
+            for ground in [c.page, c.card] {
+                for text in [c.ink, c.faint, c.bad] {
+                    assert!(
+                        contrast(channels(text), channels(ground)) >= 4.5,
+                        "{text} on {ground}"
+                    );
+                }
+            }
+        });
+    }
+
+    #[test]
+    fn text_can_be_read_on_the_strongest_tints() {
+        each(|c| {
+            for sign in [c.positive, c.negative] {
+                assert!(contrast(channels(c.ink), over(sign, 0.35, c.card)) >= 4.5, "{sign}");
+            }
+            assert!(contrast(channels(c.bad), over(c.bad, 0.14, c.card)) >= 4.5);
+            for role in Role::ALL {
+                let band = over(c.role(role), 0.16, c.card);
+                assert!(contrast(channels(c.ink), band) >= 4.5, "{role:?}");
+            }
+        });
+    }
+
+    #[test]
+    fn lines_can_be_seen() {
+        each(|c| {
+            for line in
+                Role::ALL.map(|role| c.role(role)).into_iter().chain([c.positive, c.negative])
+            {
+                assert!(contrast(channels(line), channels(c.page)) >= 3.0, "{line}");
+            }
+        });
     }
 }

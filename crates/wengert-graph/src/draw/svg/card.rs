@@ -3,7 +3,7 @@
 use super::write::{Svg, px};
 use crate::draw::scale::{Kind, Look, Scale};
 use crate::layout::{Size, Spot};
-use crate::text::number::{count, number, typeset};
+use crate::text::number::{count, typeset};
 use crate::text::sign::sign;
 use crate::text::width::{BOLD, width};
 use crate::text::{formula, label};
@@ -268,6 +268,12 @@ impl Row {
     }
 }
 
+/// How much of the colour is in the ground. Red text stands on red, so that is fainter.
+fn tint(look: Look) -> String {
+    let most = if look.kind == Kind::NonFinite { 0.14 } else { 0.35 };
+    format!("{:.2}", 0.08 + (most - 0.08) * look.strength)
+}
+
 /// The ground of an adjoint, in the colour of its sign, stronger the larger it is.
 fn write_tint(svg: &mut Svg, look: Look, left: f64, right: f64, middle: f64) {
     if look.strength == 0.0 {
@@ -275,7 +281,7 @@ fn write_tint(svg: &mut Svg, look: Look, left: f64, right: f64, middle: f64) {
     }
     let (x, w) = (px(left), px(right - left));
     let (y, h) = (px(middle - 7.8), px(15.6));
-    let (class, opacity) = (look.kind.class(), number(0.08 + 0.27 * look.strength));
+    let (class, opacity) = (look.kind.class(), tint(look));
     svg.raw(&format!(
         r#"<rect class="wg-fill {class}" fill-opacity="{opacity}" x="{x}" y="{y}" width="{w}" height="{h}" rx="4"/>"#
     ));
