@@ -2,7 +2,7 @@
 
 use super::colour::LIGHT;
 use super::scale::{Kind, Scale};
-use crate::text::label::{mermaid, shortened};
+use crate::text::label::{mermaid, shortened, visible};
 use crate::text::number::number;
 use crate::text::sign::sign;
 use crate::{Element, Group, Link, Node, Picture, Role};
@@ -38,10 +38,9 @@ impl Picture<'_> {
 
 fn write_chart(out: &mut String, picture: &Picture<'_>) -> fmt::Result {
     if let Some(title) = picture.snapshot().title() {
-        // Within quotes of YAML; a title has no entities, so what could end it is left out.
-        let plain: String =
-            title.chars().filter(|c| !c.is_control() && *c != '"' && *c != '\\').collect();
-        writeln!(out, "---\ntitle: \"{plain}\"\n---")?;
+        // Within quotes of YAML, which takes these two for its own.
+        let quoted = visible(title).replace('\\', "\\\\").replace('"', "\\\"");
+        writeln!(out, "---\ntitle: \"{quoted}\"\n---")?;
     }
     writeln!(out, "flowchart LR")?;
     // Counted by Mermaid too, in the order in which they are written.
