@@ -16,9 +16,17 @@ neuron *options:
 moons *options:
     cargo run --release --example moons -- {{options}}
 
+# Draw the documentation's graphs anew; `--png` behind it also writes PNGs, to be looked at.
+gallery *options:
+    cargo run -p wengert-graph --features png --example gallery -- docs/graphs {{options}}
+
 # Run all tests, the fuzzers' corpus among them.
 test *options:
     cargo test --workspace {{options}}
+
+# Open the HTML pages in a headless Chromium and use them.
+browser:
+    .ci/run browser
 
 # Check formatting, clippy and documentation, warnings denied.
 lint:
@@ -47,6 +55,7 @@ bench-once:
 # Fuzz each target for so many seconds; what fails is written to fuzz-*, to be replayed.
 fuzz seconds="60": fuzz-build
     mkdir -p target/fuzz/tape target/fuzz/listing target/fuzz/saved target/fuzz/function
+    mkdir -p target/fuzz/labels
     {{fuzzers}}/fuzz-tape target/fuzz/tape {{corpus}}/tape \
         -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-tape-
     {{fuzzers}}/fuzz-listing target/fuzz/listing {{corpus}}/listing \
@@ -56,6 +65,8 @@ fuzz seconds="60": fuzz-build
         -max_total_time={{seconds}} -max_len=2048 -artifact_prefix=fuzz-saved-
     {{fuzzers}}/fuzz-function target/fuzz/function {{corpus}}/function \
         -max_total_time={{seconds}} -max_len=1024 -artifact_prefix=fuzz-function-
+    {{fuzzers}}/fuzz-labels target/fuzz/labels {{corpus}}/labels \
+        -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-labels-
 
 # Add to the committed corpus what the last fuzzing found beyond it.
 fuzz-merge: fuzz-build
@@ -63,6 +74,7 @@ fuzz-merge: fuzz-build
     {{fuzzers}}/fuzz-listing -merge=1 {{corpus}}/listing target/fuzz/listing
     {{fuzzers}}/fuzz-saved -merge=1 {{corpus}}/saved target/fuzz/saved
     {{fuzzers}}/fuzz-function -merge=1 {{corpus}}/function target/fuzz/function
+    {{fuzzers}}/fuzz-labels -merge=1 {{corpus}}/labels target/fuzz/labels
 
 # Build the fuzz targets: tests/fuzz/libfuzzer.toml says how.
 [private]

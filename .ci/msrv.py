@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Checks that no dependency of the library wants a newer compiler than the library promises."""
+"""Checks that no dependency of the libraries wants a newer compiler than they promise."""
 
 import json
 import subprocess
 import sys
 
-PUBLISHED = "wengert"
+PUBLISHED = ["wengert", "wengert-graph"]
 
 
 def version(text):
@@ -14,9 +14,9 @@ def version(text):
 
 
 def normal_dependencies(metadata):
-    """Packages that are compiled for whoever uses the library, on any platform."""
+    """Packages that are compiled for whoever uses the libraries, on any platform."""
     nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
-    roots = [package["id"] for package in metadata["packages"] if package["name"] == PUBLISHED]
+    roots = [package["id"] for package in metadata["packages"] if package["name"] in PUBLISHED]
     seen, waiting = set(), roots
     while waiting:
         node = nodes[waiting.pop()]
@@ -29,11 +29,12 @@ def normal_dependencies(metadata):
 
 
 def main():
-    command = ["cargo", "metadata", "--format-version", "1"]
+    command = ["cargo", "metadata", "--format-version", "1", "--all-features"]
     metadata = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     packages = {package["id"]: package for package in metadata["packages"]}
-    ours = next(package for package in packages.values() if package["name"] == PUBLISHED)
-    promised = ours["rust_version"]
+    ours = [package for package in packages.values() if package["name"] in PUBLISHED]
+    promised = min((package["rust_version"] for package in ours), key=version)
+    names = " and ".join(PUBLISHED)
     too_new = []
     for package in sorted(normal_dependencies(metadata)):
         name = "{name} {version}".format(**packages[package])
@@ -42,8 +43,8 @@ def main():
         if wanted and version(wanted) > version(promised):
             too_new.append(name)
     if too_new:
-        sys.exit(f"{PUBLISHED} promises {promised}, which is too old for {', '.join(too_new)}")
-    print(f"{PUBLISHED} promises {promised}")
+        sys.exit(f"{names} promise {promised}, which is too old for {', '.join(too_new)}")
+    print(f"{names} promise {promised}")
 
 
 if __name__ == "__main__":

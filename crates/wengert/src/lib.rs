@@ -82,7 +82,7 @@ pub use gradients::{Gradients, Tangents};
 pub use ops::OpKind;
 pub use record::{Condition, ParameterId, ParameterVars, Parameters, Var, select};
 pub use scalar::{Dual, Real, Scalar};
-pub use store::{Argument, Mark, NodeId, NodeView, Stats, Tape, TapeView};
+pub use store::{Argument, Mark, NodeId, NodeView, ScopeGuard, ScopeId, Stats, Tape, TapeView};
 
 /// The README's code is tested with the documentation.
 #[cfg(doctest)]

@@ -1,10 +1,11 @@
 //! Programs from bytes, run on a tape and on a model that is too simple to be wrong.
 //!
-//! [`tape`], [`listing`] and [`function`] panic where the two disagree, [`saved()`] where a file
-//! does harm. libFuzzer calls them with bytes guided by coverage (`just fuzz`); the workspace's
-//! tests call them with the files in `corpus/`.
+//! [`tape`], [`listing`], [`function`] and [`labels`] panic where the two disagree, [`saved()`]
+//! where a file does harm. libFuzzer calls them with bytes guided by coverage (`just fuzz`); the
+//! workspace's tests call them with the files in `corpus/`.
 
 mod function;
+mod labels;
 mod listing;
 mod machine;
 mod numbers;
@@ -16,6 +17,7 @@ mod saved;
 mod sweeps;
 
 pub use function::function;
+pub use labels::labels;
 pub use listing::listing;
 pub use panics::let_expected_panics_pass;
 pub use program::program;

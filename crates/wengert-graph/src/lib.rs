@@ -1,0 +1,101 @@
+//! Pictures of a tape, the chain rule worked out, and where a NaN came from.
+//!
+//! ```text
+//! tape.view() ──► Snapshot ──► Picture ──► SVG, HTML, DOT, Mermaid, text, PNG
+//!                    ├───────► Explanation
+//!                    └───────► Diagnosis
+//! ```
+//!
+//! # The journey
+//!
+//! ```
+//! use wengert::Tape;
+//! use wengert_graph::{Picture, Role, Selection, Snapshot, Theme};
+//!
+//! let tape = Tape::new();
+//! let (x, w) = (tape.var(2.0).label("x"), tape.var(-3.0).label("w"));
+//! let n = (x * w + 6.8814).label("n");
+//! let o = n.tanh().label("o");
+//!
+//! // Snapshot: a copy of all that a picture needs, so that the tape can go on recording. Adjoints
+//! // come from a sweep, or from anywhere else.
+//! let snapshot = Snapshot::of(&tape.view())
+//!     .with_gradients(&o.gradients())
+//!     .with_role(w.id().unwrap(), Role::Parameter)
+//!     .with_title("one neuron");
+//!
+//! // Picture: what is shown. Up to 150 nodes that is each of them; above, groups.
+//! let picture = Picture::of(&snapshot);
+//! assert_eq!((picture.elements().len(), picture.links().len()), (5, 4));
+//!
+//! // Drawn: as a file for eyes …
+//! let svg = picture.svg(Theme::Auto);
+//! assert!(svg.starts_with("<svg ") && svg.contains("one neuron"));
+//!
+//! // … or as text for other programs and terminals.
+//! assert!(picture.dot().starts_with("digraph {"));
+//! assert!(picture.mermaid().contains("flowchart LR"));
+//! assert_eq!(picture.table().lines().last().unwrap().split_whitespace().next(), Some("n4"));
+//!
+//! // A page that plays the recording, forward and back, and asks nothing of the network.
+//! assert!(picture.html(Theme::Auto).starts_with("<!DOCTYPE html>"));
+//!
+//! // Explained: the chain rule as a teacher would work it out.
+//! let explanation = snapshot.explain(o.id().unwrap()).to_string();
+//! assert!(explanation.contains("∂o/∂n = 1 − tanh²(n) = 0.5000"));
+//!
+//! // Diagnosed: is everything finite, and if not, where does it come from?
+//! let diagnosis = snapshot.diagnose().to_string();
+//! assert!(diagnosis.starts_with("All values and adjoints of 5 nodes are finite."));
+//!
+//! // Slices: a part of it.
+//! let feeds_n = Selection::upstream(&snapshot, n.id().unwrap(), 1);
+//! assert_eq!(Picture::slice(&snapshot, &feeds_n).elements().len(), 2);
+//! ```
+//!
+//! # Large tapes
+//!
+//! A [`Picture`] of more than [`LIMIT`] nodes shows groups: the scopes of the program
+//! (`tape.scope("layer1")`); where there are none, its source lines
+//! (`tape.record_sources(true)`); else the parts of what repeats, found by what operations
+//! compute from what. Time and memory grow linearly with the tape, nothing recurses, and
+//! `cargo run --release -p wengert-graph --example measure` tells the figures.
+//!
+//! # What labels may contain
+//!
+//! Anything. Each format escapes them in its own way, and what cannot be seen (line breaks,
+//! control characters, those that turn the direction of text) is spelt out as in a Rust literal.
+//!
+//! # Features
+//!
+//! - `png`: pictures as PNG, by the SVG renderer `resvg` and with a typeface that comes along.
+
+mod snapshot;
+
+mod explain;
+
+mod diagnose;
+
+mod picture;
+
+mod layout;
+
+mod draw;
+
+mod html;
+
+mod text;
+
+pub use diagnose::{Cause, Diagnosis, Finding, Line, Quantity};
+#[cfg(feature = "png")]
+pub use draw::PngError;
+pub use draw::Theme;
+pub use explain::{Explanation, Step, Term};
+pub use layout::Crossings;
+pub use picture::{Element, Group, Grouping, LIMIT, Link, Picture, Selection};
+pub use snapshot::{Argument, Edge, Node, NodeIndex, Operation, Place, Role, Snapshot};
+
+/// The code of the gallery's page is tested with the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/GRAPHS.md")]
+struct Graphs;
