@@ -1,0 +1,75 @@
+//! Standard input, output and error.
+
+use assert_cmd::Command;
+use std::io::Read;
+use std::process::Stdio;
+
+fn wengert() -> Command {
+    Command::new(assert_cmd::cargo::cargo_bin!("wengert"))
+}
+
+#[test]
+fn an_expression_can_come_from_standard_input() {
+    let run = wengert().args(["grad", "-", "x=2", "y=3"]).write_stdin("x * # times\n y\n").assert();
+    let output = run.success().get_output().stdout.clone();
+    assert!(output.starts_with(b"value = 6\n"));
+    let wrong = wengert().args(["grad", "-"]).write_stdin("x *").assert().code(3);
+    let error = String::from_utf8_lossy(&wrong.get_output().stderr).into_owned();
+    assert!(error.contains("--> standard input:1:4"), "{error}");
+}
+
+#[test]
+fn colour_is_for_terminals() {
+    let plain = wengert().args(["grad", "ln(x)", "x=0"]).assert().code(4).get_output().clone();
+    assert!(!plain.stdout.contains(&0x1b) && !plain.stderr.contains(&0x1b));
+    let forced = wengert().args(["grad", "ln(x)", "x=0"]).env("CLICOLOR_FORCE", "1").assert();
+    let forced = forced.code(4).get_output().clone();
+    assert!(forced.stdout.contains(&0x1b) && forced.stderr.contains(&0x1b));
+}
+
+/// As in `wengert table … | head`.
+#[test]
+fn a_reader_may_leave() {
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("wengert"));
+    command.args(["table", "x", "x=0..100000..1", "--csv"]);
+    let run = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+    let mut run = run.expect("the command runs");
+    let mut first = [0; 16];
+    run.stdout.take().expect("it is piped").read_exact(&mut first).expect("it writes");
+    let mut error = String::new();
+    run.stderr.take().expect("it is piped").read_to_string(&mut error).expect("it is text");
+    assert!(run.wait().expect("it ends").success() && error.is_empty(), "{error}");
+}
+
+#[test]
+fn json_is_json_and_has_all_digits() {
+    let arguments = ["grad", "x*y", "x=0.1", "y=3", "--json", "--check", "--hessian"];
+    let output = wengert().args(arguments).assert().success().get_output().stdout.clone();
+    let json: serde_json::Value = serde_json::from_slice(&output).expect("it is JSON");
+    assert_eq!(json["value"], 0.1 * 3.0);
+    assert_eq!(json["inputs"][1]["derivative"], 0.1);
+    assert_eq!(json["hessian"][0][1], 1.0);
+    assert_eq!(json["check"]["ok"], true);
+}
+
+#[test]
+fn a_table_in_csv_is_read_back() {
+    let run = wengert().args(["table", "x*y", "x=0..1..0.1", "y=1..3..1", "--csv"]).assert();
+    let output = run.success().get_output().stdout.clone();
+    let mut table = csv::Reader::from_reader(output.as_slice());
+    assert_eq!(table.headers().expect("there are heads"), vec!["x", "y", "value", "d/dx", "d/dy"]);
+    let rows: Vec<[f64; 5]> = table.deserialize().map(|row| row.expect("five numbers")).collect();
+    assert_eq!(rows.len(), 33);
+    assert!(rows.iter().all(|[x, y, value, dx, dy]| (x * y, y, x) == (*value, dx, dy)));
+}
+
+#[test]
+fn completions_and_the_manual_name_every_option() {
+    for arguments in [&["completions", "bash"][..], &["completions", "zsh"], &["completions", "fish"], &["man"]] {
+        let output = wengert().args(arguments).assert().success().get_output().stdout.clone();
+        let text = String::from_utf8(output).expect("it is text").replace('\\', "");
+        for option in ["hessian", "check", "json", "csv", "plot"] {
+            assert!(text.contains(option), "{arguments:?} does not name {option}");
+        }
+    }
+}
