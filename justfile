@@ -46,17 +46,21 @@ bench-once:
 
 # Fuzz each target for so many seconds; what fails is written to fuzz-*, to be replayed.
 fuzz seconds="60": fuzz-build
-    mkdir -p target/fuzz/tape target/fuzz/listing
+    mkdir -p target/fuzz/tape target/fuzz/listing target/fuzz/expression
     {{fuzzers}}/fuzz-tape target/fuzz/tape {{corpus}}/tape \
         -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-tape-
     {{fuzzers}}/fuzz-listing target/fuzz/listing {{corpus}}/listing \
         -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-listing- \
+        -dict=tests/fuzz/listing.dict
+    {{fuzzers}}/fuzz-expression target/fuzz/expression {{corpus}}/expression \
+        -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-expression- \
         -dict=tests/fuzz/listing.dict
 
 # Add to the committed corpus what the last fuzzing found beyond it.
 fuzz-merge: fuzz-build
     {{fuzzers}}/fuzz-tape -merge=1 {{corpus}}/tape target/fuzz/tape
     {{fuzzers}}/fuzz-listing -merge=1 {{corpus}}/listing target/fuzz/listing
+    {{fuzzers}}/fuzz-expression -merge=1 {{corpus}}/expression target/fuzz/expression
 
 # Build the fuzz targets: tests/fuzz/libfuzzer.toml says how.
 [private]

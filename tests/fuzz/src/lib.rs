@@ -1,8 +1,10 @@
 //! Programs from bytes, run on a tape and on a model that is too simple to be wrong.
 //!
-//! [`tape`] and [`listing`] panic where the two disagree. libFuzzer calls them with bytes guided
-//! by coverage (`just fuzz`); the workspace's tests call them with the files in `corpus/`.
+//! [`tape`], [`listing`] and [`expression`] panic where something disagrees. libFuzzer calls them
+//! with bytes guided by coverage (`just fuzz`); the workspace's tests call them with the files in
+//! `corpus/`.
 
+mod expression;
 mod listing;
 mod machine;
 mod numbers;
@@ -12,6 +14,7 @@ mod program;
 mod recorder;
 mod sweeps;
 
+pub use expression::expression;
 pub use listing::listing;
 pub use panics::let_expected_panics_pass;
 pub use program::program;

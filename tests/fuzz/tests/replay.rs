@@ -28,6 +28,11 @@ fn listings_are_read_or_refused() {
 }
 
 #[test]
+fn expressions_are_read_or_refused() {
+    replay("expression", wengert_fuzz::expression);
+}
+
+#[test]
 fn the_dictionary_knows_every_operation() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("listing.dict");
     let dictionary = fs::read_to_string(path).expect("the dictionary is there");

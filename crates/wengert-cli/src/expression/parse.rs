@@ -111,8 +111,7 @@ fn wanted(expected: &[String]) -> String {
     let mut words: Vec<&str> = Vec::new();
     if expects(expected, "NUMBER") {
         words.push("a value");
-    }
-    if expects(expected, "*") {
+    } else if expects(expected, "+") {
         words.push("an operator");
     }
     let marks = [(")", "`)`"), ("]", "`]`"), (",", "`,`"), (";", "`;`")];

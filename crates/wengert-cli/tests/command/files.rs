@@ -59,7 +59,8 @@ fn a_plot_is_a_picture_of_all_curves() {
     wengert(&range).assert().success();
     let svg = fs::read_to_string(&file).expect("it was drawn");
     let picture = roxmltree::Document::parse(&svg).expect("it is XML");
-    let texts: Vec<_> = picture.descendants().filter_map(|node| node.text()).map(str::trim).collect();
+    let texts: Vec<_> =
+        picture.descendants().filter_map(|node| node.text()).map(str::trim).collect();
     assert!(["x", "o", "d/dx", "d/dw"].iter().all(|head| texts.contains(head)), "{texts:?}");
     let curves = picture.descendants().filter(|node| node.has_tag_name("polyline"));
     let longest = curves.filter_map(|curve| curve.attribute("points"));

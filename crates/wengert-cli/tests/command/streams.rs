@@ -65,7 +65,9 @@ fn a_table_in_csv_is_read_back() {
 
 #[test]
 fn completions_and_the_manual_name_every_option() {
-    for arguments in [&["completions", "bash"][..], &["completions", "zsh"], &["completions", "fish"], &["man"]] {
+    for arguments in
+        [&["completions", "bash"][..], &["completions", "zsh"], &["completions", "fish"], &["man"]]
+    {
         let output = wengert().args(arguments).assert().success().get_output().stdout.clone();
         let text = String::from_utf8(output).expect("it is text").replace('\\', "");
         for option in ["hessian", "check", "json", "csv", "plot"] {

@@ -4,6 +4,8 @@ use wengert::Tape;
 use wengert_cli::{Program, Renderer};
 
 const MILLION: usize = 1_000_000;
+/// Enough for the stack of a thread to overflow, if anything recursed.
+const MANY: usize = 100_000;
 
 /// Value and derivative of an expression in x at 2, read, printed and recorded.
 #[track_caller]
@@ -25,8 +27,8 @@ fn a_million_brackets_nest() {
 }
 
 #[test]
-fn a_million_signs_nest() {
-    assert_eq!(differentiate(&format!("{}x", "-".repeat(MILLION))), (2.0, 1.0));
+fn signs_nest() {
+    assert_eq!(differentiate(&format!("{}x", "-".repeat(MANY))), (2.0, 1.0));
 }
 
 #[test]
@@ -37,19 +39,19 @@ fn a_million_terms_add_up() {
 
 #[test]
 fn a_sum_nests_to_the_right() {
-    let text = format!("{}x{}", "x+(".repeat(MILLION), ")".repeat(MILLION));
-    assert_eq!(differentiate(&text).1, MILLION as f64 + 1.0);
+    let text = format!("{}x{}", "x+(".repeat(MANY), ")".repeat(MANY));
+    assert_eq!(differentiate(&text).1, MANY as f64 + 1.0);
 }
 
 #[test]
 fn calls_nest() {
-    let text = format!("{}x{}", "relu(".repeat(MILLION), ")".repeat(MILLION));
+    let text = format!("{}x{}", "relu(".repeat(MANY), ")".repeat(MANY));
     assert_eq!(differentiate(&text), (2.0, 1.0));
 }
 
 #[test]
 fn powers_nest() {
-    let text = format!("x{}", "^x".repeat(MILLION));
+    let text = format!("x{}", "^x".repeat(MANY));
     let (value, derivative) = differentiate(&text);
     assert!(value.is_infinite() && !derivative.is_finite());
 }
@@ -84,7 +86,7 @@ fn what_is_open_a_million_times_is_an_error() {
     // One line of a million characters is drawn as the part around the caret.
     assert!(error.render(&text, "text", &Renderer::plain()).len() < 2_000);
     let error = Program::parse(&format!("{text}x")).expect_err("nothing is closed");
-    assert_eq!(error.to_string(), "the end comes where `)` should");
+    assert_eq!(error.to_string(), "the end comes where an operator or `)` should");
 }
 
 #[test]
