@@ -13,6 +13,7 @@ mod misuse;
 
 mod listing;
 mod parameters;
+mod provenance;
 mod reuse;
 
 mod doors;

@@ -4,7 +4,7 @@ use static_assertions::{assert_impl_all, assert_not_impl_any};
 use std::mem::size_of;
 use wengert::{
     Argument, Dual, Error, Gradients, InputReport, Mark, NodeId, NodeView, OpKind, ParameterId,
-    ParameterVars, Parameters, Report, Stats, Tangents, Tape, TapeView, Var,
+    ParameterVars, Parameters, Report, ScopeGuard, ScopeId, Stats, Tangents, Tape, TapeView, Var,
 };
 
 assert_impl_all!(Tape: Send);
@@ -14,6 +14,7 @@ assert_not_impl_any!(Tape: Sync);
 assert_impl_all!(Var<'static>: Copy);
 assert_not_impl_any!(Var<'static>: Send, Sync);
 assert_not_impl_any!(TapeView<'static>: Send, Sync);
+assert_not_impl_any!(ScopeGuard<'static>: Send, Sync, Clone);
 assert_not_impl_any!(ParameterVars<'static, 'static>: Send, Sync);
 assert_not_impl_any!(Tape: Clone);
 assert_not_impl_any!(Parameters: Clone);
@@ -25,6 +26,7 @@ assert_impl_all!(ParameterId: Send, Sync, Copy, Ord, std::hash::Hash);
 assert_impl_all!(Error: Send, Sync, std::error::Error);
 assert_impl_all!(Mark: Send, Sync, Copy);
 assert_impl_all!(NodeId: Send, Sync, Copy, Ord, std::hash::Hash);
+assert_impl_all!(ScopeId: Send, Sync, Copy, Ord, std::hash::Hash);
 assert_impl_all!(NodeView<'static>: Send, Sync, Copy);
 assert_impl_all!(Argument<f64>: Send, Sync, Copy);
 assert_impl_all!(Dual: Send, Sync, Copy);

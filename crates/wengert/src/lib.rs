@@ -74,7 +74,7 @@ pub use gradients::{Gradients, Tangents};
 pub use ops::OpKind;
 pub use record::{ParameterId, ParameterVars, Parameters, Var};
 pub use scalar::{Dual, Scalar};
-pub use store::{Argument, Mark, NodeId, NodeView, Stats, Tape, TapeView};
+pub use store::{Argument, Mark, NodeId, NodeView, ScopeGuard, ScopeId, Stats, Tape, TapeView};
 
 /// The README's code is tested with the documentation.
 #[cfg(doctest)]

@@ -33,6 +33,7 @@ macro_rules! generate {
             /// assert_eq!(error.to_string(), "`mul` takes 2 arguments, given 1");
             /// # Ok::<(), wengert::Error>(())
             /// ```
+            #[track_caller]
             pub fn try_apply(kind: OpKind, arguments: &[Self]) -> Result<Self, Error> {
                 let given = arguments.len();
                 let arity = |wanted| Error::from(Kind::Arity { kind, given, wanted });

@@ -35,6 +35,7 @@ impl<F: Scalar> Tape<F> {
     /// let x = tape.try_var(3.0)?;
     /// # Ok::<(), wengert::Error>(())
     /// ```
+    #[track_caller]
     pub fn try_var(&self, value: F) -> Result<Var<'_, F>, Error> {
         Var::try_push(self, Op::Input, value)
     }

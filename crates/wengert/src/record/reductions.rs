@@ -43,6 +43,7 @@ impl<'a, 't, F: Scalar> Joined<'a, 't, F> {
 
     /// Puts the operands into the pool of their tape.
     #[inline]
+    #[track_caller]
     fn store(self, tape: &'t Tape<F>) -> Result<Span, Error> {
         if self.vars().all(|var| var.is_on(tape)) {
             tape.try_operands(self.len(), self.vars().map(Var::raw_id))
@@ -53,9 +54,13 @@ impl<'a, 't, F: Scalar> Joined<'a, 't, F> {
 
     /// As [`Joined::store`], where some are constants, which get nodes, or of another tape.
     #[cold]
+    #[track_caller]
     fn store_with_constants(self, tape: &'t Tape<F>) -> Result<Span, Error> {
         let mut fold = Fold { tape: Some(tape), base: tape.pending.borrow().len(), value: None };
-        self.vars().try_for_each(|var| fold.push(*var))?;
+        // No closure, whose place would be that of the operation.
+        for var in self.vars() {
+            fold.push(*var)?;
+        }
         fold.store(tape)
     }
 }
@@ -256,6 +261,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     }
 
     #[inline]
+    #[track_caller]
     pub(crate) fn try_nary<R: NaryOp>(xs: &[Self], ys: &[Self]) -> Result<Self, Error> {
         let operands = Joined(xs, ys);
         // PERF: one list is walked faster than two that may be joined.
@@ -267,6 +273,7 @@ impl<'t, F: Scalar> Var<'t, F> {
         Self::try_push(tape, R::op(span), value)
     }
 
+    #[track_caller]
     pub(crate) fn try_log_sum_exp(xs: &[Self]) -> Result<Self, Error> {
         let operands = Joined(xs, &[]);
         let Some(tape) = operands.tape() else {
@@ -279,6 +286,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     }
 
     #[inline]
+    #[track_caller]
     pub(crate) fn try_linear_combination(coefficients: &[F], xs: &[Self]) -> Result<Self, Error> {
         let value = rules::LinearCombination::value(xs, coefficients);
         let operands = Joined(xs, &[]);
@@ -290,6 +298,7 @@ impl<'t, F: Scalar> Var<'t, F> {
         Self::try_push(tape, Op::LinearCombination { operands, coefficients, len }, value)
     }
 
+    #[track_caller]
     pub(crate) fn try_polynomial(self, coefficients: &[F]) -> Result<Self, Error> {
         let value = rules::Polynomial::value([self].as_slice(), coefficients);
         match self.place() {
@@ -311,6 +320,7 @@ fn check_length(what: &'static str, given: usize, wanted: usize) {
 
 /// The node of an operand; a constant gets one.
 #[inline]
+#[track_caller]
 fn operand<F: Scalar>(tape: &Tape<F>, var: Var<'_, F>) -> Result<NodeId, Error> {
     match var.place() {
         Some((other, _)) if !std::ptr::eq(tape, other) => Err(Kind::ForeignVariable.into()),
@@ -345,6 +355,7 @@ impl<'t, F: Scalar> Fold<'t, F> {
     }
 
     #[inline]
+    #[track_caller]
     fn push(&mut self, var: Var<'t, F>) -> Result<(), Error> {
         if let (None, Some(tape)) = (self.tape, var.tape()) {
             self.start(tape)?;
@@ -356,6 +367,7 @@ impl<'t, F: Scalar> Fold<'t, F> {
         Ok(())
     }
 
+    #[track_caller]
     fn start(&mut self, tape: &'t Tape<F>) -> Result<(), Error> {
         self.tape = Some(tape);
         self.base = tape.pending.borrow().len();
@@ -366,6 +378,7 @@ impl<'t, F: Scalar> Fold<'t, F> {
         Ok(())
     }
 
+    #[track_caller]
     fn finish<R: NaryOp>(&self) -> Result<Var<'t, F>, Error> {
         let value = self.value.unwrap_or_else(|| R::value(Joined::<F>(&[], &[]), &[]));
         let Some(tape) = self.tape else {

@@ -60,6 +60,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     }
 
     /// As [`Var::push`], with an error instead of a panic.
+    #[track_caller]
     pub(crate) fn try_push(tape: &'t Tape<F>, op: Op<F>, value: F) -> Result<Self, Error> {
         Ok(Self::recorded(tape, tape.try_push(op, value)?, value))
     }
@@ -206,6 +207,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     }
 
     /// As [`Var::unary`], with an error instead of a panic.
+    #[track_caller]
     pub(crate) fn try_unary<R: UnaryOp>(self) -> Result<Self, Error> {
         let value = F::unary::<R>(self.value);
         match self.place() {
@@ -215,6 +217,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     }
 
     /// As [`Var::binary`], with an error instead of a panic.
+    #[track_caller]
     pub(crate) fn try_binary<R: BinaryOp>(self, other: Self) -> Result<Self, Error> {
         let value = F::binary::<R>(self.value, other.value);
         let Some(tape) = Self::common_tape(&[self, other])? else {
@@ -240,6 +243,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     }
 
     /// As [`Var::power`], with an error instead of a panic.
+    #[track_caller]
     pub(crate) fn try_power(self, n: i32) -> Result<Self, Error> {
         let value = F::power(self.value, n);
         match self.place() {
@@ -263,6 +267,7 @@ impl<'t, F: Scalar> Var<'t, F> {
         }
     }
 
+    #[track_caller]
     pub(crate) fn try_fused(self, y: Self, z: Self) -> Result<Self, Error> {
         let value = F::ternary::<MulAdd>(self.value, y.value, z.value);
         let Some(tape) = Self::common_tape(&[self, y, z])? else {
@@ -281,6 +286,7 @@ impl<'t, F: Scalar> Var<'t, F> {
         Self::try_push(tape, op, value)
     }
 
+    #[track_caller]
     pub(crate) fn try_clamp(self, low: Self, high: Self) -> Result<Self, Error> {
         let ordered = low.value <= high.value;
         if !ordered {

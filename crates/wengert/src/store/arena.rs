@@ -5,18 +5,25 @@ use std::cell::{Cell, UnsafeCell};
 
 /// Items in order. `room` is the length up to which a push may go: at most the capacity, and 0
 /// while a [`Reading`] lives. Not `Sync`; no method runs foreign code while it touches `items`.
+/// Where each push has to ask first, `room` exceeds the length only within a push.
 #[derive(Debug)]
 pub(crate) struct Arena<T> {
     items: UnsafeCell<Vec<T>>,
     room: Cell<usize>,
     capacity: Cell<usize>,
     readings: Cell<usize>,
+    asks: Cell<bool>,
 }
 
 impl<T: Copy> Arena<T> {
     pub(crate) const fn new() -> Self {
-        let items = UnsafeCell::new(Vec::new());
-        Self { items, room: Cell::new(0), capacity: Cell::new(0), readings: Cell::new(0) }
+        Self {
+            items: UnsafeCell::new(Vec::new()),
+            room: Cell::new(0),
+            capacity: Cell::new(0),
+            readings: Cell::new(0),
+            asks: Cell::new(false),
+        }
     }
 
     /// The number of items.
@@ -59,9 +66,27 @@ impl<T: Copy> Arena<T> {
         let grown = items.try_reserve_exact(capacity.saturating_sub(items.len())).is_ok();
         if grown {
             self.capacity.set(capacity.max(self.capacity.get()));
-            self.room.set(self.capacity.get());
+            self.open();
         }
         grown
+    }
+
+    /// Lets each push call its `make_room` from now on, or only those that lack room.
+    pub(crate) fn ask_before_each_push(&mut self, asks: bool) {
+        self.asks.set(asks);
+        if !self.is_being_read() {
+            self.open();
+        }
+    }
+
+    /// Lets one push through where each has to ask: `false` if a `Reading` lives or the memory
+    /// is full.
+    pub(crate) fn admit_one(&self) -> bool {
+        let admits = !self.is_being_read() && self.len() < self.capacity.get();
+        if admits {
+            self.room.set(self.len() + 1);
+        }
+        admits
     }
 
     /// Whether a `Reading` lives.
@@ -85,7 +110,14 @@ impl<T: Copy> Arena<T> {
     pub(crate) fn truncate(&mut self, len: usize) {
         self.items.get_mut().truncate(len);
         self.readings.set(0);
-        self.room.set(self.capacity.get());
+        self.open();
+    }
+}
+
+impl<T> Arena<T> {
+    /// Lets pushes go on when no `Reading` lives.
+    fn open(&self) {
+        self.room.set(if self.asks.get() { 0 } else { self.capacity.get() });
     }
 }
 
@@ -106,7 +138,7 @@ impl<T> Drop for Reading<'_, T> {
     fn drop(&mut self) {
         self.0.readings.set(self.0.readings.get() - 1);
         if self.0.readings.get() == 0 {
-            self.0.room.set(self.0.capacity.get());
+            self.0.open();
         }
     }
 }

@@ -1,11 +1,14 @@
 //! The tape: an arena of nodes, its pools, its limits, and how it is used again.
 
-use super::{Arena, History, Mark, Memory, Node, NodeId, Pool, Span, Stats, TapeView};
+use super::{
+    Arena, History, Mark, Memory, Node, NodeId, Pool, Scopes, Sources, Span, Stats, TapeView,
+};
 use crate::error::{Error, Kind, expect, fail};
 use crate::ops::{Op, Slot};
 use crate::scalar::Scalar;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::panic::Location;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A recording of operations, in order, with their values.
@@ -40,6 +43,8 @@ pub struct Tape<F: Scalar = f64> {
     history: History,
     pub(super) byte_limit: usize,
     pub(super) labels: RefCell<BTreeMap<NodeId, String>>,
+    pub(super) sources: RefCell<Sources>,
+    pub(super) scopes: RefCell<Scopes>,
     /// Operands of sums that are being iterated; a stack, because such sums can nest.
     pub(crate) pending: RefCell<Vec<NodeId>>,
 }
@@ -113,6 +118,8 @@ impl<F: Scalar> Default for Tape<F> {
             history: History::default(),
             byte_limit: usize::MAX,
             labels: RefCell::default(),
+            sources: RefCell::default(),
+            scopes: RefCell::default(),
             pending: RefCell::default(),
         }
     }
@@ -187,7 +194,7 @@ impl<F: Scalar> Tape<F> {
     }
 
     /// The bytes of memory that the recording holds, used or not: nodes, operands of n-ary
-    /// operations and constants. Labels are not counted.
+    /// operations and constants. Labels, scopes and source locations are not counted.
     ///
     /// # Example
     /// ```
@@ -238,7 +245,7 @@ impl<F: Scalar> Tape<F> {
     /// checks; marks and gradients of before are recognised as stale.
     ///
     /// # Complexity
-    /// Constant, unless there are labels to drop: nothing is cleared or freed.
+    /// Constant, unless there are labels or scopes to drop: nothing is cleared or freed.
     ///
     /// # Example: a variable kept across a reset does not compile
     /// ```compile_fail,E0502
@@ -311,6 +318,8 @@ impl<F: Scalar> Tape<F> {
         self.constants.truncate(constants);
         self.history.cut(nodes);
         self.pending.get_mut().clear();
+        self.sources.get_mut().truncate(nodes);
+        self.scopes.get_mut().truncate(nodes);
         let labels = self.labels.get_mut();
         if !labels.is_empty() {
             labels.retain(|id, _| id.index() < nodes);
@@ -326,7 +335,8 @@ impl<F: Scalar> Tape<F> {
     pub(crate) fn push(&self, op: Op<F>, value: F) -> NodeId {
         // PERF: the slow path must not see the node. Else the node is put together on the stack
         // and copied, and the copy waits for the narrow stores: twice the time of a push.
-        match self.nodes.push(Node { op, value }, || self.make_room_for_a_node()) {
+        let place = Location::caller();
+        match self.nodes.push(Node { op, value }, || self.make_room_for_a_node(place)) {
             Ok(index) => NodeId::at(index),
             // Not in the closure, whose panics would name a line of this file.
             Err(error) => fail(*error),
@@ -336,13 +346,15 @@ impl<F: Scalar> Tape<F> {
     /// The error is boxed, so that the hot path carries one word of it.
     #[cold]
     #[inline(never)]
-    fn make_room_for_a_node(&self) -> Result<(), Box<Error>> {
-        self.make_room(&self.nodes, 1).map_err(Box::new)
+    fn make_room_for_a_node(&self, place: &'static Location<'static>) -> Result<(), Box<Error>> {
+        self.make_room_from(place).map_err(Box::new)
     }
 
     /// Appends a node, or says why it cannot.
+    #[track_caller]
     pub(crate) fn try_push(&self, op: Op<F>, value: F) -> Result<NodeId, Error> {
-        self.nodes.push(Node { op, value }, || self.make_room(&self.nodes, 1)).map(NodeId::at)
+        let place = Location::caller();
+        self.nodes.push(Node { op, value }, || self.make_room_from(place)).map(NodeId::at)
     }
 
     /// The value of a node, or `None` where the tape has none.

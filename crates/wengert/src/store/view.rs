@@ -1,11 +1,12 @@
 //! A recording as it is read: by the sweeps, by pictures, by anyone. A view cannot push.
 
-use super::{Node, NodeId, Reading, Tape};
+use super::{Node, NodeId, Reading, ScopeId, Tape};
 use crate::ops::{Binary, Nary, Ternary, Unary, rules};
 use crate::ops::{OpKind, Operand, Operands, Pools, Visitor, dispatch};
 use crate::scalar::Scalar;
 use smallvec::SmallVec;
 use std::cell::Ref;
+use std::panic::Location;
 
 /// What a sweep works on: nodes in recording order, and the pools they refer to.
 #[derive(Clone, Copy, Debug)]
@@ -141,6 +142,57 @@ impl<'t, F: Scalar> TapeView<'t, F> {
     #[must_use]
     pub fn label(&self, id: NodeId) -> Option<String> {
         self.tape.label_of(id)
+    }
+
+    /// The place in the program where a node was recorded, if the tape was told to keep it: see
+    /// [`Tape::record_sources`].
+    ///
+    /// # Example
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// tape.record_sources(true);
+    /// let x = tape.var(3.0);
+    /// let y = x * x;
+    /// let view = tape.view();
+    /// let [x, y] = [x, y].map(|var| view.source(var.id().unwrap()).unwrap().line());
+    /// assert_eq!(y, x + 1);
+    /// ```
+    #[must_use]
+    pub fn source(&self, id: NodeId) -> Option<&'static Location<'static>> {
+        self.tape.source_of(id)
+    }
+
+    /// The innermost scope in which a node was recorded, or `None` outside of all: see
+    /// [`Tape::scope`].
+    ///
+    /// # Complexity
+    /// Logarithmic in how often scopes were entered and left.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// assert_eq!(tape.view().scope(x.id().unwrap()), None);
+    /// ```
+    #[must_use]
+    pub fn scope(&self, id: NodeId) -> Option<ScopeId> {
+        self.tape.scope_of(id)
+    }
+
+    /// The names of the scopes around a scope, the outermost first, and its own; none if the
+    /// tape has no such scope.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let (outer, inner) = (tape.scope("model"), tape.scope("layer1"));
+    /// let id = tape.var(3.0).id().unwrap();
+    /// let view = tape.view();
+    /// assert_eq!(view.scope_path(view.scope(id).unwrap()), ["model", "layer1"]);
+    /// ```
+    #[must_use]
+    pub fn scope_path(&self, scope: ScopeId) -> Vec<String> {
+        self.tape.scope_path(scope)
     }
 }
 

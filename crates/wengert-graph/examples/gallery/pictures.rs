@@ -1,0 +1,133 @@
+//! What the documentation shows.
+
+use wengert::{Tape, Var};
+use wengert_graph::{Picture, Role, Selection, Snapshot, Theme};
+
+/// The file of each picture, and what is in it.
+pub(crate) fn files() -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    let done = each(|name, picture| {
+        files.push((format!("{name}.svg"), picture.svg(Theme::Auto)));
+        Ok::<(), std::convert::Infallible>(())
+    });
+    done.unwrap_or_else(|never| match never {});
+    files
+}
+
+/// Shows every picture with its name.
+pub(crate) fn each<E>(mut show: impl FnMut(&str, &Picture<'_>) -> Result<(), E>) -> Result<(), E> {
+    show("neuron", &Picture::of(&neuron(|n| n.tanh())))?;
+    show("neuron-rebuilt", &Picture::of(&neuron(rebuilt_tanh)))?;
+    show("values", &Picture::of(&values()))?;
+    show("not-finite", &Picture::of(&not_finite()))?;
+    show("network", &Picture::of(&network()))?;
+    let loop_ = ode();
+    show("pattern", &Picture::of(&loop_))?;
+    let last = loop_.outputs()[0];
+    show("slice", &Picture::slice(&loop_, &Selection::upstream(&loop_, last, 5)))
+}
+
+/// One neuron, as in the engine's example.
+fn neuron(tanh: for<'t> fn(Var<'t>) -> Var<'t>) -> Snapshot {
+    let tape = Tape::new();
+    let (x1, w1) = (tape.var(2.0).label("x1"), tape.var(-3.0).label("w1"));
+    let (x2, w2) = (tape.var(0.0).label("x2"), tape.var(1.0).label("w2"));
+    let b = tape.var(6.8814).label("b");
+    let x1w1 = (x1 * w1).label("x1w1");
+    let x2w2 = (x2 * w2).label("x2w2");
+    let n = ((x1w1 + x2w2).label("x1w1 + x2w2") + b).label("n");
+    let o = tanh(n).label("o");
+    let snapshot = Snapshot::of(&tape.view())
+        .with_gradients(&o.gradients())
+        .with_title("o = tanh(x1·w1 + x2·w2 + b)");
+    [w1, w2, b].iter().fold(snapshot, |s, var| s.with_role(var.id().unwrap(), Role::Parameter))
+}
+
+/// The hyperbolic tangent from its definition.
+fn rebuilt_tanh(n: Var<'_>) -> Var<'_> {
+    let (up, down) = (n.exp(), (-n).exp());
+    (up - down) / (up + down)
+}
+
+/// Values alone, before any sweep, and a gradient that is set by hand at the output only.
+fn values() -> Snapshot {
+    let tape = Tape::new();
+    let [a, b, c] = [2.0, -3.0, 10.0].map(|x| tape.var(x));
+    let (a, b, c) = (a.label("a"), b.label("b"), c.label("c"));
+    let d = (a * b + c).label("d");
+    let loss = (d * -2.0).label("L");
+    let output = loss.id().unwrap().into();
+    Snapshot::of(&tape.view())
+        .with_adjoints(|node| (node.index() == output).then_some(1.0))
+        .with_title("Before the sweep: ∂L/∂L = 1, the rest is open")
+}
+
+/// A value that is lost, and what it does to the gradient.
+fn not_finite() -> Snapshot {
+    let tape = Tape::new();
+    let (x, y) = (tape.var(0.5).label("x"), tape.var(-1.0).label("y"));
+    let u = (y + 1.0).label("u");
+    let v = u.ln().label("v");
+    let out = ((x * v).label("x·v") + x.exp()).label("out");
+    Snapshot::of(&tape.view())
+        .with_gradients(&out.gradients())
+        .with_title("Where the infinity comes from: ln 0")
+}
+
+/// A network trained on samples, in scopes.
+fn network() -> Snapshot {
+    let tape = Tape::new();
+    let mut weights = (0..).map(|i| tape.var(f64::from((i * 37) % 19) / 19.0 - 0.5));
+    let sizes = [2, 6, 6, 1];
+    let layers: Vec<Vec<Vec<Var<'_>>>> = sizes
+        .windows(2)
+        .enumerate()
+        .map(|(i, pair)| {
+            let _scope = tape.scope(format!("layer{}", i + 1));
+            let _weights = tape.scope("weights");
+            (0..pair[1]).map(|_| weights.by_ref().take(pair[0] + 1).collect()).collect()
+        })
+        .collect();
+    let losses: Vec<Var<'_>> = (0..12).map(|sample| loss(&tape, &layers, sample)).collect();
+    let loss = Var::sum(&losses).label("loss");
+    Snapshot::of(&tape.view())
+        .with_gradients(&loss.gradients())
+        .with_title("A network in scopes: every sample passes the same layers")
+}
+
+fn loss<'t>(tape: &'t Tape, layers: &[Vec<Vec<Var<'t>>>], sample: u32) -> Var<'t> {
+    let mut row: Vec<Var<'t>> = {
+        let _scope = tape.scope("samples");
+        [sample, sample * sample].map(|x| tape.var((f64::from(x) * 0.7).sin())).to_vec()
+    };
+    for (i, layer) in layers.iter().enumerate() {
+        let _scope = tape.scope(format!("layer{}", i + 1));
+        row = layer.iter().map(|w| neuron_of(w, &row)).collect();
+    }
+    let _scope = tape.scope("error");
+    (row[0] - f64::from(sample % 2)).powi(2)
+}
+
+fn neuron_of<'t>(weights: &[Var<'t>], row: &[Var<'t>]) -> Var<'t> {
+    let products = weights.iter().zip(row).map(|(w, x)| *w * *x);
+    (products.fold(weights[row.len()], |sum, product| sum + product)).tanh()
+}
+
+/// Many steps of a solver, with no scopes: what repeats is found.
+fn ode() -> Snapshot {
+    let tape = Tape::new();
+    let [prey, hunters] = [10.0, 5.0].map(|x| tape.var(x));
+    let rates = [("birth", 1.1), ("prey caught", 0.4), ("hunters fed", 0.1), ("death", 0.4)]
+        .map(|(name, rate)| tape.var(rate).label(name));
+    let (mut x, mut y) = (prey.label("prey"), hunters.label("hunters"));
+    for _ in 0..250 {
+        let dx = rates[0] * x - rates[1] * x * y;
+        let dy = rates[2] * x * y - rates[3] * y;
+        (x, y) = (x + 0.01 * dx, y + 0.01 * dy);
+    }
+    let end = (x + y).label("alive at the end");
+    let snapshot = Snapshot::of(&tape.view())
+        .with_gradients(&end.gradients())
+        .with_title("Predators and prey: 250 steps of Euler's method");
+    rates.iter().fold(snapshot, |s, rate| s.with_role(rate.id().unwrap(), Role::Parameter))
+}

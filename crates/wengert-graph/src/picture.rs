@@ -1,0 +1,227 @@
+//! What is drawn: elements, each a node or a group of nodes, and the links between them.
+
+mod collapse;
+mod partition;
+mod pattern;
+mod select;
+
+pub use select::Selection;
+
+use crate::{NodeIndex, Snapshot};
+use partition::Partition;
+
+/// Up to this many nodes, a picture shows each; above, it collapses them to at most as many
+/// elements.
+pub const LIMIT: usize = 150;
+
+/// What a picture shows: the nodes of a [`Snapshot`] or groups of them, and what links them.
+///
+/// A tape of up to [`LIMIT`] nodes is shown node by node. A larger one is collapsed: by scope;
+/// then, what stands in no scope, by source line; then by repeated pattern, that is by what an
+/// operation computes from what; and what is then left over goes into one group.
+///
+/// # Example: a picture of a large tape
+/// ```
+/// use wengert_graph::{LIMIT, Picture, Snapshot};
+/// let tape = wengert::Tape::new();
+/// let x = tape.var(0.5);
+/// (0..1000).fold(x, |y, _| (y * x).sin());
+/// let snapshot = Snapshot::of(&tape.view());
+/// assert!(Picture::of(&snapshot).elements().len() <= LIMIT);
+/// assert_eq!(Picture::everything(&snapshot).elements().len(), 2001);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Picture<'s> {
+    snapshot: &'s Snapshot,
+    elements: Vec<Element>,
+    links: Vec<Link>,
+}
+
+/// One box of a [`Picture`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Element {
+    /// A node of the snapshot.
+    Node {
+        /// The node.
+        node: NodeIndex,
+        /// How many of its arguments are nodes that the picture leaves out.
+        hidden: usize,
+    },
+    /// Nodes that are shown as one.
+    Group(Group),
+}
+
+/// Nodes that are shown as one, and what can be said of them together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// What they have in common: a scope, a line, an operation.
+    pub name: String,
+    /// Why they are one group.
+    pub by: Grouping,
+    /// The number of nodes.
+    pub nodes: usize,
+    /// The number of nodes whose value or adjoint is not finite.
+    pub non_finite: usize,
+    /// The largest size of an adjoint among them, if they have adjoints.
+    pub largest_adjoint: Option<f64>,
+}
+
+/// Why nodes are shown as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Grouping {
+    /// They were recorded in one scope.
+    Scope,
+    /// They were recorded by one line of the source.
+    Line,
+    /// They compute the same from the same.
+    Pattern,
+    /// There was no room to show them apart.
+    Rest,
+}
+
+/// That one element uses another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Link {
+    /// The element that is used, by its position in [`Picture::elements`].
+    pub from: usize,
+    /// The element that uses it.
+    pub to: usize,
+    /// How many arguments this stands for: more than one between groups, or where a node is used
+    /// twice.
+    pub edges: usize,
+    /// The local partial derivative, summed over the arguments. Between groups it says nothing.
+    pub partial: f64,
+    /// What flows back along it, adjoint × partial, summed over the arguments; `None` where
+    /// there is no adjoint.
+    pub contribution: Option<f64>,
+}
+
+impl Link {
+    /// Whether it goes to an element that begins before the one it comes from: groups can use
+    /// each other, as the lines of a loop do.
+    ///
+    /// # Example
+    /// ```
+    /// let link = wengert_graph::Link { from: 1, to: 0, edges: 1, partial: 1.0, contribution: None };
+    /// assert!(link.is_feedback());
+    /// ```
+    #[must_use]
+    pub const fn is_feedback(&self) -> bool {
+        self.from > self.to
+    }
+}
+
+impl<'s> Picture<'s> {
+    /// All nodes if they are few, else groups of them.
+    ///
+    /// # Complexity
+    /// A few passes over the nodes and their arguments.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert_graph::{Picture, Snapshot};
+    /// let tape = wengert::Tape::new();
+    /// tape.var(3.0).sin();
+    /// let snapshot = Snapshot::of(&tape.view());
+    /// assert_eq!(Picture::of(&snapshot).links().len(), 1);
+    /// ```
+    #[must_use]
+    pub fn of(snapshot: &'s Snapshot) -> Self {
+        Self::from_mask(snapshot, None, LIMIT)
+    }
+
+    /// Every node, however many there are.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert_graph::{Picture, Snapshot};
+    /// let tape = wengert::Tape::new();
+    /// (0..500).fold(tape.var(3.0), |x, _| x.sin());
+    /// let snapshot = Snapshot::of(&tape.view());
+    /// assert_eq!(Picture::everything(&snapshot).elements().len(), 501);
+    /// ```
+    #[must_use]
+    pub fn everything(snapshot: &'s Snapshot) -> Self {
+        Self::from_mask(snapshot, None, usize::MAX)
+    }
+
+    /// Some of the nodes; collapsed as by [`Picture::of`] where they are many.
+    ///
+    /// # Panics
+    /// If the selection is of a snapshot with another number of nodes.
+    ///
+    /// # Example: what feeds a node
+    /// ```
+    /// use wengert_graph::{Picture, Selection, Snapshot};
+    /// let tape = wengert::Tape::new();
+    /// let [x, y] = tape.var_array([3.0, 2.0]);
+    /// let u = x.sin();
+    /// let _ = u * y.cos();
+    /// let snapshot = Snapshot::of(&tape.view());
+    /// let feeds_u = Selection::upstream(&snapshot, u.id().unwrap(), usize::MAX);
+    /// assert_eq!(Picture::slice(&snapshot, &feeds_u).elements().len(), 2);
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn slice(snapshot: &'s Snapshot, selection: &Selection) -> Self {
+        let (given, nodes) = (selection.mask().len(), snapshot.len());
+        assert!(given == nodes, "a selection among {given} nodes cannot choose among {nodes}");
+        Self::from_mask(snapshot, Some(selection.mask()), LIMIT)
+    }
+
+    fn from_mask(snapshot: &'s Snapshot, mask: Option<&[bool]>, limit: usize) -> Self {
+        let partition = if mask.map_or(snapshot.len(), count) <= limit {
+            Partition::singles(snapshot, mask)
+        } else {
+            collapse::collapse(snapshot, mask, limit)
+        };
+        let links = partition.links(snapshot);
+        Self { snapshot, elements: partition.into_elements(snapshot), links }
+    }
+
+    /// The snapshot it is a picture of.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert_graph::{Picture, Snapshot};
+    /// let snapshot = Snapshot::new();
+    /// assert!(Picture::of(&snapshot).snapshot().is_empty());
+    /// ```
+    #[must_use]
+    pub const fn snapshot(&self) -> &'s Snapshot {
+        self.snapshot
+    }
+
+    /// The boxes, in the order in which their first nodes were recorded.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert_graph::{Picture, Snapshot};
+    /// assert!(Picture::of(&Snapshot::new()).elements().is_empty());
+    /// ```
+    #[must_use]
+    pub fn elements(&self) -> &[Element] {
+        &self.elements
+    }
+
+    /// What links them: at most one link from one element to another, none to itself.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert_graph::{Picture, Snapshot};
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// let _ = x * x;
+    /// let snapshot = Snapshot::of(&tape.view());
+    /// assert_eq!(Picture::of(&snapshot).links()[0].edges, 2);
+    /// ```
+    #[must_use]
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+}
+
+/// How many are chosen.
+fn count(mask: &[bool]) -> usize {
+    mask.iter().filter(|is_chosen| **is_chosen).count()
+}

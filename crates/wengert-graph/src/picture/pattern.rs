@@ -1,0 +1,165 @@
+//! Repeated patterns: nodes that compute the same from the same.
+//!
+//! Two nodes are alike to depth 0 if they have the same operation and role; to depth k + 1 if
+//! moreover their arguments, one by one, are alike to depth k. A recording that repeats itself
+//! (the samples of a batch, the steps of a solver) has a few *common* kinds, each with a share of
+//! the nodes that does not shrink with the depth, and beside them *rare* ones, from where the
+//! repetition begins. Deepening ends when the common kinds no longer part; then rare nodes join
+//! the common kind that they resemble to the greatest depth.
+
+use crate::{Argument, Node, Snapshot};
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Most common kinds that a picture tells apart.
+const KINDS: usize = 48;
+
+/// Deepest look, which bounds the time.
+const DEPTH: usize = 6;
+
+/// A kind is common if it has at least one of so many nodes.
+const SHARE: usize = 250;
+
+/// Up to this many labels, a label tells nodes apart: then it names something special, and is no
+/// part of the repetition.
+const LABELS: usize = 16;
+
+/// Of each node a number that stands for its kind.
+pub(super) fn classes(snapshot: &Snapshot) -> Vec<u64> {
+    let flat = flat(snapshot);
+    let mut common = common(&flat);
+    let mut depths = vec![flat];
+    for _ in 0..DEPTH {
+        let deeper = deepen(snapshot, &depths[0], depths.last().expect("the flat one is there"));
+        let parted = self::common(&deeper);
+        if parted.len() <= common.len() || parted.len() > KINDS {
+            break;
+        }
+        common = parted;
+        depths.push(deeper);
+    }
+    adopt(depths, common)
+}
+
+/// The kinds with a share of the nodes.
+fn common(classes: &[u64]) -> HashSet<u64> {
+    let mut counts: HashMap<u64, usize> = HashMap::new();
+    classes.iter().for_each(|class| *counts.entry(*class).or_default() += 1);
+    let enough = (classes.len() / SHARE).max(2);
+    counts.into_iter().filter(|(_, count)| *count >= enough).map(|(class, _)| class).collect()
+}
+
+/// Gives rare nodes the common kind that they resemble to the greatest depth; those that resemble
+/// none keep their own.
+fn adopt(mut depths: Vec<Vec<u64>>, common: HashSet<u64>) -> Vec<u64> {
+    let mut classes = depths.pop().expect("the flat one is there");
+    let mut rare: Vec<usize> = (0..classes.len()).collect();
+    rare.retain(|&at| !common.contains(&classes[at]));
+    while let Some(shallow) = depths.pop() {
+        let mut kin: HashMap<u64, u64> = HashMap::new();
+        for (shallow, class) in shallow.iter().zip(&classes) {
+            if common.contains(class) {
+                kin.entry(*shallow).or_insert(*class);
+            }
+        }
+        rare.retain(|&at| match kin.get(&shallow[at]) {
+            Some(class) => {
+                classes[at] = *class;
+                false
+            }
+            None => true,
+        });
+    }
+    classes
+}
+
+/// The kinds to depth 0.
+fn flat(snapshot: &Snapshot) -> Vec<u64> {
+    let special = snapshot.labels() <= LABELS;
+    let class = |node: Node<'_>| {
+        let mut hasher = DefaultHasher::new();
+        let label = node.label().filter(|_| special);
+        (node.operation(), node.role(), label).hash(&mut hasher);
+        hasher.finish()
+    };
+    snapshot.nodes().map(class).collect()
+}
+
+/// The kinds to a depth of one more.
+fn deepen(snapshot: &Snapshot, flat: &[u64], classes: &[u64]) -> Vec<u64> {
+    let class = |node: Node<'_>| {
+        let own = flat[node.index().position()];
+        node.arguments().iter().fold(own, |class, argument| match argument {
+            Argument::Node { node, .. } => mix(class, classes[node.position()]),
+            Argument::Constant(_) => mix(class, 1),
+        })
+    };
+    snapshot.nodes().map(class).collect()
+}
+
+/// One step of a hash of numbers that are hashes already: odd multiplier from the golden ratio,
+/// 2⁶⁴/φ, and a rotation to bring the good bits down.
+const fn mix(hash: u64, next: u64) -> u64 {
+    (hash.rotate_left(23) ^ next).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// What one node of a kind computes: `mul(input, tanh)`, or its label.
+pub(super) fn name(node: Node<'_>) -> String {
+    if let Some(label) = node.label() {
+        return label.to_owned();
+    }
+    let arguments = node.arguments().iter().take(4).map(|argument| match argument {
+        Argument::Node { node: at, .. } => node.sibling(*at).operation().name(),
+        Argument::Constant(_) => "c",
+    });
+    let arguments: Vec<&str> = arguments.collect();
+    let more = if node.arguments().len() > arguments.len() { ", …" } else { "" };
+    match node.operation().name() {
+        leaf if arguments.is_empty() => leaf.to_owned(),
+        name => format!("{name}({}{more})", arguments.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{classes, name};
+    use crate::Snapshot;
+    use std::collections::HashSet;
+
+    #[test]
+    fn a_repetition_is_one_kind_a_step() {
+        let tape = wengert::Tape::new();
+        let weights = tape.var_array([0.5, 0.25]);
+        for sample in 0..100 {
+            let _ = (weights[0] * f64::from(sample) + weights[1]).tanh();
+        }
+        let snapshot = Snapshot::of(&tape.view());
+        let kinds: HashSet<u64> = classes(&snapshot).into_iter().collect();
+        assert_eq!(kinds.len(), 4);
+        let names: Vec<String> = snapshot.nodes().skip(2).take(3).map(name).collect();
+        assert_eq!(names, ["mul(input, c)", "add(mul, input)", "tanh(add)"]);
+    }
+
+    #[test]
+    fn the_first_steps_are_of_the_same_kinds_as_later_ones() {
+        let tape = wengert::Tape::new();
+        let rate = tape.var(0.5);
+        (0..200).fold(tape.var(1.0), |x, _| x + (x * rate).sin() * 0.1);
+        let snapshot = Snapshot::of(&tape.view());
+        let kinds: HashSet<u64> = classes(&snapshot).into_iter().collect();
+        // The inputs, x·rate, its sine, that times 0.1, the sum, and the last sum: the output.
+        assert_eq!(kinds.len(), 6);
+    }
+
+    #[test]
+    fn the_place_in_the_pattern_tells_apart() {
+        let tape = wengert::Tape::new();
+        let x = tape.var(0.5);
+        let steps: Vec<_> = (0..50).map(|_| (x.sin(), x.cos().sin())).collect();
+        let snapshot = Snapshot::of(&tape.view());
+        let classes = classes(&snapshot);
+        let at = |var: wengert::Var<'_>| classes[var.id().unwrap().index()];
+        assert_ne!(at(steps[0].0), at(steps[0].1));
+        assert_eq!(at(steps[0].1), at(steps[49].1));
+    }
+}

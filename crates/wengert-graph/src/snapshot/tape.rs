@@ -1,0 +1,126 @@
+//! A snapshot of a tape.
+
+use super::build::put;
+use super::{Argument, NodeIndex, Place, Snapshot};
+use std::collections::HashMap;
+use std::panic::Location;
+use wengert::{Gradients, NodeId, NodeView, Scalar, ScopeId, TapeView};
+
+impl Snapshot {
+    /// What is on a tape, without adjoints: [`Snapshot::with_gradients`] adds them.
+    ///
+    /// Of a dual number the snapshot takes the value and leaves the tangent.
+    ///
+    /// # Complexity
+    /// One pass over the nodes, each with its local partial derivatives.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let y = tape.var(3.0) * tape.var(5.0);
+    /// let snapshot = wengert_graph::Snapshot::of(&tape.view());
+    /// assert_eq!(snapshot.len(), 3);
+    /// ```
+    #[must_use]
+    pub fn of<F: Scalar>(view: &TapeView<'_, F>) -> Self {
+        let mut snapshot = Self::with_capacity(view.len());
+        let (mut arguments, mut origins) = (Vec::new(), Origins::default());
+        for node in view.ids().filter_map(|id| view.node(id)) {
+            arguments.clear();
+            arguments.extend(edges(&node));
+            let at = snapshot.push(node.kind(), float(node.value()), &arguments);
+            if let Some(label) = view.label(node.id()) {
+                snapshot.set_label(at, label);
+            }
+            origins.note(&mut snapshot, at, view, node.id());
+        }
+        snapshot
+    }
+
+    /// Room for so many nodes with two arguments each.
+    fn with_capacity(nodes: usize) -> Self {
+        Self {
+            operation: Vec::with_capacity(nodes),
+            value: Vec::with_capacity(nodes),
+            is_used: Vec::with_capacity(nodes),
+            ends: Vec::with_capacity(nodes),
+            arguments: Vec::with_capacity(2 * nodes),
+            ..Self::default()
+        }
+    }
+
+    /// The same with the adjoints of a sweep over the tape it was taken of, in place of those
+    /// that were there.
+    ///
+    /// # Panics
+    /// If there are more adjoints than nodes: then they belong to something else.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// let y = x * 2.0;
+    /// let snapshot = wengert_graph::Snapshot::of(&tape.view()).with_gradients(&y.gradients());
+    /// assert_eq!(snapshot.node(x.id().unwrap()).adjoint(), Some(2.0));
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn with_gradients<F: Scalar>(mut self, gradients: &Gradients<F>) -> Self {
+        let adjoints = gradients.as_slice();
+        let (given, nodes) = (adjoints.len(), self.len());
+        assert!(given <= nodes, "{given} adjoints for {nodes} nodes: take the snapshot again");
+        self.adjoint = adjoints.iter().map(|&adjoint| Some(float(adjoint))).collect();
+        self
+    }
+}
+
+/// Where nodes come from, with what was looked up before: neighbours mostly share their scope,
+/// and a loop its lines.
+#[derive(Default)]
+struct Origins {
+    places: HashMap<&'static Location<'static>, u32>,
+    scopes: HashMap<ScopeId, u32>,
+}
+
+impl Origins {
+    /// Copies what the tape knows of a node's origin.
+    fn note<F: Scalar>(
+        &mut self,
+        snapshot: &mut Snapshot,
+        at: NodeIndex,
+        view: &TapeView<'_, F>,
+        id: NodeId,
+    ) {
+        if let Some(source) = view.source(id) {
+            let number = self.places.entry(source);
+            let number = *number.or_insert_with(|| snapshot.places.number(place(source)));
+            put(&mut snapshot.place, at.position(), number + 1);
+        }
+        if let Some(scope) = view.scope(id) {
+            let number = self.scopes.entry(scope);
+            let path = || view.scope_path(scope);
+            let number = *number.or_insert_with(|| snapshot.scopes.number(path()));
+            put(&mut snapshot.scope, at.position(), number + 1);
+        }
+    }
+}
+
+fn place(source: &Location<'_>) -> Place {
+    Place { file: source.file().into(), line: source.line(), column: source.column() }
+}
+
+fn edges<F: Scalar>(node: &NodeView<'_, F>) -> impl Iterator<Item = Argument> {
+    let mut partials = node.partials().into_iter();
+    node.arguments().into_iter().map(move |argument| match argument {
+        wengert::Argument::Constant(c) => Argument::Constant(float(c)),
+        wengert::Argument::Node(id) => {
+            let partial = partials.next().map_or(f64::NAN, float);
+            Argument::Node { node: id.into(), partial }
+        }
+    })
+}
+
+/// The number as `f64`. Every scalar has one: `None` is for types that are no numbers.
+fn float<F: Scalar>(x: F) -> f64 {
+    x.to_f64().unwrap_or(f64::NAN)
+}

@@ -1,0 +1,193 @@
+//! Named parts of a computation, one within another: which node was recorded in which.
+
+use super::{NodeId, Tape};
+use crate::scalar::Scalar;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A scope of a tape, as a [`TapeView`](crate::TapeView) names it; prints as `s2`. Like a
+/// [`NodeId`], it says nothing about whether the tape still has it.
+///
+/// # Example
+/// ```
+/// let tape = wengert::Tape::new();
+/// let guard = tape.scope("layer1");
+/// let x = tape.var(1.0);
+/// drop(guard);
+/// let scope = tape.view().scope(x.id().unwrap()).unwrap();
+/// assert_eq!((scope.index(), scope.to_string()), (0, "s0".to_string()));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ScopeId(u32);
+
+impl ScopeId {
+    /// The position among the tape's scopes in the order in which they were first entered: a
+    /// scope stands behind the one it lies in.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let _layer = tape.scope("layer1");
+    /// let _neuron = tape.scope("neuron1");
+    /// let x = tape.var(1.0);
+    /// assert_eq!(tape.view().scope(x.id().unwrap()).unwrap().index(), 1);
+    /// ```
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl fmt::Display for ScopeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "s{}", self.0)
+    }
+}
+
+impl fmt::Debug for ScopeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Holds a scope of a tape open until it is dropped: see [`Tape::scope`].
+#[derive(Debug)]
+#[must_use = "a scope ends where its guard is dropped: `let _guard = tape.scope(…);`"]
+pub struct ScopeGuard<'t, F: Scalar = f64> {
+    tape: &'t Tape<F>,
+    serial: u64,
+}
+
+impl<F: Scalar> Drop for ScopeGuard<'_, F> {
+    /// Leaves the scope, with those within it that are still open.
+    fn drop(&mut self) {
+        self.tape.scopes.borrow_mut().leave(self.tape.len(), self.serial);
+    }
+}
+
+/// A name within an enclosing scope.
+type Name = (Option<ScopeId>, Cow<'static, str>);
+
+/// The scopes of a tape. Entering one touches no node: only where the scope changes is noted.
+#[derive(Debug, Default)]
+pub(super) struct Scopes {
+    /// By identifier. A scope is entered after the one it lies in, and so stands behind it.
+    names: Vec<Name>,
+    index: BTreeMap<Name, ScopeId>,
+    /// Nodes from the first number on, up to that of the next entry, lie in the scope; rising.
+    changes: Vec<(usize, Option<ScopeId>)>,
+    /// Those entered and not yet left, with the serial numbers of their guards.
+    open: Vec<(u64, ScopeId)>,
+    entered: u64,
+}
+
+impl Scopes {
+    fn enter(&mut self, nodes: usize, name: Cow<'static, str>) -> u64 {
+        let scope = self.intern((self.current(), name));
+        self.entered += 1;
+        self.open.push((self.entered, scope));
+        self.change(nodes);
+        self.entered
+    }
+
+    fn leave(&mut self, nodes: usize, serial: u64) {
+        if let Some(at) = self.open.iter().rposition(|&(other, _)| other == serial) {
+            self.open.truncate(at);
+            self.change(nodes);
+        }
+    }
+
+    fn current(&self) -> Option<ScopeId> {
+        self.open.last().map(|&(_, scope)| scope)
+    }
+
+    fn intern(&mut self, name: Name) -> ScopeId {
+        if let Some(&scope) = self.index.get(&name) {
+            return scope;
+        }
+        let scope = ScopeId(u32::try_from(self.names.len()).expect("fewer than 2³² scopes"));
+        self.names.push(name.clone());
+        self.index.insert(name, scope);
+        scope
+    }
+
+    /// Lets nodes from `nodes` on lie in the current scope.
+    fn change(&mut self, nodes: usize) {
+        while self.changes.last().is_some_and(|&(first, _)| first >= nodes) {
+            self.changes.pop();
+        }
+        let before = self.changes.last().and_then(|&(_, scope)| scope);
+        if before != self.current() {
+            self.changes.push((nodes, self.current()));
+        }
+    }
+
+    /// Keeps what is known of the first `nodes` nodes, and only the scopes that they need.
+    pub(super) fn truncate(&mut self, nodes: usize) {
+        if self.names.is_empty() {
+            return;
+        }
+        // No guard is alive, because the tape is borrowed mutably: what is open was forgotten.
+        self.open.clear();
+        self.change(nodes);
+        let last = self.changes.iter().filter_map(|&(_, scope)| scope).max();
+        self.names.truncate(last.map_or(0, |scope| scope.index() + 1));
+        self.index.retain(|_, scope| Some(*scope) <= last);
+    }
+
+    fn of(&self, id: NodeId) -> Option<ScopeId> {
+        let behind = self.changes.partition_point(|&(first, _)| first <= id.index());
+        self.changes[..behind].last()?.1
+    }
+
+    /// The names from the outermost scope to this one.
+    fn path(&self, scope: ScopeId) -> Vec<String> {
+        let mut path = Vec::new();
+        let mut next = Some(scope);
+        while let Some((around, name)) = next.and_then(|scope| self.names.get(scope.index())) {
+            path.push(name.clone().into_owned());
+            next = *around;
+        }
+        path.reverse();
+        path
+    }
+}
+
+impl<F: Scalar> Tape<F> {
+    /// Enters a named scope: what is recorded until the guard is dropped lies in it. Scopes nest,
+    /// and pictures fold them. A name entered again within the same scope is the same scope.
+    ///
+    /// # Complexity
+    /// A search among the scopes of the tape; nothing an operation. A name that is a literal is
+    /// not copied.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(1.0);
+    /// let y = {
+    ///     let _layer = tape.scope("layer1");
+    ///     let _neuron = tape.scope(format!("neuron{}", 3));
+    ///     x.tanh()
+    /// };
+    /// let view = tape.view();
+    /// assert_eq!(view.scope(x.id().unwrap()), None);
+    /// let scope = view.scope(y.id().unwrap()).unwrap();
+    /// assert_eq!(view.scope_path(scope), ["layer1", "neuron3"]);
+    /// ```
+    pub fn scope(&self, name: impl Into<Cow<'static, str>>) -> ScopeGuard<'_, F> {
+        let name = name.into();
+        let serial = self.scopes.borrow_mut().enter(self.len(), name);
+        ScopeGuard { tape: self, serial }
+    }
+
+    /// The innermost scope in which a node was recorded.
+    pub(super) fn scope_of(&self, id: NodeId) -> Option<ScopeId> {
+        self.scopes.borrow().of(id)
+    }
+
+    pub(super) fn scope_path(&self, scope: ScopeId) -> Vec<String> {
+        self.scopes.borrow().path(scope)
+    }
+}

@@ -1,0 +1,105 @@
+//! Which line of the program recorded which node.
+
+use super::{NodeId, Tape};
+use crate::error::{Error, Kind};
+use crate::scalar::Scalar;
+use std::collections::HashMap;
+use std::panic::Location;
+
+/// The source locations of a tape's nodes, each kept once, with 4 bytes a node that refer to it.
+#[derive(Debug, Default)]
+pub(super) struct Sources {
+    on: bool,
+    places: Vec<&'static Location<'static>>,
+    /// By value: the compiler may hold one line in several places.
+    index: HashMap<&'static Location<'static>, u32>,
+    /// For each node, which of `places`. Shorter than the tape where recording was off at its end.
+    of_node: Vec<u32>,
+}
+
+impl Sources {
+    /// Marks nodes that were recorded while this was off.
+    const UNKNOWN: u32 = u32::MAX;
+
+    /// Keeps from now on, or no longer, where nodes come from. `nodes` stand already.
+    fn switch(&mut self, on: bool, nodes: usize) {
+        self.on = on;
+        if on {
+            self.of_node.resize(nodes, Self::UNKNOWN);
+        }
+    }
+
+    /// Whether there is memory for the place of one more node.
+    fn reserve_one(&mut self) -> bool {
+        self.of_node.try_reserve(1).is_ok()
+    }
+
+    /// Notes where the next node comes from.
+    fn note(&mut self, place: &'static Location<'static>) {
+        let next = self.places.len() as u32;
+        let at = *self.index.entry(place).or_insert_with(|| {
+            self.places.push(place);
+            next
+        });
+        self.of_node.push(at);
+    }
+
+    fn of(&self, id: NodeId) -> Option<&'static Location<'static>> {
+        // No program has so many lines that one of them is `UNKNOWN`.
+        self.places.get(*self.of_node.get(id.index())? as usize).copied()
+    }
+
+    /// Keeps what is known of the first `nodes` nodes.
+    pub(super) fn truncate(&mut self, nodes: usize) {
+        self.of_node.truncate(nodes);
+    }
+}
+
+impl<F: Scalar> Tape<F> {
+    /// Keeps from now on the source location of every operation, or no longer does.
+    ///
+    /// It is the place in the caller's code that [`TapeView::source`](crate::TapeView::source)
+    /// then gives. What is recorded by `Iterator::sum` names a line of the standard library;
+    /// [`Var::sum`](crate::Var::sum) names the caller's.
+    ///
+    /// # Complexity
+    /// Off, as it is at first, it costs nothing. On, a node takes 4 bytes more, which limits and
+    /// [`Tape::memory_usage`] do not count, and recording is several times slower.
+    ///
+    /// # Example
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// tape.record_sources(true);
+    /// let y = tape.var(3.0).sin();
+    /// let place = tape.view().source(y.id().unwrap()).unwrap();
+    /// assert!(place.file().ends_with(".rs"));
+    /// assert!(place.line() > 0);
+    /// ```
+    pub fn record_sources(&mut self, on: bool) {
+        self.sources.get_mut().switch(on, self.nodes.len());
+        self.nodes.ask_before_each_push(on);
+    }
+
+    /// Makes room for a node that `place` records, and notes the place where that is wanted.
+    pub(super) fn make_room_from(&self, place: &'static Location<'static>) -> Result<(), Error> {
+        let mut sources = self.sources.borrow_mut();
+        if !sources.on {
+            return self.make_room(&self.nodes, 1);
+        }
+        if !sources.reserve_one() {
+            let bytes = size_of::<u32>() * (self.len() + 1);
+            return Err(Kind::OutOfMemory { bytes }.into());
+        }
+        if !self.nodes.admit_one() {
+            self.make_room(&self.nodes, 1)?;
+            self.nodes.admit_one();
+        }
+        sources.note(place);
+        Ok(())
+    }
+
+    /// Where a node was recorded, if that was kept.
+    pub(super) fn source_of(&self, id: NodeId) -> Option<&'static Location<'static>> {
+        self.sources.borrow().of(id)
+    }
+}
