@@ -3,6 +3,7 @@
 mod check;
 mod hessian;
 mod json;
+mod pictures;
 mod text;
 
 use super::failure::{Failure, Outcome, warn};
@@ -10,6 +11,7 @@ use super::options::GradOptions;
 use super::source::Source;
 use super::values::{self, Values};
 use check::Check;
+use pictures::Graph;
 use std::io::Write;
 use wengert::{Gradients, Tape, Var};
 use wengert_cli::Recorded;
@@ -28,6 +30,8 @@ struct Answer {
     steps: Vec<Quantity>,
     hessian: Option<Vec<Vec<f64>>>,
     check: Option<Check>,
+    /// The chain rule, worked out.
+    explanation: Option<String>,
 }
 
 /// A name, its value, and the derivative of the result with respect to it.
@@ -65,15 +69,19 @@ pub(crate) fn run(options: &GradOptions, out: &mut dyn Write) -> Result<Outcome,
     let inputs = tape.vars(&point.x);
     let recorded = source.program.record(&inputs).map_err(|error| source.failure(error))?;
     recorded.label();
-    let gradients = recorded.output().gradients();
+    let output = recorded.output();
+    name(output);
+    let gradients = output.gradients();
+    let graph = Graph::of(&source, &tape, output, &gradients);
     let answer = Answer {
         expression: source.program.to_string(),
         output: source.program.output_name().map(str::to_owned),
-        value: recorded.output().value(),
+        value: output.value(),
         inputs: quantities_of_inputs(&source, &point, &inputs, &gradients),
         steps: steps(&source, &recorded, &gradients),
         hessian: options.hessian.then(|| hessian::at(&source, &point, tape.len())).transpose()?,
         check: options.check.then(|| Check::at(&source, &point, tape.len())).transpose()?,
+        explanation: options.explain.map(|how| graph.explain(how)),
     };
     if options.json {
         json::write(&answer, out)?;
@@ -81,7 +89,20 @@ pub(crate) fn run(options: &GradOptions, out: &mut dyn Write) -> Result<Outcome,
         text::write(&answer, options.digits, out)?;
     }
     out.flush()?;
+    graph.draw(&options.pictures)?;
     Ok(judge(&answer, &source, &recorded))
+}
+
+/// What the result is called where it has no name.
+const VALUE: &str = "value";
+
+/// Names the result for pictures and derivations, if nothing else did.
+fn name(output: Var<'_>) {
+    if let (Some(tape), Some(id)) = (output.tape(), output.id()) {
+        if tape.view().label(id).is_none() {
+            output.label(VALUE);
+        }
+    }
 }
 
 /// The derivative with respect to a variable; zero where the result depends on none.

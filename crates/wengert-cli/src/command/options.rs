@@ -1,6 +1,6 @@
 //! What can be asked for.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 const EXIT_CODES: &str = "Exit codes:
@@ -15,6 +15,7 @@ const GRAD_EXAMPLES: &str = "Examples:
   wengert grad \"x^2 + sin(y)\" x=3 y=pi/2
   wengert grad \"n = x1*w1 + x2*w2 + b; tanh(n)\" x1=2 x2=0 w1=-3 w2=1 b=6.8814
   wengert grad \"log_sum_exp(x, y, z)\" x=1 y=2 z=3 --hessian --check
+  wengert grad \"n = x*w + b; o = tanh(n)\" x=2 w=-3 b=6.5 --explain --svg neuron.svg
   wengert grad neuron.wgt x=2 w=-3 b=1 --json
   echo \"x*y\" | wengert grad - x=2 y=3
 
@@ -76,6 +77,10 @@ pub(crate) struct GradOptions {
     /// Also compare the derivatives with finite differences and with forward mode
     #[arg(long)]
     pub(crate) check: bool,
+    /// Also work out the chain rule, step by step
+    #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "text")]
+    pub(crate) explain: Option<Explain>,
     /// Write JSON, with all digits
     #[arg(long)]
     pub(crate) json: bool,
@@ -83,6 +88,30 @@ pub(crate) struct GradOptions {
     #[arg(long, value_name = "N", default_value_t = 6)]
     #[arg(value_parser = clap::value_parser!(u8).range(1..=17))]
     pub(crate) digits: u8,
+    #[command(flatten)]
+    pub(crate) pictures: Pictures,
+}
+
+/// How a derivation is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Explain {
+    /// Plain text
+    Text,
+    /// Markdown with LaTeX
+    Markdown,
+}
+
+/// Files to draw the graph into.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Pictures of the graph")]
+pub(crate) struct Pictures {
+    /// Draw the graph as SVG
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+    /// Draw the graph as PNG
+    #[cfg(feature = "png")]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) png: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

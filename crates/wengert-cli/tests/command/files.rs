@@ -85,3 +85,26 @@ fn a_plot_that_cannot_be_written_is_named() {
     let error = String::from_utf8_lossy(&failure.get_output().stderr).into_owned();
     assert!(error.starts_with("error: cannot draw ") && error.contains("plot.svg"), "{error}");
 }
+
+#[test]
+fn the_graph_is_drawn_into_files() {
+    let folder = folder();
+    let [svg, png] = ["graph.svg", "graph.png"].map(|name| folder.path().join(name));
+    let options = ["n = x*w; o = tanh(n)", "x=2", "w=3", "--svg", text(&svg), "--png", text(&png)];
+    wengert(&["grad"]).args(options).assert().success();
+    let svg = fs::read_to_string(&svg).expect("it was drawn");
+    let picture = roxmltree::Document::parse(&svg).expect("it is XML");
+    let texts: Vec<_> = picture.descendants().filter_map(|node| node.text()).collect();
+    let names = ["n = x * w; o = tanh(n)", "x", "w", "n", "o"];
+    assert!(names.iter().all(|name| texts.contains(name)), "{texts:?}");
+    assert!(fs::read(&png).expect("it was drawn").starts_with(b"\x89PNG"));
+}
+
+#[test]
+fn a_picture_that_cannot_be_written_is_named() {
+    let folder = folder();
+    let file = folder.path().join("missing/graph.svg");
+    let failure = wengert(&["grad", "x^2", "x=1", "--svg", text(&file)]).assert().code(5);
+    let error = String::from_utf8_lossy(&failure.get_output().stderr).into_owned();
+    assert!(error.starts_with("error: cannot write ") && error.contains("graph.svg"), "{error}");
+}

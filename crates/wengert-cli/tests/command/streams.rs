@@ -75,3 +75,11 @@ fn completions_and_the_manual_name_every_option() {
         }
     }
 }
+
+#[test]
+fn a_derivation_can_be_markdown() {
+    let arguments = ["grad", "sqrt(x)", "x=4", "--explain=markdown"];
+    let output = wengert().args(arguments).assert().success().get_output().stdout.clone();
+    let text = String::from_utf8(output).expect("it is text");
+    assert!(text.contains("## Backward") && text.contains(r"\frac{1}{2 \cdot \sqrt{x}}"), "{text}");
+}

@@ -28,6 +28,8 @@ struct Document<'a> {
     hessian: Option<Vec<Vec<Number>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     check: Option<Check<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -65,6 +67,7 @@ pub(super) fn write(answer: &Answer, out: &mut dyn Write) -> Result<(), Failure>
             .as_ref()
             .map(|rows| rows.iter().map(|numbers| row(numbers)).collect()),
         check: answer.check.as_ref().map(check),
+        explanation: answer.explanation.as_deref(),
     };
     serde_json::to_writer_pretty(&mut *out, &document).map_err(std::io::Error::from)?;
     Ok(writeln!(out)?)

@@ -6,15 +6,18 @@ use crate::command::number;
 use std::io::{self, Write};
 
 pub(super) fn write(answer: &Answer, digits: u8, out: &mut dyn Write) -> io::Result<()> {
-    let name = answer.output.as_deref().unwrap_or("value");
+    let name = answer.output.as_deref().unwrap_or(super::VALUE);
     writeln!(out, "{name} = {}", number::significant(answer.value, digits))?;
     quantities("input", &answer.inputs, digits, out)?;
     quantities("step", &answer.steps, digits, out)?;
     if let Some(rows) = &answer.hessian {
         hessian(&answer.inputs, rows, digits, out)?;
     }
-    match &answer.check {
-        Some(check) => comparison(check, digits, out),
+    if let Some(check) = &answer.check {
+        comparison(check, digits, out)?;
+    }
+    match &answer.explanation {
+        Some(text) => write!(out, "\n{text}"),
         None => Ok(()),
     }
 }
