@@ -34,10 +34,10 @@ pub(crate) fn run(options: &TableOptions, out: &mut dyn Write) -> Result<Outcome
         evaluator.evaluate(&points, &mut batch).map_err(|error| source.failure(error))?;
         for point in 0..batch.values.len() {
             let row = row(&grid, &points, &batch, point);
-            sheet.write(&row)?;
             if let Some(plot) = &mut plot {
                 plot.add(&row);
             }
+            sheet.write(row)?;
         }
         bar.inc(batch.values.len() as u64);
     }

@@ -8,5 +8,6 @@ mod streams;
 /// difference before you commit it.
 #[test]
 fn runs_show_what_they_did() {
-    trycmd::TestCases::new().case("tests/command/runs/*.trycmd").case("README.md");
+    let cases = trycmd::TestCases::new();
+    cases.case("tests/command/runs/*.trycmd").case("README.md").case("../../README.md");
 }
