@@ -1,8 +1,13 @@
 //! Pictures in each format.
 
+mod colour;
+mod dot;
+mod mermaid;
 #[cfg(feature = "png")]
 mod png;
+mod scale;
 mod svg;
+mod table;
 
 #[cfg(feature = "png")]
 pub use png::PngError;

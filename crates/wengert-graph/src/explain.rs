@@ -70,12 +70,21 @@ impl Snapshot {
         Explanation { snapshot: self, output, names: Names::new(self), adjoints, users }
     }
 
-    /// The formula of a node's value, without its name: `x · w`; the operation's name and its
-    /// arguments where there is no conventional notation for it, and nothing for inputs and
-    /// constants.
+    /// The formula of a node's value, without its name: `x · w`. There is none for inputs and
+    /// constants, and for operations without conventional notation.
     pub(crate) fn formula(&self, node: NodeIndex, names: &Names<'_>) -> Option<String> {
         value(self, node).map(|value| plain::text(&value, names))
     }
+}
+
+/// The local derivative of a node by its argument at a position, in plain text.
+pub(crate) fn local(
+    snapshot: &Snapshot,
+    node: NodeIndex,
+    at: usize,
+    names: &Names<'_>,
+) -> Option<String> {
+    rules::partial(snapshot.node(node), at).map(|partial| plain::text(&partial, names))
 }
 
 /// The adjoints of all nodes up to the output, and which use of which they come from.
@@ -287,6 +296,23 @@ impl Step<'_> {
         equation(&self.parts(), |part| latex::latex(part, &self.explanation.names), " = ")
     }
 
+    /// Each use as the reverse sweep meets it: the user, what is added, and the equation of that,
+    /// `∂o/∂x += ∂o/∂n · w = 0.1807 · (−3.0000) = −0.5421`.
+    pub(crate) fn additions(&self) -> impl Iterator<Item = Addition> {
+        let name = self.write(&Expr::Derivative(self.explanation.output, self.node));
+        self.uses().iter().map(move |&each| {
+            let contribution = chain(self.adjoint_of(each), each.partial);
+            let formula = self.factor(each) * self.partial_of(each);
+            let parts = with_value(vec![formula, self.numbers(each)], contribution);
+            let equation = equation(&parts, |part| self.write(part), " = ");
+            Addition { user: each.user, contribution, text: format!("{name} += {equation}") }
+        })
+    }
+
+    fn write(&self, expr: &Expr) -> String {
+        plain::text(expr, &self.explanation.names)
+    }
+
     fn uses(&self) -> &[Use] {
         self.explanation.users.of(self.node)
     }
@@ -311,9 +337,7 @@ impl Step<'_> {
         }
         let formula = self.written(|each| self.factor(each) * self.partial_of(each));
         let numbers = self.written(|each| self.numbers(each));
-        let is_exact = matches!(numbers, Expr::Number(_));
-        let value = (!is_exact).then_some(Expr::Value(self.adjoint));
-        [name, formula, numbers].into_iter().chain(value).collect()
+        with_value(vec![name, formula, numbers], self.adjoint)
     }
 
     /// The adjoint of the user; that of the output is 1, which needs no mention.
@@ -351,7 +375,22 @@ impl Step<'_> {
 
 impl fmt::Display for Step<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let write = |part: &Expr| plain::text(part, &self.explanation.names);
-        f.write_str(&equation(&self.parts(), write, " = "))
+        f.write_str(&equation(&self.parts(), |part| self.write(part), " = "))
     }
+}
+
+/// One `+=` of the reverse sweep.
+#[derive(Clone, Debug)]
+pub(crate) struct Addition {
+    pub(crate) user: NodeIndex,
+    pub(crate) contribution: f64,
+    pub(crate) text: String,
+}
+
+/// The parts with the value behind them, unless the last of them is a number already.
+fn with_value(mut parts: Vec<Expr>, value: f64) -> Vec<Expr> {
+    if !matches!(parts.last(), Some(Expr::Number(_))) {
+        parts.push(Expr::Value(value));
+    }
+    parts
 }

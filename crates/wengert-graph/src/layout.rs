@@ -56,13 +56,15 @@ pub(crate) struct Layout {
     pub(crate) crossings: Crossings,
 }
 
-/// Pairs of links between neighbouring layers that cross.
+/// How many pairs of links between neighbouring layers cross: see [`Picture::crossings`].
+///
+/// [`Picture::crossings`]: crate::Picture::crossings
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Crossings {
+pub struct Crossings {
     /// With each layer in recording order.
-    pub(crate) naive: usize,
+    pub naive: usize,
     /// As drawn.
-    pub(crate) drawn: usize,
+    pub drawn: usize,
 }
 
 /// Places boxes with these sizes and links between them, each from one box to another. A link to

@@ -20,6 +20,8 @@ mod layout;
 
 mod draw;
 
+mod html;
+
 mod text;
 
 pub use diagnose::{Cause, Diagnosis, Finding, Line, Quantity};
@@ -27,5 +29,6 @@ pub use diagnose::{Cause, Diagnosis, Finding, Line, Quantity};
 pub use draw::PngError;
 pub use draw::Theme;
 pub use explain::{Explanation, Step, Term};
+pub use layout::Crossings;
 pub use picture::{Element, Group, Grouping, LIMIT, Link, Picture, Selection};
 pub use snapshot::{Argument, Edge, Node, NodeIndex, Operation, Place, Role, Snapshot};

@@ -84,7 +84,7 @@ fn the_origin_of_an_adjoint_is_the_operation_that_uses_it() {
 #[test]
 fn an_adjoint_set_by_hand_is_given() {
     let tape = Tape::new();
-    tape.var(3.0).sin();
+    let _ = tape.var(3.0).sin();
     let snapshot = Snapshot::of(&tape.view()).with_adjoints(|_| Some(f64::INFINITY));
     assert_eq!(adjoint_cause(&snapshot.diagnose()).unwrap().2, Cause::Given);
 }

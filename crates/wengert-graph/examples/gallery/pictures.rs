@@ -3,11 +3,16 @@
 use wengert::{Tape, Var};
 use wengert_graph::{Picture, Role, Selection, Snapshot, Theme};
 
-/// The file of each picture, and what is in it.
+/// The file of each picture, and what is in it; of the neuron also the forms in text.
 pub(crate) fn files() -> Vec<(String, String)> {
     let mut files = Vec::new();
     let done = each(|name, picture| {
         files.push((format!("{name}.svg"), picture.svg(Theme::Auto)));
+        if name == "neuron" {
+            files.push(("neuron.dot".to_owned(), picture.dot()));
+            files.push(("neuron.mmd".to_owned(), picture.mermaid()));
+            files.push(("neuron.txt".to_owned(), picture.table()));
+        }
         Ok::<(), std::convert::Infallible>(())
     });
     done.unwrap_or_else(|never| match never {});
@@ -24,7 +29,7 @@ pub(crate) fn each<E>(mut show: impl FnMut(&str, &Picture<'_>) -> Result<(), E>)
     let loop_ = ode();
     show("pattern", &Picture::of(&loop_))?;
     let last = loop_.outputs()[0];
-    show("slice", &Picture::slice(&loop_, &Selection::upstream(&loop_, last, 5)))
+    show("slice", &Picture::slice(&loop_, &Selection::upstream(&loop_, last, 4)))
 }
 
 /// One neuron, as in the engine's example.

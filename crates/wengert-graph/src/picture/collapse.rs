@@ -67,25 +67,28 @@ impl<'s> Groups<'s> {
         self.names.len() + self.alone
     }
 
-    /// Puts loose nodes with equal keys into one group; those with no key stay loose. The first
-    /// node of a group gives its name.
+    /// Puts loose nodes with equal keys into one group; those with no key stay loose. The last
+    /// node of a group gives its name: the first may stand where a repetition begins.
     fn group<K: Eq + Hash>(
         &mut self,
         by: Grouping,
         key: impl Fn(Node<'s>) -> Option<K>,
         name: impl Fn(Node<'s>) -> String,
     ) {
-        let mut numbers = HashMap::new();
+        let before = self.names.len();
+        let (mut numbers, mut last) = (HashMap::new(), Vec::new());
         for node in self.snapshot.nodes() {
             let at = node.index().position();
             let Some(key) = key(node).filter(|_| self.of[at] == Place::Loose) else { continue };
-            let number = *numbers.entry(key).or_insert_with(|| {
-                self.names.push((name(node), by));
-                self.names.len() as u32 - 1
-            });
-            self.of[at] = Place::In(number);
+            let number: usize = *numbers.entry(key).or_insert(last.len());
+            if number == last.len() {
+                last.push(node);
+            }
+            last[number] = node;
+            self.of[at] = Place::In((before + number) as u32);
             self.alone -= 1;
         }
+        self.names.extend(last.into_iter().map(|node| (name(node), by)));
     }
 
     /// As deep into nested scopes as there is room.

@@ -4,8 +4,9 @@
 //! moreover their arguments, one by one, are alike to depth k. A recording that repeats itself
 //! (the samples of a batch, the steps of a solver) has a few *common* kinds, each with a share of
 //! the nodes that does not shrink with the depth, and beside them *rare* ones, from where the
-//! repetition begins. Deepening ends when the common kinds no longer part; then rare nodes join
-//! the common kind that they resemble to the greatest depth.
+//! repetition begins. Deepening ends when the common kinds no longer part. Then, from the last
+//! node to the first, a rare node joins the common kind that is used as it is: by the same kind
+//! of node, in the same place.
 
 use crate::{Argument, Node, Snapshot};
 use std::collections::{HashMap, HashSet};
@@ -27,18 +28,18 @@ const LABELS: usize = 16;
 /// Of each node a number that stands for its kind.
 pub(super) fn classes(snapshot: &Snapshot) -> Vec<u64> {
     let flat = flat(snapshot);
+    let mut classes = flat.clone();
     let mut common = common(&flat);
-    let mut depths = vec![flat];
     for _ in 0..DEPTH {
-        let deeper = deepen(snapshot, &depths[0], depths.last().expect("the flat one is there"));
+        let deeper = deepen(snapshot, &flat, &classes);
         let parted = self::common(&deeper);
         if parted.len() <= common.len() || parted.len() > KINDS {
             break;
         }
-        common = parted;
-        depths.push(deeper);
+        (classes, common) = (deeper, parted);
     }
-    adopt(depths, common)
+    adopt(snapshot, &flat, &mut classes, &common);
+    classes
 }
 
 /// The kinds with a share of the nodes.
@@ -49,28 +50,36 @@ fn common(classes: &[u64]) -> HashSet<u64> {
     counts.into_iter().filter(|(_, count)| *count >= enough).map(|(class, _)| class).collect()
 }
 
-/// Gives rare nodes the common kind that they resemble to the greatest depth; those that resemble
-/// none keep their own.
-fn adopt(mut depths: Vec<Vec<u64>>, common: HashSet<u64>) -> Vec<u64> {
-    let mut classes = depths.pop().expect("the flat one is there");
-    let mut rare: Vec<usize> = (0..classes.len()).collect();
-    rare.retain(|&at| !common.contains(&classes[at]));
-    while let Some(shallow) = depths.pop() {
-        let mut kin: HashMap<u64, u64> = HashMap::new();
-        for (shallow, class) in shallow.iter().zip(&classes) {
-            if common.contains(class) {
-                kin.entry(*shallow).or_insert(*class);
+/// How an operand is used: the kind of its user, its place among the arguments there, and its
+/// own kind to depth 0.
+type Use = (u64, usize, u64);
+
+/// Gives rare nodes the common kind that is used as they are; those of which none is keep theirs.
+fn adopt(snapshot: &Snapshot, flat: &[u64], classes: &mut [u64], common: &HashSet<u64>) {
+    if classes.iter().all(|class| common.contains(class)) {
+        return;
+    }
+    let mut kin: HashMap<Use, u64> = HashMap::new();
+    for node in snapshot.nodes() {
+        let user = classes[node.index().position()];
+        for (place, edge) in node.edges().enumerate() {
+            let at = edge.from.position();
+            if common.contains(&user) && common.contains(&classes[at]) {
+                kin.entry((user, place, flat[at])).or_insert(classes[at]);
             }
         }
-        rare.retain(|&at| match kin.get(&shallow[at]) {
-            Some(class) => {
-                classes[at] = *class;
-                false
-            }
-            None => true,
-        });
     }
-    classes
+    for node in snapshot.nodes().rev() {
+        let user = classes[node.index().position()];
+        for (place, edge) in node.edges().enumerate() {
+            let at = edge.from.position();
+            if let Some(class) = kin.get(&(user, place, flat[at])) {
+                if !common.contains(&classes[at]) {
+                    classes[at] = *class;
+                }
+            }
+        }
+    }
 }
 
 /// The kinds to depth 0.

@@ -24,10 +24,18 @@ pub(crate) fn tip(node: Node<'_>) -> String {
 /// `n = add(x1w1, b)`.
 pub(crate) fn call(node: Node<'_>) -> String {
     let name = shortened(&node.name(), LABEL).into_owned();
-    if node.operation().is_leaf() {
-        return format!("{name}: {}", node.role().name());
+    match node.operation().is_leaf() {
+        true => format!("{name}: {}", node.role().name()),
+        false => format!("{name} = {}", right_side(node)),
     }
-    format!("{name} = {}({})", node.operation().name(), arguments(node))
+}
+
+/// `add(x1w1, b)`, or the role of a node that computes nothing.
+pub(crate) fn right_side(node: Node<'_>) -> String {
+    match node.operation().is_leaf() {
+        true => node.role().name().to_owned(),
+        false => format!("{}({})", node.operation().name(), arguments(node)),
+    }
 }
 
 fn arguments(node: Node<'_>) -> String {

@@ -1,7 +1,7 @@
 //! A box: a node with its operation before it, or a group of nodes.
 
-use super::scale::{Kind, Look, Scale};
 use super::write::{Svg, px};
+use crate::draw::scale::{Kind, Look, Scale};
 use crate::layout::{Size, Spot};
 use crate::text::number::{count, number, typeset};
 use crate::text::sign::sign;
@@ -189,20 +189,11 @@ impl Card {
         ));
     }
 
-    /// The round node, its line to the card, and a sign of what is left out before it.
+    /// The round node, with the number of operands left out above it, and its line to the card.
     fn write_lead(&self, svg: &mut Svg, spot: Spot) {
-        let y = px(spot.middle);
-        let lead = spot.left - self.lead();
-        if self.hidden > 0 {
-            let (from, to) = (px(lead - 22.0), px(lead - 2.0));
-            svg.raw(&format!(
-                r#"<path class="wg-link wg-zero" stroke-width="1.4" d="M{from} {y}H{to}"/>"#
-            ));
-            let text = format!("+{}", self.hidden);
-            svg.anchored("wg-note", "middle", lead - 12.0, spot.middle - 5.0, &text);
-        }
         let Some(sign) = &self.sign else { return };
-        let (wide, left) = (2.0 * half(sign), lead);
+        let y = px(spot.middle);
+        let (wide, left) = (2.0 * half(sign), spot.left - self.lead());
         svg.raw(&format!(
             r#"<path class="wg-lead" d="M{} {y}H{}"/>"#,
             px(left + wide),
@@ -213,6 +204,10 @@ impl Card {
         svg.raw(&format!(
             r#"<rect class="wg-box" x="{x}" y="{top}" width="{w}" height="{h}" rx="{RADIUS}"/>"#
         ));
+        if self.hidden > 0 {
+            let text = format!("+{}", self.hidden);
+            svg.anchored("wg-note", "middle", left + wide / 2.0, spot.middle - RADIUS - 4.0, &text);
+        }
         svg.anchored("wg-sign", "middle", left + wide / 2.0, spot.middle + 4.6, sign);
     }
 }

@@ -1,7 +1,7 @@
 //! What the colours mean, below the picture.
 
-use super::scale::Scale;
 use super::write::{Svg, px};
+use crate::draw::scale::Scale;
 use crate::text::label::shortened;
 use crate::text::number::count;
 use crate::text::width::{BOLD, width};
@@ -18,6 +18,7 @@ pub(super) struct Legend {
     roles: Vec<Role>,
     has_gradients: bool,
     has_bad: bool,
+    has_hidden: bool,
     summary: Option<String>,
 }
 
@@ -38,6 +39,7 @@ impl Legend {
             roles: Role::ALL.into_iter().filter(shown).collect(),
             has_gradients: scale.has_gradients(),
             has_bad: picture.elements().iter().any(|element| is_bad(picture, element)),
+            has_hidden: picture.elements().iter().any(hides),
             summary: summary(picture),
         }
     }
@@ -50,8 +52,9 @@ impl Legend {
         let roles = self.roles.iter().map(|role| 20.0 + width(role.name(), 10.5) + SPACE);
         let gradient = if self.has_gradients { 300.0 } else { 0.0 };
         let bad = if self.has_bad { 20.0 + width("not finite", 10.5) + SPACE } else { 0.0 };
+        let hidden = if self.has_hidden { width(HIDDEN, 10.5) + SPACE } else { 0.0 };
         let summary = self.summary.as_ref().map_or(0.0, |text| width(text, 10.5) + SPACE);
-        roles.sum::<f64>() + gradient + bad + summary
+        roles.sum::<f64>() + gradient + bad + hidden + summary
     }
 
     pub(super) fn write(&self, svg: &mut Svg, left: f64, top: f64) {
@@ -71,10 +74,20 @@ impl Legend {
             swatch(svg, "operation wg-alarm", x, middle);
             x = note(svg, x + 20.0, middle, "not finite");
         }
+        if self.has_hidden {
+            x = note(svg, x, middle, HIDDEN);
+        }
         if self.has_gradients {
             ramp(svg, x, middle);
         }
     }
+}
+
+/// What a number above a round node says.
+const HIDDEN: &str = "+n: operands not shown";
+
+fn hides(element: &Element) -> bool {
+    matches!(element, Element::Node { hidden: 1.., .. })
 }
 
 fn is_bad(picture: &Picture<'_>, element: &Element) -> bool {

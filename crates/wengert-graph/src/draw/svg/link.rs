@@ -2,9 +2,11 @@
 
 use super::write::{Svg, px};
 use super::{Card, Drawing};
+use crate::draw::scale::Kind;
 use crate::layout::{Layout, Point};
 use crate::text::number::number;
 use crate::{Element, Link, Picture};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// The thinnest line, and what the strongest has beyond.
@@ -60,11 +62,14 @@ pub(super) fn write(svg: &mut Svg, drawing: &Drawing<'_>, at: usize, ports: &Por
     let look = drawing.scale.link(link.contribution);
     let end = Point { x: ports.0[at].x - HEAD, ..ports.0[at] };
     let path = if link.is_feedback() { back(drawing, link, end) } else { forth(drawing, at, end) };
-    let class = look.kind.class();
-    let back = if link.is_feedback() { " wg-back" } else { "" };
+    // Links back share lanes, where colours would lie upon each other.
+    let (class, back) = match link.is_feedback() {
+        true => (Kind::Unknown.class(), " wg-back"),
+        false => (look.kind.class(), ""),
+    };
     let width = number(THIN + THICK * look.strength);
     let head = class.trim_start_matches("wg-");
-    svg.open("<g>");
+    svg.open(&format!(r#"<g data-link="{at}">"#));
     svg.tip(&tip(drawing.picture, link));
     svg.raw(&format!(
         r#"<path class="wg-link {class}{back}" stroke-width="{width}" marker-end="url(#wg-head-{head})" d="{path}"/>"#
@@ -91,15 +96,65 @@ fn forth(drawing: &Drawing<'_>, at: usize, end: Point) -> String {
     path
 }
 
-/// Around below both boxes, and back.
+/// Below everything and back, around the corners of columns: down behind the box it comes from,
+/// along a lane, and up before the box that it goes to.
 fn back(drawing: &Drawing<'_>, link: &Link, end: Point) -> String {
-    let (from, to) = (drawing.layout.spots[link.from], drawing.layout.spots[link.to]);
-    let [below_from, below_to] = [link.from, link.to].map(|at| drawing.sizes[at].height / 2.0);
-    let low = (from.middle + below_from).max(to.middle + below_to) + 14.0;
-    let (x0, y0, x1, y1) = (from.right, from.middle, end.x, end.y);
-    let [a, b] = [x0 + 46.0, x1 - 46.0].map(px);
-    let (x0, y0, x1, y1, low) = (px(x0), px(y0), px(x1), px(y1), px(low));
-    format!("M{x0} {y0}C{a} {y0} {a} {low} {x0} {low}L{x1} {low}C{b} {low} {b} {y1} {x1} {y1}")
+    const TURN: f64 = 7.0;
+    let from = drawing.layout.spots[link.from];
+    let lane = drawing.lanes.of_box(link.from);
+    let low = drawing.layout.height + Lanes::APART * (lane as f64 + 0.5);
+    // Side by side in the gaps as well, as many as go there.
+    let aside = 5.0 * (lane % 4) as f64;
+    let (down, up) = (from.right + 12.0 + aside, end.x - 8.0 - aside);
+    let corners = [
+        Point { x: down, y: from.middle },
+        Point { x: down, y: low },
+        Point { x: up, y: low },
+        Point { x: up, y: end.y },
+    ];
+    let mut path = format!("M{} {}", px(from.right), px(from.middle));
+    let mut last = Point { x: from.right, y: from.middle };
+    for (at, &corner) in corners.iter().enumerate() {
+        let next = corners.get(at + 1).copied().unwrap_or(end);
+        let [enter, leave] = [last, next].map(|other| toward(corner, other, TURN));
+        let (x, y, cx, cy) = (px(enter.x), px(enter.y), px(corner.x), px(corner.y));
+        write!(path, "L{x} {y}Q{cx} {cy} {} {}", px(leave.x), px(leave.y))
+            .expect("a string takes all");
+        last = corner;
+    }
+    path + &format!("H{}", px(end.x))
+}
+
+/// A point so far from one towards another, or half way if that is nearer.
+fn toward(from: Point, to: Point, distance: f64) -> Point {
+    let (dx, dy) = (to.x - from.x, to.y - from.y);
+    let length = dx.abs().max(dy.abs()).max(f64::MIN_POSITIVE);
+    let share = (distance / length).min(0.5);
+    Point { x: from.x + share * dx, y: from.y + share * dy }
+}
+
+/// The lanes below a picture, along which links go back: one for each box that they come from.
+pub(super) struct Lanes(BTreeMap<usize, usize>);
+
+impl Lanes {
+    /// The room between two lanes.
+    const APART: f64 = 9.0;
+
+    pub(super) fn of(picture: &Picture<'_>) -> Self {
+        let back = picture.links().iter().filter(|link| link.is_feedback());
+        let boxes: BTreeSet<usize> = back.map(|link| link.from).collect();
+        Self(boxes.into_iter().enumerate().map(|(lane, from)| (from, lane)).collect())
+    }
+
+    /// The lane of a box, from the top.
+    fn of_box(&self, from: usize) -> usize {
+        self.0.get(&from).copied().unwrap_or(0)
+    }
+
+    /// The room that all of them take.
+    pub(super) fn height(&self) -> f64 {
+        Self::APART * self.0.len() as f64
+    }
 }
 
 fn tip(picture: &Picture<'_>, link: &Link) -> String {

@@ -1,6 +1,8 @@
 //! The style sheet, in light and dark.
 
 use super::write::FACES;
+use crate::Role;
+use crate::draw::colour::{Colours, DARK, LIGHT};
 use std::fmt::Write;
 
 /// The colours of a picture.
@@ -22,59 +24,6 @@ pub enum Theme {
     /// Light on dark.
     Dark,
 }
-
-/// The colours by name of class, light and dark.
-///
-/// The signs' blue and vermilion, and the green and purple of roles, are those of Okabe and Ito's
-/// palette (2008) for all kinds of colour vision, made darker or lighter until text in them has a
-/// contrast of 4.5 to its ground (WCAG 2).
-struct Colours {
-    page: &'static str,
-    card: &'static str,
-    ink: &'static str,
-    faint: &'static str,
-    input: &'static str,
-    parameter: &'static str,
-    constant: &'static str,
-    operation: &'static str,
-    output: &'static str,
-    positive: &'static str,
-    negative: &'static str,
-    neutral: &'static str,
-    bad: &'static str,
-}
-
-const LIGHT: Colours = Colours {
-    page: "#ffffff",
-    card: "#ffffff",
-    ink: "#18212b",
-    faint: "#5f6b7a",
-    input: "#9a6a00",
-    parameter: "#8549a0",
-    constant: "#66717f",
-    operation: "#5a6878",
-    output: "#00785a",
-    positive: "#0a66a8",
-    negative: "#c04a00",
-    neutral: "#a3adb9",
-    bad: "#c8102e",
-};
-
-const DARK: Colours = Colours {
-    page: "#10151c",
-    card: "#19212b",
-    ink: "#e8edf3",
-    faint: "#9aa7b5",
-    input: "#e3b341",
-    parameter: "#cfa3e6",
-    constant: "#9aa5b3",
-    operation: "#93a4b8",
-    output: "#3fcf9f",
-    positive: "#6cb8f6",
-    negative: "#f79a55",
-    neutral: "#566272",
-    bad: "#ff6b78",
-};
 
 /// The sheet of a theme.
 pub(super) fn sheet(theme: Theme) -> String {
@@ -138,27 +87,17 @@ fn colours(sheet: &mut String, colours: &Colours) {
 "
     )
     .expect("a string takes all");
-    for (role, colour) in roles(colours) {
+    for role in Role::ALL {
+        let (name, colour) = (role.name(), colours.role(role));
         write!(
             sheet,
             "\
-.wg .wg-{role} .wg-box {{ stroke: {colour}; }}
-.wg .wg-{role} .wg-band {{ fill: {colour}; fill-opacity: 0.16; }}
+.wg .wg-{name} .wg-box {{ stroke: {colour}; }}
+.wg .wg-{name} .wg-band {{ fill: {colour}; fill-opacity: 0.16; }}
 "
         )
         .expect("a string takes all");
     }
     writeln!(sheet, ".wg .wg-alarm .wg-box {{ stroke: {bad}; stroke-width: 2.8; }}")
         .expect("a string takes all");
-}
-
-const fn roles(colours: &Colours) -> [(&'static str, &'static str); 5] {
-    let Colours { input, parameter, constant, operation, output, .. } = colours;
-    [
-        ("input", input),
-        ("parameter", parameter),
-        ("constant", constant),
-        ("operation", operation),
-        ("output", output),
-    ]
 }

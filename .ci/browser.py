@@ -1,0 +1,238 @@
+"""Opens the HTML pages in a headless Chromium and uses them: .ci/browser.py FOLDER [SCREENSHOTS].
+
+Needs a Chromium of the system (or of $CHROMIUM) and playwright, which only drives it
+(.ci/browser-requirements.txt). Without a Chromium it says so and fails; `.ci/run` asks first.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
+
+
+def chromium() -> str:
+    found = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES)]
+    program = next(filter(None, found), None)
+    if program is None:
+        sys.exit(f"no Chromium: install one of {', '.join(NAMES)}, or set CHROMIUM")
+    return program
+
+
+class Watched:
+    """A page that is open, with what it complained about and what it asked for."""
+
+    def __init__(self, browser, file: Path, dark: bool = False):
+        scheme = "dark" if dark else "light"
+        self.context = browser.new_context(
+            viewport={"width": 1360, "height": 860}, color_scheme=scheme
+        )
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.url = file.resolve().as_uri()
+        self.page.goto(self.url)
+
+    def close(self) -> None:
+        asked = [url for url in self.requests if url != self.url and url != "data:,"]
+        assert not asked, f"{self.url} asked the network for {asked}"
+        assert not self.complaints, f"{self.url}: {self.complaints}"
+        assert self.page.evaluate("window.broken") is None, f"{self.url}: a label was run"
+        self.context.close()
+
+    def count(self, selector: str) -> int:
+        return self.page.locator(selector).count()
+
+    def text(self, selector: str) -> str:
+        return self.page.locator(selector).text_content()
+
+    def slide(self, to: int) -> None:
+        self.page.evaluate(
+            "to => { const s = document.getElementById('slider'); s.value = to;"
+            " s.dispatchEvent(new Event('input')); }",
+            to,
+        )
+
+    def until(self, condition: str) -> None:
+        """Waits for a condition; the page's policy forbids playwright's own way, an `eval`."""
+        for _ in range(100):
+            if self.page.evaluate(condition):
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"{self.url}: never {condition}")
+
+    def steps(self) -> int:
+        return int(self.page.get_attribute("#slider", "max"))
+
+
+def check_slider(it: Watched) -> None:
+    """The neuron: ten values, one seed, nine additions."""
+    assert it.steps() == 20, it.steps()
+    assert it.text("#count") == "20 / 20"
+    assert it.count("#stage .later") == 0
+    it.slide(0)
+    assert it.count("#stage [data-element].later") == 10
+    it.page.focus("#slider")
+    it.page.keyboard.press("ArrowRight")
+    assert it.text("#count") == "1 / 20"
+    it.slide(10)
+    assert it.text("#text") == "o = tanh(n) = 0.7071"
+    assert it.count("#stage [data-element].later") == 0
+    assert it.count("#stage .unswept") == 9, "no adjoint has flowed yet"
+    it.slide(11)
+    assert it.text("#phase").lower() == "seed" and it.text("#text") == "∂o/∂o = 1"
+    it.slide(12)
+    assert it.text("#text") == "∂o/∂n += 1 − tanh²(n) = 0.5000", it.text("#text")
+    assert it.count("#stage [data-link].now") == 1
+    assert it.count("#stage .still") == 8, "o and n have their adjoints"
+    assert it.text("#derivation .line.now") == "∂o/∂n = 1 − tanh²(n) = 0.5000"
+    it.page.click("#last")
+    assert it.text("#phase").lower() == "done"
+
+
+def check_sums(browser, file: Path) -> None:
+    """x is used four times: its adjoint grows step by step."""
+    it = Watched(browser, file)
+    sums = []
+    for step in range(it.steps()):
+        it.slide(step)
+        running = it.page.locator("[data-element='0'].running .sum").all_text_contents()
+        sums += ["".join(running)] if running else []
+    assert list(dict.fromkeys(sums)) == ["−2.8295", "−0.5795", "1.6705"], sums
+    it.slide(it.steps())
+    assert it.count("#stage .running") == 0
+    shown = "".join(it.page.locator("[data-element='0'] .of-adjoint").all_text_contents())
+    assert shown == "3.9205", shown
+    it.close()
+
+
+def check_playing(it: Watched) -> None:
+    it.slide(0)
+    it.page.click("#play")
+    it.until("Number(document.getElementById('slider').value) >= 2")
+    it.page.click("#play")
+    stopped = it.text("#count")
+    it.page.wait_for_timeout(1200)
+    assert it.text("#count") == stopped, "playing stops"
+    it.page.click("#last")
+
+
+def check_pointing(it: Watched) -> None:
+    it.page.hover("[data-element='7'] .wg-name")
+    tip = it.text("#tip")
+    for words in ["x1w1 + x2w2", "add", "−6", "0.49998", "local derivative"]:
+        assert words in tip, tip
+    it.page.mouse.move(5, 5)
+    assert it.page.locator("#tip").is_hidden()
+
+
+def check_clicking(it: Watched) -> None:
+    it.page.click("[data-element='5'] .wg-name")
+    assert it.count("#stage [data-element].feeds") == 2
+    assert it.count("#stage [data-element].fed") == 3
+    assert "2 feed it" in it.text("#details") and "3 fed by it" in it.text("#details")
+    it.page.keyboard.press("Escape")
+    assert it.count("#stage .chosen") == 0 and it.count("#stage .aside") == 0
+
+
+def check_searching(it: Watched) -> None:
+    it.page.fill("#search", "tanh")
+    assert it.text("#found") == "1 found" and it.count("#stage .found") == 1
+    it.page.press("#search", "Enter")
+    assert it.count("#stage [data-element='9'].chosen") == 1
+    it.page.fill("#search", "")
+    it.page.press("#search", "Escape")
+
+
+def check_moving(it: Watched) -> None:
+    view = "document.querySelector('#stage svg').getAttribute('viewBox')"
+    it.page.click("#fit")
+    before = it.page.evaluate(view)
+    box = it.page.locator("#stage").bounding_box()
+    x, y = box["x"] + 30, box["y"] + 30
+    it.page.mouse.move(x, y)
+    it.page.mouse.down()
+    it.page.mouse.move(x + 120, y + 50)
+    it.page.mouse.up()
+    moved = it.page.evaluate(view)
+    assert moved != before, "dragging moves the picture"
+    it.page.mouse.wheel(0, -300)
+    it.until(f"{view} !== '{moved}'")
+    it.page.click("#fit")
+    assert it.page.evaluate(view) == before
+
+
+def check_neuron(browser, file: Path) -> None:
+    it = Watched(browser, file)
+    for check in [check_slider, check_playing, check_pointing, check_clicking, check_searching, check_moving]:
+        check(it)
+    it.close()
+
+
+def check_any(browser, file: Path) -> None:
+    """What holds for every page: it plays from end to end, and all of it can be pointed at."""
+    it = Watched(browser, file)
+    cards = it.count("[data-element]")
+    assert cards > 0, file
+    for step in sorted({0, 1, cards, cards + 1, it.steps() // 2, it.steps() - 1, it.steps()}):
+        it.slide(step)
+    for card in it.page.locator("[data-element]").all()[:20]:
+        card.dispatch_event("pointermove", {"bubbles": True, "clientX": 300, "clientY": 300})
+        assert it.text("#tip h2"), file
+    it.close()
+
+
+def shoot(browser, folder: Path, out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    for name in ["light", "dark"]:
+        it = Watched(browser, folder / f"neuron-{name}.html", name == "dark")
+        for step in [0, 7, 14, 20]:
+            it.slide(step)
+            it.page.wait_for_timeout(250)
+            it.page.screenshot(path=out / f"neuron-{name}-{step:02}.png")
+        it.page.hover("[data-element='9'] .wg-name")
+        it.page.screenshot(path=out / f"neuron-{name}-hover.png")
+        it.page.mouse.move(5, 5)
+        it.page.click("[data-element='5'] .wg-name")
+        it.page.mouse.move(5, 5)
+        it.page.wait_for_timeout(250)
+        it.page.screenshot(path=out / f"neuron-{name}-click.png")
+        it.close()
+    it = Watched(browser, folder / "sums.html")
+    it.slide(it.steps() - 3)
+    it.page.wait_for_timeout(250)
+    it.page.screenshot(path=out / "sums-running.png")
+    it.close()
+    for file in sorted(folder.glob("*.html")):
+        if not file.name.startswith("neuron"):
+            it = Watched(browser, file)
+            it.page.screenshot(path=out / f"{file.stem}.png")
+            it.close()
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    files = sorted(folder.glob("*.html"))
+    assert files, f"no pages in {folder}: cargo run -p wengert-graph --example pages -- {folder}"
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        for file in files:
+            if file.name.startswith("neuron-"):
+                check_neuron(browser, file)
+            if file.name == "sums.html":
+                check_sums(browser, file)
+            check_any(browser, file)
+            print(f"{file.name}: it plays, answers and keeps to itself")
+        if len(sys.argv) > 2:
+            shoot(browser, folder, Path(sys.argv[2]))
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()

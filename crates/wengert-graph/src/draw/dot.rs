@@ -1,0 +1,119 @@
+//! DOT, the language of Graphviz: a record for each value, a round node for each operation, from
+//! left to right.
+
+use super::colour::LIGHT;
+use super::scale::{Kind, Scale};
+use crate::text::label::{dot, dot_record, shortened};
+use crate::text::number::number;
+use crate::text::sign::sign;
+use crate::{Element, Group, Link, Node, Picture, Role};
+use std::fmt::{self, Write};
+
+/// Longest label; a longer one would make its record as wide as the page.
+const LABEL: usize = 60;
+
+impl Picture<'_> {
+    /// The picture in DOT, to be drawn by Graphviz: `dot -Tsvg`.
+    ///
+    /// Each value is a record `label | data | grad`, each operation a round node before it, and
+    /// each group a box. Without gradients there is no `grad`.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert_graph::{Picture, Snapshot};
+    /// let tape = wengert::Tape::new();
+    /// let y = tape.var(2.0).label("x").tanh();
+    /// let snapshot = Snapshot::of(&tape.view()).with_gradients(&y.gradients());
+    /// let dot = Picture::of(&snapshot).dot();
+    /// assert!(dot.contains(r#"label="{x|data 2.0000|grad 0.0707}""#));
+    /// assert!(dot.contains(r#"o1 [label="tanh""#));
+    /// assert!(dot.contains("v0 -> o1") && dot.contains("o1 -> v1"));
+    /// ```
+    #[must_use]
+    pub fn dot(&self) -> String {
+        let mut out = String::new();
+        write_graph(&mut out, self).expect("a string takes all that is written");
+        out
+    }
+}
+
+fn write_graph(out: &mut String, picture: &Picture<'_>) -> fmt::Result {
+    writeln!(out, "digraph {{\n    rankdir=LR;\n    ranksep=0.4;")?;
+    if let Some(title) = picture.snapshot().title() {
+        writeln!(out, "    label=\"{}\";\n    labelloc=t;", dot(title))?;
+    }
+    writeln!(out, "    node [fontname=\"Helvetica,Arial,sans-serif\", fontsize=11];")?;
+    writeln!(out, "    edge [arrowsize=0.7];")?;
+    let scale = Scale::of(picture);
+    for (at, element) in picture.elements().iter().enumerate() {
+        match element {
+            Element::Node { node, .. } => write_node(out, at, picture.snapshot().node(*node))?,
+            Element::Group(group) => write_group(out, at, group)?,
+        }
+    }
+    for link in picture.links() {
+        write_link(out, picture, link, &scale)?;
+    }
+    writeln!(out, "}}")
+}
+
+fn write_node(out: &mut String, at: usize, node: Node<'_>) -> fmt::Result {
+    let label = dot_record(&shortened(&node.name(), LABEL));
+    let grad = node.adjoint().map_or_else(String::new, |g| format!("|grad {}", number(g)));
+    let data = number(node.value());
+    let colour = if node.is_finite() { LIGHT.role(node.role()) } else { LIGHT.bad };
+    let width = if node.role() == Role::Output || !node.is_finite() { 2 } else { 1 };
+    writeln!(
+        out,
+        "    v{at} [label=\"{{{label}|data {data}{grad}}}\", shape=record, \
+         color=\"{colour}\", penwidth={width}];"
+    )?;
+    if node.operation().is_leaf() {
+        return Ok(());
+    }
+    let sign = dot(&sign(node));
+    writeln!(out, "    o{at} [label=\"{sign}\", shape=ellipse, color=\"{colour}\"];")?;
+    writeln!(out, "    o{at} -> v{at} [arrowhead=none];")
+}
+
+fn write_group(out: &mut String, at: usize, group: &Group) -> fmt::Result {
+    let name = dot(&shortened(&group.name, LABEL));
+    let grad =
+        group.largest_adjoint.map_or_else(String::new, |g| format!("\\nmax |grad| {}", number(g)));
+    let bad = match group.non_finite {
+        0 => String::new(),
+        count => format!("\\n{count} not finite"),
+    };
+    let colour = if group.non_finite == 0 { LIGHT.role(Role::Operation) } else { LIGHT.bad };
+    writeln!(
+        out,
+        "    v{at} [label=\"{name}\\n{} nodes{grad}{bad}\", shape=box3d, color=\"{colour}\"];",
+        group.nodes
+    )
+}
+
+fn write_link(out: &mut String, picture: &Picture<'_>, link: &Link, scale: &Scale) -> fmt::Result {
+    let look = scale.link(link.contribution);
+    let colour = match look.kind {
+        Kind::Unknown | Kind::Zero => LIGHT.neutral,
+        Kind::Positive => LIGHT.positive,
+        Kind::Negative => LIGHT.negative,
+        Kind::NonFinite => LIGHT.bad,
+    };
+    let style = if look.kind == Kind::Zero { ", style=dashed" } else { "" };
+    // What goes back must not pull its ends into the wrong order.
+    let back = if link.is_feedback() { ", constraint=false" } else { "" };
+    let width = number(1.0 + 3.0 * look.strength);
+    let to = entry(picture, link.to);
+    writeln!(out, "    v{} -> {to} [color=\"{colour}\", penwidth={width}{style}{back}];", link.from)
+}
+
+/// Where links to an element end: at its operation if it shows one.
+fn entry(picture: &Picture<'_>, at: usize) -> String {
+    match &picture.elements()[at] {
+        Element::Node { node, .. } if !picture.snapshot().node(*node).operation().is_leaf() => {
+            format!("o{at}")
+        }
+        _ => format!("v{at}"),
+    }
+}

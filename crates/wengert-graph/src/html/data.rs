@@ -1,0 +1,232 @@
+//! What the page's script knows of the picture: words and numbers, ready to be shown.
+
+use super::moments::{self, Moment};
+use crate::explain::names::Names;
+use crate::explain::{Explanation, local};
+use crate::text::label::{shortened, visible};
+use crate::text::number::{count, typeset};
+use crate::{Argument, Element, Group, Grouping, Link, Node, NodeIndex, Picture, Snapshot};
+use serde::Serialize;
+
+/// So many arguments of a node are listed; more are counted.
+const LISTED: usize = 24;
+
+/// Everything beside the drawing.
+#[derive(Debug, Serialize)]
+pub(super) struct Page {
+    elements: Vec<Item>,
+    links: Vec<Connection>,
+    moments: Vec<Moment>,
+    derivation: Vec<Line>,
+}
+
+/// One card of the picture.
+#[derive(Debug, Serialize)]
+struct Item {
+    name: String,
+    role: &'static str,
+    /// The value as a formula, with its number.
+    formula: Option<String>,
+    facts: Vec<Fact>,
+    /// What a search looks at.
+    words: String,
+}
+
+/// A line of what is known: what, and how much.
+#[derive(Debug, Serialize)]
+struct Fact(&'static str, String);
+
+/// One link of the picture: from the card that is used to the one that uses it.
+#[derive(Debug, Serialize)]
+struct Connection {
+    from: usize,
+    to: usize,
+    text: String,
+}
+
+/// A line of the derivation, and the card that it is about.
+#[derive(Debug, Serialize)]
+struct Line {
+    element: usize,
+    is_backward: bool,
+    text: String,
+}
+
+/// What the parts of the page are made from.
+pub(super) struct Source<'p> {
+    pub(super) picture: &'p Picture<'p>,
+    pub(super) names: Names<'p>,
+    pub(super) explanation: Option<Explanation<'p>>,
+}
+
+impl Page {
+    pub(super) fn of(picture: &Picture<'_>) -> Self {
+        let snapshot = picture.snapshot();
+        let output = snapshot.outputs().last().copied();
+        let explanation = output.map(|output| snapshot.explain(output));
+        let source = Source { picture, names: Names::new(snapshot), explanation };
+        Self {
+            elements: picture.elements().iter().map(|element| source.item(element)).collect(),
+            links: picture.links().iter().map(|link| source.connection(link)).collect(),
+            moments: moments::of(&source),
+            derivation: source.derivation(),
+        }
+    }
+}
+
+impl Source<'_> {
+    pub(super) fn snapshot(&self) -> &Snapshot {
+        self.picture.snapshot()
+    }
+
+    /// The node that a card shows, if it is one.
+    pub(super) fn node_of(&self, element: usize) -> Option<NodeIndex> {
+        match self.picture.elements()[element] {
+            Element::Node { node, .. } => Some(node),
+            Element::Group(_) => None,
+        }
+    }
+
+    /// `n = x1w1 + b = 0.8814`
+    pub(super) fn equation(&self, node: NodeIndex) -> String {
+        let name = self.names.name(node);
+        let value = typeset(self.snapshot().node(node).value());
+        match self.snapshot().formula(node, &self.names) {
+            Some(formula) => format!("{name} = {formula} = {value}"),
+            None => format!("{name} = {value}"),
+        }
+    }
+
+    fn item(&self, element: &Element) -> Item {
+        match element {
+            Element::Node { node, .. } => self.node(self.snapshot().node(*node)),
+            Element::Group(group) => group_item(group),
+        }
+    }
+
+    fn node(&self, node: Node<'_>) -> Item {
+        let name = self.names.name(node.index());
+        let operation = node.operation().name();
+        let mut facts = vec![
+            Fact("node", node.index().to_string()),
+            Fact("operation", operation.to_owned()),
+            Fact("value", exact(node.value())),
+        ];
+        facts.extend(node.adjoint().map(|adjoint| Fact("adjoint", exact(adjoint))));
+        facts.extend(self.swept(node));
+        facts.extend(self.partials(node));
+        facts.extend((!node.scope().is_empty()).then(|| Fact("scope", path(node.scope()))));
+        facts.extend(node.place().map(|place| Fact("recorded at", place.to_string())));
+        let words = format!("{name} {} {operation}", node.index()).to_lowercase();
+        let formula = (!node.operation().is_leaf()).then(|| self.equation(node.index()));
+        Item { name, role: node.role().name(), formula, facts, words }
+    }
+
+    /// The adjoint by the chain rule, where the one given is another.
+    fn swept(&self, node: Node<'_>) -> Option<Fact> {
+        let given = node.adjoint()?;
+        let swept = self.explanation.as_ref()?.step(node.index())?.adjoint();
+        let differs = (given - swept).abs() > 1e-9 * swept.abs().max(f64::MIN_POSITIVE);
+        differs.then(|| Fact("by the chain rule", exact(swept)))
+    }
+
+    /// A line for each argument that is a node: `∂n/∂x = w = −3.0000`.
+    fn partials(&self, node: Node<'_>) -> Vec<Fact> {
+        let arguments = node.arguments().iter().enumerate();
+        let partials = arguments.filter_map(|(at, argument)| match *argument {
+            Argument::Node { node: by, partial } => {
+                Some(Fact("local derivative", self.partial(node.index(), by, at, partial)))
+            }
+            Argument::Constant(_) => None,
+        });
+        let mut facts: Vec<Fact> = partials.take(LISTED).collect();
+        let more = node.edges().count() - facts.len();
+        facts.extend(
+            (more > 0).then(|| Fact("local derivative", format!("and {} more", count(more)))),
+        );
+        facts
+    }
+
+    fn partial(&self, of: NodeIndex, by: NodeIndex, at: usize, partial: f64) -> String {
+        let names = [of, by].map(|node| self.names.name(node));
+        let number = typeset(partial);
+        match local(self.snapshot(), of, at, &self.names) {
+            Some(formula) if formula.parse::<f64>().is_err() => {
+                format!("∂{}/∂{} = {formula} = {number}", names[0], names[1])
+            }
+            _ => format!("∂{}/∂{} = {number}", names[0], names[1]),
+        }
+    }
+
+    fn connection(&self, link: &Link) -> Connection {
+        let Link { from, to, edges, partial, contribution } = *link;
+        let name = |element: usize| match &self.picture.elements()[element] {
+            Element::Node { node, .. } => self.names.name(*node),
+            Element::Group(group) => shown(&group.name),
+        };
+        let (source, user) = (name(from), name(to));
+        let mut text = match (self.node_of(from), self.node_of(to)) {
+            (Some(_), Some(_)) => format!("∂{user}/∂{source} = {}", typeset(partial)),
+            _ => format!("{source} → {user}: {} edges", count(edges)),
+        };
+        if let Some(contribution) = contribution {
+            text += &format!("\nadds {} to the adjoint of {source}", typeset(contribution));
+        }
+        Connection { from, to, text }
+    }
+
+    /// The equations of the nodes that have a card: values up, derivatives down.
+    fn derivation(&self) -> Vec<Line> {
+        let cards = || {
+            let all = (0..self.picture.elements().len()).map(|at| (at, self.node_of(at)));
+            all.filter_map(|(element, node)| Some((element, node?)))
+        };
+        let up = cards().map(|(element, node)| Line {
+            element,
+            is_backward: false,
+            text: self.equation(node),
+        });
+        let steps = self.explanation.as_ref();
+        let down = cards().collect::<Vec<_>>().into_iter().rev().filter_map(|(element, node)| {
+            let text = steps?.step(node)?.to_string();
+            Some(Line { element, is_backward: true, text })
+        });
+        up.chain(down).collect()
+    }
+}
+
+fn group_item(group: &Group) -> Item {
+    let by = match group.by {
+        Grouping::Scope => "recorded in one scope",
+        Grouping::Line => "recorded by one line",
+        Grouping::Pattern => "computed alike",
+        Grouping::Rest => "shown as one for want of room",
+    };
+    let mut facts = vec![Fact("nodes", count(group.nodes)), Fact("why one", by.to_owned())];
+    facts.extend(group.largest_adjoint.map(|size| Fact("largest adjoint", exact(size))));
+    let bad = group.non_finite;
+    facts.extend((bad > 0).then(|| Fact("not finite", count(bad))));
+    let name = shown(&group.name);
+    let words = name.to_lowercase();
+    Item { name, role: "group", formula: None, facts, words }
+}
+
+fn path(scope: &[String]) -> String {
+    shown(&scope.join(" / "))
+}
+
+fn shown(text: &str) -> String {
+    shortened(&visible(text), 200).into_owned()
+}
+
+/// All digits of a number.
+fn exact(x: f64) -> String {
+    let plain = x + 0.0;
+    let size = plain.abs();
+    let text = if size != 0.0 && !(1e-5..1e16).contains(&size) {
+        format!("{plain:e}")
+    } else {
+        format!("{plain}")
+    };
+    text.replace('-', "−").replace("inf", "∞")
+}

@@ -1,0 +1,13 @@
+//! Pictures as other programs read them: XML and DOT parsers, and people.
+
+mod dot;
+mod escape;
+mod gallery;
+mod large;
+mod numbers;
+#[cfg(feature = "png")]
+mod png;
+mod roles;
+mod select;
+mod support;
+mod svg;
