@@ -32,6 +32,10 @@ struct Answer {
     check: Option<Check>,
     /// The chain rule, worked out.
     explanation: Option<String>,
+    /// The nodes of the graph as a table.
+    nodes: Option<String>,
+    /// What is worth knowing of the graph.
+    diagnosis: Option<String>,
 }
 
 /// A name, its value, and the derivative of the result with respect to it.
@@ -82,6 +86,8 @@ pub(crate) fn run(options: &GradOptions, out: &mut dyn Write) -> Result<Outcome,
         hessian: options.hessian.then(|| hessian::at(&source, &point, tape.len())).transpose()?,
         check: options.check.then(|| Check::at(&source, &point, tape.len())).transpose()?,
         explanation: options.explain.map(|how| graph.explain(how)),
+        nodes: options.nodes.then(|| graph.nodes()),
+        diagnosis: options.diagnose.then(|| graph.diagnose()),
     };
     if options.json {
         json::write(&answer, out)?;

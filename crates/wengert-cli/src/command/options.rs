@@ -81,6 +81,12 @@ pub(crate) struct GradOptions {
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "text")]
     pub(crate) explain: Option<Explain>,
+    /// Also tell where numbers come from that are not finite, and what else is worth knowing
+    #[arg(long)]
+    pub(crate) diagnose: bool,
+    /// Also list the nodes of the graph
+    #[arg(long)]
+    pub(crate) nodes: bool,
     /// Write JSON, with all digits
     #[arg(long)]
     pub(crate) json: bool,
@@ -112,6 +118,12 @@ pub(crate) struct Pictures {
     #[cfg(feature = "png")]
     #[arg(long, value_name = "FILE")]
     pub(crate) png: Option<PathBuf>,
+    /// Write the graph in DOT, the language of Graphviz
+    #[arg(long, value_name = "FILE")]
+    pub(crate) dot: Option<PathBuf>,
+    /// Write the graph in Mermaid
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mermaid: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

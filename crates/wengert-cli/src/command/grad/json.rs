@@ -30,6 +30,8 @@ struct Document<'a> {
     check: Option<Check<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    diagnosis: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -68,6 +70,7 @@ pub(super) fn write(answer: &Answer, out: &mut dyn Write) -> Result<(), Failure>
             .map(|rows| rows.iter().map(|numbers| row(numbers)).collect()),
         check: answer.check.as_ref().map(check),
         explanation: answer.explanation.as_deref(),
+        diagnosis: answer.diagnosis.as_deref(),
     };
     serde_json::to_writer_pretty(&mut *out, &document).map_err(std::io::Error::from)?;
     Ok(writeln!(out)?)

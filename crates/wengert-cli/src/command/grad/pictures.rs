@@ -1,4 +1,4 @@
-//! `--explain`, and pictures of the graph.
+//! Pictures of the graph, and what can be told of it in words.
 
 use crate::command::failure::Failure;
 use crate::command::options::{Explain, Pictures};
@@ -51,13 +51,24 @@ impl<'a> Graph<'a> {
         }
     }
 
+    /// The nodes as a table, or groups of them where they are many.
+    pub(super) fn nodes(&self) -> String {
+        Picture::of(self.snapshot()).table()
+    }
+
+    /// What is worth knowing of the graph, in words.
+    pub(super) fn diagnose(&self) -> String {
+        self.snapshot().diagnose().to_string()
+    }
+
     /// Writes the pictures that are asked for.
     pub(super) fn draw(&self, files: &Pictures) -> Result<(), Failure> {
         let picture = || Picture::of(self.snapshot());
         write(files.svg.as_deref(), || Ok(picture().svg(Theme::Auto)))?;
         #[cfg(feature = "png")]
         write(files.png.as_deref(), || png(&picture()))?;
-        Ok(())
+        write(files.dot.as_deref(), || Ok(picture().dot()))?;
+        write(files.mermaid.as_deref(), || Ok(picture().mermaid()))
     }
 }
 

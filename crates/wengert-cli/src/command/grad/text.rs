@@ -16,10 +16,11 @@ pub(super) fn write(answer: &Answer, digits: u8, out: &mut dyn Write) -> io::Res
     if let Some(check) = &answer.check {
         comparison(check, digits, out)?;
     }
-    match &answer.explanation {
-        Some(text) => write!(out, "\n{text}"),
-        None => Ok(()),
+    let texts = [&answer.nodes, &answer.explanation, &answer.diagnosis];
+    for text in texts.into_iter().flatten() {
+        write!(out, "\n{text}")?;
     }
+    Ok(())
 }
 
 fn quantities(
