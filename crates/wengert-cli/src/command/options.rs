@@ -16,7 +16,7 @@ const GRAD_EXAMPLES: &str = "Examples:
   wengert grad \"n = x1*w1 + x2*w2 + b; tanh(n)\" x1=2 x2=0 w1=-3 w2=1 b=6.8814
   wengert grad \"log_sum_exp(x, y, z)\" x=1 y=2 z=3 --hessian --check
   wengert grad \"n = x*w + b; o = tanh(n)\" x=2 w=-3 b=6.5 --explain --svg neuron.svg
-  wengert grad neuron.wgt x=2 w=-3 b=1 --json
+  wengert grad neuron.wgt x1=2 x2=0 w1=-3 w2=1 b=6.8814 --json
   echo \"x*y\" | wengert grad - x=2 y=3
 
 Names that the expression does not define are its inputs; each is given a value. `;` parts

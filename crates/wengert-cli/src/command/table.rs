@@ -3,6 +3,7 @@
 mod evaluate;
 mod grid;
 mod plot;
+mod progress;
 mod sheet;
 
 use super::failure::{Failure, Outcome};
@@ -11,13 +12,15 @@ use super::source::Source;
 use super::values::Values;
 use evaluate::{Batch, Evaluator};
 use grid::Grid;
-use indicatif::{ProgressBar, ProgressStyle};
 use plot::Plot;
+use progress::Progress;
 use sheet::Sheet;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 
-/// How many points are evaluated before they are written.
-const BATCH: usize = 1024;
+/// The steps that are evaluated before their points are written: milliseconds.
+const STEPS: usize = 1 << 20;
+/// The points of a batch.
+const POINTS: usize = 1024;
 
 pub(crate) fn run(options: &TableOptions, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let source = Source::read(&options.expression)?;
@@ -28,9 +31,10 @@ pub(crate) fn run(options: &TableOptions, out: &mut dyn Write) -> Result<Outcome
     let mut sheet = Sheet::begin(options.csv, options.digits, &heads, out)?;
     let mut evaluator = Evaluator::new(&source.program);
     let mut batch = Batch::default();
-    let bar = progress(grid.len());
-    for first in (0..grid.len()).step_by(BATCH) {
-        let points = grid.points(first..grid.len().min(first + BATCH));
+    let progress = Progress::new(grid.len());
+    let size = (STEPS / source.program.size()).clamp(1, POINTS);
+    for first in (0..grid.len()).step_by(size) {
+        let points = grid.points(first..grid.len().min(first + size));
         evaluator.evaluate(&points, &mut batch).map_err(|error| source.failure(error))?;
         for point in 0..batch.values.len() {
             let row = row(&grid, &points, &batch, point);
@@ -39,9 +43,9 @@ pub(crate) fn run(options: &TableOptions, out: &mut dyn Write) -> Result<Outcome
             }
             sheet.write(row)?;
         }
-        bar.inc(batch.values.len() as u64);
+        progress.advance(batch.values.len());
     }
-    bar.finish_and_clear();
+    progress.end();
     sheet.end()?;
     if let Some(plot) = plot {
         plot.draw(&heads)?;
@@ -65,16 +69,4 @@ fn row(grid: &Grid, points: &[f64], batch: &Batch, point: usize) -> Vec<f64> {
     let coordinates = grid.ranged().map(|input| x[input]);
     let derivatives = grid.given().map(|input| gradient[input]);
     coordinates.chain([batch.values[point]]).chain(derivatives).collect()
-}
-
-/// A bar on standard error where a run is long; none where the table itself runs over the
-/// terminal.
-fn progress(points: usize) -> ProgressBar {
-    const LONG: usize = 100_000;
-    if points < LONG || std::io::stdout().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let template = "{bar:40} {human_pos} of {human_len} points, {eta} left";
-    let style = ProgressStyle::with_template(template).expect("the template is well-formed");
-    ProgressBar::new(points as u64).with_style(style)
 }

@@ -2,8 +2,8 @@
 
 use super::constant::Constant;
 use super::error::{Problem, Span};
-use super::function::{Function, Shape};
-use super::program::{BinaryOperator, Definition, Program, Term, TermId};
+use super::function::{Function, FunctionId, Shape};
+use super::program::{BinaryOperator, Definition, Program, Run, Term, TermId};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -41,7 +41,8 @@ impl Builder {
         self.program
     }
 
-    /// The text is shorter than 2³² bytes, and a term takes at least one.
+    /// The text is shorter than 2³² bytes, and a term takes at least one, as do an input, a
+    /// definition and an argument.
     fn push(&mut self, term: Term, span: Span) -> TermId {
         let id = TermId(self.program.terms.len() as u32);
         self.program.terms.push(term);
@@ -64,8 +65,8 @@ impl Builder {
             Some((term, _)) => *term,
             None => self.meet(name, span),
         };
-        if let Term::Defined(index) = term {
-            self.program.definitions[index].is_used = true;
+        if let Term::Defined(position) = term {
+            self.program.definitions[position as usize].is_used = true;
         }
         Ok(self.push(term, span))
     }
@@ -78,8 +79,9 @@ impl Builder {
     }
 
     fn input(&mut self, name: &str) -> Term {
+        let position = self.program.inputs.len() as u32;
         self.program.inputs.push(name.to_owned());
-        Term::Input(self.program.inputs.len() - 1)
+        Term::Input(position)
     }
 
     pub(crate) fn negate(&mut self, x: TermId, span: Span) -> TermId {
@@ -105,7 +107,8 @@ impl Builder {
         items: Vec<Item>,
         end: usize,
     ) -> Result<TermId, Problem> {
-        let function = Function::named(name).ok_or_else(|| self.no_function(name, span))?;
+        let id = FunctionId::named(name).ok_or_else(|| self.no_function(name, span))?;
+        let function = id.function();
         let whole = Span::new(span.range().start, end);
         let first = self.program.arguments.len();
         let lists = lists(function, &items, whole)?;
@@ -117,7 +120,8 @@ impl Builder {
         }
         let len = self.program.arguments.len() - first;
         check_arity(function, len, &lists, whole)?;
-        Ok(self.push(Term::Call { function, first, len }, whole))
+        let run = Run { first: first as u32, len: len as u32 };
+        Ok(self.push(Term::Call(id, run), whole))
     }
 
     fn no_function(&self, name: &str, span: Span) -> Problem {
@@ -198,7 +202,7 @@ impl Builder {
         match self.names.entry(name.to_owned()) {
             Entry::Occupied(entry) => Err(redefined(name, span, *entry.get())),
             Entry::Vacant(entry) => {
-                entry.insert((Term::Defined(self.program.definitions.len()), span));
+                entry.insert((Term::Defined(self.program.definitions.len() as u32), span));
                 let name = name.to_owned();
                 self.program.definitions.push(Definition { name, span, term, is_used: false });
                 Ok(())

@@ -2,26 +2,32 @@
 
 use std::f64::consts;
 
-/// A named number.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Constant {
-    pub(crate) name: &'static str,
-    pub(crate) value: f64,
-}
-
-/// A definition hides a constant of its name.
-const CONSTANTS: [Constant; 7] = [
-    Constant { name: "e", value: consts::E },
-    Constant { name: "pi", value: consts::PI },
-    Constant { name: "π", value: consts::PI },
-    Constant { name: "tau", value: consts::TAU },
-    Constant { name: "τ", value: consts::TAU },
-    Constant { name: "inf", value: f64::INFINITY },
-    Constant { name: "∞", value: f64::INFINITY },
+/// The names and the numbers. A definition hides a constant of its name.
+const CONSTANTS: [(&str, f64); 7] = [
+    ("e", consts::E),
+    ("pi", consts::PI),
+    ("π", consts::PI),
+    ("tau", consts::TAU),
+    ("τ", consts::TAU),
+    ("inf", f64::INFINITY),
+    ("∞", f64::INFINITY),
 ];
+
+/// A named number, by its position: a byte in a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Constant(u8);
 
 impl Constant {
     pub(crate) fn named(name: &str) -> Option<Self> {
-        CONSTANTS.into_iter().find(|constant| constant.name == name)
+        let position = CONSTANTS.iter().position(|(known, _)| *known == name)?;
+        Some(Self(position as u8))
+    }
+
+    pub(crate) const fn name(self) -> &'static str {
+        CONSTANTS[self.0 as usize].0
+    }
+
+    pub(crate) const fn value(self) -> f64 {
+        CONSTANTS[self.0 as usize].1
     }
 }

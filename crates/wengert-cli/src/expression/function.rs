@@ -49,6 +49,23 @@ const ALIASES: [(&str, &str); 5] = [
     ("sign", "signum"),
 ];
 
+/// A function by its position in [`FUNCTIONS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FunctionId(u16);
+
+impl FunctionId {
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let alias = ALIASES.iter().find(|(alias, _)| *alias == name);
+        let name = alias.map_or(name, |(_, name)| name);
+        let position = FUNCTIONS.iter().position(|function| function.name() == name)?;
+        Some(Self(position as u16))
+    }
+
+    pub(crate) fn function(self) -> Function {
+        FUNCTIONS[usize::from(self.0)]
+    }
+}
+
 impl Function {
     /// The function of an operation, if it takes arguments. The engine is asked how many: a new
     /// operation is a new function here, with nothing to be done.
@@ -79,9 +96,7 @@ impl Function {
     /// ```
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        let alias = ALIASES.iter().find(|(alias, _)| *alias == name);
-        let name = alias.map_or(name, |(_, name)| name);
-        FUNCTIONS.iter().copied().find(|function| function.name() == name)
+        FunctionId::named(name).map(FunctionId::function)
     }
 
     /// The name that is most like this one.

@@ -68,9 +68,9 @@ impl Program {
         }
         match *term {
             Term::Number(number) => write_number(number, f),
-            Term::Constant(constant) => f.write_str(constant.name),
-            Term::Input(position) => f.write_str(&self.inputs[position]),
-            Term::Defined(position) => f.write_str(&self.definitions[position].name),
+            Term::Constant(constant) => f.write_str(constant.name()),
+            Term::Input(position) => f.write_str(&self.inputs[position as usize]),
+            Term::Defined(position) => f.write_str(&self.definitions[position as usize].name),
             Term::Negate(x) => {
                 pieces.push(Piece::Term(x, Layer::Sign));
                 f.write_char('-')
@@ -80,8 +80,8 @@ impl Program {
                 pieces.extend([Piece::Term(y, right), Piece::Text(sign), Piece::Term(x, left)]);
                 Ok(())
             }
-            Term::Call { function, first, len } => {
-                let terms = &self.arguments[first..first + len];
+            Term::Call(id, run) => {
+                let (function, terms) = (id.function(), run.of(&self.arguments));
                 pieces.extend(arguments(function.shape(), terms).into_iter().rev());
                 f.write_str(function.name())
             }

@@ -2,7 +2,7 @@
 
 use super::constant::Constant;
 use super::error::Span;
-use super::function::Function;
+use super::function::FunctionId;
 use wengert::OpKind;
 
 /// An expression, with names for some of its steps.
@@ -77,22 +77,33 @@ impl TermId {
 }
 
 /// One step of a computation. Its operands stand above it.
+///
+/// 16 bytes, pinned by a test: the longest text has millions.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Term {
     Number(f64),
     Constant(Constant),
     /// An input, by its position.
-    Input(usize),
+    Input(u32),
     /// A definition, by its position.
-    Defined(usize),
+    Defined(u32),
     Negate(TermId),
     Binary(BinaryOperator, TermId, TermId),
-    /// A function of `len` arguments.
-    Call {
-        function: Function,
-        first: usize,
-        len: usize,
-    },
+    Call(FunctionId, Run),
+}
+
+/// Arguments of a call: some of the list of all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Run {
+    pub(crate) first: u32,
+    pub(crate) len: u32,
+}
+
+impl Run {
+    pub(crate) fn of(self, arguments: &[TermId]) -> &[TermId] {
+        let first = self.first as usize;
+        &arguments[first..first + self.len as usize]
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +130,18 @@ impl BinaryOperator {
 }
 
 impl Program {
+    /// The number of steps, those among constants included: what evaluating it costs.
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(wengert_cli::Program::parse("2*x + 1")?.size(), 5);
+    /// # Ok::<(), wengert_cli::Error>(())
+    /// ```
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.terms.len()
+    }
+
     /// The names that are not defined, in the order in which they first occur: what values have
     /// to be given for.
     ///
@@ -179,5 +202,13 @@ impl Program {
     /// The term of the result: a program has at least one statement.
     pub(crate) fn output(&self) -> TermId {
         self.result.unwrap_or_else(|| self.definitions[self.definitions.len() - 1].term)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_term_has_16_bytes() {
+        assert_eq!(size_of::<super::Term>(), 16);
     }
 }

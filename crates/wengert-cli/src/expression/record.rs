@@ -1,8 +1,7 @@
 //! Recording a program: one loop over its terms.
 
 use super::error::{Error, Problem, Span};
-use super::program::{BinaryOperator, Program, Term, TermId};
-use std::ops::Range;
+use super::program::{BinaryOperator, Program, Run, Term, TermId};
 use wengert::{OpKind, Var};
 
 impl Program {
@@ -49,16 +48,11 @@ impl Program {
 /// The engine's words, at the place.
 fn refused(term: &Term, span: Span, error: &wengert::Error) -> Problem {
     let problem = Problem::new(span, error.to_string());
-    match term {
-        Term::Call { function, .. } if function.kind() == OpKind::Powi => {
-            problem.help("`x^n` takes any exponent")
-        }
-        Term::Call { function, .. } if function.kind() == OpKind::LinearCombination => {
-            problem.help("`dot` takes variables in both lists")
-        }
-        Term::Call { function, .. } if function.kind() == OpKind::Polynomial => {
-            problem.help("`horner` takes variables as coefficients")
-        }
+    let Term::Call(id, _) = term else { return problem };
+    match id.function().kind() {
+        OpKind::Powi => problem.help("`x^n` takes any exponent"),
+        OpKind::LinearCombination => problem.help("`dot` takes variables in both lists"),
+        OpKind::Polynomial => problem.help("`horner` takes variables as coefficients"),
         _ => problem,
     }
 }
@@ -80,22 +74,24 @@ impl<'t> Recorder<'_, '_, 't> {
     fn var(&mut self, term: &Term) -> Result<Var<'t>, wengert::Error> {
         match *term {
             Term::Number(number) => Ok(Var::constant(number)),
-            Term::Constant(constant) => Ok(Var::constant(constant.value)),
-            Term::Input(position) => Ok(self.inputs[position]),
-            Term::Defined(position) => Ok(self.at(self.program.definitions[position].term)),
+            Term::Constant(constant) => Ok(Var::constant(constant.value())),
+            Term::Input(position) => Ok(self.inputs[position as usize]),
+            Term::Defined(position) => {
+                Ok(self.at(self.program.definitions[position as usize].term))
+            }
             Term::Negate(x) => Var::try_apply(OpKind::Neg, &[self.at(x)]),
             Term::Binary(BinaryOperator::Pow, x, y) => power(self.at(x), self.at(y)),
             Term::Binary(operator, x, y) => {
                 Var::try_apply(operator.kind(), &[self.at(x), self.at(y)])
             }
-            Term::Call { function, first, len } => self.call(function.kind(), first..first + len),
+            Term::Call(id, run) => self.call(id.function().kind(), run),
         }
     }
 
-    fn call(&mut self, kind: OpKind, run: Range<usize>) -> Result<Var<'t>, wengert::Error> {
+    fn call(&mut self, kind: OpKind, run: Run) -> Result<Var<'t>, wengert::Error> {
         self.arguments.clear();
-        let terms = &self.program.arguments[run];
-        self.arguments.extend(terms.iter().map(|term| self.vars[term.index()]));
+        let terms = run.of(&self.program.arguments).iter();
+        self.arguments.extend(terms.map(|term| self.vars[term.index()]));
         match (kind, self.arguments.as_slice()) {
             (OpKind::Max | OpKind::Min, [first, rest @ ..]) => {
                 rest.iter().try_fold(*first, |best, &x| Var::try_apply(kind, &[best, x]))
@@ -169,7 +165,7 @@ impl<'t> Recorded<'_, 't> {
         }
         for (term, var) in self.program.terms.iter().zip(&self.vars) {
             if let Term::Input(position) = term {
-                var.label(inputs[*position].clone());
+                var.label(inputs[*position as usize].clone());
             }
         }
     }
