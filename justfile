@@ -24,6 +24,10 @@ gallery *options:
 test *options:
     cargo test --workspace {{options}}
 
+# Open the HTML pages in a headless Chromium and use them.
+browser:
+    .ci/run browser
+
 # Check formatting, clippy and documentation, warnings denied.
 lint:
     .ci/run format clippy docs
@@ -50,7 +54,7 @@ bench-once:
 
 # Fuzz each target for so many seconds; what fails is written to fuzz-*, to be replayed.
 fuzz seconds="60": fuzz-build
-    mkdir -p target/fuzz/tape target/fuzz/listing target/fuzz/expression
+    mkdir -p target/fuzz/tape target/fuzz/listing target/fuzz/expression target/fuzz/labels
     {{fuzzers}}/fuzz-tape target/fuzz/tape {{corpus}}/tape \
         -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-tape-
     {{fuzzers}}/fuzz-listing target/fuzz/listing {{corpus}}/listing \
@@ -59,12 +63,15 @@ fuzz seconds="60": fuzz-build
     {{fuzzers}}/fuzz-expression target/fuzz/expression {{corpus}}/expression \
         -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-expression- \
         -dict=tests/fuzz/listing.dict
+    {{fuzzers}}/fuzz-labels target/fuzz/labels {{corpus}}/labels \
+        -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-labels-
 
 # Add to the committed corpus what the last fuzzing found beyond it.
 fuzz-merge: fuzz-build
     {{fuzzers}}/fuzz-tape -merge=1 {{corpus}}/tape target/fuzz/tape
     {{fuzzers}}/fuzz-listing -merge=1 {{corpus}}/listing target/fuzz/listing
     {{fuzzers}}/fuzz-expression -merge=1 {{corpus}}/expression target/fuzz/expression
+    {{fuzzers}}/fuzz-labels -merge=1 {{corpus}}/labels target/fuzz/labels
 
 # Build the fuzz targets: tests/fuzz/libfuzzer.toml says how.
 [private]

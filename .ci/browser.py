@@ -1,15 +1,16 @@
-"""Opens the HTML pages in a headless Chromium and uses them: .ci/browser.py FOLDER [SCREENSHOTS].
+"""Opens the HTML pages in a headless Chromium and uses them.
 
-Needs a Chromium of the system (or of $CHROMIUM) and playwright, which only drives it
-(.ci/browser-requirements.txt). Without a Chromium it says so and fails; `.ci/run` asks first.
+    .ci/browser.py FOLDER [SCREENSHOTS]    check the pages in a folder, and take pictures of them
+    .ci/browser.py --find                  is there a Chromium?
+
+Needs a Chromium of the system (or the one that $CHROMIUM names), and playwright, which only drives
+it (.ci/browser-requirements.txt). Without a Chromium it says so and fails.
 """
 
 import os
 import shutil
 import sys
 from pathlib import Path
-
-from playwright.sync_api import Page, sync_playwright
 
 NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
 
@@ -18,7 +19,7 @@ def chromium() -> str:
     found = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES)]
     program = next(filter(None, found), None)
     if program is None:
-        sys.exit(f"no Chromium: install one of {', '.join(NAMES)}, or set CHROMIUM")
+        sys.exit(f"there is no Chromium: install one of {', '.join(NAMES)}, or set CHROMIUM")
     return program
 
 
@@ -30,7 +31,7 @@ class Watched:
         self.context = browser.new_context(
             viewport={"width": 1360, "height": 860}, color_scheme=scheme
         )
-        self.page: Page = self.context.new_page()
+        self.page = self.context.new_page()
         self.complaints: list[str] = []
         self.requests: list[str] = []
         self.page.on("console", lambda message: self.complaints.append(message.text))
@@ -217,6 +218,12 @@ def shoot(browser, folder: Path, out: Path) -> None:
 
 
 def main() -> None:
+    if sys.argv[1:] == ["--find"]:
+        print(chromium())
+        return
+    # Only here, so that `--find` needs nothing but Python.
+    from playwright.sync_api import sync_playwright
+
     folder = Path(sys.argv[1])
     files = sorted(folder.glob("*.html"))
     assert files, f"no pages in {folder}: cargo run -p wengert-graph --example pages -- {folder}"

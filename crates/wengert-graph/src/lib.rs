@@ -1,12 +1,63 @@
-//! Pictures of a tape.
+//! Pictures of a tape, the chain rule worked out, and where a NaN came from.
 //!
 //! ```text
-//! tape.view() ──► Snapshot ──► select, collapse ──► lay out ──► draw
+//! tape.view() ──► Snapshot ──► Picture ──► SVG, HTML, DOT, Mermaid, text, PNG
+//!                    ├───────► Explanation
+//!                    └───────► Diagnosis
 //! ```
 //!
-//! A [`Snapshot`] copies what a picture needs: operations, arguments, values, adjoints, local
-//! partial derivatives, labels, scopes and source places. It borrows nothing, so the tape can go
-//! on recording, and it can be made from plain data as well.
+//! # The journey
+//!
+//! ```
+//! use wengert::Tape;
+//! use wengert_graph::{Picture, Role, Selection, Snapshot, Theme};
+//!
+//! let tape = Tape::new();
+//! let (x, w) = (tape.var(2.0).label("x"), tape.var(-3.0).label("w"));
+//! let n = (x * w + 6.8814).label("n");
+//! let o = n.tanh().label("o");
+//!
+//! // Snapshot: a copy of all that a picture needs, so that the tape can go on recording. Adjoints
+//! // come from a sweep, or from anywhere else.
+//! let snapshot = Snapshot::of(&tape.view())
+//!     .with_gradients(&o.gradients())
+//!     .with_role(w.id().unwrap(), Role::Parameter)
+//!     .with_title("one neuron");
+//!
+//! // Picture: what is shown. Up to 150 nodes that is each of them; above, groups.
+//! let picture = Picture::of(&snapshot);
+//! assert_eq!((picture.elements().len(), picture.links().len()), (5, 4));
+//!
+//! // Drawn: as a file for eyes …
+//! let svg = picture.svg(Theme::Auto);
+//! assert!(svg.starts_with("<svg ") && svg.contains("one neuron"));
+//!
+//! // … or as text for other programs and terminals.
+//! assert!(picture.dot().starts_with("digraph {"));
+//! assert!(picture.mermaid().contains("flowchart LR"));
+//! assert_eq!(picture.table().lines().last().unwrap().split_whitespace().next(), Some("n4"));
+//!
+//! // Slices: a part of it.
+//! let feeds_n = Selection::upstream(&snapshot, n.id().unwrap(), 1);
+//! assert_eq!(Picture::slice(&snapshot, &feeds_n).elements().len(), 2);
+//! ```
+//!
+//! # Large tapes
+//!
+//! A [`Picture`] of more than [`LIMIT`] nodes shows groups: the scopes of the program
+//! (`tape.scope("layer1")`); where there are none, its source lines
+//! (`tape.record_sources(true)`); else the parts of what repeats, found by what operations
+//! compute from what. Time and memory grow linearly with the tape, nothing recurses, and
+//! `cargo run --release -p wengert-graph --example measure` tells the figures.
+//!
+//! # What labels may contain
+//!
+//! Anything. Each format escapes them in its own way, and what cannot be seen (line breaks,
+//! control characters, those that turn the direction of text) is spelt out as in a Rust literal.
+//!
+//! # Features
+//!
+//! - `png`: pictures as PNG, by the SVG renderer `resvg` and with a typeface that comes along.
 
 mod snapshot;
 

@@ -1,10 +1,11 @@
 //! Programs from bytes, run on a tape and on a model that is too simple to be wrong.
 //!
-//! [`tape`], [`listing`] and [`expression`] panic where something disagrees. libFuzzer calls them
-//! with bytes guided by coverage (`just fuzz`); the workspace's tests call them with the files in
-//! `corpus/`.
+//! [`tape`], [`listing`], [`expression`] and [`labels`] panic where something disagrees. libFuzzer
+//! calls them with bytes guided by coverage (`just fuzz`); the workspace's tests call them with
+//! the files in `corpus/`.
 
 mod expression;
+mod labels;
 mod listing;
 mod machine;
 mod numbers;
@@ -15,6 +16,7 @@ mod recorder;
 mod sweeps;
 
 pub use expression::expression;
+pub use labels::labels;
 pub use listing::listing;
 pub use panics::let_expected_panics_pass;
 pub use program::program;

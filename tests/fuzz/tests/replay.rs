@@ -33,6 +33,11 @@ fn expressions_are_read_or_refused() {
 }
 
 #[test]
+fn labels_are_shown_and_never_run() {
+    replay("labels", wengert_fuzz::labels);
+}
+
+#[test]
 fn the_dictionary_knows_every_operation() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("listing.dict");
     let dictionary = fs::read_to_string(path).expect("the dictionary is there");

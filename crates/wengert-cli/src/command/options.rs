@@ -118,6 +118,9 @@ pub(crate) struct Pictures {
     #[cfg(feature = "png")]
     #[arg(long, value_name = "FILE")]
     pub(crate) png: Option<PathBuf>,
+    /// Draw the graph as a page that plays the sweeps, and answers when pointed at
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
     /// Write the graph in DOT, the language of Graphviz
     #[arg(long, value_name = "FILE")]
     pub(crate) dot: Option<PathBuf>,

@@ -90,16 +90,18 @@ fn a_plot_that_cannot_be_written_is_named() {
 fn the_graph_is_drawn_into_files() {
     let folder = folder();
     let file = |name| folder.path().join(name);
-    let [svg, png, dot, mermaid] = ["g.svg", "g.png", "g.dot", "g.mmd"].map(file);
+    let [svg, png, html] = ["g.svg", "g.png", "g.html"].map(file);
+    let [dot, mermaid] = ["g.dot", "g.mmd"].map(file);
     let mut command = wengert(&["grad", "n = x*w; o = tanh(n)", "x=2", "w=3"]);
     command.args(["--svg", text(&svg), "--png", text(&png), "--dot", text(&dot)]);
-    command.args(["--mermaid", text(&mermaid)]).assert().success();
+    command.args(["--mermaid", text(&mermaid), "--html", text(&html)]).assert().success();
     let svg = fs::read_to_string(&svg).expect("it was drawn");
     let picture = roxmltree::Document::parse(&svg).expect("it is XML");
     let texts: Vec<_> = picture.descendants().filter_map(|node| node.text()).collect();
     let names = ["n = x * w; o = tanh(n)", "x", "w", "n", "o"];
     assert!(names.iter().all(|name| texts.contains(name)), "{texts:?}");
     assert!(fs::read(&png).expect("it was drawn").starts_with(b"\x89PNG"));
+    assert!(fs::read_to_string(&html).expect("it was drawn").starts_with("<!DOCTYPE html>"));
     assert!(fs::read_to_string(&dot).expect("it was drawn").starts_with("digraph {"));
     assert!(fs::read_to_string(&mermaid).expect("it was drawn").contains("flowchart LR"));
 }

@@ -2,6 +2,7 @@
 
 use super::{Diagnosis, Finding, LISTED, Line, Quantity, VANISHING};
 use crate::explain::names::Names;
+use crate::text::label::visible;
 use crate::text::number::{count, typeset};
 use crate::{Argument, NodeIndex};
 use std::fmt;
@@ -48,9 +49,9 @@ impl Story<'_> {
         let mut lines = vec![self.headline(at, finding), self.equation(finding.operation)];
         lines.extend(operation.place().map(|place| format!("at {place}")));
         let scope = operation.scope();
-        lines.extend((!scope.is_empty()).then(|| format!("in {}", scope.join("/"))));
+        lines.extend((!scope.is_empty()).then(|| format!("in {}", visible(&scope.join("/")))));
         lines.push(self.operands(finding));
-        lines.push(finding.cause.sentence(operation.operation().name()));
+        lines.push(finding.cause.sentence(&visible(operation.operation().name())));
         lines.extend((!operation.operation().is_leaf()).then(|| self.inputs(&finding.inputs)));
         lines.retain(|line| !line.is_empty());
         lines.join("\n  ")
@@ -78,7 +79,9 @@ impl Story<'_> {
         let value = typeset(snapshot.node(node).value());
         match snapshot.formula(node, &self.names) {
             Some(formula) => format!("{name} = {formula} = {value}"),
-            None => format!("{name} = {value}, {}", snapshot.node(node).operation().name()),
+            None => {
+                format!("{name} = {value}, {}", visible(snapshot.node(node).operation().name()))
+            }
         }
     }
 

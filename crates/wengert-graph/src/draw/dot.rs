@@ -12,6 +12,9 @@ use std::fmt::{self, Write};
 /// Longest label; a longer one would make its record as wide as the page.
 const LABEL: usize = 60;
 
+/// Typefaces that some system has.
+const FACES: &str = "Helvetica,Arial,sans-serif";
+
 impl Picture<'_> {
     /// The picture in DOT, to be drawn by Graphviz: `dot -Tsvg`.
     ///
@@ -39,11 +42,12 @@ impl Picture<'_> {
 
 fn write_graph(out: &mut String, picture: &Picture<'_>) -> fmt::Result {
     writeln!(out, "digraph {{\n    rankdir=LR;\n    ranksep=0.4;")?;
+    writeln!(out, "    graph [fontname=\"{FACES}\", fontsize=14];")?;
+    writeln!(out, "    node [fontname=\"{FACES}\", fontsize=11];")?;
+    writeln!(out, "    edge [arrowsize=0.7];")?;
     if let Some(title) = picture.snapshot().title() {
         writeln!(out, "    label=\"{}\";\n    labelloc=t;", dot(title))?;
     }
-    writeln!(out, "    node [fontname=\"Helvetica,Arial,sans-serif\", fontsize=11];")?;
-    writeln!(out, "    edge [arrowsize=0.7];")?;
     let scale = Scale::of(picture);
     for (at, element) in picture.elements().iter().enumerate() {
         match element {
@@ -103,7 +107,7 @@ fn write_link(out: &mut String, picture: &Picture<'_>, link: &Link, scale: &Scal
     let style = if look.kind == Kind::Zero { ", style=dashed" } else { "" };
     // What goes back must not pull its ends into the wrong order.
     let back = if link.is_feedback() { ", constraint=false" } else { "" };
-    let width = number(1.0 + 3.0 * look.strength);
+    let width = Scale::line(look, 1.0, 4.0);
     let to = entry(picture, link.to);
     writeln!(out, "    v{} -> {to} [color=\"{colour}\", penwidth={width}{style}{back}];", link.from)
 }

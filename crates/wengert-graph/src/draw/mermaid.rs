@@ -103,7 +103,7 @@ fn write_link(
         Element::Group(_) => "v",
     };
     writeln!(out, "    v{} {arrow} {to}{}", link.from, link.to)?;
-    let width = number(1.0 + 4.0 * look.strength);
+    let width = Scale::line(look, 1.0, 5.0);
     writeln!(out, "    linkStyle {number_of_line} stroke:{colour},stroke-width:{width}px")
 }
 

@@ -68,6 +68,11 @@ impl Scale {
         look(contribution, self.contribution)
     }
 
+    /// The width of a link of some strength, in pixels, from `thin` to `thick`.
+    pub(super) fn line(look: Look, thin: f64, thick: f64) -> String {
+        format!("{:.2}", thin + (thick - thin) * look.strength)
+    }
+
     /// Whether anything flows.
     pub(super) const fn has_gradients(&self) -> bool {
         self.adjoint > 0.0

@@ -93,11 +93,11 @@ impl<'s> Groups<'s> {
 
     /// As deep into nested scopes as there is room.
     fn by_scope(&mut self) {
-        let paths: BTreeSet<&[String]> = self.snapshot.scopes().collect();
-        let deepest = paths.iter().map(|path| path.len()).max().unwrap_or(0);
+        let deepest = self.snapshot.scopes().map(<[String]>::len).max().unwrap_or(0);
         let fits = |depth: &usize| {
-            let outer: BTreeSet<&[String]> = paths.iter().map(|path| first(path, *depth)).collect();
-            outer.len() <= SCOPES
+            let mut outer = BTreeSet::new();
+            let mut paths = self.snapshot.scopes();
+            !paths.any(|path| outer.insert(first(path, *depth)) && outer.len() > SCOPES)
         };
         let Some(depth) = (1..=deepest).take_while(fits).last() else { return };
         let scope = |node: Node<'s>| Some(first(node.scope(), depth)).filter(|s| !s.is_empty());

@@ -74,6 +74,10 @@ impl Snapshot {
     }
 }
 
+/// Scopes nested deeper than this count as the last of these: every path is kept whole, and a
+/// scope for each step of a recursion would make them long.
+const SCOPES: usize = 64;
+
 /// Where nodes come from, with what was looked up before: neighbours mostly share their scope,
 /// and a loop its lines.
 #[derive(Default)]
@@ -98,7 +102,11 @@ impl Origins {
         }
         if let Some(scope) = view.scope(id) {
             let number = self.scopes.entry(scope);
-            let path = || view.scope_path(scope);
+            let path = || {
+                let mut path = view.scope_path(scope);
+                path.truncate(SCOPES);
+                path
+            };
             let number = *number.or_insert_with(|| snapshot.scopes.number(path()));
             put(&mut snapshot.scope, at.position(), number + 1);
         }

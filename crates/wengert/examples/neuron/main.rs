@@ -1,23 +1,35 @@
 //! One neuron: its gradient worked by hand, found by a reverse sweep, found again with tanh
-//! taken apart, and held against PyTorch's.
+//! taken apart, held against PyTorch's, and drawn.
 //!
 //! ```text
 //! cargo run --release --example neuron
-//! cargo run --release --example neuron -- --x1 3 --b=-2
+//! cargo run --release --example neuron -- --x1 3 --b=-2 --out pictures
 //! ```
 
 mod by_hand;
+mod graph;
 mod model;
 mod page;
 mod pytorch;
 
 use clap::Parser;
 use model::{Inputs, Neuron, rebuilt_tanh};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wengert::{Gradients, Tape, Var};
 
+/// Differentiate one neuron by hand and by sweep, compare with PyTorch, and draw the graph
+#[derive(Debug, Parser)]
+struct Options {
+    #[command(flatten)]
+    inputs: Inputs,
+    /// The folder to write the pictures to
+    #[arg(long, value_name = "FOLDER", default_value = "target/neuron")]
+    out: PathBuf,
+}
+
 fn main() -> ExitCode {
-    let inputs = Inputs::parse();
+    let Options { inputs, out } = Options::parse();
     println!("One neuron: o = tanh(x1·w1 + x2·w2 + b)");
     let tape = Tape::new();
     let neuron = Neuron::record(&tape, &inputs, Var::tanh);
@@ -25,7 +37,9 @@ fn main() -> ExitCode {
     let by_hand = show_by_hand(&tape, &neuron);
     let sweep = show_sweep(&neuron, &by_hand);
     show_rebuilt(&inputs, &neuron, &sweep);
-    pytorch::compare(&inputs)
+    let verdict = pytorch::compare(&inputs);
+    let drawn = graph::write(&out, &tape, &neuron, &by_hand, &sweep);
+    show_files(&out, drawn).unwrap_or(verdict)
 }
 
 fn show_values(tape: &Tape, neuron: &Neuron<'_>) {
@@ -69,4 +83,19 @@ fn show_rebuilt(inputs: &Inputs, neuron: &Neuron<'_>, sweep: &Gradients) {
     }
     page::note("Where tanh was one operation, six are now on the tape:");
     page::lines(&tape.to_string(), rebuilt.n.id().map_or(0, |n| n.index() + 1));
+}
+
+/// Names the pictures; fails if they could not be written.
+fn show_files(folder: &Path, drawn: std::io::Result<Vec<PathBuf>>) -> Option<ExitCode> {
+    page::heading("6. The graph, drawn: open a page in a browser, and play it");
+    match drawn {
+        Ok(files) => {
+            files.iter().for_each(|file| println!("   {}", file.display()));
+            None
+        }
+        Err(error) => {
+            eprintln!("error: cannot write to {}: {error}", folder.display());
+            Some(ExitCode::FAILURE)
+        }
+    }
 }

@@ -67,6 +67,7 @@ impl<'a> Graph<'a> {
         write(files.svg.as_deref(), || Ok(picture().svg(Theme::Auto)))?;
         #[cfg(feature = "png")]
         write(files.png.as_deref(), || png(&picture()))?;
+        write(files.html.as_deref(), || Ok(picture().html(Theme::Auto)))?;
         write(files.dot.as_deref(), || Ok(picture().dot()))?;
         write(files.mermaid.as_deref(), || Ok(picture().mermaid()))
     }

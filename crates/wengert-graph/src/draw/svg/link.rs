@@ -2,16 +2,16 @@
 
 use super::write::{Svg, px};
 use super::{Card, Drawing};
-use crate::draw::scale::Kind;
+use crate::draw::scale::{Kind, Scale};
 use crate::layout::{Layout, Point};
 use crate::text::number::number;
 use crate::{Element, Link, Picture};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-/// The thinnest line, and what the strongest has beyond.
+/// The widths of the weakest line and of the strongest.
 const THIN: f64 = 1.2;
-const THICK: f64 = 4.3;
+const THICK: f64 = 5.5;
 
 /// How long an arrow's head is.
 const HEAD: f64 = 8.0;
@@ -67,7 +67,7 @@ pub(super) fn write(svg: &mut Svg, drawing: &Drawing<'_>, at: usize, ports: &Por
         true => (Kind::Unknown.class(), " wg-back"),
         false => (look.kind.class(), ""),
     };
-    let width = number(THIN + THICK * look.strength);
+    let width = Scale::line(look, THIN, THICK);
     let head = class.trim_start_matches("wg-");
     svg.open(&format!(r#"<g data-link="{at}">"#));
     svg.tip(&tip(drawing.picture, link));
