@@ -20,6 +20,14 @@ moons *options:
 gallery *options:
     cargo run -p wengert-graph --features png --example gallery -- docs/graphs {{options}}
 
+# Run the command: `just wengert grad "x^2" x=3`.
+wengert *arguments:
+    @cargo run --quiet --release -p wengert-cli -- {{arguments}}
+
+# Write anew what runs of the command show, in its tests and in the READMEs; look at the difference.
+runs:
+    TRYCMD=overwrite cargo test -p wengert-cli --test command runs
+
 # Run all tests, the fuzzers' corpus among them.
 test *options:
     cargo test --workspace {{options}}

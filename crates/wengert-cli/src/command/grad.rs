@@ -73,14 +73,13 @@ pub(crate) fn run(options: &GradOptions, out: &mut dyn Write) -> Result<Outcome,
     let inputs = tape.vars(&point.x);
     let recorded = source.program.record(&inputs).map_err(|error| source.failure(error))?;
     recorded.label();
-    let output = recorded.output();
-    name(output);
-    let gradients = output.gradients();
-    let graph = Graph::of(&source, &tape, output, &gradients);
+    name(recorded.output());
+    let gradients = recorded.output().gradients();
+    let graph = Graph::of(&source, &tape, recorded.output(), &gradients);
     let answer = Answer {
         expression: source.program.to_string(),
         output: source.program.output_name().map(str::to_owned),
-        value: output.value(),
+        value: recorded.output().value(),
         inputs: quantities_of_inputs(&source, &point, &inputs, &gradients),
         steps: steps(&source, &recorded, &gradients),
         hessian: options.hessian.then(|| hessian::at(&source, &point, tape.len())).transpose()?,
@@ -89,14 +88,19 @@ pub(crate) fn run(options: &GradOptions, out: &mut dyn Write) -> Result<Outcome,
         nodes: options.nodes.then(|| graph.nodes()),
         diagnosis: options.diagnose.then(|| graph.diagnose()),
     };
-    if options.json {
-        json::write(&answer, out)?;
-    } else {
-        text::write(&answer, options.digits, out)?;
-    }
-    out.flush()?;
+    tell(&answer, options, out)?;
     graph.draw(&options.pictures)?;
     Ok(judge(&answer, &source, &recorded))
+}
+
+fn tell(answer: &Answer, options: &GradOptions, out: &mut dyn Write) -> Result<(), Failure> {
+    if options.json {
+        json::write(answer, out)?;
+    } else {
+        text::write(answer, options.digits, out)?;
+    }
+    // What is said to standard error comes behind it.
+    Ok(out.flush()?)
 }
 
 /// What the result is called where it has no name.

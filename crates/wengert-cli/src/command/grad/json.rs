@@ -29,6 +29,8 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     check: Option<Check<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    nodes: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     diagnosis: Option<&'a str>,
@@ -69,6 +71,7 @@ pub(super) fn write(answer: &Answer, out: &mut dyn Write) -> Result<(), Failure>
             .as_ref()
             .map(|rows| rows.iter().map(|numbers| row(numbers)).collect()),
         check: answer.check.as_ref().map(check),
+        nodes: answer.nodes.as_deref(),
         explanation: answer.explanation.as_deref(),
         diagnosis: answer.diagnosis.as_deref(),
     };

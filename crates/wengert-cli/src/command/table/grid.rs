@@ -98,27 +98,16 @@ impl Axis {
     }
 
     fn range(given: &Given<'_>, first: &str, last: &str, step: &str) -> Result<Self, Failure> {
-        let wrong = |reason| {
-            let Given { name, text, .. } = given;
-            Failure::Usage(format!("the range of `{name}` is `{text}`, {reason}"))
-        };
         let decimals = decimals(first).zip(decimals(step)).map(|(one, other)| one.max(other));
         let [first, last, step] = [
             values::number(given.name, first)?,
             values::number(given.name, last)?,
             values::number(given.name, step)?,
         ];
-        if ![first, last, step].iter().all(|number| number.is_finite()) {
-            return Err(wrong("which is not finite"));
-        }
-        if step == 0.0 {
-            return Err(wrong("whose step is 0"));
-        }
-        // Rounding must not lose the last point.
-        let steps = ((last - first) / step * (1.0 + 4.0 * f64::EPSILON)).floor();
-        if steps < 0.0 {
-            return Err(wrong("whose step leads away from its end"));
-        }
+        let steps = steps(first, last, step).map_err(|reason| {
+            let Given { name, text, .. } = given;
+            Failure::Usage(format!("the range of `{name}` is `{text}`, {reason}"))
+        })?;
         if steps >= LONGEST as f64 {
             return Err(too_many(steps + 1.0));
         }
@@ -131,6 +120,21 @@ impl Axis {
         // 0.1 · 3 is not 0.3; whoever writes a step of 0.1 means decimals.
         let rounded = self.decimals.map(|decimals| format!("{x:.decimals$}").parse());
         rounded.and_then(Result::ok).map_or(x, |x: f64| x + 0.0)
+    }
+}
+
+/// How many steps lead from the first value to the last one, or what is wrong with them.
+fn steps(first: f64, last: f64, step: f64) -> Result<f64, &'static str> {
+    // Rounding must not lose the last point.
+    let steps = ((last - first) / step * (1.0 + 4.0 * f64::EPSILON)).floor();
+    if ![first, last, step].iter().all(|number| number.is_finite()) {
+        Err("which is not finite")
+    } else if step == 0.0 {
+        Err("whose step is 0")
+    } else if steps < 0.0 {
+        Err("whose step leads away from its end")
+    } else {
+        Ok(steps)
     }
 }
 
