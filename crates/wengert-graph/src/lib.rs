@@ -37,6 +37,17 @@
 //! assert!(picture.mermaid().contains("flowchart LR"));
 //! assert_eq!(picture.table().lines().last().unwrap().split_whitespace().next(), Some("n4"));
 //!
+//! // A page that plays the recording, forward and back, and asks nothing of the network.
+//! assert!(picture.html(Theme::Auto).starts_with("<!DOCTYPE html>"));
+//!
+//! // Explained: the chain rule as a teacher would work it out.
+//! let explanation = snapshot.explain(o.id().unwrap()).to_string();
+//! assert!(explanation.contains("∂o/∂n = 1 − tanh²(n) = 0.5000"));
+//!
+//! // Diagnosed: is everything finite, and if not, where does it come from?
+//! let diagnosis = snapshot.diagnose().to_string();
+//! assert!(diagnosis.starts_with("All values and adjoints of 5 nodes are finite."));
+//!
 //! // Slices: a part of it.
 //! let feeds_n = Selection::upstream(&snapshot, n.id().unwrap(), 1);
 //! assert_eq!(Picture::slice(&snapshot, &feeds_n).elements().len(), 2);
@@ -83,3 +94,8 @@ pub use explain::{Explanation, Step, Term};
 pub use layout::Crossings;
 pub use picture::{Element, Group, Grouping, LIMIT, Link, Picture, Selection};
 pub use snapshot::{Argument, Edge, Node, NodeIndex, Operation, Place, Role, Snapshot};
+
+/// The code of the gallery's page is tested with the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/GRAPHS.md")]
+struct Graphs;

@@ -53,7 +53,7 @@ pub(super) const DARK: Colours = Colours {
     output: "#3fcf9f",
     positive: "#6cb8f6",
     negative: "#f79a55",
-    neutral: "#566272",
+    neutral: "#657284",
     bad: "#ff6b78",
 };
 
