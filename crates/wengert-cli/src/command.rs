@@ -33,6 +33,6 @@ fn run(options: &Options, out: &mut dyn Write) -> Result<Outcome, Failure> {
         Command::Table(options) => table::run(options, out),
         Command::Functions => about::functions(out),
         Command::Completions { shell } => about::completions(*shell, out),
-        Command::Man => about::man(out),
+        Command::Man { subcommand } => about::man(subcommand.as_deref(), out),
     }
 }

@@ -35,17 +35,11 @@ pub(crate) fn completions(
     Ok(Outcome::Done)
 }
 
-/// One page for the command and all its subcommands.
-pub(crate) fn man(out: &mut dyn Write) -> Result<Outcome, Failure> {
+/// The page of a subcommand, or that of the command itself.
+pub(crate) fn man(subcommand: Option<&str>, out: &mut dyn Write) -> Result<Outcome, Failure> {
     let mut command = Options::command();
     command.build();
-    clap_mangen::Man::new(command.clone()).render(out)?;
-    for subcommand in command.get_subcommands() {
-        let page = clap_mangen::Man::new(subcommand.clone());
-        page.render_synopsis_section(out)?;
-        page.render_description_section(out)?;
-        page.render_options_section(out)?;
-        page.render_extra_section(out)?;
-    }
+    let page = subcommand.and_then(|name| command.find_subcommand(name)).unwrap_or(&command);
+    clap_mangen::Man::new(page.clone()).render(out)?;
     Ok(Outcome::Done)
 }

@@ -51,8 +51,12 @@ pub(crate) enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Write the manual page, in roff
-    Man,
+    /// Write a page of the manual, in roff
+    Man {
+        /// The subcommand that it is about
+        #[arg(value_parser = ["grad", "table", "functions", "completions", "man"])]
+        subcommand: Option<String>,
+    },
 }
 
 /// The expression, which every command takes in the same way.

@@ -63,17 +63,32 @@ fn a_table_in_csv_is_read_back() {
     assert!(rows.iter().all(|[x, y, value, dx, dy]| (x * y, y, x) == (*value, dx, dy)));
 }
 
+/// What the command writes about itself.
+#[track_caller]
+fn page(arguments: &[&str]) -> String {
+    let output = wengert().args(arguments).assert().success().get_output().stdout.clone();
+    String::from_utf8(output).expect("it is text").replace('\\', "")
+}
+
+#[track_caller]
+fn check_names(page: &str, names: &[&str]) {
+    let missing: Vec<_> = names.iter().filter(|name| !page.contains(**name)).collect();
+    assert!(missing.is_empty(), "{missing:?} are not named");
+}
+
 #[test]
-fn completions_and_the_manual_name_every_option() {
-    for arguments in
-        [&["completions", "bash"][..], &["completions", "zsh"], &["completions", "fish"], &["man"]]
-    {
-        let output = wengert().args(arguments).assert().success().get_output().stdout.clone();
-        let text = String::from_utf8(output).expect("it is text").replace('\\', "");
-        for option in ["hessian", "check", "json", "csv", "plot"] {
-            assert!(text.contains(option), "{arguments:?} does not name {option}");
-        }
+fn completions_name_every_option() {
+    for shell in ["bash", "zsh", "fish"] {
+        let script = page(&["completions", shell]);
+        check_names(&script, &["hessian", "check", "json", "explain", "csv", "plot", "svg"]);
     }
+}
+
+#[test]
+fn the_manual_has_a_page_for_each_command() {
+    check_names(&page(&["man"]), &["wengert-grad(1)", "wengert-table(1)", "Exit codes"]);
+    check_names(&page(&["man", "grad"]), &["wengert-grad", "--hessian", "--explain", "Examples"]);
+    check_names(&page(&["man", "table"]), &["wengert-table", "--csv", "--plot", "Exit codes"]);
 }
 
 #[test]
