@@ -87,24 +87,22 @@ pub(crate) fn local(
     rules::partial(snapshot.node(node), at).map(|partial| plain::text(&partial, names))
 }
 
-/// The adjoints of all nodes up to the output, and which use of which they come from.
+/// The adjoints of all nodes up to the output, and the uses that they come from.
 fn sweep(snapshot: &Snapshot, output: NodeIndex) -> (Vec<Option<f64>>, Users) {
     let mut adjoints = vec![None; output.position() + 1];
-    let mut uses = Vec::new();
     // The engine's convention: of an output that is NaN, every derivative is.
     let is_lost = snapshot.node(output).value().is_nan();
     adjoints[output.position()] = Some(if is_lost { f64::NAN } else { 1.0 });
     for at in (0..=output.position()).rev() {
         let Some(adjoint) = adjoints[at] else { continue };
-        let user = NodeIndex::at(at);
-        for (position, argument) in snapshot.node(user).arguments().iter().enumerate() {
-            if let Argument::Node { node, partial } = *argument {
-                *adjoints[node.position()].get_or_insert(0.0) += chain(adjoint, partial);
-                uses.push((node, Use { user, position: position as u32, partial }));
-            }
+        for edge in snapshot.node(NodeIndex::at(at)).edges() {
+            let sum = adjoints[edge.from.position()].get_or_insert(0.0);
+            *sum += chain(adjoint, edge.partial);
         }
     }
-    (adjoints, Users::new(output.position() + 1, uses))
+    let leads = |node: NodeIndex| adjoints[node.position()].is_some();
+    let users = Users::new(snapshot, adjoints.len(), leads);
+    (adjoints, users)
 }
 
 /// The formula of a node's value.
@@ -270,7 +268,7 @@ impl Step<'_> {
     /// ```
     pub fn terms(&self) -> impl Iterator<Item = Term> {
         self.uses().iter().map(|&each| {
-            let Use { user, partial, .. } = each;
+            let (user, partial) = (each.user, self.number_of(each));
             let adjoint = self.adjoint_of(each);
             let formula = plain::text(&self.partial_of(each), &self.explanation.names);
             Term { user, adjoint, partial, formula, contribution: chain(adjoint, partial) }
@@ -296,12 +294,17 @@ impl Step<'_> {
         equation(&self.parts(), |part| latex::latex(part, &self.explanation.names), " = ")
     }
 
-    /// Each use as the reverse sweep meets it: the user, what is added, and the equation of that,
+    /// Each use by a node that is shown, as the reverse sweep meets it: the user, what is added,
+    /// and the equation of that,
     /// `∂o/∂x += ∂o/∂n · w = 0.1807 · (−3.0000) = −0.5421`.
-    pub(crate) fn additions(&self) -> impl Iterator<Item = Addition> {
+    pub(crate) fn additions(
+        &self,
+        is_shown: impl Fn(NodeIndex) -> bool,
+    ) -> impl Iterator<Item = Addition> {
         let name = self.write(&Expr::Derivative(self.explanation.output, self.node));
-        self.uses().iter().map(move |&each| {
-            let contribution = chain(self.adjoint_of(each), each.partial);
+        let shown = self.uses().iter().filter(move |each| is_shown(each.user));
+        shown.map(move |&each| {
+            let contribution = chain(self.adjoint_of(each), self.number_of(each));
             let formula = self.factor(each) * self.partial_of(each);
             let parts = with_value(vec![formula, self.numbers(each)], contribution);
             let equation = equation(&parts, |part| self.write(part), " = ");
@@ -319,6 +322,14 @@ impl Step<'_> {
 
     fn adjoint_of(&self, each: Use) -> f64 {
         self.explanation.adjoints[each.user.position()].unwrap_or(0.0)
+    }
+
+    /// The local derivative as a number.
+    fn number_of(&self, each: Use) -> f64 {
+        match self.explanation.snapshot.node(each.user).arguments()[each.position as usize] {
+            Argument::Node { partial, .. } => partial,
+            Argument::Constant(_) => 0.0,
+        }
     }
 
     /// The local derivative as a formula, or as ∂u/∂x where there is none.
@@ -351,7 +362,7 @@ impl Step<'_> {
     fn numbers(&self, each: Use) -> Expr {
         let partial = match self.partial_of(each) {
             number @ Expr::Number(_) => number,
-            _ => Expr::Value(each.partial),
+            _ => Expr::Value(self.number_of(each)),
         };
         let factor = match self.factor(each) {
             number @ Expr::Number(_) => number,

@@ -2,7 +2,6 @@
 
 mod build;
 mod index;
-mod intern;
 mod node;
 mod tape;
 
@@ -10,7 +9,7 @@ pub use index::NodeIndex;
 pub(crate) use node::chain;
 pub use node::{Argument, Edge, Node, Operation, Place, Role};
 
-use intern::Interner;
+use indexmap::IndexSet;
 use std::collections::BTreeMap;
 use wengert::OpKind;
 
@@ -38,7 +37,7 @@ use wengert::OpKind;
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     title: Option<String>,
-    operations: Interner<Operation>,
+    operations: IndexSet<Operation>,
     /// Of each node, the number of its operation.
     operation: Vec<u32>,
     value: Vec<f64>,
@@ -54,10 +53,10 @@ pub struct Snapshot {
     roles: BTreeMap<NodeIndex, Role>,
     /// Whether an output was said: then an unused operation is not taken for one.
     says_outputs: bool,
-    places: Interner<Place>,
+    places: IndexSet<Place>,
     /// Empty where no place is known; otherwise one more than the number of the place, or 0.
     place: Vec<u32>,
-    scopes: Interner<Vec<String>>,
+    scopes: IndexSet<Vec<String>>,
     /// As `place`.
     scope: Vec<u32>,
 }

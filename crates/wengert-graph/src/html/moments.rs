@@ -120,7 +120,8 @@ fn additions(source: &Source<'_>) -> HashMap<(NodeIndex, NodeIndex), Vec<Additio
     }
     let nodes = (0..source.picture.elements().len()).filter_map(|at| source.node_of(at));
     for step in nodes.filter_map(|node| explanation.step(node)) {
-        for addition in step.additions() {
+        let is_shown = |user: NodeIndex| additions.contains_key(&(step.node(), user));
+        for addition in step.additions(is_shown).collect::<Vec<_>>() {
             if let Some(list) = additions.get_mut(&(step.node(), addition.user)) {
                 list.push(addition);
             }

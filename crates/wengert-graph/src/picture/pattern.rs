@@ -4,7 +4,8 @@
 //! moreover their arguments, one by one, are alike to depth k. A recording that repeats itself
 //! (the samples of a batch, the steps of a solver) has a few *common* kinds, each with a share of
 //! the nodes that does not shrink with the depth, and beside them *rare* ones, from where the
-//! repetition begins. Deepening ends when the common kinds no longer part. Then, from the last
+//! repetition begins. Deepening ends when the common kinds no longer part, or no longer
+//! cover nearly all nodes. Then, from the last
 //! node to the first, a rare node joins the common kind that is used as it is: by the same kind
 //! of node, in the same place.
 
@@ -33,13 +34,20 @@ pub(super) fn classes(snapshot: &Snapshot) -> Vec<u64> {
     for _ in 0..DEPTH {
         let deeper = deepen(snapshot, &flat, &classes);
         let parted = self::common(&deeper);
-        if parted.len() <= common.len() || parted.len() > KINDS {
+        let covers = deeper.iter().filter(|class| parted.contains(class)).count();
+        if parted.len() <= common.len() || parted.len() > KINDS || covers < most(deeper.len()) {
             break;
         }
         (classes, common) = (deeper, parted);
     }
     adopt(snapshot, &flat, &mut classes, &common);
     classes
+}
+
+/// How many nodes common kinds must cover: nine in ten. Otherwise it is no repetition that they
+/// tell apart.
+const fn most(nodes: usize) -> usize {
+    nodes - nodes / 10
 }
 
 /// The kinds with a share of the nodes.
@@ -158,6 +166,33 @@ mod tests {
         let kinds: HashSet<u64> = classes(&snapshot).into_iter().collect();
         // The inputs, x·rate, its sine, that times 0.1, the sum, and the last sum: the output.
         assert_eq!(kinds.len(), 6);
+    }
+
+    #[test]
+    fn what_does_not_repeat_is_told_apart_by_operation_alone() {
+        let tape = wengert::Tape::new();
+        let (mut vars, mut seed) = (vec![tape.var(0.5)], 1_u64);
+        let mut below = |limit: usize| {
+            // A linear congruential generator with Knuth's multiplier.
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (seed >> 33) as usize % limit
+        };
+        while vars.len() < 20_000 {
+            let [x, y] = [(); 2].map(|()| vars[below(vars.len())]);
+            vars.push(match below(7) {
+                0 => x + y,
+                1 => x * y,
+                2 => x - y,
+                3 => x.max(y),
+                4 => x.sin(),
+                5 => x.cos(),
+                _ => x.tanh(),
+            });
+        }
+        let snapshot = Snapshot::of(&tape.view());
+        let kinds: HashSet<u64> = classes(&snapshot).into_iter().collect();
+        let flat: HashSet<u64> = super::flat(&snapshot).into_iter().collect();
+        assert_eq!(kinds, flat);
     }
 
     #[test]

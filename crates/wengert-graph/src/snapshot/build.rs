@@ -1,6 +1,8 @@
 //! Making a snapshot from plain data, and adding what a recording does not say.
 
 use super::{Argument, NodeIndex, Operation, Place, Role, Snapshot};
+use indexmap::IndexSet;
+use std::hash::Hash;
 
 impl Snapshot {
     /// A snapshot with no nodes, to be filled by [`Snapshot::push`].
@@ -45,7 +47,7 @@ impl Snapshot {
         }
         self.arguments.extend_from_slice(arguments);
         self.ends.push(self.arguments_end());
-        self.operation.push(self.operations.number(operation.into()));
+        self.operation.push(number(&mut self.operations, operation.into()));
         self.value.push(value);
         self.is_used.push(false);
         at
@@ -112,7 +114,7 @@ impl Snapshot {
     #[track_caller]
     pub fn set_place(&mut self, node: impl Into<NodeIndex>, place: Place) {
         let at = self.node(node).index().position();
-        let number = 1 + self.places.number(place);
+        let number = 1 + number(&mut self.places, place);
         put(&mut self.place, at, number);
     }
 
@@ -136,7 +138,7 @@ impl Snapshot {
     ) {
         let at = self.node(node).index().position();
         let path: Vec<String> = path.into_iter().map(Into::into).collect();
-        let number = if path.is_empty() { 0 } else { 1 + self.scopes.number(path) };
+        let number = if path.is_empty() { 0 } else { 1 + number(&mut self.scopes, path) };
         put(&mut self.scope, at, number);
     }
 
@@ -194,6 +196,12 @@ impl Snapshot {
         self.adjoint = self.nodes().map(adjoint).collect();
         self
     }
+}
+
+/// The number of a value that many nodes share, kept once. There are fewer than nodes, and of
+/// those fewer than 2³².
+pub(super) fn number<T: Eq + Hash>(values: &mut IndexSet<T>, value: T) -> u32 {
+    values.insert_full(value).0 as u32
 }
 
 /// Sets one number of a column that may be shorter than the nodes.

@@ -271,7 +271,7 @@ impl<'s> Node<'s> {
     /// ```
     #[must_use]
     pub fn operation(self) -> &'s Operation {
-        self.snapshot.operations.value(self.snapshot.operation[self.index.position()])
+        &self.snapshot.operations[self.snapshot.operation[self.index.position()] as usize]
     }
 
     /// The part that the node plays: what was said, or else what follows from the recording. An
@@ -373,7 +373,7 @@ impl<'s> Node<'s> {
     #[must_use]
     pub fn place(self) -> Option<&'s Place> {
         let number = self.snapshot.place.get(self.index.position())?.checked_sub(1)?;
-        Some(self.snapshot.places.value(number))
+        Some(&self.snapshot.places[number as usize])
     }
 
     /// The scopes that the node was recorded in, the outermost first; empty outside of any.
@@ -391,7 +391,7 @@ impl<'s> Node<'s> {
     #[must_use]
     pub fn scope(self) -> &'s [String] {
         let number = self.snapshot.scope.get(self.index.position()).copied().unwrap_or(0);
-        number.checked_sub(1).map_or(&[], |number| self.snapshot.scopes.value(number))
+        number.checked_sub(1).map_or(&[], |number| &self.snapshot.scopes[number as usize])
     }
 }
 

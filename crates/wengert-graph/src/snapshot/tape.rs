@@ -1,6 +1,6 @@
 //! A snapshot of a tape.
 
-use super::build::put;
+use super::build::{number, put};
 use super::{Argument, NodeIndex, Place, Snapshot};
 use std::collections::HashMap;
 use std::panic::Location;
@@ -96,19 +96,19 @@ impl Origins {
         id: NodeId,
     ) {
         if let Some(source) = view.source(id) {
-            let number = self.places.entry(source);
-            let number = *number.or_insert_with(|| snapshot.places.number(place(source)));
-            put(&mut snapshot.place, at.position(), number + 1);
+            let entry = self.places.entry(source);
+            let place = *entry.or_insert_with(|| number(&mut snapshot.places, place(source)));
+            put(&mut snapshot.place, at.position(), place + 1);
         }
         if let Some(scope) = view.scope(id) {
-            let number = self.scopes.entry(scope);
+            let entry = self.scopes.entry(scope);
             let path = || {
                 let mut path = view.scope_path(scope);
                 path.truncate(SCOPES);
                 path
             };
-            let number = *number.or_insert_with(|| snapshot.scopes.number(path()));
-            put(&mut snapshot.scope, at.position(), number + 1);
+            let path = *entry.or_insert_with(|| number(&mut snapshot.scopes, path()));
+            put(&mut snapshot.scope, at.position(), path + 1);
         }
     }
 }

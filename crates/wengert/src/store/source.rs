@@ -11,8 +11,9 @@ use std::panic::Location;
 pub(super) struct Sources {
     on: bool,
     places: Vec<&'static Location<'static>>,
-    /// By value: the compiler may hold one line in several places.
-    index: HashMap<&'static Location<'static>, u32>,
+    /// Which of `places` lies at an address, since an address is hashed sooner than a path. The
+    /// compiler may hold one line at several addresses.
+    by_address: HashMap<usize, u32>,
     /// For each node, which of `places`. Shorter than the tape where recording was off at its end.
     of_node: Vec<u32>,
 }
@@ -36,12 +37,9 @@ impl Sources {
 
     /// Notes where the next node comes from.
     fn note(&mut self, place: &'static Location<'static>) {
-        let next = self.places.len() as u32;
-        let at = *self.index.entry(place).or_insert_with(|| {
-            self.places.push(place);
-            next
-        });
-        self.of_node.push(at);
+        let Self { places, by_address, of_node, .. } = self;
+        let address = std::ptr::from_ref(place).addr();
+        of_node.push(*by_address.entry(address).or_insert_with(|| intern(places, place)));
     }
 
     fn of(&self, id: NodeId) -> Option<&'static Location<'static>> {
@@ -55,6 +53,17 @@ impl Sources {
     }
 }
 
+/// The number of a place, which is added where it is new. Searched once an address, of which a
+/// program has as many as lines that record.
+fn intern(places: &mut Vec<&'static Location<'static>>, place: &'static Location<'static>) -> u32 {
+    let known = places.iter().position(|other| *other == place);
+    let at = known.unwrap_or_else(|| {
+        places.push(place);
+        places.len() - 1
+    });
+    at as u32
+}
+
 impl<F: Scalar> Tape<F> {
     /// Keeps from now on the source location of every operation, or no longer does.
     ///
@@ -64,7 +73,7 @@ impl<F: Scalar> Tape<F> {
     ///
     /// # Complexity
     /// Off, as it is at first, it costs nothing. On, a node takes 4 bytes more, which limits and
-    /// [`Tape::memory_usage`] do not count, and recording is several times slower.
+    /// [`Tape::memory_usage`] do not count, and recording it takes a look-up.
     ///
     /// # Example
     /// ```
