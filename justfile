@@ -20,6 +20,14 @@ moons *options:
 gallery *options:
     cargo run -p wengert-graph --features png --example gallery -- docs/graphs {{options}}
 
+# Run the command: `just wengert grad "x^2" x=3`.
+wengert *arguments:
+    @cargo run --quiet --release -p wengert-cli -- {{arguments}}
+
+# Write anew what runs of the command show, in its tests and in the READMEs; look at the difference.
+runs:
+    TRYCMD=overwrite cargo test -p wengert-cli --test command runs
+
 # Run all tests, the fuzzers' corpus among them.
 test *options:
     cargo test --workspace {{options}}
@@ -55,7 +63,7 @@ bench-once:
 # Fuzz each target for so many seconds; what fails is written to fuzz-*, to be replayed.
 fuzz seconds="60": fuzz-build
     mkdir -p target/fuzz/tape target/fuzz/listing target/fuzz/saved target/fuzz/function
-    mkdir -p target/fuzz/labels
+    mkdir -p target/fuzz/labels target/fuzz/expression
     {{fuzzers}}/fuzz-tape target/fuzz/tape {{corpus}}/tape \
         -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-tape-
     {{fuzzers}}/fuzz-listing target/fuzz/listing {{corpus}}/listing \
@@ -65,6 +73,9 @@ fuzz seconds="60": fuzz-build
         -max_total_time={{seconds}} -max_len=2048 -artifact_prefix=fuzz-saved-
     {{fuzzers}}/fuzz-function target/fuzz/function {{corpus}}/function \
         -max_total_time={{seconds}} -max_len=1024 -artifact_prefix=fuzz-function-
+    {{fuzzers}}/fuzz-expression target/fuzz/expression {{corpus}}/expression \
+        -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-expression- \
+        -dict=tests/fuzz/listing.dict
     {{fuzzers}}/fuzz-labels target/fuzz/labels {{corpus}}/labels \
         -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-labels-
 
@@ -74,6 +85,7 @@ fuzz-merge: fuzz-build
     {{fuzzers}}/fuzz-listing -merge=1 {{corpus}}/listing target/fuzz/listing
     {{fuzzers}}/fuzz-saved -merge=1 {{corpus}}/saved target/fuzz/saved
     {{fuzzers}}/fuzz-function -merge=1 {{corpus}}/function target/fuzz/function
+    {{fuzzers}}/fuzz-expression -merge=1 {{corpus}}/expression target/fuzz/expression
     {{fuzzers}}/fuzz-labels -merge=1 {{corpus}}/labels target/fuzz/labels
 
 # Build the fuzz targets: tests/fuzz/libfuzzer.toml says how.

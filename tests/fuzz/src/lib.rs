@@ -1,9 +1,10 @@
 //! Programs from bytes, run on a tape and on a model that is too simple to be wrong.
 //!
-//! [`tape`], [`listing`], [`function`] and [`labels`] panic where the two disagree, [`saved()`]
-//! where a file does harm. libFuzzer calls them with bytes guided by coverage (`just fuzz`); the
-//! workspace's tests call them with the files in `corpus/`.
+//! [`tape`], [`listing`], [`function`], [`expression`] and [`labels`] panic where the two disagree,
+//! [`saved()`] where a file does harm. libFuzzer calls them with bytes guided by coverage (`just
+//! fuzz`); the workspace's tests call them with the files in `corpus/`.
 
+mod expression;
 mod function;
 mod labels;
 mod listing;
@@ -16,6 +17,7 @@ mod recorder;
 mod saved;
 mod sweeps;
 
+pub use expression::expression;
 pub use function::function;
 pub use labels::labels;
 pub use listing::listing;

@@ -38,6 +38,11 @@ fn saved_functions_are_loaded_or_refused() {
 }
 
 #[test]
+fn expressions_are_read_or_refused() {
+    replay("expression", wengert_fuzz::expression);
+}
+
+#[test]
 fn labels_are_shown_and_never_run() {
     replay("labels", wengert_fuzz::labels);
 }

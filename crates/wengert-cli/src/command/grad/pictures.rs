@@ -1,0 +1,92 @@
+//! Pictures of the graph, and what can be told of it in words.
+
+use crate::command::failure::Failure;
+use crate::command::options::{Explain, Pictures};
+use crate::command::source::{self, Source};
+use std::cell::OnceCell;
+use std::path::Path;
+use wengert::{Gradients, Tape, Var};
+use wengert_graph::{Picture, Role, Snapshot, Theme};
+
+/// A recording that can be drawn.
+pub(super) struct Graph<'a> {
+    source: &'a Source,
+    tape: &'a Tape,
+    output: Var<'a>,
+    gradients: &'a Gradients,
+    /// Taken when something is drawn from it, and not before.
+    snapshot: OnceCell<Snapshot>,
+}
+
+impl<'a> Graph<'a> {
+    pub(super) const fn of(
+        source: &'a Source,
+        tape: &'a Tape,
+        output: Var<'a>,
+        gradients: &'a Gradients,
+    ) -> Self {
+        Self { source, tape, output, gradients, snapshot: OnceCell::new() }
+    }
+
+    fn snapshot(&self) -> &Snapshot {
+        self.snapshot.get_or_init(|| {
+            let title = source::shorten(&self.source.program.to_string());
+            let snapshot = Snapshot::of(&self.tape.view()).with_title(title);
+            match self.output.id() {
+                Some(id) => snapshot.with_gradients(self.gradients).with_role(id, Role::Output),
+                None => snapshot,
+            }
+        })
+    }
+
+    /// The chain rule, worked out.
+    pub(super) fn explain(&self, how: Explain) -> String {
+        let Some(id) = self.output.id() else {
+            return "The result is a constant: all its derivatives are 0.\n".to_owned();
+        };
+        let explanation = self.snapshot().explain(id);
+        match how {
+            Explain::Text => explanation.to_string(),
+            Explain::Markdown => explanation.to_markdown(),
+        }
+    }
+
+    /// The nodes as a table, or groups of them where they are many.
+    pub(super) fn nodes(&self) -> String {
+        Picture::of(self.snapshot()).table()
+    }
+
+    /// What is worth knowing of the graph, in words.
+    pub(super) fn diagnose(&self) -> String {
+        self.snapshot().diagnose().to_string()
+    }
+
+    /// Writes the pictures that are asked for.
+    pub(super) fn draw(&self, files: &Pictures) -> Result<(), Failure> {
+        let picture = || Picture::of(self.snapshot());
+        write(files.svg.as_deref(), || Ok(picture().svg(Theme::Auto)))?;
+        #[cfg(feature = "png")]
+        write(files.png.as_deref(), || png(&picture()))?;
+        write(files.html.as_deref(), || Ok(picture().html(Theme::Auto)))?;
+        write(files.dot.as_deref(), || Ok(picture().dot()))?;
+        write(files.mermaid.as_deref(), || Ok(picture().mermaid()))
+    }
+}
+
+/// Writes a file, if there is one to be written.
+fn write<C: AsRef<[u8]>>(
+    file: Option<&Path>,
+    contents: impl FnOnce() -> Result<C, String>,
+) -> Result<(), Failure> {
+    let Some(file) = file else { return Ok(()) };
+    let written = contents()
+        .and_then(|contents| std::fs::write(file, contents).map_err(|error| error.to_string()));
+    written.map_err(|error| Failure::File(format!("cannot write {}: {error}", file.display())))
+}
+
+#[cfg(feature = "png")]
+fn png(picture: &Picture<'_>) -> Result<Vec<u8>, String> {
+    /// Pixels to a unit of the drawing: enough for screens that have two for one.
+    const SCALE: f64 = 2.0;
+    picture.png(Theme::Light, SCALE).map_err(|error| error.to_string())
+}

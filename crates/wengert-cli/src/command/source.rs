@@ -1,0 +1,78 @@
+//! Where an expression comes from.
+
+use super::failure::{Failure, warn};
+use super::options::Expression;
+use std::fs::File;
+use std::io::{Read, stdin};
+use wengert_cli::{Error, Program};
+
+/// An expression that was read, and its text, at which errors point.
+#[derive(Debug)]
+pub(crate) struct Source {
+    pub(crate) program: Program,
+    text: String,
+    origin: String,
+}
+
+impl Source {
+    pub(crate) fn read(expression: &Expression) -> Result<Self, Failure> {
+        let name = &expression.text;
+        let (text, origin) = match name.as_str() {
+            "-" => (read(stdin().lock(), "standard input")?, "standard input"),
+            name if name.ends_with(".wgt") => (read_file(name)?, name),
+            text => (text.to_owned(), "expression"),
+        };
+        let source = Self::parse(text, origin.to_owned())?;
+        for unused in source.program.unused() {
+            let (line, column) = unused.span().line_and_column(&source.text);
+            let name = unused.name();
+            warn(&format!("`{name}`, defined at {origin}:{line}:{column}, is used nowhere"));
+        }
+        Ok(source)
+    }
+
+    /// A text that is called `origin`.
+    pub(crate) fn parse(text: String, origin: String) -> Result<Self, Failure> {
+        match Program::parse(&text) {
+            Ok(program) => Ok(Self { program, text, origin }),
+            Err(error) => Err(Failure::Expression { error, text, origin }),
+        }
+    }
+
+    /// An error of recording the program.
+    pub(crate) fn failure(&self, error: Error) -> Failure {
+        let (text, origin) = (self.text.clone(), self.origin.clone());
+        Failure::Expression { error, text, origin }
+    }
+
+    /// A part of the text and its place, for a sentence.
+    pub(crate) fn place(&self, span: wengert_cli::Span) -> String {
+        let (line, column) = span.line_and_column(&self.text);
+        let words: Vec<&str> = self.text[span.range()].split_whitespace().collect();
+        format!("`{}`, at {}:{line}:{column}", shorten(&words.join(" ")), self.origin)
+    }
+}
+
+/// A text of bearable length.
+pub(crate) fn shorten(text: &str) -> String {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+fn read_file(name: &str) -> Result<String, Failure> {
+    let file = File::open(name);
+    read(file.map_err(|error| Failure::File(format!("cannot read {name}: {error}")))?, name)
+}
+
+/// Reads no more than an expression may have, and one byte, so that the parser says that there
+/// is more: what is read need not have an end.
+fn read(input: impl Read, name: &str) -> Result<String, Failure> {
+    let mut text = String::new();
+    let most = Program::LONGEST as u64 + 1;
+    let read = input.take(most).read_to_string(&mut text);
+    read.map_err(|error| Failure::File(format!("cannot read {name}: {error}")))?;
+    Ok(text)
+}

@@ -1,0 +1,121 @@
+//! The values of inputs: `x=2`, matched with the names that an expression has.
+
+use super::failure::Failure;
+use super::source::Source;
+use wengert_cli::Program;
+
+/// Texts of values and their inputs, in the order in which they were given.
+#[derive(Debug)]
+pub(crate) struct Values<'a> {
+    given: Vec<Given<'a>>,
+}
+
+/// One `NAME=VALUE`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Given<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) text: &'a str,
+    /// The position of the input in the program.
+    pub(crate) input: usize,
+}
+
+impl<'a> Values<'a> {
+    /// Takes arguments apart, and finds a value for each input and an input for each value.
+    pub(crate) fn new(arguments: &'a [String], program: &Program) -> Result<Self, Failure> {
+        let mut given: Vec<Given<'a>> = Vec::with_capacity(arguments.len());
+        let mut seen = std::collections::HashMap::new();
+        for argument in arguments {
+            let value = take_apart(argument, program)?;
+            if let Some(first) = seen.insert(value.name, value.text) {
+                let Given { name, text, .. } = value;
+                let message = format!("`{name}` is given twice: `{first}` and `{text}`");
+                return Err(Failure::Usage(message));
+            }
+            given.push(value);
+        }
+        let values = Self { given };
+        values.check_complete(program)?;
+        Ok(values)
+    }
+
+    fn check_complete(&self, program: &Program) -> Result<(), Failure> {
+        let mut is_given = vec![false; program.inputs().len()];
+        self.given.iter().for_each(|given| is_given[given.input] = true);
+        let names = program.inputs().iter().zip(is_given).filter(|(_, given)| !given);
+        let missing: Vec<&str> = names.map(|(name, _)| name.as_str()).collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let (names, example) = (list(&missing), missing[0]);
+        let message = format!("no value for {names}: give it behind the expression, `{example}=2`");
+        Err(Failure::Usage(message))
+    }
+
+    /// Each of them, in the order in which they were given.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Given<'a>> {
+        self.given.iter()
+    }
+}
+
+fn take_apart<'a>(argument: &'a str, program: &Program) -> Result<Given<'a>, Failure> {
+    let Some((name, text)) = argument.split_once('=') else {
+        let message = format!("`{argument}` is no value of an input: write `NAME=VALUE`");
+        return Err(Failure::Usage(message));
+    };
+    let (name, text) = (name.trim(), text.trim());
+    match program.inputs().iter().position(|input| input == name) {
+        Some(input) => Ok(Given { name, text, input }),
+        None => Err(Failure::Usage(not_an_input(name, program))),
+    }
+}
+
+/// Why a name can have no value.
+fn not_an_input(name: &str, program: &Program) -> String {
+    if program.definitions().iter().any(|definition| definition.name() == name) {
+        return format!("`{name}` is given a value, but the expression defines it");
+    }
+    if is_constant(name) {
+        return format!("`{name}` is given a value, but it is a constant: take another name");
+    }
+    let inputs: Vec<&str> = program.inputs().iter().map(String::as_str).collect();
+    match inputs.as_slice() {
+        [] => format!("`{name}` is given a value, but the expression has no inputs"),
+        _ => format!("`{name}` is given a value, but the inputs are {}", list(&inputs)),
+    }
+}
+
+fn is_constant(name: &str) -> bool {
+    Program::parse(name).is_ok_and(|program| program.inputs().is_empty())
+}
+
+/// Names for a sentence, of which there may be many.
+fn list(names: &[&str]) -> String {
+    const MOST: usize = 10;
+    let quoted: Vec<String> = names.iter().take(MOST).map(|name| format!("`{name}`")).collect();
+    match names.len() {
+        0..=MOST => quoted.join(", "),
+        more => format!("{} and {} more", quoted.join(", "), more - MOST),
+    }
+}
+
+/// The number that a text stands for: a literal, or an expression of constants.
+pub(crate) fn number(name: &str, text: &str) -> Result<f64, Failure> {
+    if let Ok(number) = text.parse::<f64>() {
+        return not_nan(name, text, number);
+    }
+    let source = Source::parse(text.to_owned(), format!("value of {name}"))?;
+    if let Some(input) = source.program.inputs().first() {
+        let message = format!("the value of `{name}` is `{text}`, but `{input}` is no number");
+        return Err(Failure::Usage(message));
+    }
+    let value = source.program.record(&[]).map(|recorded| recorded.output().value());
+    not_nan(name, text, value.map_err(|error| source.failure(error))?)
+}
+
+fn not_nan(name: &str, text: &str, number: f64) -> Result<f64, Failure> {
+    if number.is_nan() {
+        let message = format!("the value of `{name}` is `{text}`, which is NaN: give a number");
+        return Err(Failure::Usage(message));
+    }
+    Ok(number)
+}

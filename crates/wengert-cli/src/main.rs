@@ -1,0 +1,7 @@
+//! The `wengert` command.
+
+mod command;
+
+fn main() -> std::process::ExitCode {
+    command::main()
+}

@@ -1,0 +1,70 @@
+//! Deep and huge expressions go through the whole command.
+
+use assert_cmd::Command;
+
+const MILLION: usize = 1_000_000;
+
+/// Runs `wengert grad -` on a text; `x` is 2.
+fn grad(text: String, options: &[&str]) -> assert_cmd::assert::Assert {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("wengert"));
+    command.args(["grad", "-", "x=2"]).args(options).write_stdin(text).assert()
+}
+
+fn output(run: &assert_cmd::assert::Assert) -> String {
+    String::from_utf8_lossy(&run.get_output().stdout).into_owned()
+}
+
+fn error(run: &assert_cmd::assert::Assert) -> String {
+    String::from_utf8_lossy(&run.get_output().stderr).into_owned()
+}
+
+#[test]
+fn a_million_brackets_are_an_expression() {
+    let run = grad(format!("{}x{}", "(".repeat(MILLION), ")".repeat(MILLION)), &[]).success();
+    assert!(output(&run).starts_with("value = 2\n"));
+}
+
+#[test]
+fn a_million_terms_are_differentiated() {
+    let run = grad(format!("x{}", "+x".repeat(MILLION - 1)), &[]).success();
+    assert!(output(&run).contains("  x      2      1000000\n"));
+}
+
+#[test]
+fn a_deep_graph_is_drawn_and_told() {
+    let text = format!("{}x{}", "sin(".repeat(50_000), ")".repeat(50_000));
+    let run = grad(text, &["--json", "--hessian", "--nodes", "--explain", "--diagnose"]).success();
+    let json: serde_json::Value = serde_json::from_str(&output(&run)).expect("it is JSON");
+    assert!(json["hessian"][0][0].as_f64().expect("a number").abs() < 1.0);
+    let explanation = json["explanation"].as_str().expect("a text");
+    assert!(explanation.lines().count() > 100_000 && explanation.contains("∂value/∂x"));
+}
+
+#[test]
+fn a_million_open_brackets_are_a_short_error() {
+    let run = grad("sin(".repeat(MILLION), &[]).code(3);
+    let error = error(&run);
+    assert!(error.starts_with("error: the end comes where") && error.len() < 2_000, "{error}");
+}
+
+#[test]
+fn input_without_end_is_refused() {
+    let run = grad(" ".repeat((1 << 23) + 1), &[]).code(3);
+    assert!(error(&run).starts_with("error: the text has 8388609 bytes, the limit is 8388608"));
+}
+
+#[test]
+fn hessians_and_checks_of_many_inputs_are_refused() {
+    let names: Vec<String> = (0..1_200).map(|i| format!("x{i}")).collect();
+    let values: Vec<String> = names.iter().map(|name| format!("{name}=1")).collect();
+    let mut options: Vec<&str> = values.iter().map(String::as_str).collect();
+    let text = format!("x*sum({})", names.join(", "));
+    options.push("--hessian");
+    let run = grad(text.clone(), &options).code(2);
+    assert!(error(&run).starts_with("error: --hessian of 1201 inputs: the limit is 1000"));
+    let last = options.len() - 1;
+    options[last] = "--check";
+    let long = format!("{text} + {}", "sin(x)+".repeat(40_000) + "1");
+    let run = grad(long, &options).code(2);
+    assert!(error(&run).starts_with("error: --check evaluates"), "{}", error(&run));
+}

@@ -1,0 +1,116 @@
+//! Files: read, drawn, and missing.
+
+use assert_cmd::Command;
+use std::fs;
+use std::path::Path;
+
+fn wengert(arguments: &[&str]) -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("wengert"));
+    command.args(arguments);
+    command
+}
+
+#[track_caller]
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir().expect("there is a place for files")
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("the path is text")
+}
+
+#[test]
+fn an_expression_can_stand_in_a_file() {
+    let folder = folder();
+    let file = folder.path().join("neuron.wgt");
+    fs::write(&file, "# one neuron\nn = x*w;\no = tanh(n);\n").expect("it is written");
+    let output = wengert(&["grad", text(&file), "x=0", "w=3"]).assert().success();
+    let output = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
+    assert!(output.starts_with("o = 0\n") && output.contains("  x      0      3\n"), "{output}");
+}
+
+#[test]
+fn errors_in_a_file_name_it_and_the_line() {
+    let folder = folder();
+    let file = folder.path().join("wrong.wgt");
+    fs::write(&file, "n = x*w;\no = tahn(n)\n").expect("it is written");
+    let failure = wengert(&["grad", text(&file)]).assert().code(3);
+    let error = String::from_utf8_lossy(&failure.get_output().stderr).into_owned();
+    assert!(error.contains("wrong.wgt:2:5") && error.contains("2 | o = tahn(n)"), "{error}");
+}
+
+#[test]
+fn files_that_cannot_be_read_are_named() {
+    let folder = folder();
+    let missing = folder.path().join("missing.wgt");
+    let failure = wengert(&["grad", text(&missing)]).assert().code(5);
+    let error = String::from_utf8_lossy(&failure.get_output().stderr).into_owned();
+    assert!(error.starts_with("error: cannot read ") && error.contains("missing.wgt"), "{error}");
+    let binary = folder.path().join("binary.wgt");
+    fs::write(&binary, [0xff, 0xfe]).expect("it is written");
+    wengert(&["grad", text(&binary)]).assert().code(5);
+}
+
+#[test]
+fn a_plot_is_a_picture_of_all_curves() {
+    let folder = folder();
+    let file = folder.path().join("plot.svg");
+    let range = ["table", "o = sin(w*x)", "x=0..3..0.01", "w=2", "--csv", "--plot", text(&file)];
+    wengert(&range).assert().success();
+    let svg = fs::read_to_string(&file).expect("it was drawn");
+    let picture = roxmltree::Document::parse(&svg).expect("it is XML");
+    let texts: Vec<_> =
+        picture.descendants().filter_map(|node| node.text()).map(str::trim).collect();
+    assert!(["x", "o", "d/dx", "d/dw"].iter().all(|head| texts.contains(head)), "{texts:?}");
+    let curves = picture.descendants().filter(|node| node.has_tag_name("polyline"));
+    let longest = curves.filter_map(|curve| curve.attribute("points"));
+    assert_eq!(longest.filter(|points| points.split_whitespace().count() > 250).count(), 3);
+}
+
+#[test]
+fn a_long_table_makes_a_short_plot() {
+    let folder = folder();
+    let file = folder.path().join("plot.svg");
+    let range = ["table", "sin(1/x)", "x=0..1..0.00002", "--csv", "--plot", text(&file)];
+    wengert(&range).assert().success();
+    let bytes = fs::metadata(&file).expect("it was drawn").len();
+    assert!((1..400_000).contains(&bytes), "{bytes}");
+}
+
+#[test]
+fn a_plot_that_cannot_be_written_is_named() {
+    let folder = folder();
+    let file = folder.path().join("missing/plot.svg");
+    let failure = wengert(&["table", "x", "x=0..1..0.5", "--plot", text(&file)]).assert().code(5);
+    let error = String::from_utf8_lossy(&failure.get_output().stderr).into_owned();
+    assert!(error.starts_with("error: cannot draw ") && error.contains("plot.svg"), "{error}");
+}
+
+#[test]
+fn the_graph_is_drawn_into_files() {
+    let folder = folder();
+    let file = |name| folder.path().join(name);
+    let [svg, png, html] = ["g.svg", "g.png", "g.html"].map(file);
+    let [dot, mermaid] = ["g.dot", "g.mmd"].map(file);
+    let mut command = wengert(&["grad", "n = x*w; o = tanh(n)", "x=2", "w=3"]);
+    command.args(["--svg", text(&svg), "--png", text(&png), "--dot", text(&dot)]);
+    command.args(["--mermaid", text(&mermaid), "--html", text(&html)]).assert().success();
+    let svg = fs::read_to_string(&svg).expect("it was drawn");
+    let picture = roxmltree::Document::parse(&svg).expect("it is XML");
+    let texts: Vec<_> = picture.descendants().filter_map(|node| node.text()).collect();
+    let names = ["n = x * w; o = tanh(n)", "x", "w", "n", "o"];
+    assert!(names.iter().all(|name| texts.contains(name)), "{texts:?}");
+    assert!(fs::read(&png).expect("it was drawn").starts_with(b"\x89PNG"));
+    assert!(fs::read_to_string(&html).expect("it was drawn").starts_with("<!DOCTYPE html>"));
+    assert!(fs::read_to_string(&dot).expect("it was drawn").starts_with("digraph {"));
+    assert!(fs::read_to_string(&mermaid).expect("it was drawn").contains("flowchart LR"));
+}
+
+#[test]
+fn a_picture_that_cannot_be_written_is_named() {
+    let folder = folder();
+    let file = folder.path().join("missing/graph.svg");
+    let failure = wengert(&["grad", "x^2", "x=1", "--svg", text(&file)]).assert().code(5);
+    let error = String::from_utf8_lossy(&failure.get_output().stderr).into_owned();
+    assert!(error.starts_with("error: cannot write ") && error.contains("graph.svg"), "{error}");
+}
