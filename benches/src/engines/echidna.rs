@@ -71,7 +71,12 @@ impl Real for Number {
         Scalar::value(&self.0)
     }
 
-    forward_functions!(exp ln tanh);
+    #[inline(always)]
+    fn constant(self, value: f64) -> Self {
+        Self(Reverse::constant(value))
+    }
+
+    forward_functions!(recip sqrt sin cos exp ln tanh);
 
     #[inline(always)]
     fn square(self) -> Self {

@@ -61,5 +61,11 @@ impl Real for Number<'_> {
         self.0.val()
     }
 
-    forward_functions!(exp ln tanh);
+    /// It has no constants: every number is a variable of its tape.
+    #[inline(always)]
+    fn constant(self, value: f64) -> Self {
+        Self(self.0.tape.add_var(value))
+    }
+
+    forward_functions!(recip sqrt sin cos exp ln tanh);
 }
