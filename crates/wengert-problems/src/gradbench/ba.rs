@@ -102,8 +102,8 @@ impl BundleAdjustment {
         let (point, weight) = x.split_at(3);
         let weight = weight[0];
         let [feature_x, feature_y] = self.features[i];
-        let [x, y] = projection::project(camera, point);
         let of_weight = -weight.square() + 1.0;
+        let [x, y] = projection::project(camera, point);
         [(x - feature_x) * weight, (y - feature_y) * weight, of_weight]
     }
 
@@ -143,19 +143,17 @@ impl BundleAdjustment {
     /// Overwrites the entries of the Jacobian with those derived by hand.
     pub fn jacobian(&self, entries: &mut [f64]) {
         let (blocks, weights) = self.split_entries(entries);
+        let blocks = blocks.chunks_exact_mut(2 * OBSERVATION);
         for (i, (block, of_weight)) in blocks.zip(weights).enumerate() {
             jacobian::block(&self.variables(i), self.features[i], block);
             *of_weight = -2.0 * self.weights[i];
         }
     }
 
-    /// The entries of a Jacobian by observation: the two rows of its block, and that of its weight.
-    pub fn split_entries<'e>(
-        &self,
-        entries: &'e mut [f64],
-    ) -> (impl Iterator<Item = &'e mut [f64]>, impl Iterator<Item = &'e mut f64>) {
-        let (blocks, weights) = entries.split_at_mut(2 * OBSERVATION * self.observations());
-        (blocks.chunks_exact_mut(2 * OBSERVATION), weights.iter_mut())
+    /// The entries of a Jacobian in two slices: two rows of [`OBSERVATION`] entries for each
+    /// observation, and one entry for each weight.
+    pub fn split_entries<'e>(&self, entries: &'e mut [f64]) -> (&'e mut [f64], &'e mut [f64]) {
+        entries.split_at_mut(2 * OBSERVATION * self.observations())
     }
 
     /// How many elementary operations all residuals take.
