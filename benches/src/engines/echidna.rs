@@ -12,9 +12,9 @@ use echidna::{
     tape::{Tape, TapeGuard},
 };
 use num_traits::Float;
-use wengert_problems::{Problem, Real};
+use wengert_problems::{Problem, Real, gradbench::BundleAdjustment};
 
-use super::{Engine, Recording};
+use super::{Engine, Observer, Recording, Rows};
 
 /// The engine with its tape.
 #[derive(Default)]
@@ -57,6 +57,21 @@ impl Recording for Recorded<'_> {
         let adjoints = self.tape.reverse(self.y.0.index());
         // The variables were the first to be given an index.
         gradient.copy_from_slice(&adjoints[..gradient.len()]);
+    }
+}
+
+impl Observer for Echidna {
+    fn observe(&mut self, problem: &BundleAdjustment, i: usize, rows: &mut Rows) {
+        let tape = &mut self.tape;
+        tape.clear();
+        let x = problem.variables(i).map(|x| variable(tape, x));
+        let active = TapeGuard::new(tape);
+        let residuals = problem.residuals(i, &x);
+        drop(active);
+        for (y, row) in residuals.into_iter().zip(rows) {
+            // The variables were the first to be given an index.
+            row.copy_from_slice(&tape.reverse(y.0.index())[..x.len()]);
+        }
     }
 }
 
