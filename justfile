@@ -52,6 +52,12 @@ gradbench-memory *word:
 gradbench-plots:
     cargo run --release -p benches --bin gradbench-plots
 
+# Measure ADOL-C (Debian: libadolc-dev) beside wengert on what matches a word, or on everything.
+bench-adolc *word:
+    mkdir -p target
+    c++ -std=c++17 -O3 -o target/adolc-driver benches/adolc/driver.cpp -ladolc
+    cargo run --release -p benches --features adolc --bin adolc -- target/adolc-driver {{word}}
+
 # Build the tool for GradBench and hold a scripted session with it against what is known.
 gradbench-smoke:
     cargo test -p wengert-gradbench

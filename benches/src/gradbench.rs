@@ -12,6 +12,7 @@
 
 mod case;
 mod check;
+mod describe;
 mod measure;
 mod observations;
 mod suite;
@@ -19,6 +20,7 @@ mod tool;
 
 pub use self::{
     case::{Case, Run, Scalar},
+    describe::{Describe, Description},
     measure::measure_all,
     suite::{Entry, SUITE},
     tool::Tool,

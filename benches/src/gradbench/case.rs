@@ -5,7 +5,10 @@ use std::hint::black_box;
 use wengert_gradbench::modes;
 use wengert_problems::gradbench::Split;
 
-use super::tool::{Tool, alone};
+use super::{
+    describe::{Describe, Description},
+    tool::{Tool, alone},
+};
 use crate::engines;
 
 /// A started tool: each call overwrites the derivatives, which the plain function leaves alone.
@@ -21,13 +24,20 @@ pub trait Case {
 
     /// Starts a tool on this case.
     fn start(&self, tool: Tool) -> Run<'_>;
+
+    /// The case as numbers.
+    fn describe(&self) -> Description;
 }
 
 /// A problem of one number, with its gradient.
 #[derive(Debug)]
 pub struct Scalar<P>(pub P);
 
-impl<P: Split + Send + 'static> Case for Scalar<P> {
+impl<P: Split + Describe + Send + 'static> Case for Scalar<P> {
+    fn describe(&self) -> Description {
+        self.0.describe()
+    }
+
     fn operations(&self) -> usize {
         self.0.operations()
     }

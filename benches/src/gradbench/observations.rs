@@ -7,11 +7,16 @@ use wengert_problems::gradbench::{BundleAdjustment, OBSERVATION};
 
 use super::{
     case::{Case, Run},
+    describe::{Describe, Description},
     tool::{Tool, alone},
 };
 use crate::engines::{Observer, Rows};
 
 impl Case for BundleAdjustment {
+    fn describe(&self) -> Description {
+        Describe::describe(self)
+    }
+
     fn operations(&self) -> usize {
         self.operations()
     }

@@ -130,7 +130,7 @@ impl Mixture {
     }
 
     /// What does not depend on the variables: −n d/2 ln 2π and the prior's normaliser.
-    fn constant(&self) -> f64 {
+    pub fn constant(&self) -> f64 {
         let coordinates = self.samples.len() as f64;
         let normaliser = self.prior.map_or(0.0, |prior| prior.normaliser(self.size));
         -0.5 * coordinates * std::f64::consts::TAU.ln() + normaliser

@@ -92,6 +92,11 @@ impl BundleAdjustment {
         x
     }
 
+    /// What the camera of observation `i` saw.
+    pub fn feature(&self, i: usize) -> [f64; 2] {
+        self.features[i]
+    }
+
     /// The three residuals of observation `i` at its variables `x`.
     ///
     /// # Panics

@@ -84,6 +84,16 @@ impl Lstm {
         )
     }
 
+    /// How large it is.
+    pub fn size(&self) -> LstmSize {
+        self.size
+    }
+
+    /// The states of the beginning, and the sequence row by row.
+    pub fn data(&self) -> (&[f64], &[f64]) {
+        (&self.state, &self.sequence)
+    }
+
     /// Each item with the one that follows it.
     fn pairs(&self) -> impl DoubleEndedIterator<Item = (&[f64], &[f64])> + ExactSizeIterator {
         let b = self.size.width;

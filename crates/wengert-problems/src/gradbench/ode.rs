@@ -39,6 +39,11 @@ impl RungeKutta {
         Self::at(inputs::uniform(14, 0.0..1.0, equations), steps)
     }
 
+    /// The number of steps.
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
     /// All components of the solution at the end.
     pub fn solution<T: Real>(&self, x: &[T]) -> Vec<T> {
         let mut y = vec![x[0].constant(0.0); x.len()];
