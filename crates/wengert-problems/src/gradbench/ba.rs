@@ -105,18 +105,17 @@ impl BundleAdjustment {
     pub fn residuals<T: Real>(&self, i: usize, x: &[T]) -> [T; 3] {
         let (camera, x) = x.split_at(CAMERA);
         let (point, weight) = x.split_at(3);
-        let weight = weight[0];
-        let [feature_x, feature_y] = self.features[i];
-        let of_weight = -weight.square() + 1.0;
-        let [x, y] = projection::project(camera, point);
-        [(x - feature_x) * weight, (y - feature_y) * weight, of_weight]
+        observe(camera, point, weight[0], self.features[i])
     }
 
     /// All residuals: two of each observation, then one of each weight.
     pub fn objective(&self, residuals: &mut [f64]) {
         let (projections, weights) = residuals.split_at_mut(2 * self.observations());
         for (i, (pair, of_weight)) in projections.chunks_exact_mut(2).zip(weights).enumerate() {
-            [pair[0], pair[1], *of_weight] = self.residuals(i, &self.variables(i));
+            let View { camera, point } = self.views[i];
+            let (camera, point) = (&self.cameras[camera], &self.points[point]);
+            [pair[0], pair[1], *of_weight] =
+                observe(camera, point, self.weights[i], self.features[i]);
         }
     }
 
@@ -167,6 +166,13 @@ impl BundleAdjustment {
         self.residuals(0, &count::counted(&self.variables(0), &tally));
         tally.get() * self.observations()
     }
+}
+
+/// The three residuals of an observation.
+fn observe<T: Real>(camera: &[T], point: &[T], weight: T, feature: [f64; 2]) -> [T; 3] {
+    let of_weight = -weight.square() + 1.0;
+    let [x, y] = projection::project(camera, point);
+    [(x - feature[0]) * weight, (y - feature[1]) * weight, of_weight]
 }
 
 #[cfg(test)]
