@@ -72,16 +72,23 @@ fn curves(problem: &str, estimates: &Estimates) -> Vec<Curve> {
     tools.map(curve).filter(|curve| !curve.points.is_empty()).collect()
 }
 
-/// The least and the largest of some positive numbers, with room for a factor of two.
-fn bounds(numbers: impl Iterator<Item = f64>) -> Range<f64> {
+/// The whole powers of ten around some positive numbers.
+fn decades(numbers: impl Iterator<Item = f64>) -> Range<f64> {
     let (least, most) =
         numbers.fold((f64::MAX, f64::MIN_POSITIVE), |(a, b), x| (a.min(x), b.max(x)));
-    least / 2.0..most * 2.0
+    10_f64.powf(least.log10().floor())..10_f64.powf(most.log10().floor() + 1.0)
+}
+
+/// A power of ten by its name; what lies between has none, as there is no room for it.
+fn label(tick: f64) -> String {
+    let exponent = tick.log10();
+    let is_power = (exponent - exponent.round()).abs() < 1e-9;
+    if is_power { format!("1e{exponent:.0}") } else { String::new() }
 }
 
 fn draw(problem: &str, curves: &[Curve], file: &Path) -> Result<()> {
     let points = || curves.iter().flat_map(|curve| &curve.points);
-    let (x, y) = (bounds(points().map(|point| point.0)), bounds(points().map(|point| point.1)));
+    let (x, y) = (decades(points().map(|point| point.0)), decades(points().map(|point| point.1)));
     let area = SVGBackend::new(file, SIZE).into_drawing_area();
     area.fill(&WHITE)?;
     let mut chart = ChartBuilder::on(&area)
@@ -95,6 +102,8 @@ fn draw(problem: &str, curves: &[Curve], file: &Path) -> Result<()> {
         .x_desc("operations of the plain function")
         .y_desc("milliseconds")
         .label_style(("sans-serif", 26))
+        .x_label_formatter(&|&tick| label(tick))
+        .y_label_formatter(&|&tick| label(tick))
         .light_line_style(WHITE)
         .draw()?;
     for &Curve { tool, color, ref points } in curves {
@@ -137,8 +146,10 @@ mod tests {
     }
 
     #[test]
-    fn bounds_leave_room_on_both_sides() {
-        assert_eq!(bounds([4.0, 1.0, 2.0].into_iter()), 0.5..8.0);
+    fn axes_run_from_one_power_of_ten_to_another() {
+        let range = decades([40.0, 0.3, 2.0].into_iter());
+        assert_eq!((label(range.start), label(range.end)), ("1e-1".into(), "1e2".into()));
+        assert_eq!(label(20.0), "");
     }
 
     #[test]
