@@ -27,9 +27,9 @@ mod sparse;
 mod split;
 
 pub use self::{
-    ba::{BundleAdjustment, CAMERA, Camera, OBSERVATION, View},
+    ba::{BundleAdjustment, CAMERA, Camera, OBSERVATION, View, observe},
     gmm::Gmm,
-    llsq::{Llsq, residual},
+    llsq::{Llsq, residual, residual_at, sign},
     lse::Lse,
     lstm::{Lstm, LstmSize},
     ode::RungeKutta,

@@ -14,7 +14,7 @@ mod jacobian;
 mod projection;
 mod rotation;
 
-use std::cell::Cell;
+use std::{cell::Cell, ops::Sub};
 
 use super::Compressed;
 use crate::{Real, count};
@@ -168,11 +168,22 @@ impl BundleAdjustment {
     }
 }
 
-/// The three residuals of an observation.
-fn observe<T: Real>(camera: &[T], point: &[T], weight: T, feature: [f64; 2]) -> [T; 3] {
+/// The three residuals of an observation by the variables of its camera, its point and its weight.
+///
+/// The feature is data, or of the same kind as the variables, so that one recording serves all
+/// observations.
+///
+/// # Panics
+///
+/// If the camera has not [`CAMERA`] variables or the point not three coordinates.
+pub fn observe<T, D>(camera: &[T], point: &[T], weight: T, feature: [D; 2]) -> [T; 3]
+where
+    T: Real + Sub<D, Output = T>,
+{
+    let [feature_x, feature_y] = feature;
     let of_weight = -weight.square() + 1.0;
     let [x, y] = projection::project(camera, point);
-    [(x - feature[0]) * weight, (y - feature[1]) * weight, of_weight]
+    [(x - feature_x) * weight, (y - feature_y) * weight, of_weight]
 }
 
 #[cfg(test)]

@@ -41,13 +41,24 @@ pub fn residual<T: Real>(x: &[T], t: f64) -> T {
     T::weighted_sum(powers(t), x) - sign(t)
 }
 
+/// The same where the point and its sign are numbers of the same kind as the coefficients, so that
+/// one recording serves all points: the polynomial by Horner's rule.
+///
+/// # Panics
+///
+/// If there are no coefficients.
+pub fn residual_at<T: Real>(x: &[T], t: T, sign: T) -> T {
+    let value = x.iter().rev().copied().reduce(|sum, x| sum.mul_add(t, x));
+    value.expect("a polynomial has a coefficient") - sign
+}
+
 /// 1, t, t² …
 fn powers(t: f64) -> impl Iterator<Item = f64> {
     successors(Some(1.0), move |power| Some(power * t))
 }
 
 /// −1, 0 or 1: `f64::signum` has no zero.
-fn sign(t: f64) -> f64 {
+pub fn sign(t: f64) -> f64 {
     if t == 0.0 { 0.0 } else { t.signum() }
 }
 
@@ -100,6 +111,15 @@ mod tests {
         let points: Vec<f64> = Llsq::new(1, 5).abscissae().collect();
         assert_eq!(points, [-1.0, -0.5, 0.0, 0.5, 1.0]);
         assert_eq!([-0.5, 0.0, 0.5].map(sign), [-1.0, 0.0, 1.0]);
+    }
+
+    #[test]
+    fn a_residual_does_not_depend_on_what_the_point_is() {
+        let x = [0.5, -0.25, 2.0];
+        for t in [-1.0, -0.3, 0.0, 0.8] {
+            let difference = residual(&x, t) - residual_at(&x, t, sign(t));
+            assert!(difference.abs() < 1e-15);
+        }
     }
 
     #[test]
