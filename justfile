@@ -56,6 +56,28 @@ bench *filter:
 bench-table:
     cargo run --release -p benches --bin bench-table
 
+# Measure GradBench's problems: all, or what matches a word (`gradbench-lse`).
+bench-gradbench *filter:
+    cargo bench -p benches --bench gradbench -- {{filter}}
+
+# Count the heap bytes of GradBench's problems, for the tables: of all, or of those with a word.
+gradbench-memory *word:
+    cargo run --release -p benches --bin gradbench-memory -- {{word}}
+
+# Draw the times last measured of GradBench's problems into docs/gradbench.
+gradbench-plots:
+    cargo run --release -p benches --bin gradbench-plots
+
+# Measure ADOL-C (Debian: libadolc-dev) beside wengert on what matches a word, or on everything.
+bench-adolc *word:
+    mkdir -p target
+    c++ -std=c++17 -O3 -o target/adolc-driver benches/adolc/driver.cpp -ladolc
+    cargo run --release -p benches --features adolc --bin adolc -- target/adolc-driver {{word}}
+
+# Build the tool for GradBench and hold a scripted session with it against what is known.
+gradbench-smoke:
+    cargo test -p wengert-gradbench
+
 # Run every benchmark once, to see that it works.
 bench-once:
     .ci/run benches

@@ -8,7 +8,10 @@ mod echidna;
 mod reverse;
 mod wengert;
 
-use wengert_problems::Problem;
+use wengert_problems::{
+    Problem,
+    gradbench::{BundleAdjustment, OBSERVATION},
+};
 
 /// Something that records an evaluation of `P` and sweeps over the recording.
 ///
@@ -50,12 +53,63 @@ pub fn gradient<P: Problem>(
 /// All engines. The problem's number of operations is told to those whose
 /// tapes cannot be used again and should at least be allocated in one piece.
 pub fn all<P: Problem + 'static>(operations: usize) -> Vec<Box<dyn Engine<P>>> {
-    vec![
+    let mut engines: Vec<Box<dyn Engine<P>>> = vec![
         Box::new(wengert::Wengert::default()),
         Box::new(wengert::Fresh),
         Box::new(wengert::Single::default()),
-        Box::new(echidna::Echidna::default()),
-        Box::new(reverse::Reverse::default()),
-        Box::new(aad::Aad::new(operations)),
-    ]
+    ];
+    engines.extend(RIVALS.map(|rival| rival.engine(operations)));
+    engines
+}
+
+/// An engine that is not ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rival {
+    /// The crate `echidna`.
+    Echidna,
+    /// The crate `reverse`.
+    Reverse,
+    /// The crate `aad`.
+    Aad,
+}
+
+/// All of them, in the order of tables.
+pub const RIVALS: [Rival; 3] = [Rival::Echidna, Rival::Reverse, Rival::Aad];
+
+impl Rival {
+    /// The name in benchmark ids and tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Echidna => "echidna",
+            Self::Reverse => "reverse",
+            Self::Aad => "aad",
+        }
+    }
+
+    /// The engine for a problem with this number of operations.
+    pub fn engine<P: Problem>(self, operations: usize) -> Box<dyn Engine<P>> {
+        match self {
+            Self::Echidna => Box::new(echidna::Echidna::default()),
+            Self::Reverse => Box::new(reverse::Reverse::default()),
+            Self::Aad => Box::new(aad::Aad::new(operations)),
+        }
+    }
+
+    /// The engine for observations with this number of operations each.
+    pub fn observer(self, operations: usize) -> Box<dyn Observer> {
+        match self {
+            Self::Echidna => Box::new(echidna::Echidna::default()),
+            Self::Reverse => Box::new(reverse::Reverse::default()),
+            Self::Aad => Box::new(aad::Aad::new(operations)),
+        }
+    }
+}
+
+/// The slopes of an observation's three residuals.
+pub type Rows = [[f64; OBSERVATION]; 3];
+
+/// Something that records an observation of bundle adjustment, and sweeps from each residual.
+pub trait Observer {
+    /// Overwrites `rows` with the slopes of observation `i`.
+    fn observe(&mut self, problem: &BundleAdjustment, i: usize, rows: &mut Rows);
 }

@@ -6,6 +6,8 @@
 //! cargo bench -p benches -- --test             run everything once
 //! cargo run --release -p benches --bin bench-table   put the times into docs/BENCHMARKS.md
 //! cargo run --release -p benches --bin peak-memory   print the heap bytes of a gradient
+//! cargo run --release -p benches --bin gradbench-memory   count those of [gradbench]'s problems
+//! cargo run --release -p benches --bin gradbench-plots    draw the times of these
 //! ```
 //!
 //! Each [engine](engines) is one file with a wrapper around its number and the
@@ -15,4 +17,6 @@
 pub mod check;
 pub mod driver;
 pub mod engines;
+pub mod gradbench;
+pub mod plot;
 pub mod table;

@@ -6,9 +6,9 @@
 //! operations that store fewer nodes than single ones.
 
 use aad::{Tape, Variable};
-use wengert_problems::{Problem, Real};
+use wengert_problems::{Problem, Real, gradbench::BundleAdjustment};
 
-use super::{Engine, Recording};
+use super::{Engine, Observer, Recording, Rows};
 
 /// The engine, which keeps nothing but a number.
 #[derive(Debug)]
@@ -46,12 +46,25 @@ impl Recording for Recorded<'_> {
     }
 
     fn sweep(&mut self, gradient: &mut [f64]) {
-        let adjoints = self.y.0.compute_gradients();
-        let adjoints = adjoints.expect("the objective depends on its variables");
-        for (slope, x) in gradient.iter_mut().zip(&self.x) {
-            let adjoint = adjoints.get_gradient(&x.0);
-            *slope = adjoint.expect("the variable is on the tape");
-        }
+        sweep(self.y, &self.x, gradient);
+    }
+}
+
+fn sweep(y: Number<'_>, x: &[Number<'_>], gradient: &mut [f64]) {
+    let adjoints = y.0.compute_gradients();
+    let adjoints = adjoints.expect("the objective depends on its variables");
+    for (slope, x) in gradient.iter_mut().zip(x) {
+        let adjoint = adjoints.get_gradient(&x.0);
+        *slope = adjoint.expect("the variable is on the tape");
+    }
+}
+
+impl Observer for Aad {
+    fn observe(&mut self, problem: &BundleAdjustment, i: usize, rows: &mut Rows) {
+        let tape = Tape::with_capacity(rows[0].len() + self.operations);
+        let x = problem.variables(i).map(|x| Number(tape.create_variable(x)));
+        let residuals = problem.residuals(i, &x);
+        residuals.into_iter().zip(rows).for_each(|(y, row)| sweep(y, &x, row));
     }
 }
 
@@ -66,5 +79,10 @@ impl Real for Number<'_> {
         self.0.value()
     }
 
-    forward_functions!(exp ln tanh);
+    #[inline(always)]
+    fn constant(self, value: f64) -> Self {
+        Self(Variable::constant(value))
+    }
+
+    forward_functions!(recip sqrt sin cos exp ln tanh);
 }

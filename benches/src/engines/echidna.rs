@@ -12,9 +12,9 @@ use echidna::{
     tape::{Tape, TapeGuard},
 };
 use num_traits::Float;
-use wengert_problems::{Problem, Real};
+use wengert_problems::{Problem, Real, gradbench::BundleAdjustment};
 
-use super::{Engine, Recording};
+use super::{Engine, Observer, Recording, Rows};
 
 /// The engine with its tape.
 #[derive(Default)]
@@ -60,6 +60,21 @@ impl Recording for Recorded<'_> {
     }
 }
 
+impl Observer for Echidna {
+    fn observe(&mut self, problem: &BundleAdjustment, i: usize, rows: &mut Rows) {
+        let tape = &mut self.tape;
+        tape.clear();
+        let x = problem.variables(i).map(|x| variable(tape, x));
+        let active = TapeGuard::new(tape);
+        let residuals = problem.residuals(i, &x);
+        drop(active);
+        for (y, row) in residuals.into_iter().zip(rows) {
+            // The variables were the first to be given an index.
+            row.copy_from_slice(&tape.reverse(y.0.index())[..x.len()]);
+        }
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Number(Reverse<f64>);
 
@@ -71,7 +86,12 @@ impl Real for Number {
         Scalar::value(&self.0)
     }
 
-    forward_functions!(exp ln tanh);
+    #[inline(always)]
+    fn constant(self, value: f64) -> Self {
+        Self(Reverse::constant(value))
+    }
+
+    forward_functions!(recip sqrt sin cos exp ln tanh);
 
     #[inline(always)]
     fn square(self) -> Self {

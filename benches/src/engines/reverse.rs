@@ -9,9 +9,9 @@
 //! constant, because `Real` has no constant on the left of an operator.
 
 use reverse::{Gradient, Tape, Var};
-use wengert_problems::{Problem, Real};
+use wengert_problems::{Problem, Real, gradbench::BundleAdjustment};
 
-use super::{Engine, Recording};
+use super::{Engine, Observer, Recording, Rows};
 
 /// The engine with its tape.
 #[derive(Debug, Default)]
@@ -43,10 +43,23 @@ impl Recording for Recorded<'_> {
     }
 
     fn sweep(&mut self, gradient: &mut [f64]) {
-        let adjoints = self.y.0.grad();
-        for (slope, x) in gradient.iter_mut().zip(&self.x) {
-            *slope = adjoints.wrt(&x.0);
-        }
+        sweep(self.y, &self.x, gradient);
+    }
+}
+
+fn sweep(y: Number<'_>, x: &[Number<'_>], gradient: &mut [f64]) {
+    let adjoints = y.0.grad();
+    for (slope, x) in gradient.iter_mut().zip(x) {
+        *slope = adjoints.wrt(&x.0);
+    }
+}
+
+impl Observer for Reverse {
+    fn observe(&mut self, problem: &BundleAdjustment, i: usize, rows: &mut Rows) {
+        self.tape.clear();
+        let x = problem.variables(i).map(|x| Number(self.tape.add_var(x)));
+        let residuals = problem.residuals(i, &x);
+        residuals.into_iter().zip(rows).for_each(|(y, row)| sweep(y, &x, row));
     }
 }
 
@@ -61,5 +74,11 @@ impl Real for Number<'_> {
         self.0.val()
     }
 
-    forward_functions!(exp ln tanh);
+    /// It has no constants: every number is a variable of its tape.
+    #[inline(always)]
+    fn constant(self, value: f64) -> Self {
+        Self(self.0.tape.add_var(value))
+    }
+
+    forward_functions!(recip sqrt sin cos exp ln tanh);
 }

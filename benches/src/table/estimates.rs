@@ -1,6 +1,9 @@
 //! What criterion left on disk.
 
-use std::{fs, path::PathBuf};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
 
 use serde_json::Value;
 
@@ -22,6 +25,12 @@ impl Estimates {
         let path = self.directory.join(PathBuf::from_iter(path));
         median_of(&fs::read_to_string(path).ok()?)
     }
+}
+
+/// Where criterion writes unless it is told otherwise.
+pub fn criterion_directory() -> PathBuf {
+    let target = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+    Path::new(&target).join("criterion")
 }
 
 /// The median in one of criterion's `estimates.json`, which names several

@@ -83,7 +83,7 @@ impl Rows<'_> {
 }
 
 /// Nanoseconds in a unit that leaves at most three digits before the point.
-fn duration(nanoseconds: f64) -> String {
+pub(super) fn duration(nanoseconds: f64) -> String {
     match nanoseconds {
         ..1e3 => format!("{nanoseconds:.0} ns"),
         1e3..1e6 => format!("{:.1} µs", nanoseconds / 1e3),
@@ -91,7 +91,7 @@ fn duration(nanoseconds: f64) -> String {
     }
 }
 
-fn ratio(time: f64, reference: Option<f64>) -> String {
+pub(super) fn ratio(time: f64, reference: Option<f64>) -> String {
     reference.map_or_else(|| "–".into(), |reference| format!("{:.2}", time / reference))
 }
 

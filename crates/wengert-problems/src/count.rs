@@ -13,15 +13,18 @@ use crate::{Problem, Real};
 /// The number of elementary operations in one evaluation at the problem's point.
 pub(crate) fn operations<P: Problem + ?Sized>(problem: &P) -> usize {
     let tally = Cell::new(0);
-    let count = |&value| Counted { value, tally: &tally };
-    let x: Vec<_> = problem.point().iter().map(count).collect();
-    problem.objective(&x);
+    problem.objective(&counted(problem.point(), &tally));
     tally.get()
+}
+
+/// Numbers whose operations go to `tally`.
+pub(crate) fn counted<'c>(x: &[f64], tally: &'c Cell<usize>) -> Vec<Counted<'c>> {
+    x.iter().map(|&value| Counted { value, tally }).collect()
 }
 
 /// A float with a tally shared by all numbers of one evaluation.
 #[derive(Clone, Copy, Debug)]
-struct Counted<'c> {
+pub(crate) struct Counted<'c> {
     value: f64,
     tally: &'c Cell<usize>,
 }
@@ -70,6 +73,26 @@ impl Neg for Counted<'_> {
 impl Real for Counted<'_> {
     fn value(self) -> f64 {
         self.value
+    }
+
+    fn constant(self, value: f64) -> Self {
+        Self { value, ..self }
+    }
+
+    fn recip(self) -> Self {
+        self.then(self.value.recip())
+    }
+
+    fn sqrt(self) -> Self {
+        self.then(self.value.sqrt())
+    }
+
+    fn sin(self) -> Self {
+        self.then(self.value.sin())
+    }
+
+    fn cos(self) -> Self {
+        self.then(self.value.cos())
     }
 
     fn exp(self) -> Self {

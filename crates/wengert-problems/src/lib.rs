@@ -14,6 +14,8 @@
 //! | [`Mixture`] | 1650 | 3.4 M | dot products, and log-sum-exp as one operation |
 //! | [`Ode`] | 3 | 5 M | one long chain |
 //!
+//! Those of the field's own benchmark are in [`gradbench`].
+//!
 //! The objectives are written for a [`Real`]: an `f64` evaluates them, a
 //! [`wengert::Var`] records them, and other engines join with a wrapper of
 //! their own.
@@ -39,13 +41,15 @@ mod ode;
 mod perceptron;
 mod rosenbrock;
 
+pub mod gradbench;
+
 mod count;
 mod inputs;
 pub mod oracle;
 
 pub use crate::{
     log_sum_exp::LogSumExp,
-    mixture::{Mixture, MixtureSize},
+    mixture::{Component, Mixture, MixtureSize, Scratch, Wishart, log_density},
     ode::Ode,
     perceptron::Perceptron,
     problem::{Problem, Visitor, visit_all},

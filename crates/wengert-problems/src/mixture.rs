@@ -19,7 +19,11 @@ mod gradient;
 mod parameters;
 mod prior;
 
-use self::{component::Component, gradient::Accumulator, parameters::Parameters};
+pub use self::{
+    component::{Component, Scratch, log_density},
+    prior::Wishart,
+};
+use self::{gradient::Accumulator, parameters::Parameters};
 use crate::{Problem, Real, inputs};
 
 /// How large a [`Mixture`] is.
@@ -38,12 +42,12 @@ impl MixtureSize {
     pub const USUAL: Self = Self { dimensions: 10, components: 25, samples: 1000 };
 
     /// The strict lower part of a factor: d (d − 1) / 2.
-    const fn below_diagonal(self) -> usize {
+    pub const fn below_diagonal(self) -> usize {
         self.dimensions * (self.dimensions - 1) / 2
     }
 
     /// All of α, μ, q and l.
-    const fn variables(self) -> usize {
+    pub const fn variables(self) -> usize {
         self.components * (1 + 2 * self.dimensions + self.below_diagonal())
     }
 }
@@ -56,26 +60,80 @@ pub struct Mixture {
     size: MixtureSize,
     samples: Vec<f64>,
     point: Vec<f64>,
+    /// Where a mixture is cut into parts, one of them has the prior.
+    prior: Option<Wishart>,
 }
 
 impl Mixture {
-    /// The likelihood of `size.samples` fixed-seed samples.
+    /// The likelihood of `size.samples` fixed-seed samples, with the prior of ADBench's runs.
     pub fn new(size: MixtureSize) -> Self {
-        Self {
-            size,
-            samples: inputs::uniform(5, -1.0..1.0, size.samples * size.dimensions),
-            point: inputs::uniform(6, -1.0..1.0, size.variables()),
-        }
+        let samples = inputs::uniform(5, -1.0..1.0, size.samples * size.dimensions);
+        let point = inputs::uniform(6, -1.0..1.0, size.variables());
+        Self::from_data(size, Wishart::USUAL, samples, point)
     }
 
-    fn samples(&self) -> impl Iterator<Item = &[f64]> {
+    /// The likelihood of samples that lie one behind the other, at a point of one's own.
+    ///
+    /// # Panics
+    ///
+    /// If there is no sample or no component, or if a list's length does not fit the size.
+    pub fn from_data(
+        size: MixtureSize,
+        prior: Wishart,
+        samples: Vec<f64>,
+        point: Vec<f64>,
+    ) -> Self {
+        assert!(size.samples > 0 && size.components > 0, "a mixture of nothing: {size:?}");
+        assert_eq!(samples.len(), size.samples * size.dimensions, "coordinates of samples");
+        assert_eq!(point.len(), size.variables(), "variables");
+        Self { size, samples, point, prior: Some(prior) }
+    }
+
+    /// As many mixtures as `count`, or as there are samples, of the same variables, whose sum
+    /// this one is: each has a share of the samples, and the first has the prior.
+    pub fn parts(&self, count: usize) -> Vec<Self> {
+        let each = self.size.samples.div_ceil(count.max(1));
+        let mut prior = self.prior;
+        let shares = self.samples.chunks(each * self.size.dimensions);
+        shares.map(|samples| self.part(samples, prior.take())).collect()
+    }
+
+    fn part(&self, samples: &[f64], prior: Option<Wishart>) -> Self {
+        let count = samples.len() / self.size.dimensions;
+        let size = MixtureSize { samples: count, ..self.size };
+        Self { size, samples: samples.to_vec(), point: self.point.clone(), prior }
+    }
+
+    /// How large it is.
+    pub fn size(&self) -> MixtureSize {
+        self.size
+    }
+
+    /// The samples, each as a slice of its coordinates.
+    pub fn samples(&self) -> impl Iterator<Item = &[f64]> {
         self.samples.chunks_exact(self.size.dimensions)
     }
 
+    /// The components at `x`: what the terms of all samples have in common.
+    pub fn components<'x, T: Real>(&self, x: &'x [T]) -> Vec<Component<'x, T>> {
+        Parameters::split(x, self.size).components(self.size).collect()
+    }
+
+    /// What does not belong to one sample: −n LSE(α), the prior, and constants.
+    pub fn rest<T: Real>(&self, x: &[T], components: &[Component<'_, T>]) -> T {
+        let alpha = Parameters::split(x, self.size).alpha;
+        let weights = T::log_sum_exp(alpha) * -(self.size.samples as f64) + self.constant();
+        match self.prior {
+            Some(prior) => weights + prior.log_density(components),
+            None => weights,
+        }
+    }
+
     /// What does not depend on the variables: −n d/2 ln 2π and the prior's normaliser.
-    fn constant(&self) -> f64 {
+    pub fn constant(&self) -> f64 {
         let coordinates = self.samples.len() as f64;
-        -0.5 * coordinates * std::f64::consts::TAU.ln() + prior::normaliser(self.size)
+        let normaliser = self.prior.map_or(0.0, |prior| prior.normaliser(self.size));
+        -0.5 * coordinates * std::f64::consts::TAU.ln() + normaliser
     }
 }
 
@@ -89,22 +147,11 @@ impl Problem for Mixture {
     }
 
     fn objective<T: Real>(&self, x: &[T]) -> T {
-        let parameters = Parameters::split(x, self.size);
-        let components: Vec<Component<'_, T>> = parameters.components(self.size).collect();
-        let mut scratch = component::Scratch::with_dimensions(self.size.dimensions);
-        let mut densities = Vec::with_capacity(components.len());
-        let likelihoods: Vec<T> = self
-            .samples()
-            .map(|sample| {
-                let each = components.iter();
-                densities.clear();
-                densities.extend(each.map(|c| c.log_density(sample, &mut scratch)));
-                T::log_sum_exp(&densities)
-            })
-            .collect();
-        T::sum(&likelihoods) - T::log_sum_exp(parameters.alpha) * self.size.samples as f64
-            + prior::log_density(&components)
-            + self.constant()
+        let components = self.components(x);
+        let mut scratch = Scratch::for_size(self.size);
+        let terms: Vec<T> =
+            self.samples().map(|sample| log_density(&components, sample, &mut scratch)).collect();
+        T::sum(&terms) + self.rest(x, &components)
     }
 
     fn gradient(&self, x: &[f64], gradient: &mut [f64]) {
@@ -113,7 +160,7 @@ impl Problem for Mixture {
         for sample in self.samples() {
             accumulator.add(sample);
         }
-        accumulator.finish(&parameters, gradient, self.size);
+        accumulator.finish(&parameters, gradient, self.size, self.prior);
     }
 }
 
@@ -122,13 +169,31 @@ mod tests {
     use super::*;
     use crate::oracle;
 
+    const SMALL: MixtureSize = MixtureSize { dimensions: 3, components: 4, samples: 5 };
+
     #[test]
     fn gradient_agrees_with_central_differences() {
-        oracle::assert_gradient(&Mixture::new(MixtureSize {
-            dimensions: 3,
-            components: 4,
-            samples: 5,
-        }));
+        oracle::assert_gradient(&Mixture::new(SMALL));
+    }
+
+    #[test]
+    fn gradient_agrees_with_another_prior() {
+        let mixture = Mixture::new(SMALL);
+        let prior = Wishart { gamma: 1.5, m: 2 };
+        oracle::assert_gradient(&Mixture::from_data(SMALL, prior, mixture.samples, mixture.point));
+    }
+
+    #[test]
+    fn parts_add_up_to_the_whole() {
+        let whole = Mixture::new(SMALL);
+        let x = whole.point();
+        for count in [1, 2, 3, 5, 9] {
+            let parts = whole.parts(count);
+            let samples: usize = parts.iter().map(|part| part.size.samples).sum();
+            let sum: f64 = parts.iter().map(|part| part.objective(x)).sum();
+            assert_eq!((samples, parts.len() <= count), (5, true));
+            assert!((sum - whole.objective(x)).abs() < 1e-12);
+        }
     }
 
     /// The expected value comes from a program of a dozen lines that follows
@@ -137,6 +202,7 @@ mod tests {
     fn two_components_in_three_dimensions() {
         let problem = Mixture {
             size: MixtureSize { dimensions: 3, components: 2, samples: 2 },
+            prior: Some(Wishart::USUAL),
             samples: vec![0.1, -0.2, 0.3, -0.4, 0.5, 0.6],
             point: [
                 vec![0.5, -0.25],

@@ -1,5 +1,7 @@
 //! Gradients judged: central differences, and the distance between two gradients.
 
+use wengert::{Dual, Tape};
+
 use crate::Problem;
 
 /// The gradient of `problem` at `x` by central differences.
@@ -61,13 +63,42 @@ fn larger_or_nan(a: f64, b: f64) -> f64 {
     if a.is_nan() || a > b { a } else { b }
 }
 
-/// Asserts that the hand-written gradient agrees with central differences.
+/// The gradient of `problem` at `x` by dual numbers, one evaluation a variable.
+///
+/// Exact to rounding as a tape is, by the same rules but with no tape and no sweep.
+pub fn by_dual_numbers<P: Problem>(problem: &P, x: &[f64]) -> Vec<f64> {
+    let mut x: Vec<Dual> = x.iter().map(|&x| Dual::constant(x)).collect();
+    (0..x.len())
+        .map(|i| {
+            x[i].tangent = 1.0;
+            let slope = problem.objective(&x).tangent;
+            x[i].tangent = 0.0;
+            slope
+        })
+        .collect()
+}
+
+/// The gradient of `problem` at `x` by a tape and a reverse sweep.
+pub fn by_tape<P: Problem>(problem: &P, x: &[f64]) -> Vec<f64> {
+    let tape = Tape::new();
+    let x = tape.vars(x);
+    problem.objective(&x).gradients().wrt(&x)
+}
+
+/// Asserts that the hand-written gradient is that of central differences, dual numbers and a tape.
 #[cfg(test)]
 #[track_caller]
 pub(crate) fn assert_gradient<P: Problem>(problem: &P) {
     let x = problem.point();
     let mut written = vec![f64::NAN; x.len()];
     problem.gradient(x, &mut written);
-    let difference = relative_difference(&written, &central_differences(problem, x));
-    assert!(difference < 1e-7, "{}: the gradients differ by {difference:e}", problem.name());
+    for (oracle, tolerance, gradient) in [
+        ("central differences", 1e-7, central_differences(problem, x)),
+        ("dual numbers", 1e-12, by_dual_numbers(problem, x)),
+        ("a tape", 1e-12, by_tape(problem, x)),
+    ] {
+        let difference = relative_difference(&written, &gradient);
+        let name = problem.name();
+        assert!(difference < tolerance, "{name}: {oracle} differ by {difference:e}");
+    }
 }

@@ -1,12 +1,13 @@
 //! The number that objectives are written for.
 //!
-//! [`Real`] knows floats and nothing of tapes. It asks for no constant made
-//! from an `f64`: in some engines every number lives on a tape, and there is
-//! none at hand. Objectives therefore begin their sums with the first term,
-//! and write a constant on the right of an operator: `x - 1.0`, not `1.0 - x`,
-//! because a bound on `f64: Sub<T>` would have to be repeated by every
-//! function that mentions `T`.
+//! [`Real`] knows floats and nothing of tapes. A constant is made only beside
+//! a number that is at hand: in some engines every number lives on a tape, and
+//! there is no other way to it. Objectives therefore begin their sums with the
+//! first term, and write a constant on the right of an operator: `x - 1.0`,
+//! not `1.0 - x`, because a bound on `f64: Sub<T>` would have to be repeated by
+//! every function that mentions `T`.
 
+mod dual;
 mod float;
 pub(crate) mod stepwise;
 mod var;
@@ -33,6 +34,23 @@ pub trait Real:
     /// The number itself, for choices that have no derivative, such as a shift that cancels out.
     fn value(self) -> f64;
 
+    /// A number that does not vary, where `self` lives.
+    ///
+    /// For what is data in one place and computed in another, such as a first state.
+    fn constant(self, value: f64) -> Self;
+
+    /// 1 / `self`.
+    fn recip(self) -> Self;
+
+    /// The square root.
+    fn sqrt(self) -> Self;
+
+    /// The sine of an angle in radians.
+    fn sin(self) -> Self;
+
+    /// The cosine of an angle in radians.
+    fn cos(self) -> Self;
+
     /// e to the power of `self`.
     fn exp(self) -> Self;
 
@@ -41,6 +59,16 @@ pub trait Real:
 
     /// The hyperbolic tangent.
     fn tanh(self) -> Self;
+
+    /// The larger of two, which is a choice and no operation.
+    fn max(self, other: Self) -> Self {
+        if other.value() > self.value() { other } else { self }
+    }
+
+    /// The logistic function 1 / (1 + exp(−x)).
+    fn sigmoid(self) -> Self {
+        ((-self).exp() + 1.0).recip()
+    }
 
     /// `self` times itself; for engines whose unary nodes are cheaper than a product.
     fn square(self) -> Self {
@@ -79,6 +107,11 @@ pub trait Real:
     /// Σ cᵢ xᵢ with constant coefficients.
     fn linear_combination(coefficients: &[f64], terms: &[Self]) -> Self {
         stepwise::linear_combination(coefficients, terms)
+    }
+
+    /// Σ cᵢ xᵢ with constant coefficients that are computed one after the other.
+    fn weighted_sum(coefficients: impl Iterator<Item = f64>, terms: &[Self]) -> Self {
+        stepwise::total(terms.iter().zip(coefficients).map(|(&x, c)| x * c))
     }
 
     /// ln Σ exp(xᵢ), computed without overflow.

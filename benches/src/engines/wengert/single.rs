@@ -40,5 +40,10 @@ impl Real for Number<'_> {
         self.0.value()
     }
 
-    forward_functions!(exp ln tanh);
+    #[inline(always)]
+    fn constant(self, value: f64) -> Self {
+        Self(Var::constant(value))
+    }
+
+    forward_functions!(recip sqrt sin cos exp ln tanh);
 }

@@ -1,24 +1,37 @@
 //! One Gaussian of the mixture.
 
+use std::ops::Sub;
+
+use super::MixtureSize;
 use crate::Real;
 
 /// A component's variables, with everything computed that does not depend on a sample.
-pub(super) struct Component<'x, T> {
+#[derive(Clone, Debug)]
+pub struct Component<'x, T> {
     mean: &'x [T],
     /// α + Σ q: the logarithm of the density at the mean.
     peak: T,
+    /// Σ q: the logarithm of Q's determinant.
+    pub(super) log_determinant: T,
     /// Q's lower triangle row by row, diagonal included.
     pub(super) factor: Vec<T>,
 }
 
 impl<'x, T: Real> Component<'x, T> {
     pub(super) fn new(alpha: T, mean: &'x [T], log_diagonal: &[T], lower: &[T]) -> Self {
-        Self { mean, peak: alpha + T::sum(log_diagonal), factor: factor(log_diagonal, lower) }
+        let log_determinant = T::sum(log_diagonal);
+        let peak = alpha + log_determinant;
+        Self { mean, peak, log_determinant, factor: factor(log_diagonal, lower) }
     }
 
     /// β, the logarithm of the component's weighted density at `sample` but for a constant.
-    pub(super) fn log_density(&self, sample: &[f64], scratch: &mut Scratch<T>) -> T {
-        let Scratch { offset, whitened } = scratch;
+    ///
+    /// A sample's coordinates are data, or variables of the same kind as the parameters.
+    pub(super) fn log_density<D: Copy>(&self, sample: &[D], scratch: &mut Whitening<T>) -> T
+    where
+        T: Sub<D, Output = T>,
+    {
+        let Whitening { offset, whitened } = scratch;
         offset.clear();
         offset.extend(self.mean.iter().zip(sample).map(|(&m, &x)| m - x));
         whitened.clear();
@@ -30,15 +43,49 @@ impl<'x, T: Real> Component<'x, T> {
     }
 }
 
-/// What one density leaves behind; the memory is used again for the next.
-pub(super) struct Scratch<T> {
+/// The term of one sample, LSEₖ(βₖ): the logarithm of its density but for a constant.
+pub fn log_density<T, D>(
+    components: &[Component<'_, T>],
+    sample: &[D],
+    scratch: &mut Scratch<T>,
+) -> T
+where
+    T: Real + Sub<D, Output = T>,
+    D: Copy,
+{
+    let Scratch { densities, whitening } = scratch;
+    densities.clear();
+    densities.extend(components.iter().map(|c| c.log_density(sample, whitening)));
+    T::log_sum_exp(densities)
+}
+
+/// Memory for the term of a sample, to be used again for the next.
+#[derive(Clone, Debug)]
+pub struct Scratch<T> {
+    densities: Vec<T>,
+    whitening: Whitening<T>,
+}
+
+impl<T> Scratch<T> {
+    /// Memory for terms of a mixture of this size.
+    pub fn for_size(size: MixtureSize) -> Self {
+        Self {
+            densities: Vec::with_capacity(size.components),
+            whitening: Whitening::with_dimensions(size.dimensions),
+        }
+    }
+}
+
+/// What one component's density leaves behind.
+#[derive(Clone, Debug)]
+pub(super) struct Whitening<T> {
     /// μ − x.
     pub(super) offset: Vec<T>,
     /// Q (μ − x).
     pub(super) whitened: Vec<T>,
 }
 
-impl<T> Scratch<T> {
+impl<T> Whitening<T> {
     pub(super) fn with_dimensions(dimensions: usize) -> Self {
         Self { offset: Vec::with_capacity(dimensions), whitened: Vec::with_capacity(dimensions) }
     }

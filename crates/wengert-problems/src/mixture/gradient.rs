@@ -12,8 +12,8 @@
 //! of an outer product, about twice the function.
 
 use super::{
-    MixtureSize,
-    component::{Component, Scratch, in_columns, rows},
+    MixtureSize, Wishart,
+    component::{Component, Whitening, in_columns, rows},
     parameters::{Parameters, part_mut},
 };
 use crate::log_sum_exp::softmax;
@@ -24,7 +24,7 @@ pub(super) struct Accumulator<'x> {
     sums: Vec<Sums>,
     /// δ and u of each component for the sample at hand: the responsibilities
     /// are known only when all densities are.
-    scratches: Vec<Scratch<f64>>,
+    scratches: Vec<Whitening<f64>>,
     densities: Vec<f64>,
     responsibilities: Vec<f64>,
 }
@@ -46,7 +46,7 @@ impl<'x> Accumulator<'x> {
         Self {
             components: parameters.components(size).collect(),
             sums: repeat(size, sums),
-            scratches: repeat(size, || Scratch::with_dimensions(d)),
+            scratches: repeat(size, || Whitening::with_dimensions(d)),
             densities: Vec::with_capacity(size.components),
             responsibilities: vec![0.0; size.components],
         }
@@ -71,6 +71,7 @@ impl<'x> Accumulator<'x> {
         parameters: &Parameters<&[f64]>,
         gradient: &mut [f64],
         size: MixtureSize,
+        prior: Option<Wishart>,
     ) {
         gradient.fill(0.0);
         let slopes = &mut Parameters::split_mut(gradient, size);
@@ -81,6 +82,7 @@ impl<'x> Accumulator<'x> {
             sums.finish_mean(component, part_mut(slopes.means, k, size.dimensions));
             sums.finish_factor(
                 component,
+                prior.map_or((0.0, 0.0), Wishart::slopes),
                 part_mut(slopes.log_diagonals, k, size.dimensions),
                 part_mut(slopes.lower, k, size.below_diagonal()),
             );
@@ -89,7 +91,7 @@ impl<'x> Accumulator<'x> {
 }
 
 impl Sums {
-    fn add(&mut self, responsibility: f64, scratch: &Scratch<f64>) {
+    fn add(&mut self, responsibility: f64, scratch: &Whitening<f64>) {
         self.weight += responsibility;
         let mut start = 0;
         for (row, &whitened) in scratch.whitened.iter().enumerate() {
@@ -112,10 +114,12 @@ impl Sums {
         }
     }
 
-    /// The slopes by Q, of which the prior's share is −Q, brought to q and l.
+    /// The slopes by Q brought to q and l, with the prior's share: a multiple of Q, and an
+    /// addition to each q.
     fn finish_factor(
         &self,
         component: &Component<'_, f64>,
+        (by_factor, by_log_diagonal): (f64, f64),
         log_diagonal: &mut [f64],
         lower: &mut [f64],
     ) {
@@ -123,9 +127,10 @@ impl Sums {
         let pairs = rows(&component.factor, d).zip(rows(&self.outer, d));
         for (row, (factor, outer)) in pairs.enumerate() {
             for column in 0..row {
-                lower[in_columns(row, column, d)] = -outer[column] - factor[column];
+                lower[in_columns(row, column, d)] = by_factor * factor[column] - outer[column];
             }
-            log_diagonal[row] = self.weight - (outer[row] + factor[row]) * factor[row];
+            let by_diagonal = by_factor * factor[row] - outer[row];
+            log_diagonal[row] = self.weight + by_log_diagonal + by_diagonal * factor[row];
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The Wishart prior on the components' precisions, with γ = 1 and m = 0 as ADBench runs it.
+//! The Wishart prior on the components' precisions.
 //!
 //! For k components
 //!
@@ -12,19 +12,43 @@ use std::f64::consts::{LN_2, PI};
 use super::{MixtureSize, component::Component};
 use crate::Real;
 
-/// The part that depends on the variables, −½ Σ ‖Qₖ‖²; the term in m vanishes.
-pub(super) fn log_density<T: Real>(components: &[Component<'_, T>]) -> T {
-    let norms: Vec<T> =
-        components.iter().map(|component| T::squared_norm(&component.factor)).collect();
-    T::sum(&norms) * -0.5
+/// The prior's two constants.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Wishart {
+    /// γ, which draws the precisions towards zero.
+    pub gamma: f64,
+    /// m, the degrees of freedom beyond the least, which draw them away from it.
+    pub m: u32,
 }
 
-/// k C.
-pub(super) fn normaliser(size: MixtureSize) -> f64 {
-    let d = size.dimensions as f64;
-    let freedom = d + 1.0;
-    let one = -0.5 * freedom * d * LN_2 - ln_multivariate_gamma(size.dimensions, 0.5 * freedom);
-    one * size.components as f64
+impl Wishart {
+    /// γ = 1 and m = 0, as ADBench is run.
+    pub const USUAL: Self = Self { gamma: 1.0, m: 0 };
+
+    /// The part that depends on the variables.
+    pub(super) fn log_density<T: Real>(self, components: &[Component<'_, T>]) -> T {
+        let norms: Vec<T> = components.iter().map(|c| T::squared_norm(&c.factor)).collect();
+        let pull = T::sum(&norms) * (-0.5 * self.gamma * self.gamma);
+        if self.m == 0 {
+            return pull;
+        }
+        let determinants: Vec<T> = components.iter().map(|c| c.log_determinant).collect();
+        pull + T::sum(&determinants) * f64::from(self.m)
+    }
+
+    /// Its slopes: by Q as a multiple of Q, and by each q beside that.
+    pub(super) fn slopes(self) -> (f64, f64) {
+        (-self.gamma * self.gamma, f64::from(self.m))
+    }
+
+    /// k C.
+    pub(super) fn normaliser(self, size: MixtureSize) -> f64 {
+        let d = size.dimensions as f64;
+        let freedom = d + f64::from(self.m) + 1.0;
+        let one = freedom * d * (self.gamma.ln() - 0.5 * LN_2)
+            - ln_multivariate_gamma(size.dimensions, 0.5 * freedom);
+        one * size.components as f64
+    }
 }
 
 /// ln Γ_d(a) = ¼ d (d − 1) ln π + Σⱼ ln Γ(a − j/2), j from 0 to d − 1.

@@ -9,6 +9,31 @@ impl Real for f64 {
     }
 
     #[inline(always)]
+    fn constant(self, value: f64) -> f64 {
+        value
+    }
+
+    #[inline(always)]
+    fn recip(self) -> f64 {
+        self.recip()
+    }
+
+    #[inline(always)]
+    fn sqrt(self) -> f64 {
+        self.sqrt()
+    }
+
+    #[inline(always)]
+    fn sin(self) -> f64 {
+        self.sin()
+    }
+
+    #[inline(always)]
+    fn cos(self) -> f64 {
+        self.cos()
+    }
+
+    #[inline(always)]
     fn exp(self) -> f64 {
         self.exp()
     }

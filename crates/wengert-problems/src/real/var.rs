@@ -11,6 +11,36 @@ impl Real for Var<'_> {
     }
 
     #[inline(always)]
+    fn constant(self, value: f64) -> Self {
+        Var::constant(value)
+    }
+
+    #[inline(always)]
+    fn recip(self) -> Self {
+        Var::recip(self)
+    }
+
+    #[inline(always)]
+    fn sqrt(self) -> Self {
+        Var::sqrt(self)
+    }
+
+    #[inline(always)]
+    fn sin(self) -> Self {
+        Var::sin(self)
+    }
+
+    #[inline(always)]
+    fn cos(self) -> Self {
+        Var::cos(self)
+    }
+
+    #[inline(always)]
+    fn sigmoid(self) -> Self {
+        Var::sigmoid(self)
+    }
+
+    #[inline(always)]
     fn exp(self) -> Self {
         Var::exp(self)
     }
@@ -58,6 +88,12 @@ impl Real for Var<'_> {
     #[inline(always)]
     fn linear_combination(coefficients: &[f64], terms: &[Self]) -> Self {
         Var::linear_combination(coefficients, terms)
+    }
+
+    #[inline(always)]
+    fn weighted_sum(coefficients: impl Iterator<Item = f64>, terms: &[Self]) -> Self {
+        let coefficients: Vec<f64> = coefficients.take(terms.len()).collect();
+        Var::linear_combination(&coefficients, terms)
     }
 
     #[inline(always)]

@@ -1,0 +1,94 @@
+//! The network's parameters in one slice, and a step forward.
+
+use super::LstmSize;
+use crate::Real;
+
+/// The parameters, layer by layer and behind them.
+#[derive(Clone, Copy)]
+pub(super) struct Network<'x, T> {
+    width: usize,
+    /// 8 b a layer: the weights of the gates f, i, o and g, then their biases.
+    pub(super) layers: &'x [T],
+    /// e₀, e₁ and e₂.
+    pub(super) input: &'x [T],
+    pub(super) output: &'x [T],
+    pub(super) output_bias: &'x [T],
+}
+
+impl<'x, T> Network<'x, T> {
+    pub(super) fn split(x: &'x [T], size: LstmSize) -> Self {
+        let width = size.width;
+        let (layers, extra) = x.split_at(size.main());
+        let (input, extra) = extra.split_at(width);
+        let (output, output_bias) = extra.split_at(width);
+        Self { width, layers, input, output, output_bias }
+    }
+
+    /// The weights and the biases of each layer, four gates behind one another.
+    pub(super) fn layers(&self) -> impl DoubleEndedIterator<Item = (&'x [T], &'x [T])> {
+        let width = self.width;
+        self.layers.chunks_exact(8 * width).map(move |layer| layer.split_at(4 * width))
+    }
+}
+
+/// h and c of each layer.
+pub(super) struct States<T> {
+    /// Two rows a layer.
+    pub(super) rows: Vec<T>,
+    width: usize,
+}
+
+impl<T: Real> States<T> {
+    /// The states of the beginning, which are constants; they live where `beside` does.
+    pub(super) fn new(rows: &[f64], width: usize, beside: T) -> Self {
+        Self { rows: rows.iter().map(|&value| beside.constant(value)).collect(), width }
+    }
+}
+
+impl<T> States<T> {
+    pub(super) fn layers_mut(&mut self) -> impl Iterator<Item = (&mut [T], &mut [T])> {
+        let width = self.width;
+        self.rows.chunks_exact_mut(2 * width).map(move |pair| pair.split_at_mut(width))
+    }
+}
+
+impl<T: Real> Network<'_, T> {
+    /// What the network, having seen `item` too, expects of the next: `flow` is overwritten.
+    pub(super) fn predict(&self, item: &[f64], states: &mut States<T>, flow: &mut Vec<T>) {
+        flow.clear();
+        flow.extend(self.input.iter().zip(item).map(|(&e, &s)| e * s));
+        for ((weights, biases), (hidden, cell)) in self.layers().zip(states.layers_mut()) {
+            step(weights, biases, flow, hidden, cell);
+        }
+        let parameters = self.output.iter().zip(self.output_bias);
+        for (y, (&factor, &bias)) in flow.iter_mut().zip(parameters) {
+            *y = *y * factor + bias;
+        }
+    }
+}
+
+/// One layer's step on its input `flow`, which its hidden state then replaces.
+fn step<T: Real>(weights: &[T], biases: &[T], flow: &mut [T], hidden: &mut [T], cell: &mut [T]) {
+    let width = flow.len();
+    for j in 0..width {
+        let gate =
+            |seen: T, gate: usize| seen * weights[gate * width + j] + biases[gate * width + j];
+        let forget = gate(flow[j], 0).sigmoid();
+        let admit = gate(hidden[j], 1).sigmoid();
+        let emit = gate(flow[j], 2).sigmoid();
+        let change = gate(hidden[j], 3).tanh();
+        cell[j] = cell[j] * forget + admit * change;
+        hidden[j] = emit * cell[j].tanh();
+        flow[j] = hidden[j];
+    }
+}
+
+/// Σⱼ sⱼ (yⱼ − ln(2 + Σ exp y)) of a prediction y, which is overwritten, and the item s that came.
+pub(super) fn log_likelihood<T: Real>(prediction: &mut [T], item: &[f64]) -> T {
+    let exponentials: Vec<T> = prediction.iter().map(|y| y.exp()).collect();
+    let normaliser = (T::sum(&exponentials) + 2.0).ln();
+    for y in &mut *prediction {
+        *y = *y - normaliser;
+    }
+    T::linear_combination(item, prediction)
+}
