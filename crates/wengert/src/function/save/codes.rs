@@ -81,7 +81,7 @@ const OPERATIONS: &[(u64, Opcode)] = &[
 ];
 
 /// Every comparison, with its name in a format for people.
-const COMPARISONS: [(u64, Comparison, &str); 9] = [
+const COMPARISONS: [(u64, Comparison, &str); Comparison::ALL.len()] = [
     (0, Comparison::Less, "less"),
     (1, Comparison::LessOrEqual, "less_or_equal"),
     (2, Comparison::Equal, "equal"),
@@ -91,6 +91,10 @@ const COMPARISONS: [(u64, Comparison, &str); 9] = [
     (6, Comparison::Class, "class"),
     (7, Comparison::Integer, "integer"),
     (8, Comparison::Number, "number"),
+    (9, Comparison::IsNan, "is_nan"),
+    (10, Comparison::IsFinite, "is_finite"),
+    (11, Comparison::IsInfinite, "is_infinite"),
+    (12, Comparison::IsNormal, "is_normal"),
 ];
 
 /// The number of each operation, by its position among them all.
