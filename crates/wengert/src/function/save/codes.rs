@@ -162,7 +162,7 @@ mod tests {
         65 select_less, 66 select_less_or_equal, 67 select_equal, 68 log_sum_exp, \
         69 products";
     const COMPARISONS_OF_FILES: &str = "0 less, 1 less_or_equal, 2 equal, 3 order, 4 is_zero, \
-        5 sign, 6 class, 7 integer, 8 number";
+        5 sign, 6 class, 7 integer, 8 number, 9 is_nan, 10 is_finite, 11 is_infinite, 12 is_normal";
 
     #[test]
     fn codes_stay_what_they_are() {
@@ -190,6 +190,6 @@ mod tests {
             assert_eq!(comparison(code), Some(asked));
             assert_eq!(comparison_name(code).and_then(comparison_named), Some(code));
         }
-        assert_eq!(comparison(9), None);
+        assert_eq!(comparison(13), None);
     }
 }
