@@ -71,7 +71,7 @@ impl Maker {
     fn roots(&mut self) {
         for line in 0..5 {
             let operands = [self.source(), self.source()];
-            let comparison = Comparison::ALL[self.below(9)];
+            let comparison = Comparison::ALL[self.below(Comparison::ALL.len())];
             let place = Place { file: "src/model.rs".into(), line, column: 9 };
             self.draft.guards.push(DraftGuard {
                 comparison,

@@ -81,7 +81,7 @@ const OPERATIONS: &[(u64, Opcode)] = &[
 ];
 
 /// Every comparison, with its name in a format for people.
-const COMPARISONS: [(u64, Comparison, &str); 9] = [
+const COMPARISONS: [(u64, Comparison, &str); Comparison::ALL.len()] = [
     (0, Comparison::Less, "less"),
     (1, Comparison::LessOrEqual, "less_or_equal"),
     (2, Comparison::Equal, "equal"),
@@ -91,6 +91,10 @@ const COMPARISONS: [(u64, Comparison, &str); 9] = [
     (6, Comparison::Class, "class"),
     (7, Comparison::Integer, "integer"),
     (8, Comparison::Number, "number"),
+    (9, Comparison::IsNan, "is_nan"),
+    (10, Comparison::IsFinite, "is_finite"),
+    (11, Comparison::IsInfinite, "is_infinite"),
+    (12, Comparison::IsNormal, "is_normal"),
 ];
 
 /// The number of each operation, by its position among them all.
@@ -158,7 +162,7 @@ mod tests {
         65 select_less, 66 select_less_or_equal, 67 select_equal, 68 log_sum_exp, \
         69 products";
     const COMPARISONS_OF_FILES: &str = "0 less, 1 less_or_equal, 2 equal, 3 order, 4 is_zero, \
-        5 sign, 6 class, 7 integer, 8 number";
+        5 sign, 6 class, 7 integer, 8 number, 9 is_nan, 10 is_finite, 11 is_infinite, 12 is_normal";
 
     #[test]
     fn codes_stay_what_they_are() {
@@ -186,6 +190,6 @@ mod tests {
             assert_eq!(comparison(code), Some(asked));
             assert_eq!(comparison_name(code).and_then(comparison_named), Some(code));
         }
-        assert_eq!(comparison(9), None);
+        assert_eq!(comparison(13), None);
     }
 }
