@@ -399,8 +399,8 @@ impl<F: Real> Space<F> {
         let adjoints = &mut self.adjoints[..gradient.len()];
         gradient.copy_from_slice(adjoints);
         adjoints.fill(F::zero());
-        // The difference of a finite number with itself is zero, of others NaN.
-        let rest = gradient.iter().fold(F::zero(), |rest, &x| rest + (x - x));
+        // Finite numbers times zero are zero, others NaN.
+        let rest = gradient.iter().fold(F::zero(), |rest, &x| rest + x * F::zero());
         num_traits::Zero::is_zero(&rest)
     }
 }

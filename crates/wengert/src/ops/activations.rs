@@ -32,7 +32,7 @@ impl Unary for Sigmoid {
         }
         let mut slopes = F::by_f64(slopes, vector::sigmoid);
         for (slope, y) in slopes.iter_mut().zip(y) {
-            *slope = *slope * y;
+            *slope *= y;
         }
         slopes
     }

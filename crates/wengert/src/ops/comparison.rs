@@ -54,11 +54,6 @@ impl Comparison {
         Self::IsNormal,
     ];
 
-    /// Whether it looks at both numbers.
-    pub(crate) const fn is_binary(self) -> bool {
-        matches!(self, Self::Less | Self::LessOrEqual | Self::Equal | Self::Order)
-    }
-
     /// The answer, as a number that tells it from every other.
     #[inline]
     pub(crate) fn outcome<F: Scalar>(self, x: F, y: F) -> u64 {

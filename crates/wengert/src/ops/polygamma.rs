@@ -40,7 +40,7 @@ fn reflected(n: u32, x: f64) -> f64 {
     // The difference to the nearest integer is exact, and the tangent has period π.
     let cotangent = (PI * (x - x.round())).tan().recip();
     let mirrored = polygamma(n, 1.0 - x);
-    let mirrored = if n % 2 == 0 { mirrored } else { -mirrored };
+    let mirrored = if n.is_multiple_of(2) { mirrored } else { -mirrored };
     mirrored - PI * cotangent_derivative(n, cotangent)
 }
 

@@ -271,7 +271,7 @@ impl LogSumExp {
                 let x = xs[lane];
                 shift[lane] = if x > shift[lane] { x } else { shift[lane] };
                 // Becomes NaN with any operand that is not finite.
-                sum[lane] += x - x;
+                sum[lane] += x * F::zero();
             }
         }
         if len == 0 || sum.iter().any(|sum| *sum != F::zero()) {
@@ -310,9 +310,7 @@ impl LogSumExp {
             let xs: Vec<F> = (0..len).map(|i| row(i)[lane]).collect();
             Self::save_packs(&xs, &mut columns[lane])
         });
-        for i in 0..=len {
-            keep(i, std::array::from_fn(|lane| columns[lane][i]));
-        }
+        (0..=len).for_each(|i| keep(i, std::array::from_fn(|lane| columns[lane][i])));
         values
     }
 }
