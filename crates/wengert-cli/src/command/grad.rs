@@ -108,10 +108,10 @@ const VALUE: &str = "value";
 
 /// Names the result for pictures and derivations, if nothing else did.
 fn name(output: Var<'_>) {
-    if let (Some(tape), Some(id)) = (output.tape(), output.id()) {
-        if tape.view().label(id).is_none() {
-            output.label(VALUE);
-        }
+    if let (Some(tape), Some(id)) = (output.tape(), output.id())
+        && tape.view().label(id).is_none()
+    {
+        output.label(VALUE);
     }
 }
 

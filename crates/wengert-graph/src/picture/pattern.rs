@@ -81,10 +81,10 @@ fn adopt(snapshot: &Snapshot, flat: &[u64], classes: &mut [u64], common: &HashSe
         let user = classes[node.index().position()];
         for (place, edge) in node.edges().enumerate() {
             let at = edge.from.position();
-            if let Some(class) = kin.get(&(user, place, flat[at])) {
-                if !common.contains(&classes[at]) {
-                    classes[at] = *class;
-                }
+            if let Some(class) = kin.get(&(user, place, flat[at]))
+                && !common.contains(&classes[at])
+            {
+                classes[at] = *class;
             }
         }
     }

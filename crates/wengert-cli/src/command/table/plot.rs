@@ -53,7 +53,7 @@ impl Plot {
 
     /// Takes a row of the table: the coordinate, the value, the derivatives.
     pub(super) fn add(&mut self, row: &[f64]) {
-        let begins = self.seen % self.stride == 0;
+        let begins = self.seen.is_multiple_of(self.stride);
         self.seen += 1;
         for (curve, &y) in self.curves.iter_mut().zip(&row[1..]) {
             curve.add(row[0], y, begins);
