@@ -133,6 +133,15 @@ impl<F: Real> Draft<F> {
         }
     }
 
+    /// A draft with the same inputs, and room for as many steps.
+    pub(super) fn like(other: &Self) -> Self {
+        let mut draft = Self::with_inputs(other.variables.clone(), other.data.clone());
+        draft.steps.reserve(other.steps.len());
+        draft.ends.reserve(other.ends.len());
+        draft.operands.reserve(other.operands.len());
+        draft
+    }
+
     /// The number of inputs, which come before the steps among the values.
     #[inline]
     pub(super) fn inputs(&self) -> usize {

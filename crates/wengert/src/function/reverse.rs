@@ -472,30 +472,58 @@ fn product_segment<F, E: Element<F>, const CAREFUL: bool>(
 ) {
     let Segment { a, b, len, .. } = segment;
     let adjoint = if segment.is_negated() { E::negated(adjoint) } else { adjoint };
+    if segment.is_same() {
+        return product_with_one::<F, E, CAREFUL>(run, segment, adjoint);
+    }
     if segment.is_a_active() {
-        let targets = &mut run.adjoints[a..a + len];
-        if segment.is_same() {
-            let flow = adjoint.flow::<CAREFUL>(run.slots[b]);
-            for target in targets {
-                *target += flow;
-            }
-        } else {
-            for (target, &b) in targets.iter_mut().zip(&run.slots[b..b + len]) {
-                *target += adjoint.flow::<CAREFUL>(b);
-            }
-        }
+        let partials = &run.slots[b..b + len];
+        add_scaled::<F, E, CAREFUL>(&mut run.adjoints[a..a + len], adjoint, partials);
     }
     if segment.is_b_active() {
         let partials = &run.slots[a..a + len];
-        if segment.is_same() {
-            for &a in partials {
-                run.adjoints[b] += adjoint.flow::<CAREFUL>(a);
-            }
-        } else {
-            for (target, &a) in run.adjoints[b..b + len].iter_mut().zip(partials) {
-                *target += adjoint.flow::<CAREFUL>(a);
-            }
+        add_scaled::<F, E, CAREFUL>(&mut run.adjoints[b..b + len], adjoint, partials);
+    }
+}
+
+/// A segment whose second factors are one slot.
+#[inline(always)]
+fn product_with_one<F, E: Element<F>, const CAREFUL: bool>(
+    run: &mut Run<'_, E>,
+    segment: Segment,
+    adjoint: E,
+) {
+    let Segment { a, b, len, .. } = segment;
+    if segment.is_a_active() {
+        let flow = adjoint.flow::<CAREFUL>(run.slots[b]);
+        for target in &mut run.adjoints[a..a + len] {
+            *target += flow;
         }
+    }
+    if segment.is_b_active() {
+        for &partial in &run.slots[a..a + len] {
+            run.adjoints[b] += adjoint.flow::<CAREFUL>(partial);
+        }
+    }
+}
+
+/// Adds to each target the adjoint times its partial. PERF: in pieces of a known length, which
+/// are vector instructions also where segments are too short for the compiler's own loops.
+#[inline(always)]
+fn add_scaled<F, E: Element<F>, const CAREFUL: bool>(
+    targets: &mut [E],
+    adjoint: E,
+    partials: &[E],
+) {
+    const PIECE: usize = 8;
+    let (pieces, rest) = targets.as_chunks_mut::<PIECE>();
+    let (partials, of_rest) = partials.as_chunks::<PIECE>();
+    for (targets, partials) in pieces.iter_mut().zip(partials) {
+        for k in 0..PIECE {
+            targets[k] += adjoint.flow::<CAREFUL>(partials[k]);
+        }
+    }
+    for (target, &partial) in rest.iter_mut().zip(of_rest) {
+        *target += adjoint.flow::<CAREFUL>(partial);
     }
 }
 

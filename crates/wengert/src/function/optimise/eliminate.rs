@@ -6,7 +6,7 @@ use crate::scalar::Real;
 /// The draft without the steps on which no root depends, and without guards said twice.
 pub(in crate::function) fn dead<F: Real>(draft: &Draft<F>) -> Draft<F> {
     let live = live(draft);
-    let mut kept = Draft::with_inputs(draft.variables.clone(), draft.data.clone());
+    let mut kept = Draft::like(draft);
     kept.constants.clone_from(&draft.constants);
     let mut map = Renumbering::of_inputs(draft);
     for (index, &step) in draft.steps.iter().enumerate() {

@@ -52,7 +52,7 @@ impl<'d, F: Real> Fusion<'d, F> {
         old.constants.iter().for_each(|&c| _ = constants.source(c));
         Self {
             old,
-            new: Draft::with_inputs(old.variables.clone(), old.data.clone()),
+            new: Draft::like(old),
             constants,
             map: Renumbering::of_inputs(old),
             absorbed: absorbed(old),

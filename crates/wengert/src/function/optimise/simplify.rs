@@ -56,11 +56,11 @@ impl<F: Real> Simplifier<F> {
         let mut constants = Constants::new();
         Self {
             switches,
-            new: Draft::with_inputs(draft.variables.clone(), draft.data.clone()),
+            new: Draft::like(draft),
             old_constants: draft.constants.iter().map(|&c| constants.source(c)).collect(),
             constants,
             map: Renumbering::of_inputs(draft),
-            seen: Seen::default(),
+            seen: Seen::with_room_for(draft.steps.len()),
             savings: Savings::default(),
         }
     }
@@ -225,7 +225,6 @@ fn binary(opcode: Opcode, x: Source, y: Source) -> Outcome {
 ///
 /// Drafts of millions of steps are looked through only for recent duplicates, because a table of
 /// them all would be a walk through memory at each step.
-#[derive(Default)]
 struct Seen {
     table: HashTable<u32>,
 }
@@ -233,6 +232,10 @@ struct Seen {
 impl Seen {
     /// The most steps that are remembered; then remembering starts anew.
     const LIMIT: usize = 1 << 20;
+
+    fn with_room_for(steps: usize) -> Self {
+        Self { table: HashTable::with_capacity(steps.min(Self::LIMIT)) }
+    }
 
     /// Where the step's result is found, and whether it was not there before.
     fn find_or_push<F: Real>(
