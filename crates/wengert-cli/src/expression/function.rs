@@ -157,6 +157,7 @@ impl Function {
             (OpKind::LinearCombination, _) => "[c, …], [x, …]",
             (_, Shape::Fixed(1)) => "x",
             (_, Shape::Fixed(2)) => "x, y",
+            (_, Shape::Fixed(4)) => "x, y, a, b",
             (_, Shape::Fixed(_)) => "x, y, z",
             (_, Shape::Any) => "x, …",
             (_, Shape::TwoLists) => "[x, …], [y, …]",

@@ -65,6 +65,7 @@ pub(crate) struct Condition {
 pub(crate) enum Relation {
     Equal,
     Less,
+    LessOrEqual,
     Greater,
 }
 
@@ -276,6 +277,10 @@ pub(crate) fn greater(left: Expr, right: impl Into<Expr>) -> Condition {
 
 pub(crate) fn less(left: Expr, right: impl Into<Expr>) -> Condition {
     Condition { left, relation: Relation::Less, right: right.into() }
+}
+
+pub(crate) fn less_or_equal(left: Expr, right: impl Into<Expr>) -> Condition {
+    Condition { left, relation: Relation::LessOrEqual, right: right.into() }
 }
 
 pub(crate) fn equal(left: Expr, right: impl Into<Expr>) -> Condition {

@@ -106,6 +106,7 @@ impl Writer<'_> {
         let relation = match condition.relation {
             Relation::Equal => "=",
             Relation::Less => r"\lt",
+            Relation::LessOrEqual => r"\le",
             Relation::Greater => r"\gt",
         };
         format!("{} {relation} {}", self.write(&condition.left), self.write(&condition.right))

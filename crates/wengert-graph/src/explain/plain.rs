@@ -117,6 +117,7 @@ impl Writer<'_> {
         let relation = match condition.relation {
             Relation::Equal => "=",
             Relation::Less => "<",
+            Relation::LessOrEqual => "≤",
             Relation::Greater => ">",
         };
         format!("{} {relation} {}", self.write(&condition.left), self.write(&condition.right))

@@ -2,7 +2,8 @@
 
 use super::Operands;
 use crate::explain::expression::{
-    Expr, Letter, apply, exp, greater, less, ln, product, root, sum, when,
+    Condition, Expr, Letter, apply, equal, exp, greater, less, less_or_equal, ln, product, root,
+    sum, when,
 };
 use wengert::OpKind;
 
@@ -17,6 +18,9 @@ pub(super) fn value(kind: OpKind, xs: Operands<'_>) -> Option<Expr> {
         OpKind::MulAdd if count == 3 => xs.at(0) * xs.at(1) + xs.at(2),
         OpKind::Clamp if count == 3 => {
             apply("clamp", r"\operatorname{clamp}", (0..3).map(|i| xs.at(i)).collect())
+        }
+        OpKind::SelectLess | OpKind::SelectLessOrEqual | OpKind::SelectEqual if count == 4 => {
+            when(condition(kind, xs)?, xs.at(2), xs.at(3))
         }
         OpKind::Sum => total(count, |i| xs.at(i)),
         OpKind::Mean => total(count, |i| xs.at(i)) / count as f64,
@@ -42,6 +46,11 @@ pub(super) fn partial(kind: OpKind, xs: Operands<'_>, i: usize, y: Expr) -> Opti
         (OpKind::MulAdd, 0 | 1) if count == 3 => xs.at(1 - i),
         (OpKind::MulAdd, 2) | (OpKind::Sum, _) => Expr::Number(1.0),
         (OpKind::Clamp, 0) if count == 3 => between(xs.at(0), xs.at(1), xs.at(2)),
+        (OpKind::SelectLess | OpKind::SelectLessOrEqual | OpKind::SelectEqual, _) => match i {
+            2 => when(condition(kind, xs)?, 1.0, 0.0),
+            3 => when(condition(kind, xs)?, 0.0, 1.0),
+            _ => Expr::Number(0.0),
+        },
         (OpKind::Mean, _) => Expr::Number(1.0) / count as f64,
         (OpKind::Product, _) => {
             product(written(count - 1, |other| xs.at(other + usize::from(other >= i))))
@@ -52,6 +61,16 @@ pub(super) fn partial(kind: OpKind, xs: Operands<'_>, i: usize, y: Expr) -> Opti
         (OpKind::LogSumExp, _) => exp(xs.at(i) - y),
         (OpKind::Polynomial | OpKind::Horner, 0) => slope(xs),
         (OpKind::Horner, _) => power(xs.at(0), i - 1),
+        _ => return None,
+    })
+}
+
+/// What a selection decides by.
+fn condition(kind: OpKind, xs: Operands<'_>) -> Option<Condition> {
+    Some(match kind {
+        OpKind::SelectLess => less(xs.at(0), xs.at(1)),
+        OpKind::SelectLessOrEqual => less_or_equal(xs.at(0), xs.at(1)),
+        OpKind::SelectEqual => equal(xs.at(0), xs.at(1)),
         _ => return None,
     })
 }

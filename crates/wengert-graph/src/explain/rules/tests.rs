@@ -40,6 +40,7 @@ fn holds(condition: &Condition, snapshot: &Snapshot) -> bool {
     let [left, right] = [&condition.left, &condition.right].map(|side| evaluate(side, snapshot));
     match condition.relation {
         Relation::Equal => left == right,
+        Relation::LessOrEqual => left <= right,
         Relation::Less => left < right,
         Relation::Greater => left > right,
     }
