@@ -143,7 +143,7 @@ pub(super) fn optimise<F: Real>(
         report.save(Pass::Subexpressions, savings.subexpressions);
     }
     if switches.dead {
-        draft = eliminate::dead(&draft);
+        draft = eliminate::dead(draft);
         report.note(Pass::Dead, &draft);
     }
     if switches.fusion {

@@ -3,9 +3,13 @@
 use crate::function::draft::{Draft, Source};
 use crate::scalar::Real;
 
-/// The draft without the steps on which no root depends, and without guards said twice.
-pub(in crate::function) fn dead<F: Real>(draft: &Draft<F>) -> Draft<F> {
-    let live = live(draft);
+/// The draft without the steps on which no root depends.
+pub(in crate::function) fn dead<F: Real>(draft: Draft<F>) -> Draft<F> {
+    let live = live(&draft);
+    if live[draft.inputs()..].iter().all(|&is_live| is_live) {
+        return draft;
+    }
+    let draft = &draft;
     let mut kept = Draft::like(draft);
     kept.constants.clone_from(&draft.constants);
     let mut map = Renumbering::of_inputs(draft);

@@ -14,12 +14,29 @@ use rustc_hash::FxHasher;
 use smallvec::SmallVec;
 use std::hash::{Hash, Hasher};
 
+/// The operands of a step that an identity makes.
+#[derive(Clone, Copy)]
+enum Few {
+    One([Source; 1]),
+    Two([Source; 2]),
+}
+
+impl std::ops::Deref for Few {
+    type Target = [Source];
+    fn deref(&self) -> &[Source] {
+        match self {
+            Self::One(operands) => operands,
+            Self::Two(operands) => operands,
+        }
+    }
+}
+
 /// What a step turned out to be.
 enum Outcome {
     /// The same as something that is there already.
     Is(Source),
     /// Another step, to be looked at again.
-    Step(Step, SmallVec<[Source; 4]>),
+    Step(Step, Few),
     /// Nothing simpler.
     Stays,
 }
@@ -85,7 +102,9 @@ impl<F: Real> Simplifier<F> {
                 }
                 Outcome::Step(other, sources) => {
                     self.savings.identities.shrink(operands.len(), sources.len());
-                    (step, *operands) = (other, sources);
+                    step = other;
+                    operands.clear();
+                    operands.extend_from_slice(&sources);
                 }
             }
         }
@@ -214,11 +233,11 @@ fn map_operand(constants: &[Source], map: &Renumbering, source: Source) -> Sourc
 }
 
 fn unary(opcode: Opcode, x: Source) -> Outcome {
-    Outcome::Step(Step { opcode, detail: 0 }, SmallVec::from_slice(&[x]))
+    Outcome::Step(Step { opcode, detail: 0 }, Few::One([x]))
 }
 
 fn binary(opcode: Opcode, x: Source, y: Source) -> Outcome {
-    Outcome::Step(Step { opcode, detail: 0 }, SmallVec::from_slice(&[x, y]))
+    Outcome::Step(Step { opcode, detail: 0 }, Few::Two([x, y]))
 }
 
 /// Steps by what they compute.
