@@ -16,7 +16,7 @@ use crate::scalar::Real;
 const WINDOW: usize = 4096;
 
 /// The most terms of a sum that is a column operation.
-const FEW_TERMS: usize = 4;
+const FEW_TERMS: usize = 10;
 
 /// The fewest short sums for which columns pay.
 const FEW_SUMS: usize = 4;
@@ -144,18 +144,29 @@ impl<'d, F: Real> Assembler<'d, F> {
         };
         let shape = match opcode.arity() {
             Some(1..=3) => bits(operands, Self::is_active) | (detail as u32) << 3,
-            _ if opcode == Opcode::Products && operands.len() <= 2 * FEW_TERMS => {
-                let pairs = operands.chunks_exact(2);
-                let signs = pairs.fold(0, |bits, pair| bits << 1 | u32::from(pair[0].is_negated()));
-                let active = (0..operands.len()).fold(0, |bits, k| {
-                    bits << 1 | u32::from(self.is_active(self.operand(step, k)))
-                });
-                (operands.len() as u32) << 12 | signs << 8 | active
-            }
+            // Equal shapes have equal remainders; whether the others are equal is looked at where
+            // they would share an instruction.
+            _ if self.is_short_sum(step) => (self.shape(step) % 0x00FF_FFFD) as u32,
             // Longer ones have an instruction each.
             _ => 0,
         };
         (opcode as u32) << 24 | shape & 0x00FF_FFFF
+    }
+
+    /// Whether a step is a sum of few enough products to share an instruction.
+    fn is_short_sum(&self, step: usize) -> bool {
+        let few = self.draft.operands_of(step).len() <= 2 * FEW_TERMS;
+        few && self.draft.steps[step].opcode == Opcode::Products
+    }
+
+    /// What short sums of one instruction have in common: the number of terms, and of each its
+    /// sign and which factors are active.
+    fn shape(&self, step: usize) -> u64 {
+        let operands = self.draft.operands_of(step);
+        operands.chunks_exact(2).fold(1, |shape, pair| {
+            let [a, b] = self.factors(pair).map(|factor| u64::from(self.is_active(factor)));
+            shape << 3 | u64::from(pair[0].is_negated()) << 2 | a << 1 | b
+        })
     }
 
     /// Writes one instruction for as many of the operations as can share it, and returns how
@@ -176,12 +187,16 @@ impl<'d, F: Real> Assembler<'d, F> {
                 self.columns(base, keys, arity);
                 keys.len()
             }
-            (Opcode::Products, _)
-                if keys.len() >= FEW_SUMS
-                    && self.draft.operands_of(first).len() <= 2 * FEW_TERMS =>
-            {
-                self.short_sums(base, keys);
-                keys.len()
+            (Opcode::Products, _) if self.is_short_sum(first) => {
+                let shape = self.shape(first);
+                let same = |key: &&u64| self.shape(base + position_of(**key)) == shape;
+                let len = keys.iter().take_while(same).count();
+                if len < FEW_SUMS {
+                    self.long_sum(opcode, first);
+                    return 1;
+                }
+                self.short_sums(base, &keys[..len]);
+                len
             }
             (Opcode::Products | Opcode::Sum, _) => {
                 self.long_sum(opcode, first);
@@ -233,20 +248,20 @@ impl<'d, F: Real> Assembler<'d, F> {
         self.program.headers.push(Header { opcode, count, layout });
     }
 
-    /// An instruction for several sums of the same few terms: a column for each factor, and a
-    /// word that tells the layout of them all.
+    /// An instruction for several sums of the same few terms: for each term a word that tells
+    /// the layout, and a column for each factor.
     fn short_sums(&mut self, base: usize, keys: &[u64]) {
         let operands = self.draft.operands_of(base + position_of(keys[0]));
         let start = self.program.words.len();
-        self.program.words.extend([0, operands.len() as u32 / 2, 0]);
-        let mut bits = 0;
-        for k in 0..operands.len() {
-            bits |= self.column(base, keys, k) << (k * columns::BITS);
-        }
+        self.program.words.extend([0, operands.len() as u32 / 2]);
         for (term, pair) in operands.chunks_exact(2).enumerate() {
-            bits |= u32::from(pair[0].is_negated()) << (columns::SIGNS + term);
+            let layout = self.program.words.len();
+            self.program.words.push(0);
+            let a = self.column(base, keys, 2 * term);
+            let b = self.column(base, keys, 2 * term + 1);
+            let sign = u32::from(pair[0].is_negated());
+            self.program.words[layout] = a | b << columns::BITS | sign << columns::SIGN;
         }
-        self.program.words[start + 2] = bits;
         self.end(start);
         let is_active = operands.iter().any(|&source| self.is_active(source));
         self.header(Opcode::Products, keys.len(), Layout::Columns, is_active);

@@ -171,14 +171,12 @@ pub(super) fn write(slots: &[u32], is_active: bool, words: &mut Vec<u32>) -> u32
     mode as u32 | if is_active { ACTIVE } else { 0 }
 }
 
-/// The bit of the first sign in the layout of short sums, behind eight columns.
-pub(super) const SIGNS: usize = 8 * BITS;
+/// The bit of the sign in the layout of a term of short sums, behind two columns.
+pub(super) const SIGN: usize = 2 * BITS;
 
 /// The terms of several short sums: the columns of their factors, and whether they are negated.
 pub(super) struct ShortSums<'a> {
     count: usize,
-    layout: u32,
-    term: usize,
     terms: usize,
     words: &'a [u32],
 }
@@ -187,13 +185,11 @@ impl<'a> ShortSums<'a> {
     /// Reads the instruction that begins with `words`.
     #[inline(always)]
     pub(super) fn read(header: Header, words: &'a [u32]) -> Self {
-        let (terms, layout) = (words[1] as usize, words[2]);
-        Self { count: header.count as usize, layout, term: 0, terms, words: &words[3..] }
+        Self { count: header.count as usize, terms: words[1] as usize, words: &words[2..] }
     }
 
     #[inline(always)]
-    fn column(&mut self, k: usize) -> Column<'a> {
-        let bits = self.layout >> (k * BITS);
+    fn column(&mut self, bits: u32) -> Column<'a> {
         let column = Column::read(bits, self.count, self.words);
         self.words = &self.words[words_of(bits, self.count)..];
         column
@@ -205,12 +201,10 @@ impl<'a> Iterator for ShortSums<'a> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
-        let term = self.term;
-        if term == self.terms {
-            return None;
-        }
-        self.term += 1;
-        let pair = [self.column(2 * term), self.column(2 * term + 1)];
-        Some((pair, self.layout >> (SIGNS + term) & 1 != 0))
+        self.terms = self.terms.checked_sub(1)?;
+        let layout = self.words[0];
+        self.words = &self.words[1..];
+        let pair = [self.column(layout), self.column(layout >> BITS)];
+        Some((pair, layout >> SIGN & 1 != 0))
     }
 }

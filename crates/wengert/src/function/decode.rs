@@ -3,7 +3,7 @@
 //! Results lie in the order in which they are computed, so that the slots beyond the constants
 //! are the steps of the draft. What is assembled from it is the same program again.
 
-use super::columns::{self, Column, SIGNS};
+use super::columns::{self, Column, ShortSums};
 use super::draft::{Draft, DraftGuard, Source, Step};
 use super::opcode::Opcode;
 use super::program::{Header, Layout, Program};
@@ -95,16 +95,18 @@ impl<'p, F: Real> Decoder<'p, F> {
     }
 
     fn sums(&mut self, header: Header) {
+        if Layout::of(header) == Layout::Columns {
+            return self.short_sums(header);
+        }
         let length = self.begin();
         let width = if header.opcode == Opcode::Sum { 1 } else { 2 };
         match Layout::of(header) {
-            Layout::Columns => return self.short_sums(header, length),
             Layout::Each => {
                 for &slot in self.words(length * width) {
                     self.operand(slot as usize, false);
                 }
             }
-            Layout::Segments => {
+            _ => {
                 for words in self.words(length * Segment::WORDS).as_chunks().0 {
                     self.segment(Segment::read(words), width);
                 }
@@ -134,15 +136,14 @@ impl<'p, F: Real> Decoder<'p, F> {
         }
     }
 
-    fn short_sums(&mut self, header: Header, terms: usize) {
-        let layout = self.word() as u32;
-        let count = usize::from(header.count);
-        let columns = self.columns(layout, 2 * terms, count);
-        self.word();
-        for i in 0..count {
-            for (k, column) in columns.iter().enumerate() {
-                let is_negated = k % 2 == 0 && layout >> (SIGNS + k / 2) & 1 != 0;
-                self.operand(column.slot(i), is_negated);
+    fn short_sums(&mut self, header: Header) {
+        let terms: Vec<_> = ShortSums::read(header, self.words).collect();
+        let length = self.words[0] as usize;
+        self.words(length);
+        for i in 0..usize::from(header.count) {
+            for &([a, b], is_negated) in &terms {
+                self.operand(a.slot(i), is_negated);
+                self.operand(b.slot(i), false);
             }
             self.finish(header.opcode);
         }
