@@ -117,25 +117,43 @@ fn print(outcome: &Outcome, price: f64, sensitivities: &[f64]) {
 
 /// Whether everything agrees.
 fn judge(outcome: &Outcome, price: f64, sensitivities: &[f64], paths: usize) -> ExitCode {
+    let verdict = compare_with_known(outcome, price, sensitivities)
+        .and_then(|()| compare_with_differences(outcome, paths));
+    if let Err(reason) = verdict {
+        return fail(&reason);
+    }
+    println!("verdict    all agree: with the known numbers within {ERRORS} standard errors,");
+    println!("           with the differences as closely as those can");
+    ExitCode::SUCCESS
+}
+
+fn compare_with_known(outcome: &Outcome, price: f64, sensitivities: &[f64]) -> Result<(), String> {
     let names = std::iter::once("price").chain(NAMES);
     let known = std::iter::once(&price).chain(sensitivities);
     for ((name, known), estimate) in names.zip(known).zip(&outcome.corrected) {
-        let distance = (estimate.mean - known).abs() / estimate.error();
-        if !(distance <= ERRORS) {
-            return fail(&format!("{name}: {distance:.1} standard errors from the known number"));
-        }
+        let distance = (estimate.mean - known).abs();
+        within(distance, ERRORS * estimate.error(), name, "the known number")?;
     }
-    for i in 0..VARIABLES {
-        let estimate = &outcome.estimates[i + 1];
+    Ok(())
+}
+
+fn compare_with_differences(outcome: &Outcome, paths: usize) -> Result<(), String> {
+    let estimates = &outcome.estimates[1..];
+    for ((name, difference), estimate) in NAMES.iter().zip(outcome.differences).zip(estimates) {
         let crossings = CROSSINGS * estimate.deviation() / paths as f64;
-        let distance = (outcome.differences[i] - estimate.mean).abs();
-        if !(distance <= ROUNDING * estimate.mean.abs() + crossings) {
-            return fail(&format!("{}: {distance:e} from the central difference", NAMES[i]));
-        }
+        let distance = (difference - estimate.mean).abs();
+        let allowed = ROUNDING * estimate.mean.abs() + crossings;
+        within(distance, allowed, name, "the central difference")?;
     }
-    println!("verdict    all agree: with the known numbers within {ERRORS} standard errors,");
-    println!("           with differences as closely as those can be");
-    ExitCode::SUCCESS
+    Ok(())
+}
+
+fn within(distance: f64, allowed: f64, name: &str, what: &str) -> Result<(), String> {
+    // NaN is not within anything.
+    if distance <= allowed {
+        return Ok(());
+    }
+    Err(format!("{name}: {distance:e} from {what}, allowed are {allowed:e}"))
 }
 
 fn fail(reason: &str) -> ExitCode {
