@@ -16,6 +16,10 @@ neuron *options:
 moons *options:
     cargo run --release --example moons -- {{options}}
 
+# Run the example that prices an option, with its sensitivities, by simulation.
+heston *options:
+    cargo run --release --example heston -- {{options}}
+
 # Draw the documentation's graphs anew; `--png` behind it also writes PNGs, to be looked at.
 gallery *options:
     cargo run -p wengert-graph --features png --example gallery -- docs/graphs {{options}}

@@ -1,7 +1,8 @@
 //! Reverse-mode automatic differentiation on an arena-based tape.
 //!
 //! ```text
-//! record ──► store ──► sweep ──► gradients
+//! record ──► store ──► sweep ──► gradients      one evaluation
+//!              └────► Function ──► replay       the same recording, many evaluations
 //! ```
 //!
 //! # The journey
@@ -33,6 +34,22 @@
 //! tape.reset();
 //! let x = tape.var(1.0);
 //! assert_eq!((2.0 * x).gradients()[x], 2.0);
+//!
+//! // Record once, evaluate many times: at one point, or over a batch of samples that share
+//! // variables and have data of their own.
+//! use wengert::{Batch, Function};
+//! let loss = Function::builder().data(&[0.0]).record_with_data(&[1.0], |w, t| {
+//!     (w[0] - t[0]).powi(2)
+//! });
+//! let mut gradient = [0.0];
+//! let value = loss.value_and_gradient(&mut loss.workspace(), (&[5.0], &[2.0]), &mut gradient)?;
+//! assert_eq!((value, gradient), (9.0, [6.0]));
+//!
+//! let batch = Batch::new(3).shared_variables(&[5.0]).data(&[2.0, 3.0, 4.0]);
+//! let mut workspace = loss.batch_workspace();
+//! let sum = loss.batch_gradient(&mut workspace, &batch, &mut gradient, &mut [])?;
+//! assert_eq!((sum, gradient), (14.0, [12.0]));
+//! # Ok::<(), wengert::Error>(())
 //! ```
 //!
 //! # Doors
@@ -41,6 +58,11 @@
 //!   [`vjp`], [`jvp`], [`hessian`], [`hessian_vector_product`].
 //! - A tape that is used again: [`Tape::reset`], [`Tape::mark`] and [`Tape::rewind`], with
 //!   [`Parameters`] that outlive it and [`Gradients`] that keep their memory.
+//! - The same function at many points: [`Function`], for a fraction of the price of recording
+//!   anew; [`Batch`] for many points at once, with the feature `rayon` on many threads. Where a
+//!   branch flips it returns an error, or records the other path
+//!   ([`FunctionBuilder::record_paths`]). With the feature `serde` it is saved and loaded, by
+//!   `Function::to_bytes`, `from_bytes` and JSON.
 //! - Code that is generic over `num_traits::Float` differentiates as it is, with [`Var`] for
 //!   reverse mode or [`Dual`] for forward mode.
 //! - Doubts: [`check_gradient`].

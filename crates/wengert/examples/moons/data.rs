@@ -15,6 +15,13 @@ pub(crate) struct Point {
     pub(crate) moon: f64,
 }
 
+impl Point {
+    /// Its place and its moon, as the data of a recording.
+    pub(crate) fn numbers(&self) -> [f64; 3] {
+        [self.at[0], self.at[1], self.moon]
+    }
+}
+
 /// Points evenly along both moons, moved by normal noise. The generator is one whose numbers
 /// are the same on every platform.
 pub(crate) fn two_moons(random: &mut Xoshiro256PlusPlus) -> Vec<Point> {

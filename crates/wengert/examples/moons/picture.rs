@@ -1,12 +1,13 @@
 //! The picture: what the network has learnt, and how its loss fell.
 
 use crate::data::Point;
-use crate::network::Weights;
+use crate::network::Network;
 use crate::regions::{Frame, levels, regions};
 use plotters::coord::{Shift, types::RangedCoordf64};
 use plotters::prelude::*;
 use std::error::Error;
 use std::path::Path;
+use wengert::Var;
 
 /// Plotters rounds to whole pixels, so that curves are smooth where there are many of them.
 const SIZE: (u32, u32) = (2400, 960);
@@ -25,7 +26,7 @@ type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64
 pub(crate) fn draw(
     file: &Path,
     points: &[Point],
-    trained: &Weights<'_>,
+    trained: &Network<'_>,
     losses: &[f64],
 ) -> Result<()> {
     if let Some(directory) = file.parent() {
@@ -55,14 +56,14 @@ fn text() -> TextStyle<'static> {
 }
 
 /// The points, over the probability that the network gives to the upper moon.
-fn draw_boundary(area: &Area<'_>, points: &[Point], trained: &Weights<'_>) -> Result<()> {
+fn draw_boundary(area: &Area<'_>, points: &[Point], trained: &Network<'_>) -> Result<()> {
     let Frame { x, y } = FRAME;
     let mut chart = panel(area, "Decision boundary")
         .margin_left(20)
         .y_label_area_size(110)
         .build_cartesian_2d(x.0..x.1, y.0..y.1)?;
     chart.draw_series([Rectangle::new([(x.0, y.0), (x.1, y.1)], shade(0.0).filled())])?;
-    let regions = regions(&FRAME, |at| trained.logit(at).sigmoid().value())?;
+    let regions = regions(&FRAME, |at| trained.logit(&at.map(Var::constant)).sigmoid().value())?;
     for region in &regions {
         chart.draw_series([Polygon::new(region.ring.as_slice(), shade(region.level))])?;
     }
