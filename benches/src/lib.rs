@@ -15,6 +15,7 @@
 //!
 //! ```text
 //! cargo bench -p benches --bench functions           measure them
+//! cargo run --release -p benches --bin break-even    print when a recording pays for itself
 //! ```
 //!
 //! Each [engine](engines) is one file with a wrapper around its number and the
@@ -22,6 +23,7 @@
 //! once it has [checked](check) that the engine's gradient is right.
 
 pub mod batch;
+pub mod break_even;
 pub mod check;
 pub mod driver;
 pub mod engines;
