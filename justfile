@@ -56,7 +56,21 @@ ci:
 bench *filter:
     cargo bench -p benches -- {{filter}}
 
-# Put the times last measured into docs/BENCHMARKS.md.
+# Measure recordings that are evaluated again: all, or what matches a word.
+bench-functions *filter:
+    cargo bench -p benches --bench functions -- {{filter}}
+
+# The same, built for this machine's own processor, and the times into docs/BENCHMARKS.md.
+bench-native *filter:
+    CARGO_TARGET_DIR=target/native RUSTFLAGS="-C target-cpu=native" \
+        cargo bench -p benches --bench functions -- {{filter}}
+    cargo run --release -p benches --bin bench-table -- --native target/native/criterion
+
+# Print after how many gradients a recording pays for itself.
+break-even:
+    cargo run --release -p benches --bin break-even
+
+# Put the times last measured into docs/BENCHMARKS.md; what was not measured stays there.
 bench-table:
     cargo run --release -p benches --bin bench-table
 

@@ -119,12 +119,13 @@ impl<P: Problem + 'static> Case<P> {
     }
 }
 
-fn id<P: Problem>(engine: &str, problem: &P) -> BenchmarkId {
+/// What a problem's time by an engine is called within a group.
+pub(crate) fn id<P: Problem>(engine: &str, problem: &P) -> BenchmarkId {
     BenchmarkId::new(engine, problem.name())
 }
 
 /// A group with as many samples as keep the whole suite at a few minutes.
-fn group<'c>(
+pub(crate) fn group<'c>(
     criterion: &'c mut Criterion,
     name: &str,
     operations: usize,

@@ -5,6 +5,7 @@ mod newtype;
 
 mod aad;
 mod echidna;
+mod replayer;
 mod reverse;
 mod wengert;
 
@@ -12,6 +13,8 @@ use wengert_problems::{
     Problem,
     gradbench::{BundleAdjustment, OBSERVATION},
 };
+
+pub use self::replayer::{Replay, Replayer};
 
 /// Something that records an evaluation of `P` and sweeps over the recording.
 ///
@@ -50,14 +53,16 @@ pub fn gradient<P: Problem>(
     engine.record(problem, x, &mut |recording| recording.sweep(gradient));
 }
 
+/// The engine that all others are compared with.
+pub fn subject<P: Problem>() -> Box<dyn Engine<P>> {
+    Box::new(wengert::Wengert::default())
+}
+
 /// All engines. The problem's number of operations is told to those whose
 /// tapes cannot be used again and should at least be allocated in one piece.
 pub fn all<P: Problem + 'static>(operations: usize) -> Vec<Box<dyn Engine<P>>> {
-    let mut engines: Vec<Box<dyn Engine<P>>> = vec![
-        Box::new(wengert::Wengert::default()),
-        Box::new(wengert::Fresh),
-        Box::new(wengert::Single::default()),
-    ];
+    let mut engines: Vec<Box<dyn Engine<P>>> =
+        vec![subject(), Box::new(wengert::Fresh), Box::new(wengert::Single::default())];
     engines.extend(RIVALS.map(|rival| rival.engine(operations)));
     engines
 }

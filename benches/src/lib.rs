@@ -10,13 +10,24 @@
 //! cargo run --release -p benches --bin gradbench-plots    draw the times of these
 //! ```
 //!
+//! Recordings that are evaluated again have a binary of their own, with the groups [replay] and
+//! [batch]:
+//!
+//! ```text
+//! cargo bench -p benches --bench functions           measure them
+//! cargo run --release -p benches --bin break-even    print when a recording pays for itself
+//! ```
+//!
 //! Each [engine](engines) is one file with a wrapper around its number and the
 //! best door it documents. The [driver] hands every problem to every engine,
 //! once it has [checked](check) that the engine's gradient is right.
 
+pub mod batch;
+pub mod break_even;
 pub mod check;
 pub mod driver;
 pub mod engines;
 pub mod gradbench;
 pub mod plot;
+pub mod replay;
 pub mod table;

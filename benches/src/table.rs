@@ -1,15 +1,19 @@
 //! The tables of measured times, from criterion's files to a Markdown page.
 
+mod batch;
 mod estimates;
 mod gradbench;
 mod markdown;
 mod memory;
 mod page;
+mod replay;
 
 pub use self::{
+    batch::render as render_batch,
     estimates::{Estimates, criterion_directory},
     gradbench::render as render_gradbench,
     markdown::render,
     memory::Peaks,
     page::splice,
+    replay::render as render_replay,
 };

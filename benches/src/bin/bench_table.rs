@@ -1,6 +1,9 @@
-//! Writes criterion's latest times into a page, between its markers.
+//! Writes criterion's latest times into a page, between its markers. Of what was not measured, the
+//! page keeps what it says.
 //!
-//! `bench-table [CRITERION_DIRECTORY] [PAGE]`, to be run at the workspace's root.
+//! `bench-table [--native] [CRITERION_DIRECTORY] [PAGE]`, to be run at the workspace's root. With
+//! `--native`, the times are those of a build for this machine's own processor, and go into the
+//! regions for these.
 
 use std::{
     env,
@@ -9,16 +12,49 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use benches::table::{self, Estimates, Peaks};
+use benches::{
+    driver::GRADIENT,
+    table::{self, Estimates, Peaks},
+};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = env::args_os().skip(1).map(PathBuf::from);
-    let measured = arguments.next().unwrap_or_else(table::criterion_directory);
-    let page = arguments.next().unwrap_or_else(|| PathBuf::from("docs/BENCHMARKS.md"));
+    let mut arguments = env::args_os().skip(1).peekable();
+    let is_native = arguments.next_if(|argument| argument == "--native").is_some();
+    let mut paths = arguments.map(PathBuf::from);
+    let measured = paths.next().unwrap_or_else(table::criterion_directory);
+    let page = paths.next().unwrap_or_else(|| PathBuf::from("docs/BENCHMARKS.md"));
     let peaks = Peaks::read(&measured);
     let estimates = Estimates::new(measured);
-    update(&page, "table", &table::render(&estimates))?;
-    update(&page, "gradbench", &table::render_gradbench(&estimates, &peaks))
+    let regions = if is_native { native(&estimates) } else { plain(&estimates, &peaks) };
+    for (region, text) in regions {
+        update(&page, region, &text)?;
+    }
+    Ok(())
+}
+
+/// A region of the page, and what belongs there.
+type Region = (&'static str, String);
+
+fn plain(estimates: &Estimates, peaks: &Peaks) -> Vec<Region> {
+    let engines = estimates.has(GRADIENT).then(|| table::render(estimates));
+    let gradbench = Some(table::render_gradbench(estimates, peaks)).filter(|text| !text.is_empty());
+    measured([
+        ("table", engines),
+        ("gradbench", gradbench),
+        ("replay", table::render_replay(estimates)),
+        ("batch", table::render_batch(estimates)),
+    ])
+}
+
+fn native(estimates: &Estimates) -> Vec<Region> {
+    measured([
+        ("replay-native", table::render_replay(estimates)),
+        ("batch-native", table::render_batch(estimates)),
+    ])
+}
+
+fn measured<const N: usize>(regions: [(&'static str, Option<String>); N]) -> Vec<Region> {
+    regions.into_iter().filter_map(|(region, text)| Some((region, text?))).collect()
 }
 
 fn update(page: &Path, region: &str, text: &str) -> Result<(), Box<dyn Error>> {

@@ -1,4 +1,5 @@
 //! The crate `echidna`, eager: statements and partials in three vectors, as Adept has them.
+//! [`bytecode`] has the recordings that are evaluated again.
 //!
 //! Its best door is the one its `grad` uses inside: a tape that is cleared and
 //! made the thread's active one while the objective runs, then
@@ -7,6 +8,8 @@
 //! timed apart. A square is `powi(2)`: one partial on the tape, where a product
 //! of a number with itself stores two.
 
+mod bytecode;
+
 use echidna::{
     Reverse, Scalar,
     tape::{Tape, TapeGuard},
@@ -14,6 +17,7 @@ use echidna::{
 use num_traits::Float;
 use wengert_problems::{Problem, Real, gradbench::BundleAdjustment};
 
+pub(super) use self::bytecode::Bytecode;
 use super::{Engine, Observer, Recording, Rows};
 
 /// The engine with its tape.

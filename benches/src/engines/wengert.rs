@@ -2,15 +2,16 @@
 //!
 //! The other two ways through the same engine are here to tell what each half
 //! of that is worth: [`Fresh`] uses nothing again, and [`Single`] has no
-//! n-ary nodes.
+//! n-ary nodes. [`Replayed`] records once.
 
 mod fresh;
+mod replay;
 mod single;
 
 use wengert::{Gradients, Tape, Var};
 use wengert_problems::Problem;
 
-pub(super) use self::{fresh::Fresh, single::Single};
+pub(super) use self::{fresh::Fresh, replay::Replayed, single::Single};
 use super::{Engine, Recording, SUBJECT};
 
 /// The engine with its tape and the memory of its adjoints.

@@ -25,6 +25,11 @@ impl Estimates {
         let path = self.directory.join(PathBuf::from_iter(path));
         median_of(&fs::read_to_string(path).ok()?)
     }
+
+    /// Whether anything of a group was measured.
+    pub fn has(&self, group: &str) -> bool {
+        self.directory.join(group).is_dir()
+    }
 }
 
 /// Where criterion writes unless it is told otherwise.
@@ -56,5 +61,6 @@ mod tests {
     fn what_was_not_measured_is_none() {
         let estimates = Estimates::new("no such directory");
         assert_eq!(estimates.median("gradient", "wengert", "ode"), None);
+        assert!(!estimates.has("gradient"));
     }
 }

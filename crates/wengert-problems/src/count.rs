@@ -12,8 +12,15 @@ use crate::{Problem, Real};
 
 /// The number of elementary operations in one evaluation at the problem's point.
 pub(crate) fn operations<P: Problem + ?Sized>(problem: &P) -> usize {
+    run(problem.point(), |x| {
+        problem.objective(x);
+    })
+}
+
+/// The number of elementary operations that `work` makes with these numbers.
+pub(crate) fn run(x: &[f64], work: impl FnOnce(&[Counted<'_>])) -> usize {
     let tally = Cell::new(0);
-    problem.objective(&counted(problem.point(), &tally));
+    work(&counted(x, &tally));
     tally.get()
 }
 

@@ -14,7 +14,9 @@
 //! | [`Mixture`] | 1650 | 3.4 M | dot products, and log-sum-exp as one operation |
 //! | [`Ode`] | 3 | 5 M | one long chain |
 //!
-//! Those of the field's own benchmark are in [`gradbench`].
+//! Those of the field's own benchmark are in [`gradbench`]. Three are sums over samples, of which
+//! one term is a function by itself ([`Sampled`]): the perceptron, the mixture, and the paths of
+//! [`Heston`]'s model.
 //!
 //! The objectives are written for a [`Real`]: an `f64` evaluates them, a
 //! [`wengert::Var`] records them, and other engines join with a wrapper of
@@ -34,7 +36,9 @@
 
 mod problem;
 mod real;
+mod sampled;
 
+mod heston;
 mod log_sum_exp;
 mod mixture;
 mod ode;
@@ -48,11 +52,13 @@ mod inputs;
 pub mod oracle;
 
 pub use crate::{
+    heston::{Heston, Model},
     log_sum_exp::LogSumExp,
     mixture::{Component, Mixture, MixtureSize, Scratch, Wishart, log_density},
     ode::Ode,
-    perceptron::Perceptron,
+    perceptron::{Activations, Layers, Perceptron},
     problem::{Problem, Visitor, visit_all},
     real::Real,
     rosenbrock::Rosenbrock,
+    sampled::{Sampled, SampledVisitor, visit_sampled},
 };

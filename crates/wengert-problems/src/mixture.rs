@@ -18,6 +18,7 @@ mod component;
 mod gradient;
 mod parameters;
 mod prior;
+mod sampled;
 
 pub use self::{
     component::{Component, Scratch, log_density},

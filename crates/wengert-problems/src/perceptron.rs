@@ -2,8 +2,9 @@
 
 mod backpropagation;
 mod layers;
+mod sampled;
 
-use self::layers::{Activations, Layers};
+pub use self::layers::{Activations, Layers};
 use crate::{Problem, Real, inputs};
 
 /// The mean squared error of a 2-w-w-1 network with tanh units, as a function of its weights.
@@ -14,6 +15,8 @@ pub struct Perceptron {
     width: usize,
     samples: Vec<Sample>,
     weights: Vec<f64>,
+    /// The samples row behind row, for who takes them as data.
+    rows: Vec<f64>,
 }
 
 /// A point and what the network should say about it.
@@ -35,11 +38,11 @@ impl Perceptron {
     /// A network whose two hidden layers have `width` units, seen by `samples` points.
     pub fn new(width: usize, samples: usize) -> Self {
         let coordinates = inputs::uniform(3, -1.0..1.0, 2 * samples);
-        Self {
-            width,
-            samples: coordinates.chunks_exact(2).map(|xy| Sample::new([xy[0], xy[1]])).collect(),
-            weights: inputs::uniform(4, -0.5..0.5, layers::weights(width)),
-        }
+        let samples: Vec<Sample> =
+            coordinates.chunks_exact(2).map(|xy| Sample::new([xy[0], xy[1]])).collect();
+        let rows = samples.iter().flat_map(|s| [s.point[0], s.point[1], s.label]).collect();
+        let weights = inputs::uniform(4, -0.5..0.5, layers::weights(width));
+        Self { width, samples, weights, rows }
     }
 }
 
@@ -64,7 +67,8 @@ impl Problem for Perceptron {
     }
 
     fn gradient(&self, x: &[f64], gradient: &mut [f64]) {
-        backpropagation::gradient(self, x, gradient);
+        let each = 2.0 / self.samples.len() as f64;
+        backpropagation::gradient(self, each, x, gradient);
     }
 }
 

@@ -65,6 +65,11 @@ pub trait Real:
         if other.value() > self.value() { other } else { self }
     }
 
+    /// max(`self`, 0), which is a choice and no operation.
+    fn positive_part(self) -> Self {
+        self.max(self.constant(0.0))
+    }
+
     /// The logistic function 1 / (1 + exp(−x)).
     fn sigmoid(self) -> Self {
         ((-self).exp() + 1.0).recip()

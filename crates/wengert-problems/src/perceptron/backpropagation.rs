@@ -5,8 +5,8 @@ use super::{
     layers::{Activations, Layers},
 };
 
-/// Overwrites `gradient` with the slopes of the mean squared error.
-pub(super) fn gradient(network: &Perceptron, x: &[f64], gradient: &mut [f64]) {
+/// Overwrites `gradient` with the slopes of the squared errors' sum, times `scale`/2.
+pub(super) fn gradient(network: &Perceptron, scale: f64, x: &[f64], gradient: &mut [f64]) {
     gradient.fill(0.0);
     let mut pass = Pass {
         layers: Layers::split(x, network.width),
@@ -14,7 +14,6 @@ pub(super) fn gradient(network: &Perceptron, x: &[f64], gradient: &mut [f64]) {
         activations: Activations::with_width(network.width),
         deltas: vec![0.0; network.width],
     };
-    let scale = 2.0 / network.samples.len() as f64;
     for sample in &network.samples {
         pass.add(sample, scale);
     }

@@ -10,7 +10,8 @@ pub(super) const fn weights(width: usize) -> usize {
 /// The three layers' parts of a slice of weights, or of a slice of slopes like it.
 ///
 /// Matrices lie row by row, so that a unit's weights are contiguous.
-pub(super) struct Layers<S, O> {
+#[derive(Clone, Debug)]
+pub struct Layers<S, O> {
     pub(super) first: S,
     pub(super) first_bias: S,
     pub(super) second: S,
@@ -32,9 +33,19 @@ impl<'x, T: Real> Layers<&'x [T], T> {
 
     /// What the network says about a point; the hidden units' outputs stay in `activations`.
     pub(super) fn output(&self, point: &[f64; 2], activations: &mut Activations<T>) -> T {
+        self.output_by(|row| T::linear_combination(point, row), activations)
+    }
+
+    /// The same where a point's coordinates are of the kind of the weights.
+    pub(super) fn output_at(&self, point: &[T], activations: &mut Activations<T>) -> T {
+        self.output_by(|row| T::dot(point, row), activations)
+    }
+
+    #[inline(always)]
+    fn output_by(&self, product: impl Fn(&[T]) -> T, activations: &mut Activations<T>) -> T {
         let Activations { first, second } = activations;
         let rows = self.first.chunks_exact(2).zip(self.first_bias);
-        refill(first, rows.map(|(row, &bias)| (T::linear_combination(point, row) + bias).tanh()));
+        refill(first, rows.map(|(row, &bias)| (product(row) + bias).tanh()));
         let rows = self.second.chunks_exact(first.len()).zip(self.second_bias);
         refill(second, rows.map(|(row, &bias)| (T::dot(row, first) + bias).tanh()));
         T::dot(self.third, second) + self.third_bias
@@ -54,7 +65,8 @@ impl<'x> Layers<&'x mut [f64], &'x mut f64> {
 }
 
 /// The hidden units' outputs for one sample, kept from sample to sample for their memory.
-pub(super) struct Activations<T> {
+#[derive(Clone, Debug)]
+pub struct Activations<T> {
     pub(super) first: Vec<T>,
     pub(super) second: Vec<T>,
 }

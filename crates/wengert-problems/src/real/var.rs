@@ -55,6 +55,12 @@ impl Real for Var<'_> {
         Var::tanh(self)
     }
 
+    /// A node, so that a recording chooses anew wherever it is evaluated.
+    #[inline(always)]
+    fn positive_part(self) -> Self {
+        Var::relu(self)
+    }
+
     #[inline(always)]
     fn square(self) -> Self {
         self.powi(2)

@@ -1,0 +1,153 @@
+//! When a recording pays for itself, and how many bytes it takes.
+
+use std::{
+    fmt,
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+use wengert::{Function, Pass, Tape};
+use wengert_problems::Problem;
+
+use crate::engines::{self, Replayer};
+
+/// What a recording of one problem costs and saves.
+#[derive(Clone, Copy, Debug)]
+pub struct BreakEven {
+    name: &'static str,
+    times: Times,
+    bytes: Bytes,
+}
+
+/// Medians in nanoseconds.
+#[derive(Clone, Copy, Debug)]
+struct Times {
+    /// Recording and optimising a function.
+    record: f64,
+    /// Value and gradient on a tape that is used again.
+    sweep: f64,
+    /// Value and gradient by the function.
+    replay: f64,
+}
+
+/// The sizes of two forms of the same recording.
+#[derive(Clone, Copy, Debug)]
+struct Bytes {
+    /// Elementary operations of the formula.
+    operations: usize,
+    /// Nodes of the arena, operations of the program, and its instructions.
+    nodes: usize,
+    steps: usize,
+    instructions: usize,
+    arena: usize,
+    program: usize,
+    workspace: usize,
+}
+
+impl BreakEven {
+    /// Measures each time for so long, three times at least.
+    pub fn measure<P: Problem + 'static>(problem: &P, time: Duration) -> Self {
+        let record = || Function::record(problem.point(), |x| problem.objective(x));
+        let bytes = Bytes::count(problem, &record());
+        let mut gradient = vec![0.0; problem.point().len()];
+        let mut engine = engines::subject();
+        let sweep = median(time, || {
+            let x = black_box(problem.point());
+            engines::gradient(engine.as_mut(), problem, x, black_box(&mut gradient));
+        });
+        let mut replay = Replayer::Optimised.record(problem);
+        let replay = median(time, || {
+            replay.value_and_gradient(black_box(problem.point()), black_box(&mut gradient))
+        });
+        let times = Times { record: median(time, record), sweep, replay };
+        Self { name: problem.name(), times, bytes }
+    }
+
+    /// The heading of the table of which `Display` writes a row.
+    pub const HEADING: &'static str = "\
+        | problem | record and optimise | record + sweep | replay | pays after | nodes \
+        | operations | instructions | arena B/op | program B/op | workspace B/op |\n\
+        |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|";
+}
+
+impl Times {
+    /// How many evaluations it takes until what was paid for a function is saved.
+    fn evaluations(self) -> f64 {
+        self.record / (self.sweep - self.replay)
+    }
+}
+
+impl Bytes {
+    fn count<P: Problem>(problem: &P, function: &Function) -> Self {
+        let tape = Tape::new();
+        problem.objective(&tape.vars(problem.point()));
+        let stats = tape.stats();
+        let packed = function.report().passes().iter().find(|pass| pass.pass == Pass::Packed);
+        Self {
+            operations: problem.operations(),
+            nodes: stats.nodes,
+            steps: function.len(),
+            instructions: packed.map_or(0, |pass| pass.operations),
+            arena: stats.bytes_used,
+            program: function.bytes(),
+            workspace: function.workspace_bytes(),
+        }
+    }
+}
+
+impl fmt::Display for BreakEven {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, times, bytes } = *self;
+        let Times { record, sweep, replay } = times;
+        let [record, sweep, replay] = [record, sweep, replay].map(|time| time / 1e3);
+        write!(f, "| {name} | {record:.1} µs | {sweep:.1} µs | {replay:.1} µs ")?;
+        let evaluations = times.evaluations();
+        if evaluations >= 0.0 {
+            write!(f, "| {evaluations:.1} ")?;
+        } else {
+            write!(f, "| never ")?;
+        }
+        let Bytes { operations, nodes, steps, instructions, arena, program, workspace } = bytes;
+        let [arena, program, workspace] =
+            [arena, program, workspace].map(|bytes| bytes as f64 / operations as f64);
+        write!(f, "| {nodes} | {steps} | {instructions} ")?;
+        write!(f, "| {arena:.1} | {program:.1} | {workspace:.1} |")
+    }
+}
+
+/// The median time of a call. What a call returns is dropped when the clock stands.
+fn median<T>(time: Duration, mut call: impl FnMut() -> T) -> f64 {
+    let mut times = Vec::new();
+    let start = Instant::now();
+    while times.len() < 3 || start.elapsed() < time {
+        let before = Instant::now();
+        let result = black_box(call());
+        times.push(before.elapsed().as_nanos() as f64);
+        drop(result);
+    }
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+#[cfg(test)]
+mod tests {
+    use wengert_problems::Rosenbrock;
+
+    use super::*;
+
+    #[test]
+    fn bytes_are_counted_and_a_row_has_as_many_cells_as_the_heading() {
+        let even = BreakEven::measure(&Rosenbrock::new(10), Duration::ZERO);
+        assert_eq!(even.bytes.operations, Rosenbrock::new(10).operations());
+        assert!(even.bytes.nodes >= even.bytes.steps && even.bytes.instructions > 0);
+        let columns = |line: &str| line.matches('|').count();
+        let heading = BreakEven::HEADING.lines().map(columns);
+        heading.for_each(|cells| assert_eq!(cells, columns(&even.to_string())));
+    }
+
+    #[test]
+    fn a_recording_pays_when_what_it_costs_is_saved() {
+        let times = Times { record: 90.0, sweep: 40.0, replay: 10.0 };
+        assert_eq!(times.evaluations(), 3.0);
+    }
+}
