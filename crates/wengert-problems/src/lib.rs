@@ -53,6 +53,6 @@ pub use crate::{
     ode::Ode,
     perceptron::Perceptron,
     problem::{Problem, Visitor, visit_all},
-    real::Real,
+    real::{Datum, Real},
     rosenbrock::Rosenbrock,
 };

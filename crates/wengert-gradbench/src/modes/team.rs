@@ -2,7 +2,9 @@
 
 use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
 
-/// As many threads as the user asked for, and none beside the caller's if that is one.
+/// As many threads as the user asked for, and none beside the caller's if that is one, as
+/// without a word of the user.
+#[derive(Default)]
 pub(super) struct Team {
     pool: Option<ThreadPool>,
 }
@@ -15,6 +17,14 @@ impl Team {
         let build = || ThreadPoolBuilder::new().num_threads(threads).build();
         let pool = (threads > 1).then(|| build().expect("the system has no more threads"));
         Self { pool }
+    }
+
+    /// Does `work` where the library finds the threads.
+    pub(super) fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        match &self.pool {
+            Some(pool) => pool.install(work),
+            None => work(),
+        }
     }
 
     /// Does `work` on each item.
