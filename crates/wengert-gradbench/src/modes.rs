@@ -4,6 +4,18 @@
 //! bundle adjustment. What it needs is made once, by [`gradient`] or [`jacobian`], before the
 //! values of the variables are known; each call then takes its variables as they come, and keeps
 //! nothing of them.
+//!
+//! | | `record` | `replay` | `batch` |
+//! |---|---|---|---|
+//! | lse | records on every call | the whole, recorded once | as `replay` |
+//! | llsq | 〃 | 〃 | the term of a row, over all rows |
+//! | ode | 〃 | 〃 | as `replay` |
+//! | gmm | 〃 | 〃, samples as data | the term of a sample, over all samples |
+//! | lstm | 〃 | 〃, state and sequence as data | as `replay` |
+//! | ba | each observation | an observation, recorded once | each residual, over all observations |
+//!
+//! With several threads, `record` and `replay` give each a part of a sum, or of the observations,
+//! and `batch` lets the threads share each batch. What is a single chain stays with one.
 
 mod batch;
 mod observer;

@@ -2,9 +2,7 @@
 
 use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
 
-/// As many threads as the user asked for, and none beside the caller's if that is one, as
-/// without a word of the user.
-#[derive(Default)]
+/// As many threads as the user asked for, and none beside the caller's if that is one.
 pub(super) struct Team {
     pool: Option<ThreadPool>,
 }

@@ -14,19 +14,30 @@ use crate::modes::{
 /// there are enough for several threads.
 const CHUNK: usize = 2048;
 
-/// The three residuals, each a function with memory of its own.
+/// Observes chunk by chunk.
 pub(in crate::modes) struct BatchObserver {
+    chunk: Chunk,
+    team: Team,
+}
+
+/// The three residuals, each a function with memory of its own.
+struct Chunk {
     axes: [Residual; 2],
     constraint: Residual,
-    /// The inputs of a chunk, row by row.
+    /// The inputs of the chunk's observations, row by row.
     variables: Vec<f64>,
     features: Vec<f64>,
     weights: Vec<f64>,
-    team: Team,
 }
 
 impl BatchObserver {
     pub(in crate::modes) fn new(threads: usize) -> Self {
+        Self { chunk: Chunk::new(threads), team: Team::new(threads) }
+    }
+}
+
+impl Chunk {
+    fn new(threads: usize) -> Self {
         let residual = |function| Residual::new(function, threads);
         Self {
             axes: [0, 1].map(|axis| residual(observer::residual(axis))),
@@ -34,7 +45,6 @@ impl BatchObserver {
             variables: Vec::new(),
             features: Vec::new(),
             weights: Vec::new(),
-            team: Team::new(threads),
         }
     }
 
@@ -69,14 +79,13 @@ impl BatchObserver {
 
 impl Jacobian for BatchObserver {
     fn entries(&mut self, problem: &BundleAdjustment, entries: &mut [f64]) {
-        let team = std::mem::take(&mut self.team);
+        let Self { chunk, team } = self;
         let (blocks, weights) = problem.split_entries(entries);
         let chunks = blocks.chunks_mut(CHUNK * 2 * OBSERVATION).zip(weights.chunks_mut(CHUNK));
-        for (chunk, (blocks, weights)) in chunks.enumerate() {
-            self.gather(problem, chunk * CHUNK, weights.len());
-            team.run(|| self.differentiate(blocks, weights)).expect(ON_A_PATH);
+        for (i, (blocks, weights)) in chunks.enumerate() {
+            chunk.gather(problem, i * CHUNK, weights.len());
+            team.run(|| chunk.differentiate(blocks, weights)).expect(ON_A_PATH);
         }
-        self.team = team;
     }
 }
 
