@@ -2,8 +2,7 @@
 
 use std::hint::black_box;
 
-use wengert_gradbench::modes;
-use wengert_problems::gradbench::Split;
+use wengert_gradbench::modes::{self, Recordable};
 
 use super::{
     describe::{Describe, Description},
@@ -33,7 +32,7 @@ pub trait Case {
 #[derive(Debug)]
 pub struct Scalar<P>(pub P);
 
-impl<P: Split + Describe + Send + 'static> Case for Scalar<P> {
+impl<P: Recordable + Describe> Case for Scalar<P> {
     fn describe(&self) -> Description {
         self.0.describe()
     }

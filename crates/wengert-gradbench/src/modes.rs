@@ -4,13 +4,34 @@
 //! bundle adjustment. What it needs is made once, by [`gradient`] or [`jacobian`], before the
 //! values of the variables are known; each call then takes its variables as they come, and keeps
 //! nothing of them.
+//!
+//! | | `record` | `replay` | `batch` |
+//! |---|---|---|---|
+//! | lse | records on every call | the whole, recorded once | as `replay` |
+//! | llsq | 〃 | 〃 | the term of a row, over all rows |
+//! | ode | 〃 | 〃 | as `replay` |
+//! | gmm | 〃 | 〃, samples as data | the term of a sample, over all samples |
+//! | lstm | 〃 | 〃, state and sequence as data | as `replay` |
+//! | ba | each observation | an observation, recorded once | each residual, over all observations |
+//!
+//! With several threads, `record` and `replay` give each a part of a sum, or of the observations,
+//! and `batch` lets the threads share each batch. What is a single chain stays with one.
 
+mod batch;
+mod observer;
+mod problem;
 mod record;
+mod replay;
 mod team;
+#[cfg(test)]
+mod tests;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
-use wengert_problems::gradbench::{BundleAdjustment, Split};
+use wengert::Function;
+use wengert_problems::gradbench::BundleAdjustment;
+
+pub use self::problem::Recordable;
 
 /// How gradients are computed.
 #[derive(Args, Clone, Debug, Serialize)]
@@ -35,16 +56,23 @@ impl Default for Options {
 pub enum Mode {
     /// Record the function and sweep, on every call.
     Record,
+    /// Record the function once, and replay the recording on every call.
+    Replay,
+    /// As replay, but where the function is a sum over data, record its term and replay that for
+    /// many data side by side.
+    Batch,
 }
 
 impl Mode {
     /// All modes, in the order of tables.
-    pub const ALL: [Self; 1] = [Self::Record];
+    pub const ALL: [Self; 3] = [Self::Record, Self::Replay, Self::Batch];
 
     /// The mode's name in tables, which begins with the library's.
     pub fn tool(self) -> &'static str {
         match self {
             Self::Record => "wengert-record",
+            Self::Replay => "wengert-replay",
+            Self::Batch => "wengert-batch",
         }
     }
 }
@@ -58,10 +86,13 @@ pub trait Gradient {
 /// Gradients of `problem` in the way of `options`.
 pub fn gradient<P>(problem: &P, options: &Options) -> Box<dyn Gradient>
 where
-    P: Split + Send + 'static,
+    P: Recordable,
 {
+    let threads = options.threads.into();
     match options.mode {
-        Mode::Record => Box::new(record::Record::new(problem, options.threads.into())),
+        Mode::Record => Box::new(record::Record::new(problem, threads)),
+        Mode::Replay => Box::new(replay::Replay::new(problem, threads)),
+        Mode::Batch => problem.batch(threads),
     }
 }
 
@@ -73,8 +104,11 @@ pub trait Jacobian {
 
 /// Jacobians in the way of `options`.
 pub fn jacobian(options: &Options) -> Box<dyn Jacobian> {
+    let threads = options.threads.into();
     match options.mode {
-        Mode::Record => Box::new(record::Observers::new(options.threads.into())),
+        Mode::Record => Box::new(record::Observers::new(threads)),
+        Mode::Replay => Box::new(replay::Replayers::new(threads)),
+        Mode::Batch => Box::new(batch::BatchObserver::new(threads)),
     }
 }
 
@@ -82,5 +116,12 @@ pub fn jacobian(options: &Options) -> Box<dyn Jacobian> {
 pub fn derivative_of_square(x: f64, options: &Options) -> f64 {
     match options.mode {
         Mode::Record => wengert::gradient(|x| x[0] * x[0], &[x])[0],
+        Mode::Replay | Mode::Batch => {
+            let square = Function::record(&[replay::ANYWHERE], |x| x[0] * x[0]);
+            let mut slope = 0.0;
+            let gradient = std::slice::from_mut(&mut slope);
+            square.gradient(&mut square.workspace(), &[x], gradient).expect(replay::ON_ITS_PATH);
+            slope
+        }
     }
 }

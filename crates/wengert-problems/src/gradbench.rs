@@ -27,10 +27,10 @@ mod sparse;
 mod split;
 
 pub use self::{
-    ba::{BundleAdjustment, CAMERA, Camera, OBSERVATION, View, observe},
+    ba::{BundleAdjustment, CAMERA, Camera, OBSERVATION, View, observe, of_weight},
     gmm::Gmm,
     llsq::{Llsq, residual, residual_at, sign},
-    lse::Lse,
+    lse::{Lse, about},
     lstm::{Lstm, LstmSize},
     ode::RungeKutta,
     sparse::Compressed,

@@ -58,7 +58,7 @@ pub use crate::{
     ode::Ode,
     perceptron::{Activations, Layers, Perceptron},
     problem::{Problem, Visitor, visit_all},
-    real::Real,
+    real::{Datum, Real},
     rosenbrock::Rosenbrock,
     sampled::{Sampled, SampledVisitor, visit_sampled},
 };

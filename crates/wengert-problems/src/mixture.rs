@@ -20,6 +20,8 @@ mod parameters;
 mod prior;
 mod sampled;
 
+use std::ops::Sub;
+
 pub use self::{
     component::{Component, Scratch, log_density},
     prior::Wishart,
@@ -45,6 +47,11 @@ impl MixtureSize {
     /// The strict lower part of a factor: d (d − 1) / 2.
     pub const fn below_diagonal(self) -> usize {
         self.dimensions * (self.dimensions - 1) / 2
+    }
+
+    /// The numbers of one component: two, a mean and a factor.
+    pub const fn numbers(self) -> usize {
+        2 + 2 * self.dimensions + self.below_diagonal()
     }
 
     /// All of α, μ, q and l.
@@ -115,6 +122,20 @@ impl Mixture {
         self.samples.chunks_exact(self.size.dimensions)
     }
 
+    /// The function with other samples, as many numbers: data, or variables as `x` are.
+    pub fn likelihood<T, D>(&self, x: &[T], samples: &[D]) -> T
+    where
+        T: Real + Sub<D, Output = T>,
+        D: Copy,
+    {
+        let components = self.components(x);
+        let mut scratch = Scratch::for_size(self.size);
+        let samples = samples.chunks_exact(self.size.dimensions);
+        let terms: Vec<T> =
+            samples.map(|sample| log_density(&components, sample, &mut scratch)).collect();
+        T::sum(&terms) + self.rest(x, &components)
+    }
+
     /// The components at `x`: what the terms of all samples have in common.
     pub fn components<'x, T: Real>(&self, x: &'x [T]) -> Vec<Component<'x, T>> {
         Parameters::split(x, self.size).components(self.size).collect()
@@ -148,11 +169,7 @@ impl Problem for Mixture {
     }
 
     fn objective<T: Real>(&self, x: &[T]) -> T {
-        let components = self.components(x);
-        let mut scratch = Scratch::for_size(self.size);
-        let terms: Vec<T> =
-            self.samples().map(|sample| log_density(&components, sample, &mut scratch)).collect();
-        T::sum(&terms) + self.rest(x, &components)
+        self.likelihood(x, &self.samples)
     }
 
     fn gradient(&self, x: &[f64], gradient: &mut [f64]) {

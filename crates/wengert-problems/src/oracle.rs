@@ -1,6 +1,6 @@
 //! Gradients judged: central differences, and the distance between two gradients.
 
-use wengert::{Dual, Tape};
+use wengert::{Dual, Function, Tape};
 
 use crate::Problem;
 
@@ -85,7 +85,19 @@ pub fn by_tape<P: Problem>(problem: &P, x: &[f64]) -> Vec<f64> {
     problem.objective(&x).gradients().wrt(&x)
 }
 
-/// Asserts that the hand-written gradient is that of central differences, dual numbers and a tape.
+/// The gradient of `problem` at `x` by the replay of a recording that was made at ¾ `x`, where
+/// the largest of the variables is the same one.
+pub fn by_replay<P: Problem>(problem: &P, x: &[f64]) -> Vec<f64> {
+    let elsewhere: Vec<f64> = x.iter().map(|x| 0.75 * x).collect();
+    let function = Function::record(&elsewhere, |x| problem.objective(x));
+    let mut gradient = vec![f64::NAN; x.len()];
+    let replay = function.gradient(&mut function.workspace(), x, &mut gradient);
+    replay.expect("the variables are as many, and the recording decided nothing");
+    gradient
+}
+
+/// Asserts that the hand-written gradient is that of central differences, dual numbers, a tape
+/// and a replay.
 #[cfg(test)]
 #[track_caller]
 pub(crate) fn assert_gradient<P: Problem>(problem: &P) {
@@ -96,6 +108,7 @@ pub(crate) fn assert_gradient<P: Problem>(problem: &P) {
         ("central differences", 1e-7, central_differences(problem, x)),
         ("dual numbers", 1e-12, by_dual_numbers(problem, x)),
         ("a tape", 1e-12, by_tape(problem, x)),
+        ("a replay", 1e-12, by_replay(problem, x)),
     ] {
         let difference = relative_difference(&written, &gradient);
         let name = problem.name();

@@ -7,12 +7,15 @@
 //! not `1.0 - x`, because a bound on `f64: Sub<T>` would have to be repeated by
 //! every function that mentions `T`.
 
+mod datum;
 mod dual;
 mod float;
 pub(crate) mod stepwise;
 mod var;
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
+
+pub use self::datum::Datum;
 
 /// A real number, or something that stands for one and records what is done to it.
 ///
@@ -38,6 +41,11 @@ pub trait Real:
     ///
     /// For what is data in one place and computed in another, such as a first state.
     fn constant(self, value: f64) -> Self;
+
+    /// Whether it is zero: a decision, which a recording that is used again has to know of.
+    fn is_zero(self) -> bool {
+        self.value() == 0.0
+    }
 
     /// 1 / `self`.
     fn recip(self) -> Self;

@@ -17,6 +17,14 @@ impl Team {
         Self { pool }
     }
 
+    /// Does `work` where the library finds the threads.
+    pub(super) fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        match &self.pool {
+            Some(pool) => pool.install(work),
+            None => work(),
+        }
+    }
+
     /// Does `work` on each item.
     pub(super) fn each<T: Send>(&self, items: &mut [T], work: impl Fn(&mut T) + Send + Sync) {
         match &self.pool {

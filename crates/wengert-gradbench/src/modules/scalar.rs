@@ -3,18 +3,18 @@
 use std::hint::black_box;
 
 use serde_json::value::RawValue;
-use wengert_problems::gradbench::Split;
+use wengert_problems::Problem;
 
 use super::evaluation;
 use crate::{
     failure::{Failure, finite},
-    modes::{self, Options},
+    modes::{self, Options, Recordable},
     protocol::Evaluation,
     timing::{Repeat, Stopwatch},
 };
 
 /// The value of a problem at its point, in plain floats.
-pub(super) fn value(problem: &impl Split, input: &RawValue) -> Result<Evaluation, Failure> {
+pub(super) fn value(problem: &impl Problem, input: &RawValue) -> Result<Evaluation, Failure> {
     let mut watch = Stopwatch::default();
     let repeat = Repeat::read(input)?;
     let value = watch.evaluate(repeat, || problem.objective(black_box(problem.point())));
@@ -23,7 +23,7 @@ pub(super) fn value(problem: &impl Split, input: &RawValue) -> Result<Evaluation
 }
 
 /// The gradient of a problem at its point, as one list.
-pub(super) fn gradient<P: Split + Send + 'static>(
+pub(super) fn gradient<P: Recordable>(
     problem: &P,
     input: &RawValue,
     options: &Options,

@@ -16,6 +16,13 @@ pub(crate) struct Tool {
 }
 
 impl Tool {
+    /// Starts the tool in every mode, with one thread and with several.
+    pub(crate) fn start_all() -> impl Iterator<Item = Self> {
+        let with = |mode| ["1", "3"].map(|threads| ["--mode", mode, "--threads", threads]);
+        let all = ["record", "replay", "batch"].into_iter().flat_map(with);
+        all.map(|options| Self::start(&options))
+    }
+
     /// Starts the tool with these options.
     pub(crate) fn start(options: &[&str]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_wengert-gradbench"))

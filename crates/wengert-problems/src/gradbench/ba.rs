@@ -181,9 +181,13 @@ where
     T: Real + Sub<D, Output = T>,
 {
     let [feature_x, feature_y] = feature;
-    let of_weight = -weight.square() + 1.0;
     let [x, y] = projection::project(camera, point);
-    [(x - feature_x) * weight, (y - feature_y) * weight, of_weight]
+    [(x - feature_x) * weight, (y - feature_y) * weight, of_weight(weight)]
+}
+
+/// The residual of an observation's weight, 1 − w².
+pub fn of_weight<T: Real>(weight: T) -> T {
+    -weight.square() + 1.0
 }
 
 #[cfg(test)]

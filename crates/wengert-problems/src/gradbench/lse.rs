@@ -26,6 +26,15 @@ impl Lse {
     }
 }
 
+/// a + ln Σ exp(xᵢ − a), which does not depend on a number a near them but for overflow.
+///
+/// # Panics
+///
+/// If there are none.
+pub fn about<T: Real>(x: &[T], a: T) -> T {
+    a + stepwise::total(x.iter().map(|&x| (x - a).exp())).ln()
+}
+
 impl Split for Lse {}
 
 impl Problem for Lse {
@@ -38,8 +47,7 @@ impl Problem for Lse {
     }
 
     fn objective<T: Real>(&self, x: &[T]) -> T {
-        let largest = x[1..].iter().fold(x[0], |largest, &x| largest.max(x));
-        largest + stepwise::total(x.iter().map(|&x| (x - largest).exp())).ln()
+        about(x, x[1..].iter().fold(x[0], |largest, &x| largest.max(x)))
     }
 
     fn gradient(&self, x: &[f64], gradient: &mut [f64]) {

@@ -16,7 +16,7 @@ mod network;
 
 use self::network::{Network, States};
 use super::Split;
-use crate::{Problem, Real, inputs};
+use crate::{Datum, Problem, Real, inputs};
 
 /// How large an [`Lstm`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,16 +94,37 @@ impl Lstm {
         (&self.state, &self.sequence)
     }
 
+    /// The loss with other states of the beginning and another sequence, of the same lengths.
+    pub fn loss<T: Real, D: Datum<T>>(&self, x: &[T], state: &[D], sequence: &[D]) -> T {
+        let network = Network::split(x, self.size);
+        let mut states = States::new(state, self.size.width, x[0]);
+        let mut scores = Vec::with_capacity(self.size.width);
+        let terms: Vec<T> = pairs(sequence, self.size.width)
+            .map(|(item, next)| {
+                network.predict(item, &mut states, &mut scores);
+                network::log_likelihood(&mut scores, next)
+            })
+            .collect();
+        T::sum(&terms) * self.scale()
+    }
+
     /// Each item with the one that follows it.
     fn pairs(&self) -> impl DoubleEndedIterator<Item = (&[f64], &[f64])> + ExactSizeIterator {
-        let b = self.size.width;
-        self.sequence.chunks_exact(b).zip(self.sequence[b..].chunks_exact(b))
+        pairs(&self.sequence, self.size.width)
     }
 
     /// What the sum over predictions is multiplied by for the mean's negative.
     fn scale(&self) -> f64 {
         -1.0 / ((self.size.items - 1) * self.size.width) as f64
     }
+}
+
+/// Each item of a sequence of such a width with the one that follows it.
+fn pairs<D>(
+    sequence: &[D],
+    width: usize,
+) -> impl DoubleEndedIterator<Item = (&[D], &[D])> + ExactSizeIterator {
+    sequence.chunks_exact(width).zip(sequence[width..].chunks_exact(width))
 }
 
 impl Split for Lstm {}
@@ -118,17 +139,7 @@ impl Problem for Lstm {
     }
 
     fn objective<T: Real>(&self, x: &[T]) -> T {
-        let network = Network::split(x, self.size);
-        let mut states = States::new(&self.state, self.size.width, x[0]);
-        let mut scores = Vec::with_capacity(self.size.width);
-        let terms: Vec<T> = self
-            .pairs()
-            .map(|(item, next)| {
-                network.predict(item, &mut states, &mut scores);
-                network::log_likelihood(&mut scores, next)
-            })
-            .collect();
-        T::sum(&terms) * self.scale()
+        self.loss(x, &self.state, &self.sequence)
     }
 
     fn gradient(&self, x: &[f64], gradient: &mut [f64]) {

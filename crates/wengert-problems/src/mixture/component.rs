@@ -24,6 +24,24 @@ impl<'x, T: Real> Component<'x, T> {
         Self { mean, peak, log_determinant, factor: factor(log_diagonal, lower) }
     }
 
+    /// The component's numbers, of which it can be [made again](Self::of_numbers).
+    pub fn numbers(&self) -> impl Iterator<Item = T> {
+        let Self { mean, peak, log_determinant, factor } = self;
+        [*peak, *log_determinant].into_iter().chain(mean.iter().chain(factor).copied())
+    }
+
+    /// The component of these numbers, in a space of such dimensions.
+    ///
+    /// # Panics
+    ///
+    /// If they are not as many as [`MixtureSize::numbers`].
+    pub fn of_numbers(numbers: &'x [T], dimensions: usize) -> Self {
+        let wanted = MixtureSize { dimensions, components: 1, samples: 1 }.numbers();
+        assert_eq!(numbers.len(), wanted, "numbers of a component");
+        let (mean, factor) = numbers[2..].split_at(dimensions);
+        Self { mean, peak: numbers[0], log_determinant: numbers[1], factor: factor.to_vec() }
+    }
+
     /// β, the logarithm of the component's weighted density at `sample` but for a constant.
     ///
     /// A sample's coordinates are data, or variables of the same kind as the parameters.
@@ -118,6 +136,19 @@ pub(super) fn rows<T>(triangle: &[T], dimensions: usize) -> impl Iterator<Item =
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_component_is_its_numbers() {
+        let component = Component::new(0.5, &[1.0, 2.0], &[0.25, -0.5], &[3.0]);
+        let numbers: Vec<f64> = component.numbers().collect();
+        let again = Component::of_numbers(&numbers, 2);
+        let density = |component: &Component<'_, f64>| {
+            component.log_density(&[0.1, 0.2], &mut Whitening::with_dimensions(2))
+        };
+        assert_eq!(numbers.len(), 2 + 2 + 3);
+        assert_eq!(density(&again), density(&component));
+        assert_eq!(again.log_determinant, -0.25);
+    }
 
     #[test]
     fn columns_are_numbered_one_after_the_other() {

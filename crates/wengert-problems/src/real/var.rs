@@ -16,6 +16,11 @@ impl Real for Var<'_> {
     }
 
     #[inline(always)]
+    fn is_zero(self) -> bool {
+        self == 0.0
+    }
+
+    #[inline(always)]
     fn recip(self) -> Self {
         Var::recip(self)
     }

@@ -8,7 +8,7 @@ use crate::Real;
 /// derivatives that the formula has in the limit.
 pub(super) fn rotate<T: Real>(r: [T; 3], v: [T; 3]) -> [T; 3] {
     let square = T::squared_norm(&r);
-    if square.value() == 0.0 {
+    if square.is_zero() {
         let [x, y, z] = cross(r, v);
         return [v[0] + x, v[1] + y, v[2] + z];
     }

@@ -1,7 +1,7 @@
 //! The network's parameters in one slice, and a step forward.
 
 use super::LstmSize;
-use crate::Real;
+use crate::{Datum, Real};
 
 /// The parameters, layer by layer and behind them.
 #[derive(Clone, Copy)]
@@ -39,9 +39,9 @@ pub(super) struct States<T> {
 }
 
 impl<T: Real> States<T> {
-    /// The states of the beginning, which are constants; they live where `beside` does.
-    pub(super) fn new(rows: &[f64], width: usize, beside: T) -> Self {
-        Self { rows: rows.iter().map(|&value| beside.constant(value)).collect(), width }
+    /// The states of the beginning, which are data; they live where `beside` does.
+    pub(super) fn new<D: Datum<T>>(rows: &[D], width: usize, beside: T) -> Self {
+        Self { rows: rows.iter().map(|row| row.number(beside)).collect(), width }
     }
 }
 
@@ -54,9 +54,14 @@ impl<T> States<T> {
 
 impl<T: Real> Network<'_, T> {
     /// What the network, having seen `item` too, expects of the next: `flow` is overwritten.
-    pub(super) fn predict(&self, item: &[f64], states: &mut States<T>, flow: &mut Vec<T>) {
+    pub(super) fn predict<D: Datum<T>>(
+        &self,
+        item: &[D],
+        states: &mut States<T>,
+        flow: &mut Vec<T>,
+    ) {
         flow.clear();
-        flow.extend(self.input.iter().zip(item).map(|(&e, &s)| e * s));
+        flow.extend(self.input.iter().zip(item).map(|(&e, &s)| s.times(e)));
         for ((weights, biases), (hidden, cell)) in self.layers().zip(states.layers_mut()) {
             step(weights, biases, flow, hidden, cell);
         }
@@ -84,11 +89,11 @@ fn step<T: Real>(weights: &[T], biases: &[T], flow: &mut [T], hidden: &mut [T], 
 }
 
 /// Σⱼ sⱼ (yⱼ − ln(2 + Σ exp y)) of a prediction y, which is overwritten, and the item s that came.
-pub(super) fn log_likelihood<T: Real>(prediction: &mut [T], item: &[f64]) -> T {
+pub(super) fn log_likelihood<T: Real, D: Datum<T>>(prediction: &mut [T], item: &[D]) -> T {
     let exponentials: Vec<T> = prediction.iter().map(|y| y.exp()).collect();
     let normaliser = (T::sum(&exponentials) + 2.0).ln();
     for y in &mut *prediction {
         *y = *y - normaliser;
     }
-    T::linear_combination(item, prediction)
+    D::dot(item, prediction)
 }

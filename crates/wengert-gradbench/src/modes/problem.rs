@@ -1,0 +1,70 @@
+//! What modes ask of a problem of one number.
+
+use wengert::Var;
+use wengert_problems::gradbench::{Gmm, Llsq, Lse, Lstm, RungeKutta, Split, about};
+
+use super::{Gradient, batch, replay::Replay};
+
+/// A problem that can be recorded once, for all values that are asked for later.
+pub trait Recordable: Split + Send + Sized + 'static {
+    /// What the problem is given and not asked for derivatives of, where a recording has a place
+    /// for it: none of its values becomes a part of the recording.
+    fn data(&self) -> Vec<f64> {
+        Vec::new()
+    }
+
+    /// Records the function, so that it follows its variables and data wherever they go.
+    fn record<'t>(&self, x: &[Var<'t>], data: &[Var<'t>]) -> Var<'t> {
+        debug_assert!(data.is_empty(), "a problem without data");
+        self.objective(x)
+    }
+
+    /// Gradients by a recording of the term, if the problem is a sum of them over data.
+    ///
+    /// Otherwise there is nothing to go side by side, and the whole is replayed.
+    fn batch(&self, threads: usize) -> Box<dyn Gradient> {
+        Box::new(Replay::new(self, threads))
+    }
+}
+
+impl Recordable for Lse {
+    /// The maximum is an operation here: which variable is the largest may be another later.
+    fn record<'t>(&self, x: &[Var<'t>], _data: &[Var<'t>]) -> Var<'t> {
+        let largest = x.iter().copied().reduce(Var::max);
+        about(x, largest.expect("there is one variable at least"))
+    }
+}
+
+impl Recordable for Llsq {
+    fn batch(&self, threads: usize) -> Box<dyn Gradient> {
+        Box::new(batch::Rows::new(self, threads))
+    }
+}
+
+impl Recordable for RungeKutta {}
+
+impl Recordable for Gmm {
+    fn data(&self) -> Vec<f64> {
+        self.mixture().samples().flatten().copied().collect()
+    }
+
+    fn record<'t>(&self, x: &[Var<'t>], data: &[Var<'t>]) -> Var<'t> {
+        self.mixture().likelihood(x, data)
+    }
+
+    fn batch(&self, threads: usize) -> Box<dyn Gradient> {
+        Box::new(batch::Points::new(self, threads))
+    }
+}
+
+impl Recordable for Lstm {
+    fn data(&self) -> Vec<f64> {
+        let (state, sequence) = self.data();
+        [state, sequence].concat()
+    }
+
+    fn record<'t>(&self, x: &[Var<'t>], data: &[Var<'t>]) -> Var<'t> {
+        let (state, sequence) = data.split_at(self.size().state());
+        self.loss(x, state, sequence)
+    }
+}
