@@ -91,9 +91,9 @@ impl<'a, F: Real> Batch<'a, F> {
         let variables = self.row("variables", self.shared.variables, function.variables())?;
         let data = self.row("data", self.shared.data, function.data())?;
         let what = "the slice of each sample's variables";
-        check_length(what, self.each.variables.len(), variables * self.samples)?;
+        check_length(what, self.each.variables.len(), variables.saturating_mul(self.samples))?;
         let what = "the slice of each sample's data";
-        check_length(what, self.each.data.len(), data * self.samples)?;
+        check_length(what, self.each.data.len(), data.saturating_mul(self.samples))?;
         Ok(Rows { variables, data })
     }
 
@@ -166,7 +166,8 @@ impl<F: Real> Function<F> {
         values: &mut [F],
     ) -> Result<(), Error> {
         let rows = batch.check(self)?;
-        check_length("the slice of values", values.len(), batch.samples * self.outputs())?;
+        let wanted = batch.samples.saturating_mul(self.outputs());
+        check_length("the slice of values", values.len(), wanted)?;
         let task = Task { function: self, batch, rows, derivatives: Derivatives::None };
         task.run(workspace, values, &mut [], &mut []).map(|_| ())
     }
@@ -238,7 +239,7 @@ impl<F: Real> Function<F> {
         self.check_single_output()?;
         let rows = batch.check(self)?;
         check_length("the slice of values", values.len(), batch.samples)?;
-        let wanted = batch.samples * self.variables();
+        let wanted = batch.samples.saturating_mul(self.variables());
         check_length("the slice for the gradients", gradients.len(), wanted)?;
         let task = Task { function: self, batch, rows, derivatives: Derivatives::Apart };
         task.run(workspace, values, &mut [], gradients).map(|_| ())
