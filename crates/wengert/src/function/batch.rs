@@ -1,9 +1,12 @@
 //! Many evaluations at once.
 //!
 //! Samples go through the program side by side, [`WIDTH`] at a time, and what is summed over
-//! them is summed in a tree whose shape depends on their number alone: [`CHUNK`] samples in
-//! their order at each leaf, then pairwise. So the result has the same bits whatever the
-//! processor and however many threads share the work.
+//! them is summed in a tree whose shape depends on their number alone: at each leaf [`CHUNK`]
+//! samples, every [`WIDTH`]-th to one sum and those pairwise, then the leaves pairwise. So the
+//! result has the same bits whatever the processor and however many threads share the work.
+//!
+//! Where a shared variable flows into a sample's output several times, each of these derivatives
+//! is a term of the sum of its own: they are not summed over the sample first.
 
 mod leaf;
 mod pool;
@@ -117,7 +120,13 @@ struct Rows {
 /// If a slice has the wrong length, the workspace is another function's, or a comparison comes
 /// out differently for one of the samples, which the error then names. A function that records
 /// its paths ([`FunctionBuilder::record_paths`](crate::FunctionBuilder::record_paths)) evaluates
-/// such samples one by one, each on its own path.
+/// such samples one by one, each on its own path. After an error the results are unspecified and
+/// the workspace is as good as before.
+///
+/// # Accuracy
+/// Values are those of the samples one by one, to the last bit, and so are gradients, unless many
+/// operations of one kind depend on one variable: the evaluation of one sample takes eight of
+/// them at once, and adds what flows into the variable in another order.
 impl<F: Real> Function<F> {
     /// Working memory for batches, used by one thread.
     ///
