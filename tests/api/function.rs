@@ -4,8 +4,8 @@
 //! floats are special; then what it says where a branch flips or a slice is too short; then its
 //! memory; and last recordings so large that every way of packing them occurs.
 
-mod program;
-mod support;
+pub(crate) mod program;
+pub(crate) mod support;
 
 mod agreement;
 mod second_order;

@@ -26,4 +26,6 @@ mod properties;
 
 mod function;
 
+mod batch;
+
 mod layering;

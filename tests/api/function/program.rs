@@ -6,8 +6,8 @@ use std::fmt;
 use wengert::{OpKind, Scalar, Var};
 
 /// The number of inputs of every recording, and the most outputs.
-pub(super) const INPUTS: usize = 3;
-pub(super) const OUTPUTS: usize = 3;
+pub(crate) const INPUTS: usize = 3;
+pub(crate) const OUTPUTS: usize = 3;
 
 /// An operand: a value so far, or a number.
 #[derive(Clone, Copy, Debug)]
@@ -18,7 +18,7 @@ enum Pick {
 
 /// One operation. Of its picks it takes as many as it has operands.
 #[derive(Clone)]
-pub(super) struct Step {
+pub(crate) struct Step {
     kind: OpKind,
     picks: Vec<Pick>,
 }
@@ -32,7 +32,7 @@ impl fmt::Debug for Step {
 
 /// Operations whose results a replay has to give to the last bit. Not `copysign`: floats leave it
 /// open which sign a computed NaN has.
-pub(super) fn exact() -> Vec<OpKind> {
+pub(crate) fn exact() -> Vec<OpKind> {
     use OpKind::*;
     vec![
         Neg,
@@ -82,17 +82,17 @@ pub(super) fn exact() -> Vec<OpKind> {
 
 /// Those of them whose derivatives a replay finds as the tape does even where numbers overflow:
 /// a replay takes a product factor by factor.
-pub(super) fn exact_everywhere() -> Vec<OpKind> {
+pub(crate) fn exact_everywhere() -> Vec<OpKind> {
     exact().into_iter().filter(|&kind| kind != OpKind::Product).collect()
 }
 
 /// All operations but `copysign`.
-pub(super) fn all() -> Vec<OpKind> {
+pub(crate) fn all() -> Vec<OpKind> {
     let left_out = [OpKind::Input, OpKind::Constant, OpKind::Copysign];
     OpKind::ALL.iter().copied().filter(|kind| !left_out.contains(kind)).collect()
 }
 
-pub(super) fn program(kinds: Vec<OpKind>) -> impl Strategy<Value = Vec<Step>> {
+pub(crate) fn program(kinds: Vec<OpKind>) -> impl Strategy<Value = Vec<Step>> {
     let number = prop_oneof![-2.0..2.0_f64, special()];
     let pick = prop_oneof![
         8 => (0..8_usize).prop_map(Pick::Value),
@@ -104,18 +104,18 @@ pub(super) fn program(kinds: Vec<OpKind>) -> impl Strategy<Value = Vec<Step>> {
 }
 
 /// Numbers at which floats are special, and plain ones among them.
-pub(super) fn special() -> impl Strategy<Value = f64> {
+pub(crate) fn special() -> impl Strategy<Value = f64> {
     const NUMBERS: &[f64] = &[0.0, -0.0, 1.0, -1.0, 2.0, -2.0, 0.5, 3.0, 1e-200, 5e-324, 1e200];
     const LOST: &[f64] = &[f64::INFINITY, f64::NEG_INFINITY, f64::NAN];
     prop_oneof![5 => prop::sample::select(NUMBERS), 1 => prop::sample::select(LOST)]
 }
 
-pub(super) fn special_point() -> impl Strategy<Value = Vec<f64>> {
+pub(crate) fn special_point() -> impl Strategy<Value = Vec<f64>> {
     prop::collection::vec(special(), INPUTS)
 }
 
 /// Records the steps that can be recorded, and returns the last few values.
-pub(super) fn record<'t, F: Scalar>(steps: &[Step], inputs: &[Var<'t, F>]) -> Vec<Var<'t, F>> {
+pub(crate) fn record<'t, F: Scalar>(steps: &[Step], inputs: &[Var<'t, F>]) -> Vec<Var<'t, F>> {
     let mut vars = inputs.to_vec();
     for step in steps {
         vars.extend(Var::try_apply(step.kind, &step.arguments(&vars)));

@@ -23,25 +23,25 @@ fn shares(optimise: Optimise) -> bool {
     optimise != optimise.subexpressions(false)
 }
 
-pub(super) fn cast<F: Real>(x: &[f64]) -> Vec<F> {
+pub(crate) fn cast<F: Real>(x: &[f64]) -> Vec<F> {
     x.iter().map(|&x| F::from(x).expect("every f64 can be cast")).collect()
 }
 
 /// Whether two numbers are the same to the last bit; NaN is NaN.
-pub(super) fn is_same<F: Real>(a: F, b: F) -> bool {
+pub(crate) fn is_same<F: Real>(a: F, b: F) -> bool {
     let sign = |x: F| x.is_sign_negative();
     (a == b && sign(a) == sign(b)) || (a.is_nan() && b.is_nan())
 }
 
 #[track_caller]
-pub(super) fn all_same<F: Real>(given: &[F], expected: &[F]) {
+pub(crate) fn all_same<F: Real>(given: &[F], expected: &[F]) {
     let same = given.len() == expected.len();
     let same = same && given.iter().zip(expected).all(|(&g, &e)| is_same(g, e));
     assert!(same, "{given:?} is not {expected:?}");
 }
 
 /// Records `f` with the optimiser as given.
-pub(super) fn record_with<F: Real, G>(optimise: Optimise, x: &[F], f: G) -> Function<F>
+pub(crate) fn record_with<F: Real, G>(optimise: Optimise, x: &[F], f: G) -> Function<F>
 where
     G: for<'t> FnOnce(&[Var<'t, F>]) -> Vec<Var<'t, F>>,
 {

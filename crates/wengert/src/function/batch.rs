@@ -1,9 +1,12 @@
 //! Many evaluations at once.
 //!
 //! Samples go through the program side by side, [`WIDTH`] at a time, and what is summed over
-//! them is summed in a tree whose shape depends on their number alone: [`CHUNK`] samples in
-//! their order at each leaf, then pairwise. So the result has the same bits whatever the
-//! processor and however many threads share the work.
+//! them is summed in a tree whose shape depends on their number alone: at each leaf [`CHUNK`]
+//! samples, every [`WIDTH`]-th to one sum and those pairwise, then the leaves pairwise. So the
+//! result has the same bits whatever the processor and however many threads share the work.
+//!
+//! Where a shared variable flows into a sample's output several times, each of these derivatives
+//! is a term of the sum of its own: they are not summed over the sample first.
 
 mod leaf;
 mod pool;
@@ -91,9 +94,9 @@ impl<'a, F: Real> Batch<'a, F> {
         let variables = self.row("variables", self.shared.variables, function.variables())?;
         let data = self.row("data", self.shared.data, function.data())?;
         let what = "the slice of each sample's variables";
-        check_length(what, self.each.variables.len(), variables * self.samples)?;
+        check_length(what, self.each.variables.len(), variables.saturating_mul(self.samples))?;
         let what = "the slice of each sample's data";
-        check_length(what, self.each.data.len(), data * self.samples)?;
+        check_length(what, self.each.data.len(), data.saturating_mul(self.samples))?;
         Ok(Rows { variables, data })
     }
 
@@ -117,7 +120,13 @@ struct Rows {
 /// If a slice has the wrong length, the workspace is another function's, or a comparison comes
 /// out differently for one of the samples, which the error then names. A function that records
 /// its paths ([`FunctionBuilder::record_paths`](crate::FunctionBuilder::record_paths)) evaluates
-/// such samples one by one, each on its own path.
+/// such samples one by one, each on its own path. After an error the results are unspecified and
+/// the workspace is as good as before.
+///
+/// # Accuracy
+/// Values are those of the samples one by one, to the last bit, and so are gradients, unless many
+/// operations of one kind depend on one variable: the evaluation of one sample takes eight of
+/// them at once, and adds what flows into the variable in another order.
 impl<F: Real> Function<F> {
     /// Working memory for batches, used by one thread.
     ///
@@ -166,7 +175,8 @@ impl<F: Real> Function<F> {
         values: &mut [F],
     ) -> Result<(), Error> {
         let rows = batch.check(self)?;
-        check_length("the slice of values", values.len(), batch.samples * self.outputs())?;
+        let wanted = batch.samples.saturating_mul(self.outputs());
+        check_length("the slice of values", values.len(), wanted)?;
         let task = Task { function: self, batch, rows, derivatives: Derivatives::None };
         task.run(workspace, values, &mut [], &mut []).map(|_| ())
     }
@@ -238,7 +248,7 @@ impl<F: Real> Function<F> {
         self.check_single_output()?;
         let rows = batch.check(self)?;
         check_length("the slice of values", values.len(), batch.samples)?;
-        let wanted = batch.samples * self.variables();
+        let wanted = batch.samples.saturating_mul(self.variables());
         check_length("the slice for the gradients", gradients.len(), wanted)?;
         let task = Task { function: self, batch, rows, derivatives: Derivatives::Apart };
         task.run(workspace, values, &mut [], gradients).map(|_| ())

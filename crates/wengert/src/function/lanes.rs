@@ -164,6 +164,7 @@ impl<F: Real> Element<F> for Lanes<F> {
     }
     #[inline(never)]
     fn nary_partials<R: Nary>(xs: &[Self], y: Self, partials: &mut [Self]) {
+        // Takes no memory: products, whose rule wants some, are recorded factor by factor.
         let mut scratch = Vec::new();
         for lane in 0..WIDTH {
             let xs = Lane { all: xs, lane };
@@ -197,8 +198,19 @@ impl<F: Real> pulp::NullaryFnOnce for LogSumExpCall<'_, F> {
     fn call(self) -> Lanes<F> {
         let Self { xs, saved } = self;
         let rows = |i: usize| xs[i].0;
-        Lanes(LogSumExp::save_lanes(xs.len(), rows, |i, row| saved[i].0 = row))
+        let values = LogSumExp::save_lanes(xs.len(), rows, |i, row| saved[i].0 = row);
+        values.map_or_else(|| log_sum_exp_lane_by_lane(xs, saved), Lanes)
     }
+}
+
+/// Where a lane has a number that is not finite.
+#[cold]
+#[inline(never)]
+fn log_sum_exp_lane_by_lane<F: Real>(xs: &[Lanes<F>], saved: &mut [Lanes<F>]) -> Lanes<F> {
+    Lanes(std::array::from_fn(|lane| {
+        let keep = |i: usize, number| saved[i].0[lane] = number;
+        LogSumExp::save_each(Lane { all: xs, lane }, keep)
+    }))
 }
 
 /// The operands of an n-ary rule in one of the lanes.

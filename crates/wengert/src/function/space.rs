@@ -1,6 +1,9 @@
 //! The working memory of an evaluation, and the evaluations themselves, compiled for each
 //! instruction set.
 
+#[cfg(test)]
+mod tests;
+
 use super::element::Element;
 use super::lanes::Lanes;
 use super::program::Program;

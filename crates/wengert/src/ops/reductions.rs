@@ -202,23 +202,30 @@ impl LogSumExp {
     /// The value, with what the partials need of it: for each operand its weight e^(xᵢ − m), and
     /// behind them 1/Σ e^(xⱼ − m). Then the sweep needs no exponential.
     pub(crate) fn save<F: Scalar>(xs: impl Operands<F>, saved: &mut [F]) -> F {
-        let Some((scale, weights)) = saved.split_last_mut() else {
-            return Self::value(xs, &[]);
-        };
+        Self::save_with([F::exp, F::ln_1p], xs, |i, number| saved[i] = number)
+    }
+
+    /// The same with e^x and ln(1 + x) as given; `keep(i, …)` takes what is saved.
+    fn save_with<F: Scalar>(
+        [exp, ln_1p]: [fn(F) -> F; 2],
+        xs: impl Operands<F>,
+        mut keep: impl FnMut(usize, F),
+    ) -> F {
         let shift = largest(xs.iter());
         let (mut total, mut others, mut is_largest_left) = (F::zero(), F::zero(), true);
-        for (slot, x) in weights.iter_mut().zip(xs.iter()) {
-            let rounded = (x - shift).exp();
+        for (i, x) in xs.iter().enumerate() {
+            let rounded = exp(x - shift);
             if is_largest_left && x == shift {
                 is_largest_left = false;
             } else {
                 others += rounded;
             }
-            *slot = weight(x, shift, rounded);
-            total += *slot;
+            let weight = weight(x, shift, rounded);
+            keep(i, weight);
+            total += weight;
         }
-        *scale = if total.primal_is_zero() { F::zero() } else { total.recip() };
-        if shift.is_finite() { shift + others.ln_1p() } else { shift }
+        keep(xs.len(), if total.primal_is_zero() { F::zero() } else { total.recip() });
+        if shift.is_finite() { shift + ln_1p(others) } else { shift }
     }
 }
 
@@ -252,17 +259,24 @@ impl LogSumExp {
             total += *slot;
         }
         *scale = total.recip();
-        shift + others.ln_1p()
+        // As in lanes, to the last bit.
+        shift + one_of_many::<Ln1p, F>(others)
     }
 
-    /// As [`LogSumExp::save`], for several lists of `len` operands side by side: `row(i)` has
-    /// the i-th of each list, and `keep(i, …)` takes what is saved of them.
+    /// As [`LogSumExp::save_packs`], to the last bit, with one operand after the other.
+    pub(crate) fn save_each<F: Real>(xs: impl Operands<F>, keep: impl FnMut(usize, F)) -> F {
+        Self::save_with([one_of_many::<Exp, F>, one_of_many::<Ln1p, F>], xs, keep)
+    }
+
+    /// As [`LogSumExp::save_packs`], for several lists of `len` operands side by side: `row(i)`
+    /// has the i-th of each list, and `keep(i, …)` takes what is saved of them. None where a
+    /// number is not finite: then the lists have to be taken each by itself.
     #[inline(always)]
     pub(crate) fn save_lanes<F: Real, const W: usize>(
         len: usize,
         row: impl Fn(usize) -> [F; W],
         mut keep: impl FnMut(usize, [F; W]),
-    ) -> [F; W] {
+    ) -> Option<[F; W]> {
         let mut shift = [F::neg_infinity(); W];
         let mut sum = [F::zero(); W];
         for i in 0..len {
@@ -275,7 +289,7 @@ impl LogSumExp {
             }
         }
         if len == 0 || sum.iter().any(|sum| *sum != F::zero()) {
-            return Self::save_lane_by_lane(len, &row, &mut keep);
+            return None;
         }
         let (mut total, mut others) = ([F::zero(); W], [F::zero(); W]);
         let mut is_largest_left = [true; W];
@@ -294,25 +308,14 @@ impl LogSumExp {
         }
         keep(len, total.map(F::recip));
         let rests = Ln1p::values(others);
-        std::array::from_fn(|lane| shift[lane] + rests[lane])
+        Some(std::array::from_fn(|lane| shift[lane] + rests[lane]))
     }
+}
 
-    /// Where a list has a number that is not finite.
-    #[cold]
-    #[inline(never)]
-    fn save_lane_by_lane<F: Real, const W: usize>(
-        len: usize,
-        row: &dyn Fn(usize) -> [F; W],
-        keep: &mut dyn FnMut(usize, [F; W]),
-    ) -> [F; W] {
-        let mut columns = vec![vec![F::zero(); len + 1]; W];
-        let values = std::array::from_fn(|lane| {
-            let xs: Vec<F> = (0..len).map(|i| row(i)[lane]).collect();
-            Self::save_packs(&xs, &mut columns[lane])
-        });
-        (0..=len).for_each(|i| keep(i, std::array::from_fn(|lane| columns[lane][i])));
-        values
-    }
+/// f(x) as it is among other numbers.
+fn one_of_many<R: Unary, F: Real>(x: F) -> F {
+    let [y] = R::values([x]);
+    y
 }
 
 /// e^(x − shift) from the exponential of the rounded difference, with its limits where the shift

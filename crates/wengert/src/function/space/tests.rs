@@ -1,0 +1,127 @@
+//! The same bits by every instruction set of this processor.
+
+use crate::function::{Batch, Function};
+use crate::ops::OpKind;
+use crate::record::Var;
+use crate::scalar::Real;
+use pulp::Arch;
+
+/// All that this processor has, the least first.
+fn instruction_sets() -> Vec<Arch> {
+    let mut sets = vec![Arch::Scalar];
+    #[cfg(target_arch = "x86_64")]
+    {
+        sets.extend(pulp::x86::V3::try_new().map(Arch::V3));
+        sets.extend(pulp::x86::V4::try_new().map(Arch::V4));
+    }
+    #[cfg(target_arch = "aarch64")]
+    sets.extend(pulp::aarch64::Neon::try_new().map(Arch::Neon));
+    sets
+}
+
+/// Ordinary numbers between those at which functions tend to be special.
+const NUMBERS: [f64; 20] = [
+    0.3,
+    f64::NEG_INFINITY,
+    -2.0,
+    0.7,
+    -5e-324,
+    1.3,
+    -0.0,
+    -0.4,
+    0.0,
+    2.6,
+    0.5,
+    1.0,
+    1e-310,
+    -0.9,
+    f64::INFINITY,
+    17.3,
+    f64::NAN,
+    3e-39,
+    1e30,
+    -700.5,
+];
+
+fn cast<F: Real>(x: f64) -> F {
+    F::from(x).expect("every f64 can be cast")
+}
+
+fn points<F: Real>() -> Vec<F> {
+    let count = NUMBERS.len();
+    let point = |i: usize| [NUMBERS[i % count], NUMBERS[i / count], NUMBERS[7 * i % count]];
+    (0..count * count).flat_map(point).map(cast).collect()
+}
+
+/// An operation on variables and, where it wants them, constants.
+fn apply<'t, F: Real>(kind: OpKind, x: &[Var<'t, F>]) -> Var<'t, F> {
+    let [low, high, three] = [-0.5, 2.0, 3.0].map(|c| Var::constant(cast(c)));
+    let [x, y, z] = [x[0], x[1], x[2]];
+    let shapes: [&[Var<'t, F>]; 7] = [
+        &[x, y, z, x],
+        &[x, y, z],
+        &[x, y],
+        &[x],
+        &[x, three],
+        &[x, low, high],
+        &[low, high, x, y],
+    ];
+    let tried = shapes.into_iter().find_map(|shape| Var::try_apply(kind, shape).ok());
+    tried.unwrap_or_else(|| panic!("no shape fits {kind}"))
+}
+
+fn operations() -> impl Iterator<Item = OpKind> {
+    OpKind::ALL.iter().copied().filter(|kind| !matches!(kind, OpKind::Input | OpKind::Constant))
+}
+
+/// Values and gradients of all points, in a batch and one by one.
+fn answers<F: Real>(f: &Function<F>, points: &[F]) -> Vec<F> {
+    let count = points.len() / 3;
+    let (mut values, mut rows) = (vec![F::zero(); count], vec![F::zero(); points.len()]);
+    let batch = Batch::new(count).variables(points);
+    f.batch_gradients(&mut f.batch_workspace(), &batch, &mut values, &mut rows).expect("no guards");
+    let (mut workspace, mut gradient) = (f.workspace(), [F::zero(); 3]);
+    for x in points.chunks(3) {
+        let value = f.value_and_gradient(&mut workspace, x, &mut gradient).expect("no guards");
+        values.push(value);
+        rows.extend(gradient);
+    }
+    values.extend(rows);
+    values
+}
+
+fn is_same<F: Real>(a: F, b: F) -> bool {
+    (a == b && a.is_sign_negative() == b.is_sign_negative()) || (a.is_nan() && b.is_nan())
+}
+
+#[track_caller]
+fn check<F: Real>(what: &str, f: &Function<F>) {
+    let points = points::<F>();
+    let answers = |arch| answers(&Function { arch, ..f.clone() }, &points);
+    let known = answers(Arch::Scalar);
+    for arch in instruction_sets() {
+        for (i, (&a, &b)) in answers(arch).iter().zip(&known).enumerate() {
+            assert!(is_same(a, b), "{what}: number {i} is {a:?} by {arch:?}, {b:?} by the least");
+        }
+    }
+}
+
+fn every_operation<F: Real>() {
+    let at = [0.3, 0.7, 1.3].map(cast::<F>);
+    for kind in operations() {
+        let f = Function::builder().ignore_guards().record(&at, |x| apply(kind, x));
+        check(kind.name(), &f);
+        // So many side by side that one evaluation has vectors of them.
+        let f = Function::builder().ignore_guards().record(&at, |x| {
+            let turned = |i: usize| [x[i % 3] * cast::<F>(0.1 * i as f64), x[1], x[2]];
+            Var::sum(&(1..=9).map(|i| apply(kind, &turned(i))).collect::<Vec<_>>())
+        });
+        check(&format!("nine {kind}"), &f);
+    }
+}
+
+#[test]
+fn every_operation_has_the_same_bits_by_every_instruction_set() {
+    every_operation::<f64>();
+    every_operation::<f32>();
+}
