@@ -71,34 +71,12 @@ impl<F: Real> Task<'_, F> {
         let left = Part { first, samples, values, shared: &mut *shared, rows };
         let Part { first, samples, values, shared: sum, rows } = right;
         let right = Part { first, samples, values, shared: &mut *sum, rows };
-        let results = self.fork(workspace, left, right);
+        let (left, right) = (|| self.part(workspace, left), || self.part(workspace, right));
+        let results = if workspace.is_parallel { join(left, right) } else { (left(), right()) };
         for (total, &mut part) in shared.iter_mut().zip(sum) {
             *total += part;
         }
         results
-    }
-
-    #[cfg(feature = "rayon")]
-    fn fork(
-        &self,
-        workspace: &BatchWorkspace<F>,
-        left: Part<'_, F>,
-        right: Part<'_, F>,
-    ) -> (Result<F, Error>, Result<F, Error>) {
-        if workspace.is_parallel {
-            return rayon::join(|| self.part(workspace, left), || self.part(workspace, right));
-        }
-        (self.part(workspace, left), self.part(workspace, right))
-    }
-
-    #[cfg(not(feature = "rayon"))]
-    fn fork(
-        &self,
-        workspace: &BatchWorkspace<F>,
-        left: Part<'_, F>,
-        right: Part<'_, F>,
-    ) -> (Result<F, Error>, Result<F, Error>) {
-        (self.part(workspace, left), self.part(workspace, right))
     }
 
     /// Divides a part: the first takes the largest power of two of chunks that leaves the
@@ -125,4 +103,13 @@ impl<F: Real> Task<'_, F> {
             Derivatives::Apart => self.function.variables(),
         }
     }
+}
+
+#[cfg(feature = "rayon")]
+use rayon::join;
+
+/// Without threads nothing is parallel, and this is not called.
+#[cfg(not(feature = "rayon"))]
+fn join<A, B>(left: impl FnOnce() -> A, right: impl FnOnce() -> B) -> (A, B) {
+    (left(), right())
 }
