@@ -147,7 +147,6 @@ impl Opcode {
     }
 }
 
-/// Why a recording has no instruction for a node: inputs and constants are no operations.
 #[cfg(test)]
 mod tests {
     use super::Opcode;
