@@ -83,7 +83,7 @@ impl Sampled for Heston {
         2 * self.steps
     }
 
-    fn share<'x, T: Real>(&self, x: &'x [T]) -> Model<T> {
+    fn share<T: Real>(&self, x: &[T]) -> Model<T> {
         let &[spot, variance, pull, mean, volatility, correlation, rate] = x else {
             panic!("{PARAMETERS} parameters, not {}", x.len());
         };
