@@ -38,7 +38,7 @@ pub(crate) enum Comparison {
 
 impl Comparison {
     /// Every comparison, in the order of their codes.
-    #[cfg(feature = "serde")]
+    #[cfg(any(feature = "serde", test))]
     pub(crate) const ALL: [Self; 13] = [
         Self::Less,
         Self::LessOrEqual,
