@@ -53,6 +53,11 @@
 //! assert_eq!(Picture::slice(&snapshot, &feeds_n).elements().len(), 2);
 //! ```
 //!
+//! # Functions
+//!
+//! [`Snapshot::of_function`] takes one evaluation of a recorded [`wengert::Function`], with the
+//! operations as the optimiser left them; all of the above works on it.
+//!
 //! # Large tapes
 //!
 //! A [`Picture`] of more than [`LIMIT`] nodes shows groups: the scopes of the program

@@ -1,6 +1,7 @@
 //! What a picture is drawn from: one recording, copied into columns.
 
 mod build;
+mod function;
 mod index;
 mod node;
 mod tape;
@@ -16,7 +17,8 @@ use wengert::OpKind;
 /// A recording as pictures see it: each node's operation, arguments, value, adjoint, label, role,
 /// scope and source place, and each edge's local partial derivative.
 ///
-/// Made from a tape by [`Snapshot::of`], or node by node by [`Snapshot::push`]; what a recording
+/// Made from a tape by [`Snapshot::of`], from a function by [`Snapshot::of_function`], or node by
+/// node by [`Snapshot::push`]; what a recording
 /// does not say (adjoints, roles, a title) is added by the methods that begin with `with`. It
 /// borrows nothing. A node names only nodes before it, so the order of nodes is topological.
 ///

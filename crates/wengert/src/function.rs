@@ -16,7 +16,6 @@ mod batch;
 mod builder;
 mod columns;
 mod constants;
-#[cfg(any(feature = "serde", test))]
 mod decode;
 mod doors;
 mod draft;
@@ -39,6 +38,7 @@ mod second_order;
 mod segments;
 mod single;
 mod space;
+mod trace;
 mod workspace;
 
 pub use batch::{Batch, BatchWorkspace};
@@ -46,6 +46,7 @@ pub use builder::FunctionBuilder;
 pub use inputs::Inputs;
 pub use optimise::Optimise;
 pub use report::{OptimiserReport, Pass, PassReport};
+pub use trace::{Trace, TraceGuard, TraceOperand, TraceOperation, TraceSource};
 pub use workspace::{DualWorkspace, Workspace};
 
 use crate::error::Error;

@@ -98,7 +98,8 @@ pub use drive::{
 pub use error::Error;
 pub use function::{
     Batch, BatchWorkspace, DualWorkspace, Function, FunctionBuilder, Inputs, Optimise,
-    OptimiserReport, Pass, PassReport, Workspace,
+    OptimiserReport, Pass, PassReport, Trace, TraceGuard, TraceOperand, TraceOperation,
+    TraceSource, Workspace,
 };
 pub use gradients::{Gradients, Tangents};
 pub use ops::OpKind;

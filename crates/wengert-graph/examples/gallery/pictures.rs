@@ -1,6 +1,6 @@
 //! What the documentation shows.
 
-use wengert::{Tape, Var};
+use wengert::{Function, Tape, Var};
 use wengert_graph::{Picture, Role, Selection, Snapshot, Theme};
 
 /// The file of each picture, and what is in it; of the neuron also the forms in text.
@@ -25,6 +25,7 @@ pub(crate) fn each<E>(mut show: impl FnMut(&str, &Picture<'_>) -> Result<(), E>)
     show("neuron-rebuilt", &Picture::of(&neuron(rebuilt_tanh)))?;
     show("values", &Picture::of(&values()))?;
     show("not-finite", &Picture::of(&not_finite()))?;
+    show("function", &Picture::of(&function()))?;
     show("network", &Picture::of(&network()))?;
     let loop_ = ode();
     show("pattern", &Picture::of(&loop_))?;
@@ -77,6 +78,17 @@ fn not_finite() -> Snapshot {
     Snapshot::of(&tape.view())
         .with_gradients(&out.gradients())
         .with_title("Where the infinity comes from: ln 0")
+}
+
+/// A function after the optimiser: what is written three times is computed once.
+fn function() -> Snapshot {
+    let f = Function::record(&[1.0; 4], |x| {
+        let determinant = || x[0] * x[3] - x[1] * x[2];
+        determinant() * determinant() + determinant().sin()
+    });
+    Snapshot::of_function(&f, &[2.0, -1.0, 1.0, 0.5])
+        .expect("there are four variables and no comparison")
+        .with_title("y = d² + sin d with d = x0·x3 − x1·x2, after the optimiser")
 }
 
 /// A network trained on samples, in scopes.

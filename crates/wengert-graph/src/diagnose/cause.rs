@@ -59,7 +59,7 @@ impl Cause {
 
 /// The cause of a value that is not finite, at a node none of whose operands is NaN.
 pub(super) fn of_value(snapshot: &Snapshot, node: Node<'_>) -> Cause {
-    let Some(kind) = node.operation().kind() else { return Cause::Domain };
+    let Some(kind) = kind_of(node) else { return Cause::Domain };
     let operands = || node.arguments().iter().map(|argument| operand(snapshot, argument));
     if node.operation().is_leaf() || operands().any(f64::is_nan) {
         return Cause::Given;
@@ -74,6 +74,12 @@ pub(super) fn of_value(snapshot: &Snapshot, node: Node<'_>) -> Cause {
         OpKind::Pow | OpKind::Powi | OpKind::Log => Cause::Domain,
         _ => Cause::Indeterminate,
     }
+}
+
+/// The operation, where a function's `products` are products and sums as any.
+fn kind_of(node: Node<'_>) -> Option<OpKind> {
+    let operation = node.operation();
+    operation.kind().or_else(|| (operation.name() == "products").then_some(OpKind::Dot))
 }
 
 /// The cause where all operands are finite.

@@ -10,8 +10,11 @@ use crate::{Argument, Node};
 /// The formula of a node's value, or `None` for inputs and constants, and for operations that
 /// have no formula here.
 pub(crate) fn value(node: Node<'_>) -> Option<Expr> {
-    let kind = node.operation().kind()?;
     let operands = Operands(node.arguments());
+    if is_products(node) {
+        return Some(nary::products(operands));
+    }
+    let kind = node.operation().kind()?;
     let value = match operands.0.len() {
         1 => unary::rule(kind, &operands.at(0)).map(|rule| rule.0),
         2 => binary::rule(kind, &operands.at(0), &operands.at(1)).map(|rule| rule.0),
@@ -26,8 +29,11 @@ pub(crate) fn value(node: Node<'_>) -> Option<Expr> {
 /// The work is the same however many arguments there are: of long sums and products only a few
 /// terms are written.
 pub(crate) fn partial(node: Node<'_>, position: usize) -> Option<Expr> {
-    let kind = node.operation().kind()?;
     let operands = Operands(node.arguments());
+    if is_products(node) {
+        return nary::products_partial(operands, position);
+    }
+    let kind = node.operation().kind()?;
     let partial = match operands.0.len() {
         1 => unary::rule(kind, &operands.at(0)).map(|rule| rule.1),
         2 => binary::rule(kind, &operands.at(0), &operands.at(1))
@@ -35,6 +41,13 @@ pub(crate) fn partial(node: Node<'_>, position: usize) -> Option<Expr> {
         _ => None,
     };
     partial.or_else(|| nary::partial(kind, operands, position, Expr::Node(node.index())))
+}
+
+/// Whether it is Σ ±x·y of a function, whose terms are a coefficient and two factors each.
+fn is_products(node: Node<'_>) -> bool {
+    let terms = node.arguments().chunks(3);
+    node.operation().name() == "products"
+        && terms.into_iter().all(|term| matches!(term, [Argument::Constant(_), _, _]))
 }
 
 /// The arguments as formulas.

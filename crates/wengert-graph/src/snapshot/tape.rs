@@ -38,7 +38,7 @@ impl Snapshot {
     }
 
     /// Room for so many nodes with two arguments each.
-    fn with_capacity(nodes: usize) -> Self {
+    pub(super) fn with_capacity(nodes: usize) -> Self {
         Self {
             operation: Vec::with_capacity(nodes),
             value: Vec::with_capacity(nodes),
@@ -129,6 +129,6 @@ fn edges<F: Scalar>(node: &NodeView<'_, F>) -> impl Iterator<Item = Argument> {
 }
 
 /// The number as `f64`. Every scalar has one: `None` is for types that are no numbers.
-fn float<F: Scalar>(x: F) -> f64 {
+pub(super) fn float<F: Scalar>(x: F) -> f64 {
     x.to_f64().unwrap_or(f64::NAN)
 }

@@ -8,7 +8,7 @@ use wengert::OpKind;
 /// `+ 1`, `2 −`.
 pub(crate) fn sign(node: Node<'_>) -> String {
     let operation = node.operation();
-    let sign = operation.kind().map_or(operation.name(), |kind| plain(kind));
+    let sign = operation.kind().map_or_else(|| named(operation.name()), plain);
     match (operation.kind(), node.arguments()) {
         (Some(OpKind::Powi), [_, Argument::Constant(n)]) => superscript(*n),
         (Some(OpKind::Add | OpKind::Mul), [Argument::Constant(c), _]) => with(sign, *c),
@@ -29,6 +29,11 @@ fn superscript(n: f64) -> String {
     const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
     let raised = |c: char| c.to_digit(10).map_or('⁻', |digit| DIGITS[digit as usize]);
     format!("x{}", typeset_constant(n).chars().map(raised).collect::<String>())
+}
+
+/// The sign of an operation that is none of a tape; one of a program has one of its own.
+fn named(name: &str) -> &str {
+    if name == "products" { "Σ ±x·y" } else { name }
 }
 
 /// The sign without constants; operations with no sign of their own have their name.

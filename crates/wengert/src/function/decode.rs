@@ -1,4 +1,5 @@
-//! From a program back to a draft, as it is saved: the inverse of [`assemble`](super::assemble).
+//! From a program back to a draft, as it is saved and looked at: the inverse of
+//! [`assemble`](super::assemble).
 //!
 //! Results lie in the order in which they are computed, so that the slots beyond the constants
 //! are the steps of the draft. What is assembled from it is the same program again.
@@ -172,4 +173,4 @@ impl<'p, F: Real> Decoder<'p, F> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -249,7 +249,7 @@ pub(super) fn seed<F: Real>(weight: F, value: F) -> F {
 impl<F: Real> Function<F> {
     /// Computes all values, and returns the program of the path with its memory.
     #[inline]
-    fn evaluate<'w>(
+    pub(super) fn evaluate<'w>(
         &'w self,
         workspace: &'w mut Workspace<F>,
         inputs: Inputs<'_, F>,

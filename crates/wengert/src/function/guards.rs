@@ -36,9 +36,9 @@ pub(super) fn failure<F: Scalar>(
 }
 
 /// A comparison with its numbers and its answer.
-struct Said<F> {
-    comparison: Comparison,
-    numbers: (F, F),
+pub(super) struct Said<F> {
+    pub(super) comparison: Comparison,
+    pub(super) numbers: (F, F),
 }
 
 impl<F: Scalar> fmt::Display for Said<F> {

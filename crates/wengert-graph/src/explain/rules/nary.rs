@@ -65,6 +65,21 @@ pub(super) fn partial(kind: OpKind, xs: Operands<'_>, i: usize, y: Expr) -> Opti
     })
 }
 
+/// Σ c·x·y, whose terms are a coefficient and two factors each.
+pub(super) fn products(xs: Operands<'_>) -> Expr {
+    total(xs.len() / 3, |k| xs.at(3 * k) * xs.at(3 * k + 1) * xs.at(3 * k + 2))
+}
+
+/// The derivative of [`products`] by a factor; a coefficient has none.
+pub(super) fn products_partial(xs: Operands<'_>, i: usize) -> Option<Expr> {
+    let other = match i % 3 {
+        1 => i + 1,
+        2 => i - 1,
+        _ => return None,
+    };
+    Some(xs.at(i / 3 * 3) * xs.at(other))
+}
+
 /// What a selection decides by.
 fn condition(kind: OpKind, xs: Operands<'_>) -> Option<Condition> {
     Some(match kind {

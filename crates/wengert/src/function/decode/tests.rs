@@ -94,7 +94,7 @@ fn moved(source: Source, distance: usize, limit: usize) -> Source {
     }
 }
 
-fn drafts() -> impl Iterator<Item = Draft<f64>> {
+pub(in crate::function) fn drafts() -> impl Iterator<Item = Draft<f64>> {
     let small = (0..200).map(|seed| Maker::draft(seed, 40 + 3 * seed as usize));
     // Beyond the assembler's window.
     small.chain((200..204).map(|seed| Maker::draft(seed, 9000)))
