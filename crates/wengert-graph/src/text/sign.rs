@@ -8,7 +8,10 @@ use wengert::OpKind;
 /// `+ 1`, `2 −`.
 pub(crate) fn sign(node: Node<'_>) -> String {
     let operation = node.operation();
-    let sign = operation.kind().map_or_else(|| named(operation.name()), plain);
+    let sign = match operation.kind() {
+        Some(kind) => plain(kind),
+        None => named(operation.name()),
+    };
     match (operation.kind(), node.arguments()) {
         (Some(OpKind::Powi), [_, Argument::Constant(n)]) => superscript(*n),
         (Some(OpKind::Add | OpKind::Mul), [Argument::Constant(c), _]) => with(sign, *c),

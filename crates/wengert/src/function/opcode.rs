@@ -67,7 +67,6 @@ macro_rules! generate {
             ];
 
             /// The name that stands in listings and saved files.
-            #[cfg(any(feature = "serde", test))]
             pub(crate) const fn name(self) -> &'static str {
                 match self {
                     $(Self::$u => $u_name,)* Self::Square => "square", Self::Powi => "powi",

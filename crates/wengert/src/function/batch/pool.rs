@@ -25,7 +25,6 @@ use std::sync::{Mutex, PoisonError};
 #[derive(Debug)]
 pub struct BatchWorkspace<F: Real = f64> {
     pub(super) function: u64,
-    #[cfg(feature = "rayon")]
     pub(super) is_parallel: bool,
     spaces: Mutex<Vec<LaneSpace<F>>>,
     buffers: Mutex<Vec<Vec<F>>>,
@@ -53,13 +52,7 @@ impl<F: Real> BatchWorkspace<F> {
     pub(in crate::function) fn new(function: u64, program: &Program<F>) -> Self {
         let space = LaneSpace { space: Space::of(program), single: None };
         let (spaces, buffers) = (Mutex::new(vec![space]), Mutex::default());
-        Self {
-            function,
-            #[cfg(feature = "rayon")]
-            is_parallel: false,
-            spaces,
-            buffers,
-        }
+        Self { function, is_parallel: false, spaces, buffers }
     }
 
     pub(in crate::function) const fn bytes(program: &Program<F>) -> usize {
