@@ -8,10 +8,7 @@ use wengert::OpKind;
 /// `+ 1`, `2 −`.
 pub(crate) fn sign(node: Node<'_>) -> String {
     let operation = node.operation();
-    let sign = match operation.kind() {
-        Some(kind) => plain(kind),
-        None => named(operation.name()),
-    };
+    let sign = operation.kind().map_or_else(|| named(operation.name()), |kind| plain(kind));
     match (operation.kind(), node.arguments()) {
         (Some(OpKind::Powi), [_, Argument::Constant(n)]) => superscript(*n),
         (Some(OpKind::Add | OpKind::Mul), [Argument::Constant(c), _]) => with(sign, *c),
