@@ -107,8 +107,8 @@ fn a_difference_of_products_is_worked_out() {
     let explanation = snapshot.explain(snapshot.outputs()[0]).to_string();
     for line in [
         "n4 = x0 · x3 − x1 · x2 = 2.0000",
-        "∂y/∂x1 = ∂y/∂n4 · (−x2) = 0.4161",
-        "∂y/∂x3 = ∂y/∂n4 · x0 = −0.8323",
+        "∂y/∂x1 = −∂y/∂n4 · x2 = (−0.4161) · (−1.0000) = 0.4161",
+        "∂y/∂x3 = ∂y/∂n4 · x0 = (−0.4161) · 2.0000 = −0.8323",
     ] {
         assert!(explanation.contains(line), "{line} is missing in:\n{explanation}");
     }

@@ -34,7 +34,7 @@ pub(super) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
     let (mut out, mut at, mut kept) = (program.first_result(), 0, 0);
     for &header in &program.headers {
         let words = &program.words[at..];
-        if header.count == 1 && P > 1 {
+        if header.count == 1 {
             let mut value = Value::<F, E, S> { simd, words, slots, out, number: PhantomData };
             if single(header.opcode, &mut value) {
                 at += header.opcode.columns();

@@ -41,7 +41,7 @@ pub(super) fn reverse<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: 
         at -= header.words_behind(&program.words[..at]);
         out -= header.count as usize;
         let words = &program.words[at..];
-        if header.count == 1 && P > 1 {
+        if header.count == 1 {
             let number = PhantomData;
             let mut flow =
                 Flow::<F, E, S, CAREFUL> { simd, words, header, slots, adjoints, out, number };
