@@ -168,7 +168,7 @@ impl<F: Real> Trace<F> {
     /// let f = wengert::Function::record(&[1.0], |x| if x[0] < 2.0 { x[0].exp() } else { x[0] });
     /// let trace = f.trace(&[0.0])?;
     /// let guard = trace.guards().next().unwrap();
-    /// assert_eq!(guard.to_string(), "0 < 2 is true");
+    /// assert_eq!(guard.to_string(), "0.0 < 2.0 is true");
     /// assert!(guard.line() > 0);
     /// # Ok::<(), wengert::Error>(())
     /// ```
