@@ -1,5 +1,6 @@
 //! The kernels of the forward evaluation: runs of operations, and operations of any length.
 
+use crate::function::arrays::array;
 use crate::function::columns::{self, Column};
 use crate::function::element::Element;
 use crate::function::opcode::Opcode;
@@ -58,8 +59,8 @@ macro_rules! table {
                     unary::<rules::Square, F, E, S, P>,
                     powi::<F, E, S>,
                     $(binary::<rules::$b, F, E, S, P>,)*
-                    ternary::<rules::MulAdd, F, E, S>,
-                    ternary::<rules::Clamp, F, E, S>,
+                    ternary::<rules::MulAdd, F, E, S, P>,
+                    ternary::<rules::Clamp, F, E, S, P>,
                     $(nary::<rules::$n, F, E, S>,)*
                     log_sum_exp::<F, E, S>,
                     products::<F, E, S, P>,
@@ -104,6 +105,18 @@ fn unary_run<R: Unary, F, E: Element<F>, S: Simd, const P: usize>(simd: S, run: 
     while P > 1 && i + P <= results.len() {
         results[i..i + P].copy_from_slice(&E::unary::<R, S, P>(simd, x.load(below, i)));
         i += P;
+    }
+    if P > 1 && R::FORM == Form::Vector && results.len() > i + 1 {
+        // PERF: what is too short for a pack is one all the same, with the last repeated.
+        let last = results.len() - 1;
+        let xs = array(
+            #[inline(always)]
+            |k| below[x.slot(last.min(i + k))],
+        );
+        for (result, y) in results[i..].iter_mut().zip(E::unary::<R, S, P>(simd, xs)) {
+            *result = y;
+        }
+        return;
     }
     while i < results.len() {
         [results[i]] = E::unary::<R, S, 1>(simd, [below[x.slot(i)]]);
@@ -160,11 +173,37 @@ fn powi<F, E: Element<F>, S: Simd>(_: S, run: Run<'_, E>) {
     }
 }
 
-fn ternary<R: Ternary, F, E: Element<F>, S: Simd>(_: S, run: Run<'_, E>) {
+fn ternary<R: Ternary, F, E: Element<F>, S: Simd, const P: usize>(simd: S, run: Run<'_, E>) {
+    simd.vectorize(TernaryCall::<R, F, E, P> { run, kind: PhantomData });
+}
+
+struct TernaryCall<'m, R, F, E, const P: usize> {
+    run: Run<'m, E>,
+    kind: PhantomData<(R, F)>,
+}
+
+impl<R: Ternary, F, E: Element<F>, const P: usize> NullaryFnOnce for TernaryCall<'_, R, F, E, P> {
+    type Output = ();
+    #[inline(always)]
+    fn call(self) {
+        ternary_run::<R, F, E, P>(self.run);
+    }
+}
+
+#[inline(always)]
+fn ternary_run<R: Ternary, F, E: Element<F>, const P: usize>(run: Run<'_, E>) {
     let [x, y, z] = Column::read_all(run.header, run.words);
     let (below, results) = Run::split(run.slots, run.out, run.header);
-    for (i, result) in results.iter_mut().enumerate() {
-        *result = E::ternary::<R>(below[x.slot(i)], below[y.slot(i)], below[z.slot(i)]);
+    let mut i = 0;
+    while P > 1 && i + P <= results.len() {
+        let (x, y, z) = (x.load(below, i), y.load(below, i), z.load(below, i));
+        results[i..i + P].copy_from_slice(&E::ternary::<R, P>(x, y, z));
+        i += P;
+    }
+    while i < results.len() {
+        let operands = ([below[x.slot(i)]], [below[y.slot(i)]], [below[z.slot(i)]]);
+        [results[i]] = E::ternary::<R, 1>(operands.0, operands.1, operands.2);
+        i += 1;
     }
 }
 
@@ -280,21 +319,23 @@ fn product_segments<F, E: Element<F>>(words: &[u32], slots: &[E]) -> E {
 fn short_sums<F, E: Element<F>, const P: usize>(run: Run<'_, E>) {
     let sums = columns::ShortSums::read(run.header, run.words);
     let (below, results) = Run::split(run.slots, run.out, run.header);
-    for (term, ([a, b], is_negated)) in sums.enumerate() {
+    let mut is_first = true;
+    for ([a, b], is_negated) in sums {
         let mut i = 0;
         while P > 1 && i + P <= results.len() {
             let (a, b): ([E; P], [E; P]) = (a.load(below, i), b.load(below, i));
             let results = &mut results[i..i + P];
             for k in 0..P {
-                results[k] = accumulate(results[k], a[k] * b[k], term == 0, is_negated);
+                results[k] = accumulate(results[k], a[k] * b[k], is_first, is_negated);
             }
             i += P;
         }
         while i < results.len() {
             let product = below[a.slot(i)] * below[b.slot(i)];
-            results[i] = accumulate(results[i], product, term == 0, is_negated);
+            results[i] = accumulate(results[i], product, is_first, is_negated);
             i += 1;
         }
+        is_first = false;
     }
 }
 

@@ -48,22 +48,20 @@ impl<E: Copy> Run<'_, E> {
     }
 }
 
-/// Adds to `P` adjoints of a column, if it is active.
+/// Adds to `P` adjoints of a column, which is active. PERF: no closure for the partials, which
+/// would be a function of its own in the largest kernels.
 #[inline(always)]
 fn pull<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
     column: Column<'_>,
     adjoints: &mut [E],
     i: usize,
     adjoint: [E; P],
-    partial: impl FnOnce() -> [E; P],
+    mut partial: [E; P],
 ) {
-    if column.is_active {
-        let mut flow = partial();
-        for k in 0..P {
-            flow[k] = adjoint[k].flow::<CAREFUL>(flow[k]);
-        }
-        column.add(adjoints, i, flow);
+    for k in 0..P {
+        partial[k] = adjoint[k].flow::<CAREFUL>(partial[k]);
     }
+    column.add(adjoints, i, partial);
 }
 
 /// `P` entries from the i-th on.
@@ -103,8 +101,8 @@ macro_rules! table {
                     unary::<rules::Square, F, E, S, P, CAREFUL>,
                     powi::<F, E, S, CAREFUL>,
                     $(binary::<rules::$b, F, E, S, P, CAREFUL>,)*
-                    ternary::<rules::MulAdd, F, E, S, CAREFUL>,
-                    ternary::<rules::Clamp, F, E, S, CAREFUL>,
+                    ternary::<rules::MulAdd, F, E, S, P, CAREFUL>,
+                    ternary::<rules::Clamp, F, E, S, P, CAREFUL>,
                     $(nary::<rules::$n, F, E, S, CAREFUL>,)*
                     log_sum_exp::<F, E, S, CAREFUL>,
                     products::<F, E, S, P, CAREFUL>,
@@ -158,6 +156,9 @@ fn unary_run<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL:
         unary_pack::<R, F, E, S, P, CAREFUL>(simd, &mut run, x, i);
         i += P;
     }
+    if P > 1 && R::FORM == Form::Vector && run.count() > i + 1 {
+        return unary_rest::<R, F, E, S, P, CAREFUL>(simd, &mut run, x, i);
+    }
     while i < run.count() {
         unary_pack::<R, F, E, S, 1, CAREFUL>(simd, &mut run, x, i);
         i += 1;
@@ -173,9 +174,32 @@ fn unary_pack<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL
 ) {
     let y = at::<E, P>(run.slots, run.out + i);
     let adjoint = take::<F, E, P>(run.adjoints, run.out + i);
-    let slots = run.slots;
-    let slope = || E::slope::<R, S, P>(simd, x.load(slots, i), y);
+    let slope = E::slope::<R, S, P>(simd, x.load(run.slots, i), y);
     pull::<F, E, P, CAREFUL>(x, run.adjoints, i, adjoint, slope);
+}
+
+/// The operations from the i-th on, too few for a pack: a pack all the same, with the last
+/// repeated.
+#[inline(always)]
+fn unary_rest<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
+    simd: S,
+    run: &mut Run<'_, E>,
+    x: Column<'_>,
+    i: usize,
+) {
+    let (last, slots, out) = (run.count() - 1, run.slots, run.out);
+    let xs = array(
+        #[inline(always)]
+        |k| slots[x.slot(last.min(i + k))],
+    );
+    let ys = array(
+        #[inline(always)]
+        |k| slots[out + last.min(i + k)],
+    );
+    for (k, slope) in E::slope::<R, S, P>(simd, xs, ys).into_iter().enumerate().take(last + 1 - i) {
+        let adjoint = std::mem::replace(&mut run.adjoints[out + i + k], E::zero());
+        run.adjoints[x.slot(i + k)] += adjoint.flow::<CAREFUL>(slope);
+    }
 }
 
 fn binary<R: Binary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
@@ -232,8 +256,12 @@ fn binary_pack<R: Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool>
     let z = at::<E, P>(run.slots, run.out + i);
     let adjoint = take::<F, E, P>(run.adjoints, run.out + i);
     let (a, b) = (x.load(run.slots, i), y.load(run.slots, i));
-    pull::<F, E, P, CAREFUL>(x, run.adjoints, i, adjoint, || E::left::<R, P>(a, b, z));
-    pull::<F, E, P, CAREFUL>(y, run.adjoints, i, adjoint, || E::right::<R, P>(a, b, z));
+    if x.is_active {
+        pull::<F, E, P, CAREFUL>(x, run.adjoints, i, adjoint, E::left::<R, P>(a, b, z));
+    }
+    if y.is_active {
+        pull::<F, E, P, CAREFUL>(y, run.adjoints, i, adjoint, E::right::<R, P>(a, b, z));
+    }
 }
 
 fn powi<F, E: Element<F>, S: Simd, const CAREFUL: bool>(_: S, run: Run<'_, E>) {
@@ -241,18 +269,64 @@ fn powi<F, E: Element<F>, S: Simd, const CAREFUL: bool>(_: S, run: Run<'_, E>) {
     let [x] = Column::read_all(run.header, &run.words[1..]);
     for i in 0..run.count() {
         let (y, adjoint) = (run.slots[run.out + i], take::<F, E, 1>(run.adjoints, run.out + i));
-        let slope = || [E::power_slope(run.slots[x.slot(i)], exponent, y)];
-        pull::<F, E, 1, CAREFUL>(x, run.adjoints, i, adjoint, slope);
+        if x.is_active {
+            let slope = [E::power_slope(run.slots[x.slot(i)], exponent, y)];
+            pull::<F, E, 1, CAREFUL>(x, run.adjoints, i, adjoint, slope);
+        }
     }
 }
 
-fn ternary<R: Ternary, F, E: Element<F>, S: Simd, const CAREFUL: bool>(_: S, run: Run<'_, E>) {
+fn ternary<R: Ternary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
+    simd: S,
+    run: Run<'_, E>,
+) {
+    simd.vectorize(TernaryCall::<R, F, E, P, CAREFUL> { run, kind: PhantomData });
+}
+
+struct TernaryCall<'m, R, F, E, const P: usize, const CAREFUL: bool> {
+    run: Run<'m, E>,
+    kind: PhantomData<(R, F)>,
+}
+
+impl<R: Ternary, F, E: Element<F>, const P: usize, const CAREFUL: bool> NullaryFnOnce
+    for TernaryCall<'_, R, F, E, P, CAREFUL>
+{
+    type Output = ();
+    #[inline(always)]
+    fn call(self) {
+        ternary_run::<R, F, E, P, CAREFUL>(self.run);
+    }
+}
+
+#[inline(always)]
+fn ternary_run<R: Ternary, F, E: Element<F>, const P: usize, const CAREFUL: bool>(
+    mut run: Run<'_, E>,
+) {
     let columns: [Column<'_>; 3] = Column::read_all(run.header, run.words);
-    for i in 0..run.count() {
-        let adjoint = take::<F, E, 1>(run.adjoints, run.out + i);
-        let [x, y, z] = columns.map(|column| run.slots[column.slot(i)]);
-        for (column, partial) in columns.into_iter().zip(E::partials::<R>(x, y, z)) {
-            pull::<F, E, 1, CAREFUL>(column, run.adjoints, i, adjoint, || [partial]);
+    let mut i = 0;
+    while P > 1 && i + P <= run.count() {
+        ternary_pack::<R, F, E, P, CAREFUL>(&mut run, columns, i);
+        i += P;
+    }
+    while i < run.count() {
+        ternary_pack::<R, F, E, 1, CAREFUL>(&mut run, columns, i);
+        i += 1;
+    }
+}
+
+#[inline(always)]
+fn ternary_pack<R: Ternary, F, E: Element<F>, const P: usize, const CAREFUL: bool>(
+    run: &mut Run<'_, E>,
+    [x, y, z]: [Column<'_>; 3],
+    i: usize,
+) {
+    let adjoint = take::<F, E, P>(run.adjoints, run.out + i);
+    let slots = run.slots;
+    let [left, middle, right] =
+        E::partials::<R, P>(x.load(slots, i), y.load(slots, i), z.load(slots, i));
+    for (column, partial) in [(x, left), (y, middle), (z, right)] {
+        if column.is_active {
+            pull::<F, E, P, CAREFUL>(column, run.adjoints, i, adjoint, partial);
         }
     }
 }
@@ -454,6 +528,10 @@ fn term_pack<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
         }
     }
     let slots = run.slots;
-    pull::<F, E, P, CAREFUL>(a, run.adjoints, i, adjoint, || b.load(slots, i));
-    pull::<F, E, P, CAREFUL>(b, run.adjoints, i, adjoint, || a.load(slots, i));
+    if a.is_active {
+        pull::<F, E, P, CAREFUL>(a, run.adjoints, i, adjoint, b.load(slots, i));
+    }
+    if b.is_active {
+        pull::<F, E, P, CAREFUL>(b, run.adjoints, i, adjoint, a.load(slots, i));
+    }
 }
