@@ -197,13 +197,13 @@ macro_rules! vectorised {
         const FORM: $crate::ops::Form = $crate::ops::Form::Vector;
         #[inline(always)]
         fn values<F: Real, const W: usize>(x: [F; W]) -> [F; W] {
-            F::by_f64(x, $function)
+            $crate::scalar::from_f64($function($crate::scalar::into_f64(x)))
         }
     };
     (slopes $function:path) => {
         #[inline(always)]
         fn slopes<F: Real, const W: usize>(x: [F; W], _: [F; W]) -> [F; W] {
-            F::by_f64(x, $function)
+            $crate::scalar::from_f64($function($crate::scalar::into_f64(x)))
         }
     };
 }

@@ -5,6 +5,7 @@ mod real;
 
 pub use dual::Dual;
 pub use real::Real;
+pub(crate) use real::{from_f64, into_f64};
 
 use crate::ops::{Binary, Ternary, Unary};
 use num_traits::{Float, FloatConst, FromPrimitive};

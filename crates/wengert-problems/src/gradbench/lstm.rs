@@ -14,7 +14,7 @@
 mod backward;
 mod network;
 
-use self::network::{Network, States};
+use self::network::{Gates, Network, States};
 use super::Split;
 use crate::{Datum, Problem, Real, inputs};
 
@@ -98,10 +98,11 @@ impl Lstm {
     pub fn loss<T: Real, D: Datum<T>>(&self, x: &[T], state: &[D], sequence: &[D]) -> T {
         let network = Network::split(x, self.size);
         let mut states = States::new(state, self.size.width, x[0]);
+        let mut gates = Gates::of_width(self.size.width);
         let mut scores = Vec::with_capacity(self.size.width);
         let terms: Vec<T> = pairs(sequence, self.size.width)
             .map(|(item, next)| {
-                network.predict(item, &mut states, &mut scores);
+                network.predict(item, &mut states, &mut gates, &mut scores);
                 network::log_likelihood(&mut scores, next)
             })
             .collect();

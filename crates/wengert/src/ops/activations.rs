@@ -2,7 +2,7 @@
 
 use super::special::{FRAC_1_SQRT_TAU, NormalCdf, NormalPdf, weighted_exp_half_square};
 use super::{Unary, vectorised};
-use crate::scalar::{Real, Scalar};
+use crate::scalar::{Real, Scalar, from_f64, into_f64};
 use crate::vector;
 
 /// 1 / (1 + e⁻ˣ)
@@ -30,7 +30,7 @@ impl Unary for Sigmoid {
         for slope in &mut slopes {
             *slope = -*slope;
         }
-        let mut slopes = F::by_f64(slopes, vector::sigmoid);
+        let mut slopes = from_f64(vector::sigmoid(into_f64(slopes)));
         for (slope, y) in slopes.iter_mut().zip(y) {
             *slope *= y;
         }

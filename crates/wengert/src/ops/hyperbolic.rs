@@ -2,7 +2,7 @@
 
 use super::trigonometric::one_minus_square;
 use super::{Unary, vectorised};
-use crate::scalar::{Real, Scalar};
+use crate::scalar::{Real, Scalar, from_f64, into_f64};
 use crate::vector;
 
 /// sinh x
@@ -69,7 +69,7 @@ impl Unary for Tanh {
         for t in &mut t {
             *t = F::lit(-2.0) * t.abs();
         }
-        let t = F::by_f64(t, vector::exp);
+        let t = from_f64(vector::exp(into_f64(t)));
         for ((slope, y), t) in slopes.iter_mut().zip(y).zip(t) {
             let sum = F::one() + t;
             let far = F::lit(4.0) * t / (sum * sum);

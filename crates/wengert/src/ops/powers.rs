@@ -1,7 +1,7 @@
 //! Roots, powers and the hypotenuse.
 
 use super::{Binary, Form, Operands, Unary, vectorised};
-use crate::scalar::{Real, Scalar};
+use crate::scalar::{Real, Scalar, from_f64, into_f64};
 use crate::vector;
 
 /// √x
@@ -82,7 +82,7 @@ impl Binary for Pow {
     }
     #[inline(always)]
     fn values<F: Real, const W: usize>(x: [F; W], y: [F; W]) -> [F; W] {
-        F::by_f64_pairs(x, y, vector::powf)
+        from_f64(vector::powf(into_f64(x), into_f64(y)))
     }
     /// y·xʸ⁻¹; 0 for y = 0 everywhere.
     #[inline]
@@ -143,7 +143,7 @@ impl Binary for Hypot {
     }
     #[inline(always)]
     fn values<F: Real, const W: usize>(x: [F; W], y: [F; W]) -> [F; W] {
-        F::by_f64_pairs(x, y, vector::hypot)
+        from_f64(vector::hypot(into_f64(x), into_f64(y)))
     }
     #[inline]
     fn left<F: Scalar>(x: F, y: F, z: F) -> F {

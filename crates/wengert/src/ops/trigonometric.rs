@@ -1,7 +1,7 @@
 //! Functions of an angle in radians, and their inverses.
 
 use super::{Binary, Form, Unary, vectorised};
-use crate::scalar::{Real, Scalar};
+use crate::scalar::{Real, Scalar, from_f64, into_f64};
 use crate::vector;
 
 /// sin x
@@ -33,7 +33,7 @@ impl Unary for Cos {
     vectorised! { values vector::cos }
     #[inline(always)]
     fn slopes<F: Real, const W: usize>(x: [F; W], _: [F; W]) -> [F; W] {
-        let mut slopes = F::by_f64(x, vector::sin);
+        let mut slopes: [F; W] = from_f64(vector::sin(into_f64(x)));
         for slope in &mut slopes {
             *slope = -*slope;
         }
@@ -114,7 +114,7 @@ impl Binary for Atan2 {
     }
     #[inline(always)]
     fn values<F: Real, const W: usize>(x: [F; W], y: [F; W]) -> [F; W] {
-        F::by_f64_pairs(x, y, vector::atan2)
+        from_f64(vector::atan2(into_f64(x), into_f64(y)))
     }
     /// x / (x² + y²)
     #[inline]

@@ -37,16 +37,6 @@ pub trait Real: Scalar + Send + Sync {
     fn is_power_of_two(self) -> bool;
     #[doc(hidden)]
     fn as_f64(self) -> f64;
-    /// A function of f64 on several numbers, rounded.
-    #[doc(hidden)]
-    fn by_f64<const W: usize>(x: [Self; W], f: impl FnOnce([f64; W]) -> [f64; W]) -> [Self; W];
-    /// A function of f64 on several pairs of numbers, rounded.
-    #[doc(hidden)]
-    fn by_f64_pairs<const W: usize>(
-        x: [Self; W],
-        y: [Self; W],
-        f: impl FnOnce([f64; W], [f64; W]) -> [f64; W],
-    ) -> [Self; W];
     #[doc(hidden)]
     fn erf(self) -> Self;
     #[doc(hidden)]
@@ -59,9 +49,13 @@ pub trait Real: Scalar + Send + Sync {
     fn frac_1_sqrt_2_rest() -> Self;
 }
 
-/// Loops instead of `map`, which a large caller does not always inline.
+/// What a function of f64 takes, in place of several numbers.
+///
+/// PERF: loops instead of `map`, and two conversions instead of one method that takes the function:
+/// a function that is passed as an argument need not be inlined, and then it is compiled for the
+/// least instruction set.
 #[inline(always)]
-fn into_f64<F: Real, const W: usize>(x: [F; W]) -> [f64; W] {
+pub(crate) fn into_f64<F: Real, const W: usize>(x: [F; W]) -> [f64; W] {
     let mut wide = [0.0; W];
     for (wide, x) in wide.iter_mut().zip(x) {
         *wide = x.as_f64();
@@ -69,9 +63,9 @@ fn into_f64<F: Real, const W: usize>(x: [F; W]) -> [f64; W] {
     wide
 }
 
-/// The counterpart of [`into_f64`].
+/// What a function of f64 gives, rounded.
 #[inline(always)]
-fn from_f64<F: Real, const W: usize>(x: [f64; W]) -> [F; W] {
+pub(crate) fn from_f64<F: Real, const W: usize>(x: [f64; W]) -> [F; W] {
     let mut narrow = [F::zero(); W];
     for (narrow, x) in narrow.iter_mut().zip(x) {
         *narrow = F::lit(x);
@@ -100,21 +94,6 @@ macro_rules! real {
             #[inline(always)]
             fn as_f64(self) -> f64 {
                 f64::from(self)
-            }
-            #[inline(always)]
-            fn by_f64<const W: usize>(
-                x: [Self; W],
-                f: impl FnOnce([f64; W]) -> [f64; W],
-            ) -> [Self; W] {
-                from_f64(f(into_f64(x)))
-            }
-            #[inline(always)]
-            fn by_f64_pairs<const W: usize>(
-                x: [Self; W],
-                y: [Self; W],
-                f: impl FnOnce([f64; W], [f64; W]) -> [f64; W],
-            ) -> [Self; W] {
-                from_f64(f(into_f64(x), into_f64(y)))
             }
             fn is_power_of_two(self) -> bool {
                 let mantissa = self.to_bits()

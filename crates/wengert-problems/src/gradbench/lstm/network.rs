@@ -58,12 +58,13 @@ impl<T: Real> Network<'_, T> {
         &self,
         item: &[D],
         states: &mut States<T>,
+        gates: &mut Gates<T>,
         flow: &mut Vec<T>,
     ) {
         flow.clear();
         flow.extend(self.input.iter().zip(item).map(|(&e, &s)| s.times(e)));
         for ((weights, biases), (hidden, cell)) in self.layers().zip(states.layers_mut()) {
-            step(weights, biases, flow, hidden, cell);
+            step(weights, biases, gates, flow, hidden, cell);
         }
         let parameters = self.output.iter().zip(self.output_bias);
         for (y, (&factor, &bias)) in flow.iter_mut().zip(parameters) {
@@ -72,21 +73,48 @@ impl<T: Real> Network<'_, T> {
     }
 }
 
-/// One layer's step on its input `flow`, which its hidden state then replaces.
-fn step<T: Real>(weights: &[T], biases: &[T], flow: &mut [T], hidden: &mut [T], cell: &mut [T]) {
-    let width = flow.len();
-    for j in 0..width {
-        let gate = |seen: T, gate: usize| {
-            seen.mul_add(weights[gate * width + j], biases[gate * width + j])
-        };
-        let forget = gate(flow[j], 0).sigmoid();
-        let admit = gate(hidden[j], 1).sigmoid();
-        let emit = gate(flow[j], 2).sigmoid();
-        let change = gate(hidden[j], 3).tanh();
-        cell[j] = cell[j].mul_add(forget, admit * change);
-        hidden[j] = emit * cell[j].tanh();
-        flow[j] = hidden[j];
+/// The gates of a step, a row each; the memory is used again for the next.
+#[derive(Clone)]
+pub(super) struct Gates<T> {
+    forget: Vec<T>,
+    admit: Vec<T>,
+    emit: Vec<T>,
+    change: Vec<T>,
+}
+
+impl<T: Real> Gates<T> {
+    pub(super) fn of_width(width: usize) -> Self {
+        let row = || Vec::with_capacity(width);
+        Self { forget: row(), admit: row(), emit: row(), change: row() }
     }
+}
+
+/// One layer's step on its input `flow`, which its hidden state then replaces.
+fn step<T: Real>(
+    weights: &[T],
+    biases: &[T],
+    gates: &mut Gates<T>,
+    flow: &mut [T],
+    hidden: &mut [T],
+    cell: &mut [T],
+) {
+    let width = flow.len();
+    let gate = |row: &mut Vec<T>, gate: usize, seen: &[T], f: fn(T) -> T| {
+        let of_gate = gate * width..(gate + 1) * width;
+        let parameters = weights[of_gate.clone()].iter().zip(&biases[of_gate]);
+        row.clear();
+        row.extend(seen.iter().zip(parameters).map(|(&u, (&w, &b))| f(u.mul_add(w, b))));
+    };
+    let Gates { forget, admit, emit, change } = gates;
+    gate(forget, 0, flow, T::sigmoid);
+    gate(admit, 1, hidden, T::sigmoid);
+    gate(emit, 2, flow, T::sigmoid);
+    gate(change, 3, hidden, T::tanh);
+    for j in 0..width {
+        cell[j] = cell[j].mul_add(forget[j], admit[j] * change[j]);
+        hidden[j] = emit[j] * cell[j].tanh();
+    }
+    flow.copy_from_slice(hidden);
 }
 
 /// Σⱼ sⱼ (yⱼ − ln(2 + Σ exp y)) of a prediction y, which is overwritten, and the item s that came.
