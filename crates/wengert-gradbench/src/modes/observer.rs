@@ -1,7 +1,41 @@
-//! What modes that record an observation once have in common.
+//! What modes have in common in bundle adjustment: how threads share the observations, and how
+//! an observation is recorded once.
 
 use wengert::{Function, FunctionBuilder, Var};
-use wengert_problems::gradbench::{CAMERA, OBSERVATION, observe, of_weight};
+use wengert_problems::gradbench::{BundleAdjustment, CAMERA, OBSERVATION, observe, of_weight};
+
+use super::team::Team;
+
+/// What differentiates one observation after the other.
+pub(super) trait Observe: Send {
+    /// Overwrites the two rows of observation `i`, and the slope by its weight.
+    fn observe(
+        &mut self,
+        problem: &BundleAdjustment,
+        i: usize,
+        rows: &mut [f64],
+        of_weight: &mut f64,
+    );
+}
+
+/// Overwrites the entries of a Jacobian, a share of the observations by each observer.
+pub(super) fn share(
+    team: &Team,
+    observers: &mut [impl Observe],
+    problem: &BundleAdjustment,
+    entries: &mut [f64],
+) {
+    let each = problem.observations().div_ceil(observers.len());
+    let (blocks, weights) = problem.split_entries(entries);
+    let shares = blocks.chunks_mut(each * 2 * OBSERVATION).zip(weights.chunks_mut(each));
+    let mut work: Vec<_> = observers.iter_mut().zip(shares).enumerate().collect();
+    team.each(&mut work, |(share, (observer, (blocks, weights)))| {
+        let blocks = blocks.chunks_exact_mut(2 * OBSERVATION);
+        for (i, (rows, of_weight)) in blocks.zip(weights.iter_mut()).enumerate() {
+            observer.observe(problem, *share * each + i, rows, of_weight);
+        }
+    });
+}
 
 /// An observation's variables when it is recorded: a camera that is turned, and a point ahead.
 const TYPICAL: [f64; OBSERVATION] =
