@@ -316,6 +316,12 @@ impl fmt::Display for GuardError {
 
 impl std::error::Error for Error {}
 
+/// Whether a list is as long as it has to be.
+#[inline]
+pub(crate) fn check_length(what: &'static str, given: usize, wanted: usize) -> Result<(), Error> {
+    if given == wanted { Ok(()) } else { Err(Kind::Length { what, given, wanted }.into()) }
+}
+
 /// The value, or a panic with the error's text at the caller's place. `unwrap_or_else` would not
 /// do: a closure has a place of its own.
 #[inline]

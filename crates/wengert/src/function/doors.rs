@@ -5,13 +5,8 @@ use super::paths::{Fork, Path, Paths};
 use super::program::Program;
 use super::space::Space;
 use super::{Function, Inputs, Policy, Workspace};
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, check_length};
 use crate::scalar::Real;
-
-/// Whether slices are as long as the function wants them.
-pub(super) fn check_length(what: &'static str, given: usize, wanted: usize) -> Result<(), Error> {
-    if given == wanted { Ok(()) } else { Err(Kind::Length { what, given, wanted }.into()) }
-}
 
 /// Memory for evaluations.
 impl<F: Real> Function<F> {
@@ -150,12 +145,9 @@ impl<F: Real> Function<F> {
         self.check_single_output()?;
         check_length("the slice for the gradient", gradient.len(), self.variables())?;
         let (program, space) = self.evaluate(workspace, inputs.into())?;
-        let output = program.outputs[0] as usize;
-        let value = space.slots[output];
-        space.pull_back(program, self.arch, gradient, |space| {
-            space.adjoints[output] += seed(F::one(), value);
-        });
-        Ok(value)
+        let output = program.outputs[0];
+        space.pull_back(program, self.arch, gradient, |space| space.seed(output, F::one()));
+        Ok(space.slots[output as usize])
     }
 
     /// The vector-Jacobian product vᵀJ at a point, into `product`: the gradient of the outputs'
@@ -183,8 +175,8 @@ impl<F: Real> Function<F> {
         check_length("the slice for the product", product.len(), self.variables())?;
         let (program, space) = self.evaluate(workspace, inputs.into())?;
         space.pull_back(program, self.arch, product, |space| {
-            for (&weight, &slot) in v.iter().zip(&program.outputs) {
-                space.adjoints[slot as usize] += seed(weight, space.slots[slot as usize]);
+            for (&output, &weight) in program.outputs.iter().zip(v) {
+                space.seed(output, weight);
             }
         });
         Ok(())
@@ -214,14 +206,13 @@ impl<F: Real> Function<F> {
         inputs: impl Into<Inputs<'x, F>>,
         jacobian: &mut [F],
     ) -> Result<(), Error> {
-        let wanted = self.outputs() * self.variables();
+        let n = self.variables();
+        let wanted = self.outputs().saturating_mul(n);
         check_length("the slice for the Jacobian", jacobian.len(), wanted)?;
         let (program, space) = self.evaluate(workspace, inputs.into())?;
-        for (i, &slot) in program.outputs.iter().enumerate() {
-            let row = &mut jacobian[i * program.variables.len()..][..program.variables.len()];
-            space.pull_back(program, self.arch, row, |space| {
-                space.adjoints[slot as usize] += seed(F::one(), space.slots[slot as usize]);
-            });
+        for (i, &output) in program.outputs.iter().enumerate() {
+            let row = &mut jacobian[i * n..(i + 1) * n];
+            space.pull_back(program, self.arch, row, |space| space.seed(output, F::one()));
         }
         Ok(())
     }
@@ -375,7 +366,14 @@ impl<F: Real> Space<F> {
         self.run(program, arch);
     }
 
-    /// Sweeps from what `seed` adds to the adjoints, and hands out those of the variables.
+    /// Seeds an output with a weight, from which a sweep begins.
+    #[inline]
+    fn seed(&mut self, output: u32, weight: F) {
+        let slot = output as usize;
+        self.adjoints[slot] += seed(weight, self.slots[slot]);
+    }
+
+    /// Sweeps from the outputs that `seed` seeds, and hands out the adjoints of the variables.
     #[inline]
     fn pull_back(
         &mut self,

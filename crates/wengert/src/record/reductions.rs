@@ -1,7 +1,7 @@
 //! Functions of any number of variables, each one node.
 
 use super::Var;
-use crate::error::{Error, Kind, expect, fail};
+use crate::error::{Error, Kind, check_length, expect};
 use crate::ops::{Nary, NaryOp, Op, Operands, Slot, Span, rules};
 use crate::scalar::Scalar;
 use crate::store::{NodeId, Tape};
@@ -150,7 +150,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     /// ```
     #[track_caller]
     pub fn dot(xs: &[Self], ys: &[Self]) -> Self {
-        check_length("the second list", ys.len(), xs.len());
+        expect(check_length("the second list", ys.len(), xs.len()));
         Self::nary::<rules::Dot>(xs, ys)
     }
 
@@ -217,7 +217,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     /// ```
     #[track_caller]
     pub fn linear_combination(coefficients: &[F], xs: &[Self]) -> Self {
-        check_length("the list of coefficients", coefficients.len(), xs.len());
+        expect(check_length("the list of coefficients", coefficients.len(), xs.len()));
         expect(Self::try_linear_combination(coefficients, xs))
     }
 
@@ -308,13 +308,6 @@ impl<'t, F: Scalar> Var<'t, F> {
                 Self::try_push(tape, Op::Polynomial(id, span), value)
             }
         }
-    }
-}
-
-#[track_caller]
-fn check_length(what: &'static str, given: usize, wanted: usize) {
-    if given != wanted {
-        fail(Kind::Length { what, given, wanted }.into())
     }
 }
 
