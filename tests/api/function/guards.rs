@@ -131,6 +131,27 @@ fn casts_are_guards() {
     check(|x| Float::integer_decode(x).0 > 0, 2.0, &[2.0], &[3.0]);
 }
 
+#[test]
+fn the_message_of_a_cast_tells_what_was_cast() {
+    let f = Function::record(&[2.5], |x| x[0] * x[0].to_i64().map_or(0.5, |n| n as f64));
+    for (x, text) in [(3.5, "the integer part of 3.5 is 3"), (NAN, "the number is NaN")] {
+        let error = f.value(&mut f.workspace(), &[x]).unwrap_err().to_string();
+        assert!(error.contains("recorded the integer part of 2.5 is 2, now"), "{error}");
+        assert!(error.contains(text), "{error}");
+    }
+}
+
+/// A condition that is asked for its answer, instead of given to `select`.
+#[test]
+fn conditions_that_are_asked_are_guards() {
+    check(|x| x.less(1.0).holds(), 0.0, &[0.5, -INF], &[1.0, NAN]);
+    check(|x| x.less_or_equal(1.0).holds(), NAN, &[NAN, 2.0], &[1.0, 0.0]);
+    check(|x| x.equal(1.0).holds(), 1.0, &[1.0], &[1.5, NAN]);
+    check(|x| x.greater(1.0).holds(), 0.0, &[1.0, NAN], &[1.5]);
+    check(|x| x.greater_or_equal(1.0).holds(), 2.0, &[1.0], &[0.5, NAN]);
+    check(|x| (!x.less(1.0)).holds(), NAN, &[NAN, 1.0], &[0.5]);
+}
+
 /// The message names the line that compared, also through a trait and from a function.
 #[test]
 fn the_message_names_the_line_and_the_numbers() {
@@ -154,7 +175,7 @@ fn the_message_names_the_line_and_the_numbers() {
 /// Each way to ask names this file and the line on which it is written.
 #[test]
 fn every_question_names_its_line() {
-    let questions: [(u32, Question); 18] = [
+    let questions: [(u32, Question); 19] = [
         (line!(), |x| x < 1.0),
         (line!(), |x| 1.0 >= x),
         (line!(), |x| x == 1.0),
@@ -173,6 +194,7 @@ fn every_question_names_its_line() {
         (line!(), |x| x.to_u8().is_none()),
         (line!(), |x| x.to_f32().is_none()),
         (line!(), |x| num_traits::One::is_one(&x)),
+        (line!(), |x| x.less(1.0).holds()),
     ];
     for (line, ask) in questions {
         let f = function(1.0, ask);

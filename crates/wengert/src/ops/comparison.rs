@@ -107,7 +107,11 @@ impl Comparison {
             Self::IsZero => write!(f, "{x:?} == 0 is {}", x.is_zero()),
             Self::Sign => write!(f, "the sign bit of {x:?} is {}", x.is_sign_negative()),
             Self::Class => write!(f, "the class of {x:?} is {:?}", x.classify()),
-            Self::Integer | Self::Number => write!(f, "the number is {x:?}"),
+            Self::Integer => match x.to_i64() {
+                Some(integer) => write!(f, "the integer part of {x:?} is {integer}"),
+                None => Self::Number.write(f, (x, y)),
+            },
+            Self::Number => write!(f, "the number is {x:?}"),
             Self::IsNan => write!(f, "that {x:?} is NaN is {}", x.is_nan()),
             Self::IsFinite => write!(f, "that {x:?} is finite is {}", x.is_finite()),
             Self::IsInfinite => write!(f, "that {x:?} is infinite is {}", x.is_infinite()),
