@@ -338,9 +338,11 @@ impl<F: Real> Workspace<F> {
         if let Some(index) = self.paths.iter().position(|(known, _)| known.id == path.id) {
             return index + 1;
         }
-        // Paths that the function has forgotten are forgotten here too.
+        // Paths that the function has forgotten are forgotten here too. The last path may be
+        // among them, and the evaluation may end in an error before it has another.
         if self.paths.len() >= limit {
             self.paths.clear();
+            self.last = 0;
         }
         let space = Space::of(&path.program);
         self.paths.push((path, space));
