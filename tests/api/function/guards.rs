@@ -128,6 +128,11 @@ fn casts_are_guards() {
     check(|x| x.to_usize() == Some(0), 0.5, &[0.0, 0.9], &[1.0, -1.0, NAN]);
     check(|x| x.to_f64() == Some(2.0), 2.0, &[2.0], &[2.0000000000000004, NAN]);
     check(|x| x.to_u64().is_none(), 1e30, &[1e30], &[1e31, INF, NAN, 0.0]);
+    // An integer that is the bits of another number.
+    let (bits, beyond) = (0x43E0_0000_0000_0000_u64 as f64, 2_f64.powi(63));
+    assert_eq!(beyond.to_bits(), bits as u64);
+    check(|x| x.to_i64().is_some(), bits, &[bits], &[beyond]);
+    check(|x| x.to_i64() == Some(0), 0.5, &[-0.5, -0.0], &[-1.0]);
     check(|x| Float::integer_decode(x).0 > 0, 2.0, &[2.0], &[3.0]);
 }
 
