@@ -8,7 +8,7 @@ mod observations;
 use wengert::{Gradients, Tape};
 use wengert_problems::gradbench::Split;
 
-pub(super) use self::observations::Observers;
+pub(super) use self::observations::observers;
 use super::{
     Gradient,
     team::{Team, add_up},

@@ -8,7 +8,7 @@ mod observations;
 
 use wengert::{Function, Workspace};
 
-pub(super) use self::observations::Replayers;
+pub(super) use self::observations::observers;
 use super::{
     Gradient,
     problem::Recordable,

@@ -6,28 +6,12 @@ use wengert_problems::gradbench::{BundleAdjustment, OBSERVATION};
 use super::tape;
 use crate::modes::{
     Jacobian,
-    observer::{self, Observe},
-    team::Team,
+    observer::{Observe, Observers},
 };
 
-/// One observer a thread.
-pub(in crate::modes) struct Observers {
-    observers: Vec<Observer>,
-    team: Team,
-}
-
-impl Observers {
-    pub(in crate::modes) fn new(threads: usize) -> Self {
-        let observer = || Observer { tape: tape(), adjoints: Gradients::new() };
-        let observers = std::iter::repeat_with(observer).take(threads).collect();
-        Self { observers, team: Team::new(threads) }
-    }
-}
-
-impl Jacobian for Observers {
-    fn entries(&mut self, problem: &BundleAdjustment, entries: &mut [f64]) {
-        observer::share(&self.team, &mut self.observers, problem, entries);
-    }
+/// Observers of so many threads.
+pub(in crate::modes) fn observers(threads: usize) -> impl Jacobian {
+    Observers::new(threads, || Observer { tape: tape(), adjoints: Gradients::new() })
 }
 
 /// The memory for one observation after the other.

@@ -5,41 +5,25 @@ use wengert_problems::gradbench::{BundleAdjustment, OBSERVATION};
 
 use crate::modes::{
     Jacobian,
-    observer::{self, ON_A_PATH, Observe},
-    team::Team,
+    observer::{self, ON_A_PATH, Observe, Observers},
 };
 
-/// One replayer a thread.
-pub(in crate::modes) struct Replayers {
-    replayers: Vec<Replayer>,
-    team: Team,
+/// Observers of so many threads, which share the recordings.
+pub(in crate::modes) fn observers(threads: usize) -> impl Jacobian {
+    let (picture, constraint) = (observer::picture(), observer::constraint());
+    Observers::new(threads, || Observer {
+        picture: (picture.clone(), picture.workspace()),
+        constraint: (constraint.clone(), constraint.workspace()),
+    })
 }
 
-impl Replayers {
-    pub(in crate::modes) fn new(threads: usize) -> Self {
-        let (picture, constraint) = (observer::picture(), observer::constraint());
-        let replayer = || Replayer {
-            picture: (picture.clone(), picture.workspace()),
-            constraint: (constraint.clone(), constraint.workspace()),
-        };
-        let replayers = std::iter::repeat_with(replayer).take(threads).collect();
-        Self { replayers, team: Team::new(threads) }
-    }
-}
-
-impl Jacobian for Replayers {
-    fn entries(&mut self, problem: &BundleAdjustment, entries: &mut [f64]) {
-        observer::share(&self.team, &mut self.replayers, problem, entries);
-    }
-}
-
-/// The recordings, which threads share, with the memory of one thread.
-struct Replayer {
+/// The recordings, each with the memory of one thread.
+struct Observer {
     picture: (Function, Workspace),
     constraint: (Function, Workspace),
 }
 
-impl Observe for Replayer {
+impl Observe for Observer {
     fn observe(
         &mut self,
         problem: &BundleAdjustment,
