@@ -119,7 +119,7 @@ fn draw_axes(chart: &mut Chart<'_, '_>) -> Result<()> {
 }
 
 /// The curves, and which tool is which.
-fn draw_curves(chart: &mut Chart<'_, '_>, curves: &[Curve]) -> Result<()> {
+fn draw_curves<'a, 'b: 'a>(chart: &mut Chart<'a, 'b>, curves: &[Curve]) -> Result<()> {
     for &Curve { tool, color, ref points } in curves {
         chart
             .draw_series(
