@@ -30,7 +30,8 @@ impl<F: Real> Function<F> {
         Workspace { function, space, paths: Vec::new(), last: 0 }
     }
 
-    /// The bytes that [`Function::workspace`] will take from the heap.
+    /// The bytes that [`Function::workspace`] will take from the heap. Of a function that records
+    /// its paths, each other path takes about as much on top when an evaluation first meets it.
     ///
     /// # Example
     /// ```

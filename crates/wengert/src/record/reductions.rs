@@ -87,8 +87,9 @@ impl<F: Scalar> Operands<F> for Joined<'_, '_, F> {
 }
 
 /// Functions of any number of variables: one node each, with 4 bytes an operand beside it
-/// (12 bytes in a linear combination and in a log-sum-exp). Constants among the operands are fine, and take a node
-/// of their own. Variables of different tapes panic, as does a tape that is full.
+/// (12 bytes in a linear combination and in a log-sum-exp). Constants among the operands are
+/// fine, and take a node of their own. Variables of different tapes panic, as does a tape that
+/// is full.
 impl<'t, F: Scalar> Var<'t, F> {
     /// Σ xᵢ from left to right; 0 for no operands. `Iterator::sum` makes the same node.
     ///
