@@ -181,8 +181,10 @@ where
     T: Real + Sub<D, Output = T>,
 {
     let [feature_x, feature_y] = feature;
+    // First, so that on a tape its sweep has nothing else to pass over.
+    let constraint = of_weight(weight);
     let [x, y] = projection::project(camera, point);
-    [(x - feature_x) * weight, (y - feature_y) * weight, of_weight(weight)]
+    [(x - feature_x) * weight, (y - feature_y) * weight, constraint]
 }
 
 /// The residual of an observation's weight, 1 − w².

@@ -35,6 +35,23 @@ pub fn about<T: Real>(x: &[T], a: T) -> T {
     a + stepwise::total(x.iter().map(|&x| (x - a).exp())).ln()
 }
 
+/// The first of the largest; which one it is, is a choice and no operation.
+///
+/// # Panics
+///
+/// If there are none.
+fn largest<T: Real>(x: &[T]) -> &T {
+    let mut largest = &x[0];
+    let mut value = largest.value();
+    for x in x {
+        if x.value() > value {
+            value = x.value();
+            largest = x;
+        }
+    }
+    largest
+}
+
 impl Split for Lse {}
 
 impl Problem for Lse {
@@ -47,7 +64,7 @@ impl Problem for Lse {
     }
 
     fn objective<T: Real>(&self, x: &[T]) -> T {
-        about(x, x[1..].iter().fold(x[0], |largest, &x| largest.max(x)))
+        about(x, *largest(x))
     }
 
     fn gradient(&self, x: &[f64], gradient: &mut [f64]) {

@@ -79,9 +79,10 @@ fn step<T: Real>(x: &[T], y: &mut [T], h: f64, slopes: &mut Slopes<T>) {
     slope(x, moved(y, k1, h / 2.0, place), k2);
     slope(x, moved(y, k2, h / 2.0, place), k3);
     slope(x, moved(y, k3, h, place), k4);
-    let weights = WEIGHTS.map(|weight| weight * h);
+    let [w1, w2, w3, w4] = WEIGHTS.map(|weight| weight * h);
+    let weights = [1.0, w1, w2, w3, w4];
     for ((((y, &k1), &k2), &k3), &k4) in y.iter_mut().zip(&*k1).zip(&*k2).zip(&*k3).zip(&*k4) {
-        *y = *y + T::linear_combination(&weights, &[k1, k2, k3, k4]);
+        *y = T::linear_combination(&weights, &[*y, k1, k2, k3, k4]);
     }
 }
 

@@ -35,27 +35,84 @@ impl<'a, 't, F: Scalar> Joined<'a, 't, F> {
         self.0.iter().chain(self.1)
     }
 
+    /// The value of rule `R`. PERF: one list is walked faster than two that may be joined.
+    #[inline(always)]
+    fn value<R: NaryOp>(self) -> F {
+        if self.1.is_empty() { R::value(self.0, &[]) } else { R::value(self, &[]) }
+    }
+
     /// The one tape of the variables among them, or `None` if all are constants.
     #[inline]
     fn tape(self) -> Option<&'t Tape<F>> {
+        self.0.first().and_then(Var::tape).or_else(|| self.tape_of_any())
+    }
+
+    #[cold]
+    fn tape_of_any(self) -> Option<&'t Tape<F>> {
         self.vars().find_map(Var::tape)
     }
 
-    /// Puts the operands into the pool of their tape.
-    #[inline]
+    /// Appends the node of rule `R`.
+    ///
+    /// PERF: the parts of a variable come back in registers. A whole one would come back in
+    /// memory, and who copies it from there waits for the stores.
     #[track_caller]
-    fn store(self, tape: &'t Tape<F>) -> Result<Span, Error> {
-        if self.vars().all(|var| var.is_on(tape)) {
-            tape.try_operands(self.len(), self.vars().map(Var::raw_id))
-        } else {
-            self.store_with_constants(tape)
-        }
+    fn record<R: NaryOp>(self, tape: &'t Tape<F>) -> (NodeId, F) {
+        let value = self.value::<R>();
+        (tape.push(R::op(self.store(tape)), value), value)
     }
 
-    /// As [`Joined::store`], where some are constants, which get nodes, or of another tape.
+    /// Appends the node of a linear combination.
+    #[track_caller]
+    fn record_weighted(self, tape: &'t Tape<F>, coefficients: &[F]) -> (NodeId, F) {
+        let value = rules::LinearCombination::value(self.0, coefficients);
+        let operands = self.store(tape);
+        let coefficients = expect(tape.try_constants(coefficients));
+        (tape.push(weighted(operands, coefficients), value), value)
+    }
+
+    /// Puts the operands into the pool of their tape.
+    ///
+    /// PERF: returns a span and no `Result`, which would come back in memory.
+    #[track_caller]
+    fn store(self, tape: &'t Tape<F>) -> Span {
+        expect(tape.make_room_for_operands(self.len()));
+        let (span, are_here) = self.append(tape);
+        if are_here { span } else { expect(self.store_with_constants(tape, span)) }
+    }
+
+    /// As [`Joined::store`], with an error instead of a panic.
+    #[track_caller]
+    fn try_store(self, tape: &'t Tape<F>) -> Result<Span, Error> {
+        tape.make_room_for_operands(self.len())?;
+        let (span, are_here) = self.append(tape);
+        if are_here { Ok(span) } else { self.store_with_constants(tape, span) }
+    }
+
+    /// Appends the operands, and says whether they are all variables of this tape.
+    ///
+    /// PERF: in one pass, which finds out too late that it should not have been made: to take it
+    /// back is for the rare case. One list is walked faster than two.
+    #[inline(always)]
+    fn append(self, tape: &'t Tape<F>) -> (Span, bool) {
+        let mut are_here = true;
+        let mut id = |var: &Var<'t, F>| {
+            are_here &= var.is_on(tape);
+            var.raw_id()
+        };
+        let span = match self {
+            Self(vars, []) => tape.append_operands(vars.iter().map(id)),
+            _ => tape.append_operands(self.vars().map(&mut id)),
+        };
+        (span, are_here)
+    }
+
+    /// As [`Joined::try_store`], where some are constants, which get nodes, or of another tape:
+    /// `appended` as they are, which is taken back.
     #[cold]
     #[track_caller]
-    fn store_with_constants(self, tape: &'t Tape<F>) -> Result<Span, Error> {
+    fn store_with_constants(self, tape: &'t Tape<F>, appended: Span) -> Result<Span, Error> {
+        tape.forget_operands(appended);
         let mut fold = Fold { tape: Some(tape), base: tape.pending.borrow().len(), value: None };
         // No closure, whose place would be that of the operation.
         for var in self.vars() {
@@ -102,6 +159,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     /// assert_eq!((y.value(), tape.len()), (6.0, 4));
     /// assert_eq!(x.iter().sum::<Var>().value(), 6.0);
     /// ```
+    #[inline]
     #[track_caller]
     pub fn sum(xs: &[Self]) -> Self {
         Self::nary::<rules::Sum>(xs, &[])
@@ -116,6 +174,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     /// let x = tape.vars(&[0.0, 2.0, 3.0]);
     /// assert_eq!(Var::product(&x).gradients().wrt(&x), [6.0, 0.0, 0.0]);
     /// ```
+    #[inline]
     #[track_caller]
     pub fn product(xs: &[Self]) -> Self {
         Self::nary::<rules::Product>(xs, &[])
@@ -130,6 +189,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     /// let x = tape.vars(&[1.0, 2.0, 3.0, 6.0]);
     /// assert_eq!(Var::mean(&x).value(), 3.0);
     /// ```
+    #[inline]
     #[track_caller]
     pub fn mean(xs: &[Self]) -> Self {
         Self::nary::<rules::Mean>(xs, &[])
@@ -149,6 +209,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     /// let z = Var::dot(&x, &y);
     /// assert_eq!((z.value(), z.gradients().wrt(&x)), (11.0, vec![3.0, 4.0]));
     /// ```
+    #[inline]
     #[track_caller]
     pub fn dot(xs: &[Self], ys: &[Self]) -> Self {
         expect(check_length("the second list", ys.len(), xs.len()));
@@ -165,6 +226,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     /// let y = Var::squared_norm(&x);
     /// assert_eq!((y.value(), y.gradients().wrt(&x)), (25.0, vec![6.0, 8.0]));
     /// ```
+    #[inline]
     #[track_caller]
     pub fn squared_norm(xs: &[Self]) -> Self {
         Self::nary::<rules::SquaredNorm>(xs, &[])
@@ -180,6 +242,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     /// let y = Var::norm(&x);
     /// assert_eq!((y.value(), y.gradients().wrt(&x)), (5.0, vec![0.6, 0.8]));
     /// ```
+    #[inline]
     #[track_caller]
     pub fn norm(xs: &[Self]) -> Self {
         Self::nary::<rules::Norm>(xs, &[])
@@ -216,10 +279,18 @@ impl<'t, F: Scalar> Var<'t, F> {
     /// let y = Var::linear_combination(&[10.0, 20.0], &x);
     /// assert_eq!((y.value(), y.gradients().wrt(&x)), (50.0, vec![10.0, 20.0]));
     /// ```
+    #[inline]
     #[track_caller]
     pub fn linear_combination(coefficients: &[F], xs: &[Self]) -> Self {
         expect(check_length("the list of coefficients", coefficients.len(), xs.len()));
-        expect(Self::try_linear_combination(coefficients, xs))
+        let operands = Joined(xs, &[]);
+        match operands.tape() {
+            Some(tape) => {
+                let (id, value) = operands.record_weighted(tape, coefficients);
+                Self::recorded(tape, id, value)
+            }
+            None => Self::constant(rules::LinearCombination::value(xs, coefficients)),
+        }
     }
 
     /// Σ cₖ·xᵏ by Horner's rule, the coefficient of the lowest power first; 0 for none.
@@ -248,6 +319,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     /// assert_eq!((y.value(), y.gradients()[x]), (17.0, 14.0));
     /// assert_eq!(y.gradients().wrt(&c), [1.0, 2.0, 4.0]);
     /// ```
+    #[inline]
     #[track_caller]
     #[must_use = "the operation is recorded, but its result goes unused"]
     pub fn horner(self, coefficients: &[Self]) -> Self {
@@ -258,20 +330,25 @@ impl<'t, F: Scalar> Var<'t, F> {
     #[inline]
     #[track_caller]
     pub(super) fn nary<R: NaryOp>(xs: &[Self], ys: &[Self]) -> Self {
-        expect(Self::try_nary::<R>(xs, ys))
+        let operands = Joined(xs, ys);
+        match operands.tape() {
+            Some(tape) => {
+                let (id, value) = operands.record::<R>(tape);
+                Self::recorded(tape, id, value)
+            }
+            None => Self::constant(operands.value::<R>()),
+        }
     }
 
-    #[inline]
+    /// As [`Var::nary`], with an error instead of a panic.
     #[track_caller]
     pub(crate) fn try_nary<R: NaryOp>(xs: &[Self], ys: &[Self]) -> Result<Self, Error> {
         let operands = Joined(xs, ys);
-        // PERF: one list is walked faster than two that may be joined.
-        let value = if ys.is_empty() { R::value(xs, &[]) } else { R::value(operands, &[]) };
-        let Some(tape) = operands.tape() else {
-            return Ok(Self::constant(value));
-        };
-        let span = operands.store(tape)?;
-        Self::try_push(tape, R::op(span), value)
+        let value = operands.value::<R>();
+        match operands.tape() {
+            Some(tape) => Self::try_push(tape, R::op(operands.try_store(tape)?), value),
+            None => Ok(Self::constant(value)),
+        }
     }
 
     #[track_caller]
@@ -280,23 +357,25 @@ impl<'t, F: Scalar> Var<'t, F> {
         let Some(tape) = operands.tape() else {
             return Ok(Self::constant(rules::LogSumExp::value(xs, &[])));
         };
-        let Span { start: operands, len } = operands.store(tape)?;
+        let Span { start: operands, len } = operands.try_store(tape)?;
         let fill = |saved: &mut [F]| rules::LogSumExp::save(xs, saved);
         let (Slot(saved), value) = tape.try_saved(xs.len() + 1, fill)?;
         Self::try_push(tape, Op::LogSumExp { operands, saved, len }, value)
     }
 
-    #[inline]
+    /// As [`Var::linear_combination`], with an error instead of a panic.
     #[track_caller]
     pub(crate) fn try_linear_combination(coefficients: &[F], xs: &[Self]) -> Result<Self, Error> {
         let value = rules::LinearCombination::value(xs, coefficients);
         let operands = Joined(xs, &[]);
-        let Some(tape) = operands.tape() else {
-            return Ok(Self::constant(value));
-        };
-        let Span { start: operands, len } = operands.store(tape)?;
-        let Span { start: coefficients, .. } = tape.try_constants(coefficients)?;
-        Self::try_push(tape, Op::LinearCombination { operands, coefficients, len }, value)
+        match operands.tape() {
+            Some(tape) => {
+                let operands = operands.try_store(tape)?;
+                let coefficients = tape.try_constants(coefficients)?;
+                Self::try_push(tape, weighted(operands, coefficients), value)
+            }
+            None => Ok(Self::constant(value)),
+        }
     }
 
     #[track_caller]
@@ -310,6 +389,13 @@ impl<'t, F: Scalar> Var<'t, F> {
             }
         }
     }
+}
+
+/// The operation Σ cᵢ·xᵢ.
+#[inline]
+fn weighted<F>(operands: Span, coefficients: Span) -> Op<F> {
+    let Span { start: operands, len } = operands;
+    Op::LinearCombination { operands, coefficients: coefficients.start, len }
 }
 
 /// The node of an operand; a constant gets one.
@@ -385,7 +471,8 @@ impl<'t, F: Scalar> Fold<'t, F> {
     fn store(&self, tape: &Tape<F>) -> Result<Span, Error> {
         let pending = tape.pending.borrow();
         let ids = &pending[self.base..];
-        tape.try_operands(ids.len(), ids.iter().copied())
+        tape.make_room_for_operands(ids.len())?;
+        Ok(tape.append_operands(ids.iter().copied()))
     }
 }
 

@@ -253,7 +253,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     }
 
     /// x · y + z, rounded once: see the documentation of [`Var::mul_add`].
-    #[inline]
+    #[inline(always)]
     #[track_caller]
     pub(crate) fn fused(self, y: Self, z: Self) -> Self {
         match (self.tape, y.tape, z.tape) {
@@ -263,8 +263,19 @@ impl<'t, F: Scalar> Var<'t, F> {
                 let value = F::ternary::<MulAdd>(self.value, y.value, z.value);
                 Self::push(tape, Op::MulAdd(self.id, y.id, z.id), value)
             }
-            _ => expect(self.try_fused(y, z)),
+            (Some(tape), None, Some(of_z)) if std::ptr::eq(tape, of_z) => {
+                let value = F::ternary::<MulAdd>(self.value, y.value, z.value);
+                let slot = expect(tape.try_slot(&[y.value]));
+                Self::push(tape, Op::MulConstAdd(self.id, slot, z.id), value)
+            }
+            _ => self.fused_with_constants(y, z),
         }
+    }
+
+    #[cold]
+    #[track_caller]
+    fn fused_with_constants(self, y: Self, z: Self) -> Self {
+        expect(self.try_fused(y, z))
     }
 
     #[track_caller]

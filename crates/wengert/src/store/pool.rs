@@ -12,17 +12,25 @@ impl<T: Copy> Pool<T> {
         Self(RefCell::new(Vec::new()))
     }
 
-    /// Appends `count` items, or does nothing and returns `None` where there is no room for them
-    /// or the pool is being read.
+    /// Whether `count` more items can be appended as things are: not where that would need more
+    /// memory, or while the pool is being read.
     #[inline]
-    pub(crate) fn append(&self, count: usize, items: impl Iterator<Item = T>) -> Option<Span> {
-        let mut all = self.0.try_borrow_mut().ok()?;
+    pub(crate) fn has_room(&self, count: usize) -> bool {
+        self.0.try_borrow_mut().is_ok_and(|all| all.capacity() - all.len() >= count)
+    }
+
+    /// Appends items, for which there is room.
+    #[inline]
+    pub(crate) fn append(&self, items: impl Iterator<Item = T>) -> Span {
+        let mut all = self.0.borrow_mut();
         let start = all.len();
-        if all.capacity() - start < count {
-            return None;
-        }
-        all.extend(items.take(count));
-        Some(Span { start: start as u32, len: count as u32 })
+        all.extend(items);
+        Span { start: start as u32, len: (all.len() - start) as u32 }
+    }
+
+    /// Takes back the last run.
+    pub(crate) fn forget(&self, span: Span) {
+        self.0.borrow_mut().truncate(span.start as usize);
     }
 
     /// Changes a run in place.

@@ -366,20 +366,29 @@ impl<F: Scalar> Tape<F> {
         self.nodes.read().get(id.index()).map(|node| node.value)
     }
 
-    /// Appends `count` operands of an n-ary operation to their pool.
+    /// Makes room for `count` operands of an n-ary operation.
     #[inline]
-    pub(crate) fn try_operands(
-        &self,
-        count: usize,
-        ids: impl Iterator<Item = NodeId> + Clone,
-    ) -> Result<Span, Error> {
-        self.append(&self.operands, count, ids)
+    pub(crate) fn make_room_for_operands(&self, count: usize) -> Result<(), Error> {
+        self.make_room_in(&self.operands, count)
+    }
+
+    /// Appends operands of an n-ary operation to their pool, where there is room for them.
+    #[inline]
+    pub(crate) fn append_operands(&self, ids: impl Iterator<Item = NodeId>) -> Span {
+        self.operands.append(ids)
+    }
+
+    /// Takes back the operands that were appended last.
+    #[cold]
+    pub(crate) fn forget_operands(&self, span: Span) {
+        self.operands.forget(span);
     }
 
     /// Appends constants to their pool.
     #[inline]
     pub(crate) fn try_constants(&self, constants: &[F]) -> Result<Span, Error> {
-        self.append(&self.constants, constants.len(), constants.iter().copied())
+        self.make_room_in(&self.constants, constants.len())?;
+        Ok(self.constants.append(constants.iter().copied()))
     }
 
     /// Appends `count` numbers that `fill` writes and the operation keeps for the sweep.
@@ -388,7 +397,8 @@ impl<F: Scalar> Tape<F> {
         count: usize,
         fill: impl FnOnce(&mut [F]) -> R,
     ) -> Result<(Slot, R), Error> {
-        let span = self.append(&self.constants, count, std::iter::repeat_n(F::zero(), count))?;
+        self.make_room_in(&self.constants, count)?;
+        let span = self.constants.append(std::iter::repeat_n(F::zero(), count));
         Ok((Slot(span.start), self.constants.fill(span, fill)))
     }
 
@@ -399,17 +409,8 @@ impl<F: Scalar> Tape<F> {
     }
 
     #[inline]
-    fn append<T: Copy>(
-        &self,
-        pool: &Pool<T>,
-        count: usize,
-        items: impl Iterator<Item = T> + Clone,
-    ) -> Result<Span, Error> {
-        if let Some(span) = pool.append(count, items.clone()) {
-            return Ok(span);
-        }
-        self.make_room(pool, count)?;
-        pool.append(count, items).ok_or_else(|| Kind::ViewAlive.into())
+    fn make_room_in<T: Copy>(&self, pool: &Pool<T>, count: usize) -> Result<(), Error> {
+        if pool.has_room(count) { Ok(()) } else { self.make_room(pool, count) }
     }
 }
 

@@ -67,7 +67,7 @@ impl<T: Real> Network<'_, T> {
         }
         let parameters = self.output.iter().zip(self.output_bias);
         for (y, (&factor, &bias)) in flow.iter_mut().zip(parameters) {
-            *y = *y * factor + bias;
+            *y = y.mul_add(factor, bias);
         }
     }
 }
@@ -76,13 +76,14 @@ impl<T: Real> Network<'_, T> {
 fn step<T: Real>(weights: &[T], biases: &[T], flow: &mut [T], hidden: &mut [T], cell: &mut [T]) {
     let width = flow.len();
     for j in 0..width {
-        let gate =
-            |seen: T, gate: usize| seen * weights[gate * width + j] + biases[gate * width + j];
+        let gate = |seen: T, gate: usize| {
+            seen.mul_add(weights[gate * width + j], biases[gate * width + j])
+        };
         let forget = gate(flow[j], 0).sigmoid();
         let admit = gate(hidden[j], 1).sigmoid();
         let emit = gate(flow[j], 2).sigmoid();
         let change = gate(hidden[j], 3).tanh();
-        cell[j] = cell[j] * forget + admit * change;
+        cell[j] = cell[j].mul_add(forget, admit * change);
         hidden[j] = emit * cell[j].tanh();
         flow[j] = hidden[j];
     }
