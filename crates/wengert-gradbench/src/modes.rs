@@ -12,7 +12,7 @@
 //! | ode | 〃 | 〃 | as `replay` |
 //! | gmm | 〃 | 〃, samples as data | the term of a sample, over all samples |
 //! | lstm | 〃 | 〃, state and sequence as data | as `replay` |
-//! | ba | each observation | an observation, recorded once | each residual, over all observations |
+//! | ba | each observation | an observation, recorded once | an observation, over all of them |
 //!
 //! With several threads, `record` and `replay` give each a part of a sum, or of the observations,
 //! and `batch` lets the threads share each batch. What is a single chain stays with one.

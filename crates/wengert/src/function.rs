@@ -38,6 +38,7 @@ mod second_order;
 mod segments;
 mod single;
 mod space;
+mod streams;
 mod trace;
 mod workspace;
 

@@ -31,6 +31,25 @@ fn check_gradients<F: Real>(steps: &[Step], at: &[f64], points: &[Vec<f64>]) {
     }
 }
 
+fn check_jacobians<F: Real>(steps: &[Step], at: &[f64], points: &[Vec<f64>]) {
+    let points: Vec<Vec<F>> = points.iter().map(|x| cast(x)).collect();
+    let samples = Samples::apart(&points);
+    for optimise in [Optimise::none(), Optimise::all()] {
+        let f = record_with(optimise, &cast::<F>(at), |x| record(steps, x));
+        let (values, jacobians) = batch_jacobians(&f, &samples);
+        all_same(&values, &samples.values(&f));
+        all_same(&jacobians, &samples.jacobians(&f));
+    }
+}
+
+pub(super) fn batch_jacobians<F: Real>(f: &Function<F>, samples: &Samples<F>) -> (Vec<F>, Vec<F>) {
+    let mut values = vec![F::nan(); samples.count * f.outputs()];
+    let mut jacobians = vec![F::nan(); values.len() * f.variables()];
+    let mut workspace = f.batch_workspace();
+    f.batch_jacobians(&mut workspace, &samples.batch(), &mut values, &mut jacobians).unwrap();
+    (values, jacobians)
+}
+
 pub(super) fn batch_gradients<F: Real>(f: &Function<F>, samples: &Samples<F>) -> (Vec<F>, Vec<F>) {
     let mut values = vec![F::nan(); samples.count];
     let mut rows = vec![F::nan(); samples.count * f.variables()];
@@ -67,6 +86,36 @@ proptest! {
         let steps = &steps[..steps.len().min(FEW)];
         check_gradients::<f64>(steps, &at, &points);
         check_gradients::<f32>(steps, &at, &points);
+    }
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn jacobians_have_the_bits_of_those_one_by_one(
+        steps in program::program(all()),
+        (at, points) in (point(), points()),
+    ) {
+        let steps = &steps[..steps.len().min(FEW)];
+        check_jacobians::<f64>(steps, &at, &points);
+        check_jacobians::<f32>(steps, &at, &points);
+    }
+}
+
+/// Shared and own variables and data, in more than one leaf, and no outputs at all.
+#[test]
+fn jacobians_have_a_row_for_each_output() {
+    for outputs in [0, 1, 3] {
+        let f = Function::builder().data(&[1.0, 2.0]).record_many_with_data(&[0.5; 3], |x, d| {
+            let all = [x[0] * x[1] + d[0], (x[2] * d[1]).sin(), x[1] / x[2]];
+            all[..outputs].to_vec()
+        });
+        let samples = Samples::of(300, [1, 2], [1, 1]);
+        let (values, jacobians) = batch_jacobians(&f, &samples);
+        assert_eq!(jacobians.len(), 300 * outputs * 3);
+        all_same(&values, &samples.values(&f));
+        all_same(&jacobians, &samples.jacobians(&f));
     }
 }
 

@@ -146,4 +146,10 @@ fn strays_have_all_their_outputs() {
     f.batch_values(&mut f.batch_workspace(), &batch, &mut values).unwrap();
     let row = |&d: &f64| if d < 0.0 { [3.0, 3.0 * d] } else { [3.0 + d, d] };
     assert_eq!(values.to_vec(), data.iter().flat_map(row).collect::<Vec<f64>>());
+    let mut jacobians = [f64::NAN; 38];
+    values.fill(f64::NAN);
+    f.batch_jacobians(&mut f.batch_workspace(), &batch, &mut values, &mut jacobians).unwrap();
+    assert_eq!(values.to_vec(), data.iter().flat_map(row).collect::<Vec<f64>>());
+    let slopes = |&d: &f64| [1.0, if d < 0.0 { d } else { 0.0 }];
+    assert_eq!(jacobians.to_vec(), data.iter().flat_map(slopes).collect::<Vec<f64>>());
 }

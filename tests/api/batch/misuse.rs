@@ -56,6 +56,14 @@ fn wrong_lengths_are_told_with_both_numbers() {
         "the slice for the gradients has length 16, wanted is 15",
     );
     f.batch_gradients(&mut w, &batch, &mut each[..5], &mut rows[..15]).unwrap();
+    says(
+        f.batch_jacobians(&mut w, &batch, &mut each[..4], &mut rows[..15]),
+        "the slice of values has length 4, wanted is 5",
+    );
+    says(
+        f.batch_jacobians(&mut w, &batch, &mut each[..5], &mut rows),
+        "the slice for the Jacobians has length 16, wanted is 15",
+    );
 }
 
 /// So many samples that their inputs could not be counted.

@@ -76,6 +76,21 @@ impl<F: Real> Samples<F> {
     }
 }
 
+impl<F: Real> Samples<F> {
+    /// Each sample by itself: its Jacobian, matrix behind matrix.
+    pub(super) fn jacobians(&self, f: &Function<F>) -> Vec<F> {
+        let (mut workspace, mut all) = (f.workspace(), Vec::new());
+        for sample in 0..self.count {
+            let (variables, data) = (self.inputs(0, sample), self.inputs(1, sample));
+            let mut jacobian = vec![F::zero(); f.outputs() * f.variables()];
+            let inputs = Inputs { variables: &variables, data: &data };
+            f.jacobian(&mut workspace, inputs, &mut jacobian).expect("no branch flips");
+            all.extend(jacobian);
+        }
+        all
+    }
+}
+
 /// Samples whose sum is a leaf of the tree, and how many of them are added side by side.
 const LEAF: usize = 256;
 const LANES: usize = 8;

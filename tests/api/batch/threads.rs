@@ -20,13 +20,16 @@ fn pools() -> [ThreadPool; 4] {
 /// The sum, and the gradient with respect to the shared variables and those of each sample.
 fn answer<F: Real>(f: &Function<F>, workspace: &mut BatchWorkspace<F>, of: &Samples<F>) -> Vec<F> {
     let (common, own) = (of.shared[0].len(), of.own[0].len());
-    let mut numbers = vec![F::nan(); 1 + common + own + 4 * of.count];
+    let mut numbers = vec![F::nan(); 1 + common + own + 8 * of.count];
     let (sum, rest) = numbers.split_at_mut(1);
     let (shared, rest) = rest.split_at_mut(common);
     let (each, rest) = rest.split_at_mut(own);
-    let (values, rows) = rest.split_at_mut(of.count);
+    let (values, rest) = rest.split_at_mut(of.count);
+    let (rows, rest) = rest.split_at_mut(3 * of.count);
+    let (also_values, jacobians) = rest.split_at_mut(of.count);
     sum[0] = f.batch_gradient(workspace, &of.batch(), shared, each).unwrap();
     f.batch_gradients(workspace, &of.batch(), values, rows).unwrap();
+    f.batch_jacobians(workspace, &of.batch(), also_values, jacobians).unwrap();
     numbers
 }
 

@@ -63,11 +63,6 @@ pub(super) fn picture() -> Function {
     builder().record_paths(PATHS, &TYPICAL, |x, feature| residuals(x, feature).to_vec())
 }
 
-/// One of the two.
-pub(super) fn residual(axis: usize) -> Function {
-    builder().record_paths(PATHS, &TYPICAL, move |x, feature| vec![residuals(x, feature)[axis]])
-}
-
 /// The residual of a weight.
 pub(super) fn constraint() -> Function {
     Function::record(&[1.0], |weight| of_weight(weight[0]))

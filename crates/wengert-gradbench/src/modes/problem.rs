@@ -30,9 +30,21 @@ pub trait Recordable: Split + Send + Sized + 'static {
 impl Recordable for Lse {
     /// The maximum is an operation here: which variable is the largest may be another later.
     fn record<'t>(&self, x: &[Var<'t>], _data: &[Var<'t>]) -> Var<'t> {
-        let largest = x.iter().copied().reduce(Var::max);
-        about(x, largest.expect("there is one variable at least"))
+        about(x, largest(x.to_vec()))
     }
+}
+
+/// The largest of variables, by rounds of a knockout: what is compared in a round does not wait
+/// for each other.
+fn largest(mut x: Vec<Var<'_>>) -> Var<'_> {
+    while x.len() > 1 {
+        let half = x.len().div_ceil(2);
+        for i in half..x.len() {
+            x[i - half] = x[i - half].max(x[i]);
+        }
+        x.truncate(half);
+    }
+    x[0]
 }
 
 impl Recordable for Llsq {

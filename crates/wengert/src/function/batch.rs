@@ -245,12 +245,55 @@ impl<F: Real> Function<F> {
         gradients: &mut [F],
     ) -> Result<(), Error> {
         self.check_single_output()?;
+        self.rows_of_derivatives("the slice for the gradients", workspace, batch, values, gradients)
+    }
+
+    /// The values of all outputs at each sample into `values`, a row for each sample, and its
+    /// Jacobian with respect to all variables, shared or not, into `jacobians`: for each sample
+    /// a row of partial derivatives for each output, row behind row.
+    ///
+    /// # Errors
+    /// As all doors for batches.
+    ///
+    /// # Complexity
+    /// One evaluation of each sample and a reverse sweep for each output.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Batch, Function};
+    /// let f = Function::record_many(&[1.0, 1.0], |x| vec![x[0] + x[1], x[0] * x[1]]);
+    /// let batch = Batch::new(2).shared_variables(&[10.0]).variables(&[2.0, 3.0]);
+    /// let (mut values, mut jacobians) = ([0.0; 4], [0.0; 8]);
+    /// f.batch_jacobians(&mut f.batch_workspace(), &batch, &mut values, &mut jacobians)?;
+    /// assert_eq!(values, [12.0, 20.0, 13.0, 30.0]);
+    /// assert_eq!(jacobians, [1.0, 1.0, 2.0, 10.0, 1.0, 1.0, 3.0, 10.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn batch_jacobians(
+        &self,
+        workspace: &mut BatchWorkspace<F>,
+        batch: &Batch<'_, F>,
+        values: &mut [F],
+        jacobians: &mut [F],
+    ) -> Result<(), Error> {
+        self.rows_of_derivatives("the slice for the Jacobians", workspace, batch, values, jacobians)
+    }
+
+    fn rows_of_derivatives(
+        &self,
+        what: &'static str,
+        workspace: &BatchWorkspace<F>,
+        batch: &Batch<'_, F>,
+        values: &mut [F],
+        derivatives: &mut [F],
+    ) -> Result<(), Error> {
         let rows = batch.check(self)?;
-        check_length("the slice of values", values.len(), batch.samples)?;
-        let wanted = batch.samples.saturating_mul(self.variables());
-        check_length("the slice for the gradients", gradients.len(), wanted)?;
         let task = Task { function: self, batch, rows, derivatives: Derivatives::Apart };
-        task.run(workspace, values, &mut [], gradients).map(|_| ())
+        let wanted = batch.samples.saturating_mul(self.outputs());
+        check_length("the slice of values", values.len(), wanted)?;
+        let wanted = batch.samples.saturating_mul(task.row());
+        check_length(what, derivatives.len(), wanted)?;
+        task.run(workspace, values, &mut [], derivatives).map(|_| ())
     }
 }
 
@@ -260,7 +303,7 @@ enum Derivatives {
     None,
     /// Summed with respect to shared variables, a row for each sample of the others.
     Summed,
-    /// A row for each sample of all variables.
+    /// For each sample, a row of all variables for each output.
     Apart,
 }
 

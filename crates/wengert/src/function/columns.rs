@@ -77,6 +77,21 @@ impl<'a> Column<'a> {
         if self.each.is_empty() { self.base + self.stride * i } else { self.each[i] as usize }
     }
 
+    /// The first slot and the distance to the next, of a column that has one.
+    #[inline(always)]
+    pub(super) fn regular(&self) -> Option<(usize, usize)> {
+        self.each.is_empty().then_some((self.base, self.stride))
+    }
+
+    /// The first of consecutive slots.
+    #[inline(always)]
+    pub(super) fn unit(&self) -> Option<usize> {
+        match self.regular() {
+            Some((first, 1)) => Some(first),
+            _ => None,
+        }
+    }
+
     /// `P` operands from the i-th on.
     #[inline(always)]
     pub(super) fn load<E: Copy, const P: usize>(&self, slots: &[E], i: usize) -> [E; P] {

@@ -19,8 +19,13 @@ pub(super) trait Element<F>:
     -> [Self; P];
     fn left<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P];
     fn right<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P];
-    fn ternary<R: Ternary>(x: Self, y: Self, z: Self) -> Self;
-    fn partials<R: Ternary>(x: Self, y: Self, z: Self) -> [Self; 3];
+    fn ternary<R: Ternary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P];
+    /// The partial derivatives of each operand.
+    fn partials<R: Ternary, const P: usize>(
+        x: [Self; P],
+        y: [Self; P],
+        z: [Self; P],
+    ) -> [[Self; P]; 3];
     fn power(x: Self, n: i32) -> Self;
     fn power_slope(x: Self, n: i32, y: Self) -> Self;
     fn nary<R: Nary>(xs: &[Self]) -> Self;

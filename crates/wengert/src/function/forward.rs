@@ -80,7 +80,7 @@ impl<F, E: Element<F>, S: Simd> Single for Value<'_, F, E, S> {
     }
     #[inline(always)]
     fn ternary<R: Ternary>(&mut self) {
-        let (x, y, z) = (self.operand(0), self.operand(1), self.operand(2));
-        self.slots[self.out] = E::ternary::<R>(x, y, z);
+        let (x, y, z) = ([self.operand(0)], [self.operand(1)], [self.operand(2)]);
+        [self.slots[self.out]] = E::ternary::<R, 1>(x, y, z);
     }
 }

@@ -3,6 +3,7 @@
 use super::apart;
 use super::arrays::array;
 use super::element::Element;
+use super::single::partials_of;
 use crate::ops::rules::LogSumExp;
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::Real;
@@ -119,27 +120,26 @@ impl<F: Real> Element<F> for Lanes<F> {
         )
     }
     #[inline(always)]
-    fn ternary<R: Ternary>(x: Self, y: Self, z: Self) -> Self {
-        Self(array(
-            #[inline(always)]
-            |lane| R::value(x.0[lane], y.0[lane], z.0[lane]),
-        ))
-    }
-    #[inline(always)]
-    fn partials<R: Ternary>(x: Self, y: Self, z: Self) -> [Self; 3] {
-        let each: [[F; 3]; WIDTH] = array(
-            #[inline(always)]
-            |lane| R::partials(x.0[lane], y.0[lane], z.0[lane]).into(),
-        );
+    fn ternary<R: Ternary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
         array(
             #[inline(always)]
-            |operand| {
-                Self(array(
-                    #[inline(always)]
-                    |lane| each[lane][operand],
-                ))
-            },
+            |i| Self(<F as Element<F>>::ternary::<R, WIDTH>(x[i].0, y[i].0, z[i].0)),
         )
+    }
+    #[inline(always)]
+    fn partials<R: Ternary, const P: usize>(
+        x: [Self; P],
+        y: [Self; P],
+        z: [Self; P],
+    ) -> [[Self; P]; 3] {
+        let mut partials = [x, y, z];
+        for i in 0..P {
+            let of_one = partials_of::<R, F, WIDTH>(x[i].0, y[i].0, z[i].0);
+            for (partial, lanes) in partials.iter_mut().zip(of_one) {
+                partial[i] = Self(lanes);
+            }
+        }
+        partials
     }
     #[inline(always)]
     fn power(x: Self, n: i32) -> Self {

@@ -108,7 +108,8 @@ impl<F, E: Element<F>, S: Simd, const CAREFUL: bool> Single for Flow<'_, F, E, S
     }
     #[inline(always)]
     fn ternary<R: Ternary>(&mut self) {
-        let [x, y, z] = E::partials::<R>(self.operand(0), self.operand(1), self.operand(2));
+        let (x, y, z) = ([self.operand(0)], [self.operand(1)], [self.operand(2)]);
+        let [[x], [y], [z]] = E::partials::<R, 1>(x, y, z);
         let adjoint = self.take();
         self.add(0, adjoint, || x);
         self.add(1, adjoint, || y);

@@ -6,7 +6,7 @@ use super::element::Element;
 use crate::ops::rules::{LogSumExp, Powi};
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::sealed::Evaluate;
-use crate::scalar::{Dual, Real};
+use crate::scalar::{Dual, Real, Scalar};
 use pulp::Simd;
 
 impl<F: Real> Element<F> for F {
@@ -47,12 +47,19 @@ impl<F: Real> Element<F> for F {
         apart::right::<R, F, P>(x, y, z)
     }
     #[inline(always)]
-    fn ternary<R: Ternary>(x: Self, y: Self, z: Self) -> Self {
-        R::value(x, y, z)
+    fn ternary<R: Ternary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
+        array(
+            #[inline(always)]
+            |i| R::value(x[i], y[i], z[i]),
+        )
     }
     #[inline(always)]
-    fn partials<R: Ternary>(x: Self, y: Self, z: Self) -> [Self; 3] {
-        R::partials(x, y, z).into()
+    fn partials<R: Ternary, const P: usize>(
+        x: [Self; P],
+        y: [Self; P],
+        z: [Self; P],
+    ) -> [[Self; P]; 3] {
+        partials_of::<R, F, P>(x, y, z)
     }
     #[inline(never)]
     fn power(x: Self, n: i32) -> Self {
@@ -105,11 +112,15 @@ impl<F: Real> Element<F> for Dual<F> {
     fn right<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
         array(|i| R::right(x[i], y[i], z[i]))
     }
-    fn ternary<R: Ternary>(x: Self, y: Self, z: Self) -> Self {
-        <Self as Evaluate>::ternary::<R>(x, y, z)
+    fn ternary<R: Ternary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
+        array(|i| <Self as Evaluate>::ternary::<R>(x[i], y[i], z[i]))
     }
-    fn partials<R: Ternary>(x: Self, y: Self, z: Self) -> [Self; 3] {
-        R::partials(x, y, z).into()
+    fn partials<R: Ternary, const P: usize>(
+        x: [Self; P],
+        y: [Self; P],
+        z: [Self; P],
+    ) -> [[Self; P]; 3] {
+        partials_of::<R, Self, P>(x, y, z)
     }
     fn power(x: Self, n: i32) -> Self {
         <Self as Evaluate>::power(x, n)
@@ -131,4 +142,21 @@ impl<F: Real> Element<F> for Dual<F> {
     fn flow<const CAREFUL: bool>(self, partial: Self) -> Self {
         self.chain(partial)
     }
+}
+
+/// The partial derivatives of several operations, operand by operand.
+#[inline(always)]
+pub(super) fn partials_of<R: Ternary, F: Scalar, const P: usize>(
+    x: [F; P],
+    y: [F; P],
+    z: [F; P],
+) -> [[F; P]; 3] {
+    let mut partials = [x, y, z];
+    for i in 0..P {
+        let of_one = R::partials(x[i], y[i], z[i]);
+        partials[0][i] = of_one.0;
+        partials[1][i] = of_one.1;
+        partials[2][i] = of_one.2;
+    }
+    partials
 }

@@ -65,15 +65,13 @@ step_functions! {
 
 /// The share of `x` in an extremum whose other candidate is `y`: 1 if `x` wins, 1/2 in a tie,
 /// and 1 against a NaN, which floats ignore here.
-#[inline]
+///
+/// PERF: two halves without a branch, so that several shares are computed at once.
+#[inline(always)]
 fn share<F: Scalar>(wins: bool, x: F, y: F) -> F {
-    if wins || y.is_nan() {
-        F::one()
-    } else if x == y {
-        F::lit(0.5)
-    } else {
-        F::zero()
-    }
+    let has_all = wins | y.is_nan();
+    let half = |holds: bool| if holds { F::lit(0.5) } else { F::zero() };
+    half(has_all) + half(has_all | (x == y))
 }
 
 /// The larger of two, ignoring a NaN as floats do

@@ -1,4 +1,4 @@
-//! Bundle adjustment: each residual of an observation, over all observations.
+//! Bundle adjustment: the residuals of an observation, over all observations.
 
 use wengert::{Batch, BatchWorkspace, Error, Function};
 use wengert_problems::gradbench::{BundleAdjustment, OBSERVATION};
@@ -20,14 +20,17 @@ pub(in crate::modes) struct BatchObserver {
     team: Team,
 }
 
-/// The three residuals, each a function with memory of its own.
+/// The two residuals of the picture and that of the weight, with memory for both.
 struct Chunk {
-    axes: [Residual; 2],
-    constraint: Residual,
+    picture: Function,
+    picture_workspace: BatchWorkspace,
+    constraint: Function,
+    constraint_workspace: BatchWorkspace,
     /// The inputs of the chunk's observations, row by row.
     variables: Vec<f64>,
     features: Vec<f64>,
     weights: Vec<f64>,
+    residuals: Vec<f64>,
 }
 
 impl BatchObserver {
@@ -38,13 +41,16 @@ impl BatchObserver {
 
 impl Chunk {
     fn new(threads: usize) -> Self {
-        let residual = |function| Residual::new(function, threads);
+        let (picture, constraint) = (observer::picture(), observer::constraint());
         Self {
-            axes: [0, 1].map(|axis| residual(observer::residual(axis))),
-            constraint: residual(observer::constraint()),
+            picture_workspace: workspace(&picture, threads),
+            picture,
+            constraint_workspace: workspace(&constraint, threads),
+            constraint,
             variables: Vec::new(),
             features: Vec::new(),
             weights: Vec::new(),
+            residuals: Vec::new(),
         }
     }
 
@@ -63,17 +69,16 @@ impl Chunk {
     /// The rows and the slopes by the weights of what was gathered.
     fn differentiate(&mut self, blocks: &mut [f64], of_weights: &mut [f64]) -> Result<(), Error> {
         let samples = Batch::new(of_weights.len());
-        let observations = samples.variables(&self.variables).data(&self.features);
-        for (axis, residual) in self.axes.iter_mut().enumerate() {
-            let rows = residual.gradients(&observations)?.chunks_exact(OBSERVATION);
-            let blocks = blocks.chunks_exact_mut(2 * OBSERVATION);
-            for (block, row) in blocks.zip(rows) {
-                block[axis * OBSERVATION..][..OBSERVATION].copy_from_slice(row);
-            }
-        }
-        let slopes = self.constraint.gradients(&samples.variables(&self.weights))?;
-        of_weights.copy_from_slice(slopes);
-        Ok(())
+        let (pictures, weights) = (
+            samples.variables(&self.variables).data(&self.features),
+            samples.variables(&self.weights),
+        );
+        self.residuals.resize(2 * samples.samples(), 0.0);
+        let Self { picture, picture_workspace, residuals, .. } = self;
+        picture.batch_jacobians(picture_workspace, &pictures, residuals, blocks)?;
+        let residuals = &mut self.residuals[..samples.samples()];
+        let Self { constraint, constraint_workspace, .. } = self;
+        constraint.batch_gradients(constraint_workspace, &weights, residuals, of_weights)
     }
 }
 
@@ -86,29 +91,5 @@ impl Jacobian for BatchObserver {
             chunk.gather(problem, i * CHUNK, weights.len());
             team.run(|| chunk.differentiate(blocks, weights)).expect(ON_A_PATH);
         }
-    }
-}
-
-/// A function of one output, and what it gave of each observation.
-struct Residual {
-    function: Function,
-    workspace: BatchWorkspace,
-    values: Vec<f64>,
-    gradients: Vec<f64>,
-}
-
-impl Residual {
-    fn new(function: Function, threads: usize) -> Self {
-        let workspace = workspace(&function, threads);
-        Self { function, workspace, values: Vec::new(), gradients: Vec::new() }
-    }
-
-    /// The gradients of all samples, row by row.
-    fn gradients(&mut self, batch: &Batch<'_>) -> Result<&[f64], Error> {
-        let Self { function, workspace, values, gradients } = self;
-        values.resize(batch.samples(), 0.0);
-        gradients.resize(batch.samples() * function.variables(), 0.0);
-        function.batch_gradients(workspace, batch, values, gradients)?;
-        Ok(gradients)
     }
 }

@@ -115,9 +115,9 @@ impl<F: Real> Leaf<'_, F> {
         memory.space.run(&self.task.function.program, self.task.function.arch);
         let strays = self.strays(&memory.space, pack)?;
         let mut firsts = self.values(&memory.space, pack, values);
-        if self.task.derivatives != Derivatives::None {
-            self.sweep::<CAREFUL>(&mut memory.space, pack, strays);
-            self.take_rows(&mut memory.space, pack, rows);
+        for output in 0..self.task.swept_outputs() {
+            self.sweep::<CAREFUL>(&mut memory.space, pack, strays, output);
+            self.take_rows(&mut memory.space, pack, output, rows);
         }
         for lane in (0..pack.count).filter(|&lane| strays[lane]) {
             firsts.0[lane] = self.stray(memory, pack, lane, values, rows)?;
@@ -174,9 +174,16 @@ impl<F: Real> Leaf<'_, F> {
         Lanes(std::array::from_fn(counts))
     }
 
-    fn sweep<const CAREFUL: bool>(&self, space: &mut Space<Lanes<F>>, pack: Pack, strays: Strays) {
+    /// A reverse sweep from one of the outputs.
+    fn sweep<const CAREFUL: bool>(
+        &self,
+        space: &mut Space<Lanes<F>>,
+        pack: Pack,
+        strays: Strays,
+        output: usize,
+    ) {
         let program = &self.task.function.program;
-        let output = program.outputs[0] as usize;
+        let output = program.outputs[output] as usize;
         let value = space.slots[output];
         space.adjoints[output] += Lanes(std::array::from_fn(|lane| {
             let counts = lane < pack.count && !strays[lane];
@@ -190,12 +197,13 @@ impl<F: Real> Leaf<'_, F> {
     }
 
     /// Hands out the adjoints of what each sample has of its own, and leaves zeros.
-    fn take_rows(&self, space: &mut Space<Lanes<F>>, pack: Pack, rows: &mut [F]) {
-        let (row, variables) = (self.task.row(), self.task.function.variables());
-        for (k, adjoint) in space.adjoints[variables - row..variables].iter_mut().enumerate() {
+    fn take_rows(&self, space: &mut Space<Lanes<F>>, pack: Pack, output: usize, rows: &mut [F]) {
+        let (row, own) = (self.task.row(), self.task.own_variables());
+        let variables = self.task.function.variables();
+        for (k, adjoint) in space.adjoints[variables - own..variables].iter_mut().enumerate() {
             let lanes = std::mem::replace(adjoint, Lanes::zero()).0;
             for (lane, &adjoint) in lanes.iter().enumerate().take(pack.count) {
-                rows[(pack.local + lane) * row + k] = adjoint;
+                rows[(pack.local + lane) * row + output * own + k] = adjoint;
             }
         }
     }
@@ -212,17 +220,22 @@ impl<F: Real> Leaf<'_, F> {
         let function = self.task.function;
         let single = memory.single.get_or_insert_with(|| Single::of(function));
         self.read_sample(pack.sample(lane), single);
-        let Single { workspace, variables, data, outputs, gradient } = single;
+        let Single { workspace, variables, data, outputs, derivatives } = single;
         let inputs = Inputs { variables, data };
-        let local = pack.local + lane;
-        if self.task.derivatives == Derivatives::None {
-            function.values(workspace, inputs, outputs)?;
-        } else {
-            outputs[0] = function.value_and_gradient(workspace, inputs, gradient)?;
-            let (sums, row) = gradient.split_at(function.variables() - self.task.row());
-            rows[local * row.len()..][..row.len()].copy_from_slice(row);
-            for (adjoint, &flow) in memory.space.adjoints.iter_mut().zip(sums) {
-                adjoint.0[lane] += flow;
+        let (local, row) = (pack.local + lane, self.task.row());
+        function.values(workspace, inputs, outputs)?;
+        match self.task.derivatives {
+            Derivatives::None => {}
+            Derivatives::Apart => {
+                function.jacobian(workspace, inputs, &mut rows[local * row..][..row])?;
+            }
+            Derivatives::Summed => {
+                function.gradient(workspace, inputs, derivatives)?;
+                let (sums, own) = derivatives.split_at(function.variables() - row);
+                rows[local * row..][..row].copy_from_slice(own);
+                for (adjoint, &flow) in memory.space.adjoints.iter_mut().zip(sums) {
+                    adjoint.0[lane] += flow;
+                }
             }
         }
         if !values.is_empty() {
@@ -252,7 +265,7 @@ impl<F: Real> Single<F> {
             variables: zeros(function.variables()),
             data: zeros(function.data()),
             outputs: zeros(function.outputs()),
-            gradient: zeros(function.variables()),
+            derivatives: zeros(function.variables()),
         }
     }
 }

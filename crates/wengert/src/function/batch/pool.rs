@@ -45,7 +45,7 @@ pub(super) struct Single<F: Real> {
     pub(super) variables: Vec<F>,
     pub(super) data: Vec<F>,
     pub(super) outputs: Vec<F>,
-    pub(super) gradient: Vec<F>,
+    pub(super) derivatives: Vec<F>,
 }
 
 impl<F: Real> BatchWorkspace<F> {

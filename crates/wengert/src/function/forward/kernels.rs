@@ -1,13 +1,16 @@
 //! The kernels of the forward evaluation: runs of operations, and operations of any length.
 
-use crate::function::columns::{self, Column};
+mod runs;
+mod sums;
+
 use crate::function::element::Element;
 use crate::function::opcode::Opcode;
-use crate::function::program::{Header, Layout};
-use crate::function::segments::Segment;
-use crate::ops::{Binary, Form, Nary, Ternary, Unary, for_each_operation, rules};
-use pulp::{NullaryFnOnce, Scalar, Simd};
+use crate::function::program::Header;
+use crate::ops::{Nary, for_each_operation, rules};
+use pulp::{NullaryFnOnce, Simd};
+use runs::{binary, powi, ternary, unary};
 use std::marker::PhantomData;
+use sums::{sum_of_terms, sums_of_products};
 
 /// What a kernel works on.
 pub(super) struct Run<'m, E> {
@@ -58,8 +61,8 @@ macro_rules! table {
                     unary::<rules::Square, F, E, S, P>,
                     powi::<F, E, S>,
                     $(binary::<rules::$b, F, E, S, P>,)*
-                    ternary::<rules::MulAdd, F, E, S>,
-                    ternary::<rules::Clamp, F, E, S>,
+                    ternary::<rules::MulAdd, F, E, S, P>,
+                    ternary::<rules::Clamp, F, E, S, P>,
                     $(nary::<rules::$n, F, E, S>,)*
                     log_sum_exp::<F, E, S>,
                     products::<F, E, S, P>,
@@ -71,102 +74,6 @@ macro_rules! table {
     };
 }
 for_each_operation!(table);
-
-fn unary<R: Unary, F, E: Element<F>, S: Simd, const P: usize>(simd: S, run: Run<'_, E>) {
-    if R::FORM == Form::Call {
-        unary_run::<R, F, E, Scalar, P>(Scalar, run);
-    } else {
-        simd.vectorize(UnaryCall::<R, F, E, S, P> { run, simd, kind: PhantomData });
-    }
-}
-
-struct UnaryCall<'m, R, F, E, S, const P: usize> {
-    run: Run<'m, E>,
-    simd: S,
-    kind: PhantomData<(R, F)>,
-}
-
-impl<R: Unary, F, E: Element<F>, S: Simd, const P: usize> NullaryFnOnce
-    for UnaryCall<'_, R, F, E, S, P>
-{
-    type Output = ();
-    #[inline(always)]
-    fn call(self) {
-        unary_run::<R, F, E, S, P>(self.simd, self.run);
-    }
-}
-
-#[inline(always)]
-fn unary_run<R: Unary, F, E: Element<F>, S: Simd, const P: usize>(simd: S, run: Run<'_, E>) {
-    let [x] = Column::read_all(run.header, run.words);
-    let (below, results) = Run::split(run.slots, run.out, run.header);
-    let mut i = 0;
-    while P > 1 && i + P <= results.len() {
-        results[i..i + P].copy_from_slice(&E::unary::<R, S, P>(simd, x.load(below, i)));
-        i += P;
-    }
-    while i < results.len() {
-        [results[i]] = E::unary::<R, S, 1>(simd, [below[x.slot(i)]]);
-        i += 1;
-    }
-}
-
-fn binary<R: Binary, F, E: Element<F>, S: Simd, const P: usize>(simd: S, run: Run<'_, E>) {
-    if R::FORM == Form::Call {
-        binary_run::<R, F, E, Scalar, P>(Scalar, run);
-    } else {
-        simd.vectorize(BinaryCall::<R, F, E, S, P> { run, simd, kind: PhantomData });
-    }
-}
-
-struct BinaryCall<'m, R, F, E, S, const P: usize> {
-    run: Run<'m, E>,
-    simd: S,
-    kind: PhantomData<(R, F)>,
-}
-
-impl<R: Binary, F, E: Element<F>, S: Simd, const P: usize> NullaryFnOnce
-    for BinaryCall<'_, R, F, E, S, P>
-{
-    type Output = ();
-    #[inline(always)]
-    fn call(self) {
-        binary_run::<R, F, E, S, P>(self.simd, self.run);
-    }
-}
-
-#[inline(always)]
-fn binary_run<R: Binary, F, E: Element<F>, S: Simd, const P: usize>(simd: S, run: Run<'_, E>) {
-    let [x, y] = Column::read_all(run.header, run.words);
-    let (below, results) = Run::split(run.slots, run.out, run.header);
-    let mut i = 0;
-    while P > 1 && i + P <= results.len() {
-        let z = E::binary::<R, S, P>(simd, x.load(below, i), y.load(below, i));
-        results[i..i + P].copy_from_slice(&z);
-        i += P;
-    }
-    while i < results.len() {
-        [results[i]] = E::binary::<R, S, 1>(simd, [below[x.slot(i)]], [below[y.slot(i)]]);
-        i += 1;
-    }
-}
-
-fn powi<F, E: Element<F>, S: Simd>(_: S, run: Run<'_, E>) {
-    let exponent = run.words[0] as i32;
-    let [x] = Column::read_all(run.header, &run.words[1..]);
-    let (below, results) = Run::split(run.slots, run.out, run.header);
-    for (i, result) in results.iter_mut().enumerate() {
-        *result = E::power(below[x.slot(i)], exponent);
-    }
-}
-
-fn ternary<R: Ternary, F, E: Element<F>, S: Simd>(_: S, run: Run<'_, E>) {
-    let [x, y, z] = Column::read_all(run.header, run.words);
-    let (below, results) = Run::split(run.slots, run.out, run.header);
-    for (i, result) in results.iter_mut().enumerate() {
-        *result = E::ternary::<R>(below[x.slot(i)], below[y.slot(i)], below[z.slot(i)]);
-    }
-}
 
 fn nary<R: Nary, F, E: Element<F>, S: Simd>(_: S, mut run: Run<'_, E>) {
     let count = run.gather();
@@ -200,110 +107,8 @@ macro_rules! vectorized {
 vectorized! { sum SumCall sum_of_terms <> }
 vectorized! { products ProductsCall sums_of_products <P> }
 
-#[inline(always)]
-fn sum_of_terms<F, E: Element<F>>(run: Run<'_, E>) {
-    let words = wide(run.words);
-    let slots = &*run.slots;
-    run.slots[run.out] = match Layout::of(run.header) {
-        Layout::Each => {
-            let mut sum = slots[words[0] as usize];
-            for &word in &words[1..] {
-                sum += slots[word as usize];
-            }
-            sum
-        }
-        _ => {
-            let (mut sum, mut is_first) = (E::zero(), true);
-            for words in words.as_chunks().0 {
-                let segment = Segment::read(words);
-                for &term in &slots[segment.a..segment.a + segment.len] {
-                    sum = accumulate(sum, term, is_first, segment.is_negated());
-                    is_first = false;
-                }
-            }
-            sum
-        }
-    };
-}
-
 /// The words of an instruction that tells its length, without that and the count behind it.
 #[inline(always)]
 pub(in crate::function) fn wide(words: &[u32]) -> &[u32] {
     &words[2..words[0] as usize - 1]
-}
-
-#[inline(always)]
-fn sums_of_products<F, E: Element<F>, const P: usize>(run: Run<'_, E>) {
-    match Layout::of(run.header) {
-        Layout::Columns => short_sums::<F, E, P>(run),
-        Layout::Each => {
-            let (words, slots) = (wide(run.words), &*run.slots);
-            let pairs = words.as_chunks::<2>().0;
-            let product = |&[a, b]: &[u32; 2]| slots[a as usize] * slots[b as usize];
-            let mut sum = product(&pairs[0]);
-            for pair in &pairs[1..] {
-                sum += product(pair);
-            }
-            run.slots[run.out] = sum;
-        }
-        Layout::Segments => {
-            run.slots[run.out] = product_segments(wide(run.words), run.slots);
-        }
-    }
-}
-
-#[inline(always)]
-fn product_segments<F, E: Element<F>>(words: &[u32], slots: &[E]) -> E {
-    let (mut sum, mut is_first) = (E::zero(), true);
-    for words in words.as_chunks().0 {
-        let segment = Segment::read(words);
-        let a = &slots[segment.a..segment.a + segment.len];
-        if segment.is_same() {
-            let b = slots[segment.b];
-            for &a in a {
-                sum = accumulate(sum, a * b, is_first, segment.is_negated());
-                is_first = false;
-            }
-        } else {
-            let b = &slots[segment.b..segment.b + segment.len];
-            for (&a, &b) in a.iter().zip(b) {
-                sum = accumulate(sum, a * b, is_first, segment.is_negated());
-                is_first = false;
-            }
-        }
-    }
-    sum
-}
-
-/// Several short sums of the same number of products, column by column.
-#[inline(always)]
-fn short_sums<F, E: Element<F>, const P: usize>(run: Run<'_, E>) {
-    let sums = columns::ShortSums::read(run.header, run.words);
-    let (below, results) = Run::split(run.slots, run.out, run.header);
-    for (term, ([a, b], is_negated)) in sums.enumerate() {
-        let mut i = 0;
-        while P > 1 && i + P <= results.len() {
-            let (a, b): ([E; P], [E; P]) = (a.load(below, i), b.load(below, i));
-            let results = &mut results[i..i + P];
-            for k in 0..P {
-                results[k] = accumulate(results[k], a[k] * b[k], term == 0, is_negated);
-            }
-            i += P;
-        }
-        while i < results.len() {
-            let product = below[a.slot(i)] * below[b.slot(i)];
-            results[i] = accumulate(results[i], product, term == 0, is_negated);
-            i += 1;
-        }
-    }
-}
-
-#[inline(always)]
-fn accumulate<F, E: Element<F>>(sum: E, term: E, is_first: bool, is_negated: bool) -> E {
-    match (is_first, is_negated) {
-        (true, false) => term,
-        (true, true) => E::negated(term),
-        (false, false) => sum + term,
-        (false, true) => sum - term,
-    }
 }

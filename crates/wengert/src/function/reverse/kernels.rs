@@ -1,15 +1,20 @@
 //! The kernels of the reverse sweep: runs of operations, and operations of any length.
 
+mod runs;
+mod streams;
+mod sums;
+
 use crate::function::arrays::array;
-use crate::function::columns::{self, Column};
+use crate::function::columns::Column;
 use crate::function::element::Element;
 use crate::function::forward::wide;
 use crate::function::opcode::Opcode;
 use crate::function::program::{Header, Layout};
-use crate::function::segments::Segment;
-use crate::ops::{Binary, Form, Nary, Ternary, Unary, for_each_operation, rules};
-use pulp::{NullaryFnOnce, Scalar, Simd};
+use crate::ops::{Nary, for_each_operation, rules};
+use pulp::{NullaryFnOnce, Simd};
+use runs::{binary, powi, ternary, unary};
 use std::marker::PhantomData;
+use sums::{sum_of_terms, sums_of_products};
 
 /// What a kernel works on.
 pub(super) struct Run<'m, E> {
@@ -38,6 +43,16 @@ impl<E: Copy> Run<'_, E> {
         self.header.layout & Layout::ACTIVE != 0
     }
 
+    /// Leaves the adjoints of the results zero.
+    #[inline(always)]
+    fn clear<F>(&mut self)
+    where
+        E: Element<F>,
+    {
+        let out = self.out;
+        self.adjoints[out..out + self.header.count as usize].fill(E::zero());
+    }
+
     /// The adjoint of the one result, which is left zero.
     #[inline(always)]
     fn take_one<F>(&mut self) -> E
@@ -48,22 +63,20 @@ impl<E: Copy> Run<'_, E> {
     }
 }
 
-/// Adds to `P` adjoints of a column, if it is active.
+/// Adds to `P` adjoints of a column, which is active. PERF: no closure for the partials, which
+/// would be a function of its own in the largest kernels.
 #[inline(always)]
 fn pull<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
     column: Column<'_>,
     adjoints: &mut [E],
     i: usize,
     adjoint: [E; P],
-    partial: impl FnOnce() -> [E; P],
+    mut partial: [E; P],
 ) {
-    if column.is_active {
-        let mut flow = partial();
-        for k in 0..P {
-            flow[k] = adjoint[k].flow::<CAREFUL>(flow[k]);
-        }
-        column.add(adjoints, i, flow);
+    for k in 0..P {
+        partial[k] = adjoint[k].flow::<CAREFUL>(partial[k]);
     }
+    column.add(adjoints, i, partial);
 }
 
 /// `P` entries from the i-th on.
@@ -103,8 +116,8 @@ macro_rules! table {
                     unary::<rules::Square, F, E, S, P, CAREFUL>,
                     powi::<F, E, S, CAREFUL>,
                     $(binary::<rules::$b, F, E, S, P, CAREFUL>,)*
-                    ternary::<rules::MulAdd, F, E, S, CAREFUL>,
-                    ternary::<rules::Clamp, F, E, S, CAREFUL>,
+                    ternary::<rules::MulAdd, F, E, S, P, CAREFUL>,
+                    ternary::<rules::Clamp, F, E, S, P, CAREFUL>,
                     $(nary::<rules::$n, F, E, S, CAREFUL>,)*
                     log_sum_exp::<F, E, S, CAREFUL>,
                     products::<F, E, S, P, CAREFUL>,
@@ -116,146 +129,6 @@ macro_rules! table {
     };
 }
 for_each_operation!(table);
-
-fn unary<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
-    simd: S,
-    run: Run<'_, E>,
-) {
-    if R::FORM == Form::Call {
-        unary_run::<R, F, E, Scalar, P, CAREFUL>(Scalar, run);
-    } else {
-        simd.vectorize(UnaryCall::<R, F, E, S, P, CAREFUL> { run, simd, kind: PhantomData });
-    }
-}
-
-struct UnaryCall<'m, R, F, E, S, const P: usize, const CAREFUL: bool> {
-    run: Run<'m, E>,
-    simd: S,
-    kind: PhantomData<(R, F)>,
-}
-
-impl<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool> NullaryFnOnce
-    for UnaryCall<'_, R, F, E, S, P, CAREFUL>
-{
-    type Output = ();
-    #[inline(always)]
-    fn call(self) {
-        unary_run::<R, F, E, S, P, CAREFUL>(self.simd, self.run);
-    }
-}
-
-#[inline(always)]
-fn unary_run<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
-    simd: S,
-    mut run: Run<'_, E>,
-) {
-    let [x] = Column::read_all(run.header, run.words);
-    if !x.is_active {
-        return;
-    }
-    let mut i = 0;
-    while P > 1 && i + P <= run.count() {
-        unary_pack::<R, F, E, S, P, CAREFUL>(simd, &mut run, x, i);
-        i += P;
-    }
-    while i < run.count() {
-        unary_pack::<R, F, E, S, 1, CAREFUL>(simd, &mut run, x, i);
-        i += 1;
-    }
-}
-
-#[inline(always)]
-fn unary_pack<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
-    simd: S,
-    run: &mut Run<'_, E>,
-    x: Column<'_>,
-    i: usize,
-) {
-    let y = at::<E, P>(run.slots, run.out + i);
-    let adjoint = take::<F, E, P>(run.adjoints, run.out + i);
-    let slots = run.slots;
-    let slope = || E::slope::<R, S, P>(simd, x.load(slots, i), y);
-    pull::<F, E, P, CAREFUL>(x, run.adjoints, i, adjoint, slope);
-}
-
-fn binary<R: Binary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
-    simd: S,
-    run: Run<'_, E>,
-) {
-    if R::FORM == Form::Call {
-        binary_run::<R, F, E, P, CAREFUL>(run);
-    } else {
-        simd.vectorize(BinaryCall::<R, F, E, P, CAREFUL> { run, kind: PhantomData });
-    }
-}
-
-struct BinaryCall<'m, R, F, E, const P: usize, const CAREFUL: bool> {
-    run: Run<'m, E>,
-    kind: PhantomData<(R, F)>,
-}
-
-impl<R: Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool> NullaryFnOnce
-    for BinaryCall<'_, R, F, E, P, CAREFUL>
-{
-    type Output = ();
-    #[inline(always)]
-    fn call(self) {
-        binary_run::<R, F, E, P, CAREFUL>(self.run);
-    }
-}
-
-#[inline(always)]
-fn binary_run<R: Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool>(
-    mut run: Run<'_, E>,
-) {
-    let pair: [Column<'_>; 2] = Column::read_all(run.header, run.words);
-    if !(pair[0].is_active || pair[1].is_active) {
-        return;
-    }
-    let mut i = 0;
-    while P > 1 && i + P <= run.count() {
-        binary_pack::<R, F, E, P, CAREFUL>(&mut run, pair, i);
-        i += P;
-    }
-    while i < run.count() {
-        binary_pack::<R, F, E, 1, CAREFUL>(&mut run, pair, i);
-        i += 1;
-    }
-}
-
-#[inline(always)]
-fn binary_pack<R: Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool>(
-    run: &mut Run<'_, E>,
-    [x, y]: [Column<'_>; 2],
-    i: usize,
-) {
-    let z = at::<E, P>(run.slots, run.out + i);
-    let adjoint = take::<F, E, P>(run.adjoints, run.out + i);
-    let (a, b) = (x.load(run.slots, i), y.load(run.slots, i));
-    pull::<F, E, P, CAREFUL>(x, run.adjoints, i, adjoint, || E::left::<R, P>(a, b, z));
-    pull::<F, E, P, CAREFUL>(y, run.adjoints, i, adjoint, || E::right::<R, P>(a, b, z));
-}
-
-fn powi<F, E: Element<F>, S: Simd, const CAREFUL: bool>(_: S, run: Run<'_, E>) {
-    let exponent = run.words[0] as i32;
-    let [x] = Column::read_all(run.header, &run.words[1..]);
-    for i in 0..run.count() {
-        let (y, adjoint) = (run.slots[run.out + i], take::<F, E, 1>(run.adjoints, run.out + i));
-        let slope = || [E::power_slope(run.slots[x.slot(i)], exponent, y)];
-        pull::<F, E, 1, CAREFUL>(x, run.adjoints, i, adjoint, slope);
-    }
-}
-
-fn ternary<R: Ternary, F, E: Element<F>, S: Simd, const CAREFUL: bool>(_: S, run: Run<'_, E>) {
-    let columns: [Column<'_>; 3] = Column::read_all(run.header, run.words);
-    for i in 0..run.count() {
-        let adjoint = take::<F, E, 1>(run.adjoints, run.out + i);
-        let [x, y, z] = columns.map(|column| run.slots[column.slot(i)]);
-        for (column, partial) in columns.into_iter().zip(E::partials::<R>(x, y, z)) {
-            pull::<F, E, 1, CAREFUL>(column, run.adjoints, i, adjoint, || [partial]);
-        }
-    }
-}
 
 fn nary<R: Nary, F, E: Element<F>, S: Simd, const CAREFUL: bool>(_: S, mut run: Run<'_, E>) {
     let adjoint = run.take_one();
@@ -302,27 +175,6 @@ vectorized! { products ProductsCall sums_of_products <P: usize, CAREFUL: bool> }
 vectorized! { log_sum_exp LogSumExpCall softmax <CAREFUL: bool> }
 
 #[inline(always)]
-fn sum_of_terms<F, E: Element<F>>(mut run: Run<'_, E>) {
-    let adjoint = run.take_one();
-    if !run.is_active() {
-        return;
-    }
-    if Layout::of(run.header) == Layout::Each {
-        for &slot in wide(run.words) {
-            run.adjoints[slot as usize] += adjoint;
-        }
-        return;
-    }
-    for words in wide(run.words).as_chunks().0 {
-        let segment = Segment::read(words);
-        let flow = if segment.is_negated() { E::negated(adjoint) } else { adjoint };
-        for target in &mut run.adjoints[segment.a..segment.a + segment.len] {
-            *target += flow;
-        }
-    }
-}
-
-#[inline(always)]
 fn softmax<F, E: Element<F>, const CAREFUL: bool>(mut run: Run<'_, E>) {
     let adjoint = run.take_one();
     if !run.is_active() {
@@ -333,127 +185,4 @@ fn softmax<F, E: Element<F>, const CAREFUL: bool>(mut run: Run<'_, E>) {
     for (&slot, &weight) in operands.iter().zip(weights) {
         run.adjoints[slot as usize] += adjoint.flow::<CAREFUL>(weight * scale);
     }
-}
-
-#[inline(always)]
-fn sums_of_products<F, E: Element<F>, const P: usize, const CAREFUL: bool>(mut run: Run<'_, E>) {
-    if !run.is_active() {
-        return;
-    }
-    match Layout::of(run.header) {
-        Layout::Columns => short_sums::<F, E, P, CAREFUL>(run),
-        Layout::Each => {
-            let adjoint = run.take_one();
-            for &[a, b] in wide(run.words).as_chunks().0 {
-                let (a, b) = (a as usize, b as usize);
-                run.adjoints[a] += adjoint.flow::<CAREFUL>(run.slots[b]);
-                run.adjoints[b] += adjoint.flow::<CAREFUL>(run.slots[a]);
-            }
-        }
-        Layout::Segments => {
-            let adjoint = run.take_one();
-            for words in wide(run.words).as_chunks().0 {
-                product_segment::<F, E, CAREFUL>(&mut run, Segment::read(words), adjoint);
-            }
-        }
-    }
-}
-
-#[inline(always)]
-fn product_segment<F, E: Element<F>, const CAREFUL: bool>(
-    run: &mut Run<'_, E>,
-    segment: Segment,
-    adjoint: E,
-) {
-    let Segment { a, b, len, .. } = segment;
-    let adjoint = if segment.is_negated() { E::negated(adjoint) } else { adjoint };
-    if segment.is_same() {
-        return product_with_one::<F, E, CAREFUL>(run, segment, adjoint);
-    }
-    if segment.is_a_active() {
-        let partials = &run.slots[b..b + len];
-        add_scaled::<F, E, CAREFUL>(&mut run.adjoints[a..a + len], adjoint, partials);
-    }
-    if segment.is_b_active() {
-        let partials = &run.slots[a..a + len];
-        add_scaled::<F, E, CAREFUL>(&mut run.adjoints[b..b + len], adjoint, partials);
-    }
-}
-
-/// A segment whose second factors are one slot.
-#[inline(always)]
-fn product_with_one<F, E: Element<F>, const CAREFUL: bool>(
-    run: &mut Run<'_, E>,
-    segment: Segment,
-    adjoint: E,
-) {
-    let Segment { a, b, len, .. } = segment;
-    if segment.is_a_active() {
-        let flow = adjoint.flow::<CAREFUL>(run.slots[b]);
-        for target in &mut run.adjoints[a..a + len] {
-            *target += flow;
-        }
-    }
-    if segment.is_b_active() {
-        for &partial in &run.slots[a..a + len] {
-            run.adjoints[b] += adjoint.flow::<CAREFUL>(partial);
-        }
-    }
-}
-
-/// Adds to each target the adjoint times its partial. PERF: in pieces of a known length, which
-/// are vector instructions also where segments are too short for the compiler's own loops.
-#[inline(always)]
-fn add_scaled<F, E: Element<F>, const CAREFUL: bool>(
-    targets: &mut [E],
-    adjoint: E,
-    partials: &[E],
-) {
-    const PIECE: usize = 8;
-    let (pieces, rest) = targets.as_chunks_mut::<PIECE>();
-    let (partials, of_rest) = partials.as_chunks::<PIECE>();
-    for (targets, partials) in pieces.iter_mut().zip(partials) {
-        for k in 0..PIECE {
-            targets[k] += adjoint.flow::<CAREFUL>(partials[k]);
-        }
-    }
-    for (target, &partial) in rest.iter_mut().zip(of_rest) {
-        *target += adjoint.flow::<CAREFUL>(partial);
-    }
-}
-
-#[inline(always)]
-fn short_sums<F, E: Element<F>, const P: usize, const CAREFUL: bool>(mut run: Run<'_, E>) {
-    for (pair, is_negated) in columns::ShortSums::read(run.header, run.words) {
-        let mut i = 0;
-        while P > 1 && i + P <= run.count() {
-            term_pack::<F, E, P, CAREFUL>(&mut run, pair, is_negated, i);
-            i += P;
-        }
-        while i < run.count() {
-            term_pack::<F, E, 1, CAREFUL>(&mut run, pair, is_negated, i);
-            i += 1;
-        }
-    }
-    let (out, count) = (run.out, run.count());
-    run.adjoints[out..out + count].fill(E::zero());
-}
-
-/// One term of several short sums.
-#[inline(always)]
-fn term_pack<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
-    run: &mut Run<'_, E>,
-    [a, b]: [Column<'_>; 2],
-    is_negated: bool,
-    i: usize,
-) {
-    let mut adjoint = at::<E, P>(run.adjoints, run.out + i);
-    if is_negated {
-        for adjoint in &mut adjoint {
-            *adjoint = adjoint.negated();
-        }
-    }
-    let slots = run.slots;
-    pull::<F, E, P, CAREFUL>(a, run.adjoints, i, adjoint, || b.load(slots, i));
-    pull::<F, E, P, CAREFUL>(b, run.adjoints, i, adjoint, || a.load(slots, i));
 }

@@ -49,8 +49,8 @@ impl<F: Real> Kernels for Rule<F> {
         self.list[1] = F::right::<R, 1>(x, y, z)[0];
     }
     fn ternary<R: Ternary>(&mut self) {
-        let partials = <F as Element<F>>::partials::<R>(self.xs[0], self.xs[1], self.xs[2]);
-        self.list = partials.to_vec();
+        let (x, y, z) = ([self.xs[0]], [self.xs[1]], [self.xs[2]]);
+        self.list = <F as Element<F>>::partials::<R, 1>(x, y, z).concat();
     }
     fn nary<R: Nary>(&mut self) {
         F::nary_partials::<R>(&self.xs, self.y, &mut self.list);
