@@ -2,7 +2,7 @@
 
 use std::{error::Error, ops::Range, path::Path};
 
-use plotters::prelude::*;
+use plotters::{coord::combinators::LogCoord, prelude::*};
 
 use crate::{
     gradbench::{Entry, SUITE, Tool},
@@ -13,6 +13,9 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// A point is a number of operations and a time in milliseconds.
 type Point = (f64, f64);
+
+/// A picture with logarithmic axes.
+type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<LogCoord<f64>, LogCoord<f64>>>;
 
 /// The measured points of one tool.
 struct Curve {
@@ -97,6 +100,12 @@ fn draw(problem: &str, curves: &[Curve], file: &Path) -> Result<()> {
         .x_label_area_size(80)
         .y_label_area_size(120)
         .build_cartesian_2d(x.log_scale(), y.log_scale())?;
+    draw_axes(&mut chart)?;
+    draw_curves(&mut chart, curves)?;
+    Ok(area.present()?)
+}
+
+fn draw_axes(chart: &mut Chart<'_, '_>) -> Result<()> {
     chart
         .configure_mesh()
         .x_desc("operations of the plain function")
@@ -106,6 +115,11 @@ fn draw(problem: &str, curves: &[Curve], file: &Path) -> Result<()> {
         .y_label_formatter(&|&tick| label(tick))
         .light_line_style(WHITE)
         .draw()?;
+    Ok(())
+}
+
+/// The curves, and which tool is which.
+fn draw_curves<'a, 'b: 'a>(chart: &mut Chart<'a, 'b>, curves: &[Curve]) -> Result<()> {
     for &Curve { tool, color, ref points } in curves {
         chart
             .draw_series(
@@ -122,7 +136,7 @@ fn draw(problem: &str, curves: &[Curve], file: &Path) -> Result<()> {
         .background_style(WHITE)
         .border_style(BLACK)
         .draw()?;
-    Ok(area.present()?)
+    Ok(())
 }
 
 #[cfg(test)]

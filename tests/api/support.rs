@@ -61,6 +61,14 @@ pub(crate) fn panics_here<T>(wanted: &str, f: impl FnOnce() -> T) {
     assert!(is_here, "the panic names {file}:{line}");
 }
 
+/// Asserts that something is refused with a text, for no other reason than its shape.
+#[track_caller]
+pub(crate) fn says<T>(result: Result<T, wengert::Error>, text: &str) {
+    let error = result.err().expect("it is refused");
+    assert_eq!(error.to_string(), text);
+    assert!(!error.is_guard() && !error.is_foreign());
+}
+
 /// Random cases that are the same in every run, so that a failure is one for everybody.
 /// `PROPTEST_RNG_SEED` and `PROPTEST_CASES` try others.
 pub(crate) fn cases() -> ProptestConfig {

@@ -103,7 +103,6 @@ def unary_plans():
         Plan("tanh", (-1, 1), (-4, 4), (15, 20), edges=[LN_2 / 4, 18.0, 19.06]),
         Plan("sinh", (-1.2, 1.2), (-5, 5), (700, 711), edges=[1.0, 710.4758600739439, 20.0]),
         Plan("cosh", (-1.2, 1.2), (-5, 5), (700, 711), edges=[710.4758600739439, 20.0]),
-        Plan("tanh_slope", (-1, 1), (-4, 4), (300, 373), edges=[0.9729550745276566, 372.0]),
         Plan("sigmoid", (-1, 1), (-40, 40), (-745, -700), edges=exp_edges),
         Plan("softplus", (-1, 1), (-40, 40), (-745, -700), edges=exp_edges),
         Plan("asin", (-1, 1), (0.49, 0.51), edges=[0.5, *inside_ones], domain=within_one),
@@ -146,10 +145,6 @@ def plane_points(name):
     return [*points, *along, *anywhere]
 
 
-def tanh_slope(x):
-    return 1 / mp.cosh(x)**2
-
-
 def erf_slope(x):
     return 2 / mp.sqrt(mp.pi) * mp.exp(-x * x)
 
@@ -158,8 +153,7 @@ def formulas():
     """Formulas and the signs of their zeros, by name."""
     operations = [o for family in generate.FAMILIES for o in family.OPERATIONS]
     known = {o.name: (o.value.formula, o.zero) for o in operations}
-    return {**known, "tanh_slope": (tanh_slope, lambda x: 0.0),
-            "erf_slope": (erf_slope, lambda x: 0.0)}
+    return {**known, "erf_slope": (erf_slope, lambda x: 0.0)}
 
 
 def tables():

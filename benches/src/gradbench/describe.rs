@@ -77,7 +77,7 @@ impl Describe for Gmm {
 
 impl Describe for Lstm {
     fn describe(&self) -> Description {
-        let (state, sequence) = self.data();
+        let (state, sequence) = self.state_and_sequence();
         let size = self.size();
         described(self, &[size.layers, size.width, size.items], [state, sequence].concat())
     }

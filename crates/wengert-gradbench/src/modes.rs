@@ -106,8 +106,8 @@ pub trait Jacobian {
 pub fn jacobian(options: &Options) -> Box<dyn Jacobian> {
     let threads = options.threads.into();
     match options.mode {
-        Mode::Record => Box::new(record::Observers::new(threads)),
-        Mode::Replay => Box::new(replay::Replayers::new(threads)),
+        Mode::Record => Box::new(record::observers(threads)),
+        Mode::Replay => Box::new(replay::observers(threads)),
         Mode::Batch => Box::new(batch::BatchObserver::new(threads)),
     }
 }

@@ -24,8 +24,19 @@ pub struct Module {
     evaluate: Evaluate,
 }
 
+/// What is asked of a module.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'m> {
+    /// Which of its functions.
+    pub function: &'m str,
+    /// What it is evaluated at.
+    pub input: &'m RawValue,
+    /// How gradients are computed.
+    pub options: &'m Options,
+}
+
 /// Evaluates a function that the module has.
-type Evaluate = fn(&str, &RawValue, &Options) -> Result<Evaluation, Failure>;
+type Evaluate = fn(Request<'_>) -> Result<Evaluation, Failure>;
 
 /// All modules.
 pub const ALL: [Module; 7] = [
@@ -69,13 +80,8 @@ impl Module {
     /// # Errors
     ///
     /// If the input is not what the module expects, or the output is not finite.
-    pub fn evaluate(
-        &self,
-        function: &str,
-        input: &RawValue,
-        options: &Options,
-    ) -> Result<Evaluation, Failure> {
-        (self.evaluate)(function, input, options)
+    pub fn evaluate(&self, request: Request<'_>) -> Result<Evaluation, Failure> {
+        (self.evaluate)(request)
     }
 }
 

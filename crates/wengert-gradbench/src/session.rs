@@ -9,7 +9,7 @@ use std::{
 use crate::{
     failure::Failure,
     modes::Options,
-    modules,
+    modules::{self, Request},
     protocol::{self, Answer, Content, Message, True},
 };
 
@@ -68,7 +68,8 @@ impl Session {
         // Inputs are checked before they are used, so a panic is a slip or a tape that is full.
         // It costs this answer and not the session: nothing is kept from one message to the next
         // that it could have left half done.
-        let evaluate = || module.evaluate(function, input, &self.options);
+        let request = Request { function, input, options: &self.options };
+        let evaluate = || module.evaluate(request);
         let evaluation = panic::catch_unwind(AssertUnwindSafe(evaluate));
         evaluation.unwrap_or_else(|panic| Err(Failure::Panic(words(panic)))).map(Content::from)
     }

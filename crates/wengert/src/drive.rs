@@ -8,7 +8,7 @@
 //! The doors are for `f64`, so that literals in a closure have a type; other scalars have their
 //! own [`Tape`].
 
-use crate::error::{Error, Kind, expect};
+use crate::error::{Error, check_length, expect};
 use crate::gradients::Gradients;
 use crate::record::Var;
 use crate::scalar::Dual;
@@ -227,10 +227,6 @@ where
     let product = second.along(v);
     let gradient = second.adjoints[..x.len()].iter().map(|adjoint| adjoint.value).collect();
     Ok((gradient, product))
-}
-
-fn check_length(what: &'static str, given: usize, wanted: usize) -> Result<(), Error> {
-    if given == wanted { Ok(()) } else { Err(Kind::Length { what, given, wanted }.into()) }
 }
 
 /// A recording over dual numbers that is evaluated and swept along several directions. Its

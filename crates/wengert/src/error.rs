@@ -105,7 +105,7 @@ pub(crate) struct GuardError {
 }
 
 impl Error {
-    /// Whether a limit of nodes, bytes or memory was reached.
+    /// Whether a limit of nodes, operations, bytes or memory was reached.
     ///
     /// # Example
     /// ```
@@ -114,11 +114,12 @@ impl Error {
     /// ```
     #[must_use]
     pub const fn is_limit(&self) -> bool {
-        use Kind::{ByteLimit, NodeLimit, OutOfMemory};
+        use Kind::{ByteLimit, FunctionLimit, NodeLimit, OutOfMemory};
         matches!(self.0, NodeLimit { .. } | ByteLimit { .. } | OutOfMemory { .. })
+            || matches!(self.0, FunctionLimit { .. })
     }
 
-    /// Whether something belongs to another tape or another set of parameters.
+    /// Whether something belongs to another tape, function or set of parameters.
     ///
     /// # Example
     /// ```
@@ -282,14 +283,15 @@ impl fmt::Display for Error {
             ),
             Kind::ForeignWorkspace => f.write_str(
                 "the workspace was made by another function: make one with this function's \
-                 `workspace`",
+                 `workspace`, `dual_workspace` or `batch_workspace`",
             ),
             Kind::TooManyShared { what, given, limit } => {
                 write!(f, "the batch shares {given} {what}, the function has {limit} of them")
             }
             Kind::Outputs { given } => write!(
                 f,
-                "the function has {given} outputs, a gradient needs one: take `vjp` or `jacobian`"
+                "the function has {given} outputs, here it needs one: take `values`, `vjp` or \
+                 `jacobian`"
             ),
             Kind::Guard(guard) => guard.fmt(f),
             #[cfg(feature = "serde")]
@@ -315,6 +317,12 @@ impl fmt::Display for GuardError {
 }
 
 impl std::error::Error for Error {}
+
+/// Whether a list is as long as it has to be.
+#[inline]
+pub(crate) fn check_length(what: &'static str, given: usize, wanted: usize) -> Result<(), Error> {
+    if given == wanted { Ok(()) } else { Err(Kind::Length { what, given, wanted }.into()) }
+}
 
 /// The value, or a panic with the error's text at the caller's place. `unwrap_or_else` would not
 /// do: a closure has a place of its own.

@@ -67,7 +67,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// differently returns an error that names it, never a number of the wrong branch
 /// ([`FunctionBuilder::record_paths`] records the other branch instead). `min`, `max`, `abs`,
 /// `clamp` and [`select`](crate::select) are no decisions, and follow the inputs. What the
-/// closure reads by [`Var::value`] becomes part of the recording unseen.
+/// closure reads by [`Var::value`] becomes part of the recording unseen, and inputs or
+/// [`Parameters`](crate::Parameters) that it records itself are constants of it.
 ///
 /// Elementary functions are computed by the library's own vector code, at most 2 units in the
 /// last place from the exact value; so results agree with those of a tape closely, and with each

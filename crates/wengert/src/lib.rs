@@ -88,7 +88,6 @@ mod drive;
 mod error;
 mod notation;
 mod scalar;
-#[allow(dead_code, unused_imports, reason = "its callers, batched replays, are being written")]
 mod vector;
 
 pub use check::{InputReport, Report, check_gradient};

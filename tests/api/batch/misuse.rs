@@ -1,14 +1,8 @@
 //! Slices of a wrong length, and workspaces of others.
 
 use super::oracle::{loss, numbers};
-use wengert::{Batch, Error, Function};
-
-#[track_caller]
-fn says<T>(result: Result<T, Error>, text: &str) {
-    let error = result.err().expect("it is refused");
-    assert_eq!(error.to_string(), text);
-    assert!(!error.is_guard() && !error.is_foreign());
-}
+use crate::support::says;
+use wengert::{Batch, Function};
 
 /// A batch of five with two variables and one of the data shared, of a function of three each.
 #[test]
@@ -93,7 +87,8 @@ fn a_gradient_wants_one_output() {
         let f = Function::record_many(&[1.0], |x| vec![x[0]; outputs]);
         let mut w = f.batch_workspace();
         let text = format!(
-            "the function has {outputs} outputs, a gradient needs one: take `vjp` or `jacobian`"
+            "the function has {outputs} outputs, here it needs one: take `values`, `vjp` or \
+             `jacobian`"
         );
         says(f.batch_gradient(&mut w, &batch, &mut [], &mut [0.0; 2]), &text);
         says(f.batch_gradients(&mut w, &batch, &mut [0.0; 2], &mut [0.0; 2]), &text);

@@ -128,7 +128,33 @@ fn casts_are_guards() {
     check(|x| x.to_usize() == Some(0), 0.5, &[0.0, 0.9], &[1.0, -1.0, NAN]);
     check(|x| x.to_f64() == Some(2.0), 2.0, &[2.0], &[2.0000000000000004, NAN]);
     check(|x| x.to_u64().is_none(), 1e30, &[1e30], &[1e31, INF, NAN, 0.0]);
+    // An integer that is the bits of another number.
+    let (bits, beyond) = (0x43E0_0000_0000_0000_u64 as f64, 2_f64.powi(63));
+    assert_eq!(beyond.to_bits(), bits as u64);
+    check(|x| x.to_i64().is_some(), bits, &[bits], &[beyond]);
+    check(|x| x.to_i64() == Some(0), 0.5, &[-0.5, -0.0], &[-1.0]);
     check(|x| Float::integer_decode(x).0 > 0, 2.0, &[2.0], &[3.0]);
+}
+
+#[test]
+fn the_message_of_a_cast_tells_what_was_cast() {
+    let f = Function::record(&[2.5], |x| x[0] * x[0].to_i64().map_or(0.5, |n| n as f64));
+    for (x, text) in [(3.5, "the integer part of 3.5 is 3"), (NAN, "the number is NaN")] {
+        let error = f.value(&mut f.workspace(), &[x]).unwrap_err().to_string();
+        assert!(error.contains("recorded the integer part of 2.5 is 2, now"), "{error}");
+        assert!(error.contains(text), "{error}");
+    }
+}
+
+/// A condition that is asked for its answer, instead of given to `select`.
+#[test]
+fn conditions_that_are_asked_are_guards() {
+    check(|x| x.less(1.0).holds(), 0.0, &[0.5, -INF], &[1.0, NAN]);
+    check(|x| x.less_or_equal(1.0).holds(), NAN, &[NAN, 2.0], &[1.0, 0.0]);
+    check(|x| x.equal(1.0).holds(), 1.0, &[1.0], &[1.5, NAN]);
+    check(|x| x.greater(1.0).holds(), 0.0, &[1.0, NAN], &[1.5]);
+    check(|x| x.greater_or_equal(1.0).holds(), 2.0, &[1.0], &[0.5, NAN]);
+    check(|x| (!x.less(1.0)).holds(), NAN, &[NAN, 1.0], &[0.5]);
 }
 
 /// The message names the line that compared, also through a trait and from a function.
@@ -154,7 +180,7 @@ fn the_message_names_the_line_and_the_numbers() {
 /// Each way to ask names this file and the line on which it is written.
 #[test]
 fn every_question_names_its_line() {
-    let questions: [(u32, Question); 18] = [
+    let questions: [(u32, Question); 19] = [
         (line!(), |x| x < 1.0),
         (line!(), |x| 1.0 >= x),
         (line!(), |x| x == 1.0),
@@ -173,6 +199,7 @@ fn every_question_names_its_line() {
         (line!(), |x| x.to_u8().is_none()),
         (line!(), |x| x.to_f32().is_none()),
         (line!(), |x| num_traits::One::is_one(&x)),
+        (line!(), |x| x.less(1.0).holds()),
     ];
     for (line, ask) in questions {
         let f = function(1.0, ask);

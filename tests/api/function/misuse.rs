@@ -1,15 +1,8 @@
 //! Slices of a wrong length, workspaces and variables of others: errors and panics that say what
 //! was given and what is wanted.
 
-use crate::support::{panics, panics_here};
+use crate::support::{panics, panics_here, says};
 use wengert::{Error, Function, Tape, Var};
-
-#[track_caller]
-fn says<T>(result: Result<T, Error>, text: &str) {
-    let error = result.err().expect("it is refused");
-    assert_eq!(error.to_string(), text);
-    assert!(!error.is_guard() && !error.is_foreign());
-}
 
 #[test]
 fn wrong_lengths_are_told_with_both_numbers() {
@@ -111,7 +104,7 @@ fn a_gradient_wants_one_output() {
     let mut out = [0.0];
     for (f, count) in [(&two, 2), (&none, 0)] {
         let text = format!(
-            "the function has {count} outputs, a gradient needs one: take `vjp` or `jacobian`"
+            "the function has {count} outputs, here it needs one: take `values`, `vjp` or `jacobian`"
         );
         says(f.value(&mut f.workspace(), &[1.0]), &text);
         says(f.gradient(&mut f.workspace(), &[1.0], &mut out), &text);

@@ -1,5 +1,6 @@
 //! Functions that record another path where a branch flips.
 
+use crate::support::{panics, panics_here, says};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use wengert::{Function, Var};
@@ -181,6 +182,48 @@ fn going_to_and_fro_allocates_nothing() {
     assert_eq!(allocation_counter::measure(evaluate).count_total, 0);
 }
 
+/// A path with another number of outputs is refused, wherever the first one stands.
+#[test]
+fn every_path_has_as_many_outputs() {
+    let text = |given| {
+        format!("the list that the closure returns on this path has length {given}, wanted is 1")
+    };
+    let cases: [(usize, Case); 2] = [
+        (0, |x, _| if x[0] < 0.0 { vec![] } else { vec![x[0]] }),
+        (2, |x, _| if x[0] < 0.0 { vec![x[0], x[0]] } else { vec![x[0]] }),
+    ];
+    for (given, case) in cases {
+        let f = record(8, &[1.0], case);
+        let (mut workspace, mut one) = (f.workspace(), [7.0]);
+        says(f.value(&mut workspace, &[-1.0]), &text(given));
+        says(f.values(&mut workspace, &[-1.0], &mut one), &text(given));
+        says(f.jacobian(&mut workspace, &[-1.0], &mut one), &text(given));
+        let batch = wengert::Batch::new(1).variables(&[-1.0]);
+        says(f.batch_values(&mut f.batch_workspace(), &batch, &mut one), &text(given));
+        assert_eq!(f.value(&mut workspace, &[3.0]), Ok(3.0), "and is good again");
+    }
+}
+
+/// A closure that panics on a new path, in a workspace that has forgotten the last one.
+#[test]
+fn a_workspace_outlives_a_panic_of_the_closure() {
+    let f = record(2, &[1.0, 1.0], |x, _| {
+        vec![match x[0].partial_cmp(&0.0) {
+            Some(std::cmp::Ordering::Less) if x[1] > 100.0 => panic!("the closure's own"),
+            Some(std::cmp::Ordering::Less) => -x[0],
+            Some(std::cmp::Ordering::Equal) => x[0] + 5.0,
+            _ => x[0] * x[0],
+        }]
+    });
+    let (mut workspace, mut other) = (f.workspace(), f.workspace());
+    assert_eq!(f.value(&mut workspace, &[0.0, 1.0]), Ok(5.0));
+    assert!(f.value(&mut workspace, &[f64::NAN, 1.0]).unwrap().is_nan());
+    assert_eq!(f.value(&mut other, &[-2.0, 1.0]), Ok(2.0));
+    panics("the closure's own", || f.value(&mut workspace, &[-2.0, 200.0]));
+    assert_eq!(f.value(&mut workspace, &[3.0, 1.0]), Ok(9.0));
+    assert_eq!(f.value(&mut workspace, &[-2.0, 1.0]), Ok(2.0));
+}
+
 /// Second derivatives know the first path alone, and say so.
 #[test]
 fn second_derivatives_stay_on_the_first_path() {
@@ -193,7 +236,7 @@ fn second_derivatives_stay_on_the_first_path() {
 
 #[test]
 fn a_limit_of_no_path_is_refused() {
-    crate::support::panics_here("keeps at least the one path", || record_none());
+    panics_here("keeps at least the one path", || record_none());
 }
 
 #[track_caller]

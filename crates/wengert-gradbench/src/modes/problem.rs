@@ -71,7 +71,7 @@ impl Recordable for Gmm {
 
 impl Recordable for Lstm {
     fn data(&self) -> Vec<f64> {
-        let (state, sequence) = self.data();
+        let (state, sequence) = self.state_and_sequence();
         [state, sequence].concat()
     }
 

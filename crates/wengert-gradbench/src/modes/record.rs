@@ -8,8 +8,11 @@ mod observations;
 use wengert::{Gradients, Tape};
 use wengert_problems::gradbench::Split;
 
-pub(super) use self::observations::Observers;
-use super::{Gradient, team::Team};
+pub(super) use self::observations::observers;
+use super::{
+    Gradient,
+    team::{Team, add_up},
+};
 
 /// What a tape may hold before it refuses to take more: an answer that says so is better than a
 /// process that the system ends.
@@ -54,10 +57,7 @@ impl<P: Split> Part<P> {
 impl<P: Split + Send> Gradient for Record<P> {
     fn gradient(&mut self, x: &[f64], gradient: &mut [f64]) {
         self.team.each(&mut self.parts, |part| part.differentiate(x));
-        gradient.fill(0.0);
-        for part in &self.parts {
-            gradient.iter_mut().zip(&part.gradient).for_each(|(sum, share)| *sum += share);
-        }
+        add_up(self.parts.iter().map(|part| part.gradient.as_slice()), gradient);
     }
 }
 

@@ -8,8 +8,12 @@ mod observations;
 
 use wengert::{Function, Workspace};
 
-pub(super) use self::observations::Replayers;
-use super::{Gradient, problem::Recordable, team::Team};
+pub(super) use self::observations::observers;
+use super::{
+    Gradient,
+    problem::Recordable,
+    team::{Team, add_up},
+};
 
 /// Where variables are when a function is recorded.
 pub(super) const ANYWHERE: f64 = 0.5;
@@ -59,9 +63,6 @@ impl Part {
 impl Gradient for Replay {
     fn gradient(&mut self, x: &[f64], gradient: &mut [f64]) {
         self.team.each(&mut self.parts, |part| part.differentiate(x));
-        gradient.fill(0.0);
-        for part in &self.parts {
-            gradient.iter_mut().zip(&part.gradient).for_each(|(sum, share)| *sum += share);
-        }
+        add_up(self.parts.iter().map(|part| part.gradient.as_slice()), gradient);
     }
 }

@@ -2,6 +2,14 @@
 
 use rayon::{ThreadPool, ThreadPoolBuilder, prelude::*};
 
+/// The sum of what each part of a problem gave.
+pub(super) fn add_up<'p>(parts: impl IntoIterator<Item = &'p [f64]>, sum: &mut [f64]) {
+    sum.fill(0.0);
+    for part in parts {
+        sum.iter_mut().zip(part).for_each(|(sum, share)| *sum += share);
+    }
+}
+
 /// As many threads as the user asked for, and none beside the caller's if that is one.
 pub(super) struct Team {
     pool: Option<ThreadPool>,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{json, value::RawValue};
 use wengert_problems::gradbench::{BundleAdjustment, Camera, Compressed};
 
-use super::{evaluation, read};
+use super::{Request, evaluation, read};
 use crate::{
     failure::{Failure, finite, range},
     modes::{self, Options},
@@ -42,16 +42,12 @@ pub fn problem(input: &RawValue) -> Result<BundleAdjustment, Failure> {
     Ok(BundleAdjustment::repeated([n, m, p], cam, x, w, feat))
 }
 
-pub(super) fn evaluate(
-    function: &str,
-    input: &RawValue,
-    options: &Options,
-) -> Result<Evaluation, Failure> {
-    let problem = problem(input)?;
-    let repeat = Repeat::read(input)?;
-    match function {
+pub(super) fn evaluate(request: Request<'_>) -> Result<Evaluation, Failure> {
+    let problem = problem(request.input)?;
+    let repeat = Repeat::read(request.input)?;
+    match request.function {
         "objective" => objective(&problem, repeat),
-        _ => jacobian(&problem, repeat, options),
+        _ => jacobian(&problem, repeat, request.options),
     }
 }
 

@@ -4,10 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use wengert_problems::{Mixture, MixtureSize, Wishart, gradbench::Gmm};
 
-use super::{evaluation, flatten, read, scalar};
+use super::{Request, evaluation, flatten, read, scalar};
 use crate::{
     failure::{Failure, length, range},
-    modes::Options,
     protocol::Evaluation,
 };
 
@@ -88,15 +87,13 @@ fn rows(list: &[f64], count: usize) -> Vec<Vec<f64>> {
     (0..count).map(|row| list[row * width..(row + 1) * width].to_vec()).collect()
 }
 
-pub(super) fn evaluate(
-    function: &str,
-    input: &RawValue,
-    options: &Options,
-) -> Result<Evaluation, Failure> {
-    let problem = problem(input)?;
-    if function == "objective" {
-        return scalar::value(&problem, input);
+pub(super) fn evaluate(request: Request<'_>) -> Result<Evaluation, Failure> {
+    let problem = problem(request.input)?;
+    match request.function {
+        "objective" => scalar::value(&problem, request.input),
+        _ => {
+            let (gradient, watch) = scalar::gradient(&problem, request)?;
+            evaluation(Variables::split(&gradient, problem.mixture().size()), watch)
+        }
     }
-    let (gradient, watch) = scalar::gradient(&problem, input, options)?;
-    evaluation(Variables::split(&gradient, problem.mixture().size()), watch)
 }

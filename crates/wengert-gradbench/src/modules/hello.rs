@@ -1,25 +1,19 @@
 //! x ↦ x² and its derivative: whether the two understand each other.
 
-use serde_json::value::RawValue;
-
-use super::{evaluation, read};
+use super::{Request, evaluation, read};
 use crate::{
     failure::{Failure, finite},
-    modes::{self, Options},
+    modes,
     protocol::Evaluation,
     timing::{Repeat, Stopwatch},
 };
 
-pub(super) fn evaluate(
-    function: &str,
-    input: &RawValue,
-    options: &Options,
-) -> Result<Evaluation, Failure> {
-    let x: f64 = read(input)?;
+pub(super) fn evaluate(request: Request<'_>) -> Result<Evaluation, Failure> {
+    let x: f64 = read(request.input)?;
     let mut watch = Stopwatch::default();
-    let output = watch.evaluate(Repeat::default(), || match function {
+    let output = watch.evaluate(Repeat::default(), || match request.function {
         "square" => x * x,
-        _ => modes::derivative_of_square(x, options),
+        _ => modes::derivative_of_square(x, request.options),
     });
     finite(&[output])?;
     evaluation(output, watch)

@@ -4,10 +4,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use wengert_problems::gradbench::Llsq;
 
-use super::{evaluation, read, scalar};
+use super::{Request, read, scalar};
 use crate::{
     failure::{Failure, range},
-    modes::Options,
     protocol::Evaluation,
 };
 
@@ -29,15 +28,6 @@ pub fn problem(input: &RawValue) -> Result<Llsq, Failure> {
     Ok(Llsq::at(x, n))
 }
 
-pub(super) fn evaluate(
-    function: &str,
-    input: &RawValue,
-    options: &Options,
-) -> Result<Evaluation, Failure> {
-    let problem = problem(input)?;
-    if function == "primal" {
-        return scalar::value(&problem, input);
-    }
-    let (gradient, watch) = scalar::gradient(&problem, input, options)?;
-    evaluation(gradient, watch)
+pub(super) fn evaluate(request: Request<'_>) -> Result<Evaluation, Failure> {
+    scalar::evaluate(&problem(request.input)?, request)
 }

@@ -4,10 +4,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use wengert_problems::gradbench::Lse;
 
-use super::{evaluation, read, scalar};
+use super::{Request, read, scalar};
 use crate::{
     failure::{Failure, range},
-    modes::Options,
     protocol::Evaluation,
 };
 
@@ -27,15 +26,6 @@ pub fn problem(input: &RawValue) -> Result<Lse, Failure> {
     Ok(Lse::at(x))
 }
 
-pub(super) fn evaluate(
-    function: &str,
-    input: &RawValue,
-    options: &Options,
-) -> Result<Evaluation, Failure> {
-    let problem = problem(input)?;
-    if function == "primal" {
-        return scalar::value(&problem, input);
-    }
-    let (gradient, watch) = scalar::gradient(&problem, input, options)?;
-    evaluation(gradient, watch)
+pub(super) fn evaluate(request: Request<'_>) -> Result<Evaluation, Failure> {
+    scalar::evaluate(&problem(request.input)?, request)
 }

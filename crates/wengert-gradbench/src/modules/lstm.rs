@@ -4,10 +4,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use wengert_problems::gradbench::{Lstm, LstmSize};
 
-use super::{evaluation, flatten, read, scalar};
+use super::{Request, flatten, read, scalar};
 use crate::{
     failure::{Failure, range},
-    modes::Options,
     protocol::Evaluation,
 };
 
@@ -40,15 +39,6 @@ pub fn problem(input: &RawValue) -> Result<Lstm, Failure> {
     Ok(Lstm::at(LstmSize { layers, width, items }, state, sequence, [main, extra].concat()))
 }
 
-pub(super) fn evaluate(
-    function: &str,
-    input: &RawValue,
-    options: &Options,
-) -> Result<Evaluation, Failure> {
-    let problem = problem(input)?;
-    if function == "objective" {
-        return scalar::value(&problem, input);
-    }
-    let (gradient, watch) = scalar::gradient(&problem, input, options)?;
-    evaluation(gradient, watch)
+pub(super) fn evaluate(request: Request<'_>) -> Result<Evaluation, Failure> {
+    scalar::evaluate(&problem(request.input)?, request)
 }

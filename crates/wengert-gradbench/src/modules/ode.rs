@@ -6,10 +6,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use wengert_problems::{Problem, gradbench::RungeKutta};
 
-use super::{evaluation, read, scalar};
+use super::{Request, evaluation, read, scalar};
 use crate::{
     failure::{Failure, finite, range},
-    modes::Options,
     protocol::Evaluation,
     timing::{Repeat, Stopwatch},
 };
@@ -32,17 +31,12 @@ pub fn problem(input: &RawValue) -> Result<RungeKutta, Failure> {
     Ok(RungeKutta::at(x, s))
 }
 
-pub(super) fn evaluate(
-    function: &str,
-    input: &RawValue,
-    options: &Options,
-) -> Result<Evaluation, Failure> {
-    let problem = problem(input)?;
-    if function == "primal" {
-        return solution(&problem, input);
+pub(super) fn evaluate(request: Request<'_>) -> Result<Evaluation, Failure> {
+    let problem = problem(request.input)?;
+    match request.function {
+        "primal" => solution(&problem, request.input),
+        _ => scalar::evaluate(&problem, request),
     }
-    let (gradient, watch) = scalar::gradient(&problem, input, options)?;
-    evaluation(gradient, watch)
 }
 
 fn solution(problem: &RungeKutta, input: &RawValue) -> Result<Evaluation, Failure> {

@@ -90,7 +90,7 @@ impl Lstm {
     }
 
     /// The states of the beginning, and the sequence row by row.
-    pub fn data(&self) -> (&[f64], &[f64]) {
+    pub fn state_and_sequence(&self) -> (&[f64], &[f64]) {
         (&self.state, &self.sequence)
     }
 

@@ -14,10 +14,9 @@ mod tree;
 
 pub use pool::BatchWorkspace;
 
-use super::doors::check_length;
 use super::lanes::WIDTH;
 use super::{Function, Inputs};
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, check_length};
 use crate::scalar::Real;
 use tree::Task;
 

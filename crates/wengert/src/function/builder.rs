@@ -124,8 +124,9 @@ impl<F: Real> FunctionBuilder<F> {
 
     /// Records a function of variables and data whose branches may flip: at a point at which a
     /// comparison comes out differently, the closure is recorded again there, and at most
-    /// `limit` recordings are kept, one for each path through the closure. The closure has to be
-    /// the function's own, and fit to be called from any thread.
+    /// `limit` recordings are kept, one for each path through the closure. The closure owns what
+    /// it captures, can be called from any thread, and returns equally many outputs on every
+    /// path: where it returns another number, the evaluation returns an error.
     ///
     /// # Panics
     /// If `limit` is 0, an output belongs to another tape, or there is no memory.
@@ -152,7 +153,8 @@ impl<F: Real> FunctionBuilder<F> {
         let draft = expect(record(variables, &self.data));
         let optimise = self.optimise;
         let function = expect(Self { policy: Policy::Rerecord, ..self }.finish(draft));
-        Function { paths: Some(Arc::new(Paths::new(record, optimise, limit))), ..function }
+        let paths = Paths::new(record, optimise, limit, function.outputs());
+        Function { paths: Some(Arc::new(paths)), ..function }
     }
 
     fn finish(self, draft: Draft<F>) -> Result<Function<F>, Error> {

@@ -5,13 +5,8 @@ use super::paths::{Fork, Path, Paths};
 use super::program::Program;
 use super::space::Space;
 use super::{Function, Inputs, Policy, Workspace};
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, check_length};
 use crate::scalar::Real;
-
-/// Whether slices are as long as the function wants them.
-pub(super) fn check_length(what: &'static str, given: usize, wanted: usize) -> Result<(), Error> {
-    if given == wanted { Ok(()) } else { Err(Kind::Length { what, given, wanted }.into()) }
-}
 
 /// Memory for evaluations.
 impl<F: Real> Function<F> {
@@ -35,7 +30,8 @@ impl<F: Real> Function<F> {
         Workspace { function, space, paths: Vec::new(), last: 0 }
     }
 
-    /// The bytes that [`Function::workspace`] will take from the heap.
+    /// The bytes that [`Function::workspace`] will take from the heap. Of a function that records
+    /// its paths, each other path takes about as much on top when an evaluation first meets it.
     ///
     /// # Example
     /// ```
@@ -150,12 +146,9 @@ impl<F: Real> Function<F> {
         self.check_single_output()?;
         check_length("the slice for the gradient", gradient.len(), self.variables())?;
         let (program, space) = self.evaluate(workspace, inputs.into())?;
-        let output = program.outputs[0] as usize;
-        let value = space.slots[output];
-        space.pull_back(program, self.arch, gradient, |space| {
-            space.adjoints[output] += seed(F::one(), value);
-        });
-        Ok(value)
+        let output = program.outputs[0];
+        space.pull_back(program, self.arch, gradient, |space| space.seed(output, F::one()));
+        Ok(space.slots[output as usize])
     }
 
     /// The vector-Jacobian product vᵀJ at a point, into `product`: the gradient of the outputs'
@@ -183,8 +176,8 @@ impl<F: Real> Function<F> {
         check_length("the slice for the product", product.len(), self.variables())?;
         let (program, space) = self.evaluate(workspace, inputs.into())?;
         space.pull_back(program, self.arch, product, |space| {
-            for (&weight, &slot) in v.iter().zip(&program.outputs) {
-                space.adjoints[slot as usize] += seed(weight, space.slots[slot as usize]);
+            for (&output, &weight) in program.outputs.iter().zip(v) {
+                space.seed(output, weight);
             }
         });
         Ok(())
@@ -214,14 +207,13 @@ impl<F: Real> Function<F> {
         inputs: impl Into<Inputs<'x, F>>,
         jacobian: &mut [F],
     ) -> Result<(), Error> {
-        let wanted = self.outputs() * self.variables();
+        let n = self.variables();
+        let wanted = self.outputs().saturating_mul(n);
         check_length("the slice for the Jacobian", jacobian.len(), wanted)?;
         let (program, space) = self.evaluate(workspace, inputs.into())?;
-        for (i, &slot) in program.outputs.iter().enumerate() {
-            let row = &mut jacobian[i * program.variables.len()..][..program.variables.len()];
-            space.pull_back(program, self.arch, row, |space| {
-                space.adjoints[slot as usize] += seed(F::one(), space.slots[slot as usize]);
-            });
+        for (i, &output) in program.outputs.iter().enumerate() {
+            let row = &mut jacobian[i * n..(i + 1) * n];
+            space.pull_back(program, self.arch, row, |space| space.seed(output, F::one()));
         }
         Ok(())
     }
@@ -347,9 +339,11 @@ impl<F: Real> Workspace<F> {
         if let Some(index) = self.paths.iter().position(|(known, _)| known.id == path.id) {
             return index + 1;
         }
-        // Paths that the function has forgotten are forgotten here too.
+        // Paths that the function has forgotten are forgotten here too. The last path may be
+        // among them, and the evaluation may end in an error before it has another.
         if self.paths.len() >= limit {
             self.paths.clear();
+            self.last = 0;
         }
         let space = Space::of(&path.program);
         self.paths.push((path, space));
@@ -375,7 +369,14 @@ impl<F: Real> Space<F> {
         self.run(program, arch);
     }
 
-    /// Sweeps from what `seed` adds to the adjoints, and hands out those of the variables.
+    /// Seeds an output with a weight, from which a sweep begins.
+    #[inline]
+    fn seed(&mut self, output: u32, weight: F) {
+        let slot = output as usize;
+        self.adjoints[slot] += seed(weight, self.slots[slot]);
+    }
+
+    /// Sweeps from the outputs that `seed` seeds, and hands out the adjoints of the variables.
     #[inline]
     fn pull_back(
         &mut self,

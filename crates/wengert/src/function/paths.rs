@@ -8,7 +8,7 @@ use super::Function;
 use super::draft::Draft;
 use super::optimise::{Optimise, optimise};
 use super::program::Program;
-use crate::error::Error;
+use crate::error::{Error, check_length};
 use crate::scalar::Real;
 use std::collections::HashMap;
 use std::fmt;
@@ -38,6 +38,8 @@ pub(super) struct Paths<F> {
     record: Recorder<F>,
     optimise: Optimise,
     limit: usize,
+    /// The number of outputs, which all paths have in common.
+    outputs: usize,
     recordings: AtomicUsize,
     tree: RwLock<HashMap<Fork, Path<F>>>,
 }
@@ -49,9 +51,14 @@ impl<F> fmt::Debug for Paths<F> {
 }
 
 impl<F: Real> Paths<F> {
-    pub(super) fn new(record: Recorder<F>, optimise: Optimise, limit: usize) -> Self {
+    pub(super) fn new(
+        record: Recorder<F>,
+        optimise: Optimise,
+        limit: usize,
+        outputs: usize,
+    ) -> Self {
         let (recordings, tree) = (AtomicUsize::new(1), RwLock::default());
-        Self { record, optimise, limit, recordings, tree }
+        Self { record, optimise, limit, outputs, recordings, tree }
     }
 
     /// The most paths that are kept.
@@ -75,6 +82,8 @@ impl<F: Real> Paths<F> {
     pub(super) fn record(&self, fork: Fork, x: &[F], data: &[F]) -> Result<Path<F>, Error> {
         let draft = (self.record)(x, data)?;
         self.recordings.fetch_add(1, Ordering::Relaxed);
+        let what = "the list that the closure returns on this path";
+        check_length(what, draft.outputs.len(), self.outputs)?;
         let (draft, _) = optimise(draft, self.optimise);
         let program = Arc::new(super::assemble::assemble(&draft)?);
         let path = Path { id: Function::<F>::next_identity(), program };

@@ -1,10 +1,9 @@
 //! Tangents and second derivatives: the program over dual numbers.
 
-use super::doors::check_length;
 use super::guards::{failure, first_failure};
 use super::space::Space;
 use super::{DualWorkspace, Function, Inputs, Policy};
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, check_length};
 use crate::scalar::{Dual, Real};
 
 /// Tangents and second derivatives, with errors as for values. On a function that records its
@@ -128,7 +127,7 @@ impl<F: Real> Function<F> {
     ) -> Result<(), Error> {
         self.check_single_output()?;
         let n = self.variables();
-        check_length("the slice for the Hessian", hessian.len(), n * n)?;
+        check_length("the slice for the Hessian", hessian.len(), n.saturating_mul(n))?;
         let inputs = inputs.into();
         self.check(workspace, inputs)?;
         let mut direction = std::mem::take(&mut workspace.direction);

@@ -7,13 +7,13 @@
 mod partials;
 
 use super::decode::decode;
-use super::doors::{check_length, seed};
+use super::doors::seed;
 use super::draft::{Draft, Source};
 use super::element::Element;
 use super::guards::Said;
 use super::program::Program;
 use super::{Function, Inputs};
-use crate::error::Error;
+use crate::error::{Error, check_length};
 use crate::ops::OpKind;
 use crate::scalar::Real;
 use std::fmt;

@@ -1,8 +1,8 @@
 //! The traits of `num_traits`.
 
-/// Implements the traits for a type that has the constructor `constant`; `unary`, `binary`, `power`
-/// and `fused`, which apply a rule; and `asked`, the value for a question about it. In brackets the generic
-/// parameters; then the type, and its number.
+/// Implements the traits for a type that has the constructor `constant`; `unary`, `binary`,
+/// `power` and `fused`, which apply a rule; and `asked`, the value for a question about it. In
+/// brackets the generic parameters; then the type, and its number.
 macro_rules! numeric_traits {
     ([$($generics:tt)*] $this:ty, $number:ty) => {
         impl<$($generics)*> Zero for $this {

@@ -71,11 +71,8 @@ impl Comparison {
             Self::IsZero => u64::from(x.is_zero()),
             Self::Sign => u64::from(x.is_sign_negative()),
             Self::Class => x.classify() as u64,
-            // A number beyond the integers answers as itself.
-            Self::Integer => match x.to_i64() {
-                Some(integer) => integer as u64,
-                None => Self::Number.outcome(x, y),
-            },
+            // Adding zero makes the −0 of a small negative number the 0 of a small positive one.
+            Self::Integer => Self::Number.outcome(x.trunc() + F::zero(), y),
             Self::Number => {
                 let bits = |x: F| x.to_f64().unwrap_or(f64::NAN).to_bits();
                 if x.is_nan() { bits(F::nan()) } else { bits(x) }
@@ -107,7 +104,11 @@ impl Comparison {
             Self::IsZero => write!(f, "{x:?} == 0 is {}", x.is_zero()),
             Self::Sign => write!(f, "the sign bit of {x:?} is {}", x.is_sign_negative()),
             Self::Class => write!(f, "the class of {x:?} is {:?}", x.classify()),
-            Self::Integer | Self::Number => write!(f, "the number is {x:?}"),
+            Self::Integer => match x.to_i64() {
+                Some(integer) => write!(f, "the integer part of {x:?} is {integer}"),
+                None => Self::Number.write(f, (x, y)),
+            },
+            Self::Number => write!(f, "the number is {x:?}"),
             Self::IsNan => write!(f, "that {x:?} is NaN is {}", x.is_nan()),
             Self::IsFinite => write!(f, "that {x:?} is finite is {}", x.is_finite()),
             Self::IsInfinite => write!(f, "that {x:?} is infinite is {}", x.is_infinite()),

@@ -54,6 +54,7 @@ impl Unary for Erf {
         F::FRAC_2_SQRT_PI() * exp_square(x)
     }
     vectorised! { values vector::erf }
+    vectorised! { slopes vector::erf_slope }
 }
 
 /// 1 − erf(x), exact where erf(x) is near 1
@@ -68,6 +69,14 @@ impl Unary for Erfc {
         -(F::FRAC_2_SQRT_PI() * exp_square(x))
     }
     vectorised! { values vector::erfc }
+    #[inline(always)]
+    fn slopes<F: Real, const W: usize>(x: [F; W], _: [F; W]) -> [F; W] {
+        let mut slopes = F::by_f64(x, vector::erf_slope);
+        for slope in &mut slopes {
+            *slope = -*slope;
+        }
+        slopes
+    }
 }
 
 /// ln |Γ(x)|

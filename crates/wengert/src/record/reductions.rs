@@ -1,7 +1,7 @@
 //! Functions of any number of variables, each one node.
 
 use super::Var;
-use crate::error::{Error, Kind, expect, fail};
+use crate::error::{Error, Kind, check_length, expect};
 use crate::ops::{Nary, NaryOp, Op, Operands, Slot, Span, rules};
 use crate::scalar::Scalar;
 use crate::store::{NodeId, Tape};
@@ -144,8 +144,9 @@ impl<F: Scalar> Operands<F> for Joined<'_, '_, F> {
 }
 
 /// Functions of any number of variables: one node each, with 4 bytes an operand beside it
-/// (12 bytes in a linear combination and in a log-sum-exp). Constants among the operands are fine, and take a node
-/// of their own. Variables of different tapes panic, as does a tape that is full.
+/// (12 bytes in a linear combination and in a log-sum-exp). Constants among the operands are
+/// fine, and take a node of their own. Variables of different tapes panic, as does a tape that
+/// is full.
 impl<'t, F: Scalar> Var<'t, F> {
     /// Σ xᵢ from left to right; 0 for no operands. `Iterator::sum` makes the same node.
     ///
@@ -211,7 +212,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     #[inline]
     #[track_caller]
     pub fn dot(xs: &[Self], ys: &[Self]) -> Self {
-        check_length("the second list", ys.len(), xs.len());
+        expect(check_length("the second list", ys.len(), xs.len()));
         Self::nary::<rules::Dot>(xs, ys)
     }
 
@@ -281,7 +282,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     #[inline]
     #[track_caller]
     pub fn linear_combination(coefficients: &[F], xs: &[Self]) -> Self {
-        check_length("the list of coefficients", coefficients.len(), xs.len());
+        expect(check_length("the list of coefficients", coefficients.len(), xs.len()));
         let operands = Joined(xs, &[]);
         match operands.tape() {
             Some(tape) => {
@@ -395,13 +396,6 @@ impl<'t, F: Scalar> Var<'t, F> {
 fn weighted<F>(operands: Span, coefficients: Span) -> Op<F> {
     let Span { start: operands, len } = operands;
     Op::LinearCombination { operands, coefficients: coefficients.start, len }
-}
-
-#[track_caller]
-fn check_length(what: &'static str, given: usize, wanted: usize) {
-    if given != wanted {
-        fail(Kind::Length { what, given, wanted }.into())
-    }
 }
 
 /// The node of an operand; a constant gets one.

@@ -32,7 +32,8 @@ enum Relation {
 }
 
 impl<F: Scalar> Condition<'_, F> {
-    /// Whether the condition holds for the present values.
+    /// Whether the condition holds for the present values: a comparison as those by operators,
+    /// so that a [`Function`](crate::Function) whose closure asks has a guard for it.
     ///
     /// # Example
     /// ```
@@ -40,14 +41,15 @@ impl<F: Scalar> Condition<'_, F> {
     /// assert!(tape.var(2.0).greater(1.0).holds());
     /// ```
     #[must_use]
+    #[track_caller]
     pub fn holds(&self) -> bool {
-        let (x, y) = (self.left.value, self.right.value);
-        self.is_negated
-            != match self.relation {
-                Relation::Less => x < y,
-                Relation::LessOrEqual => x <= y,
-                Relation::Equal => x == y,
-            }
+        let Self { left, right, relation, is_negated } = *self;
+        let answer = match relation {
+            Relation::Less => left < right,
+            Relation::LessOrEqual => left <= right,
+            Relation::Equal => left == right,
+        };
+        answer != is_negated
     }
 }
 

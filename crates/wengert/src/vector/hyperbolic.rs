@@ -2,9 +2,7 @@
 
 use super::exponential::{Reduced, at_least, at_most, reduce};
 use super::logarithm::ln_one_plus;
-use super::parts::{
-    Sum, exact_product, fast_sum, polynomial, power_of_two, quotient, scale, select,
-};
+use super::parts::{Sum, fast_sum, polynomial, power_of_two, quotient, scale, select};
 
 /// (sinh x − x)/x³ of x² on |x| ≤ 1
 /// (`tests/reference/fit.py SINH`, error 2^-56.53).
@@ -49,15 +47,6 @@ fn falling(x: f64) -> (Sum, f64, Sum) {
     let power = power_of_two(at_least(-200.0, reduced.k));
     let one_more = plus(1.0, Sum { high: mantissa.high * power, low: mantissa.low * power });
     (mantissa, reduced.k, one_more)
-}
-
-/// The derivative of tanh, 4t/(1 + t)² with t = e^(−2|x|)
-#[inline(always)]
-pub(super) fn tanh_slope(x: f64) -> f64 {
-    let (t, k, sum) = falling(2.0 * x.abs());
-    let square = exact_product(sum.high, sum.high);
-    let low = square.low + 2.0 * sum.high * sum.low;
-    scale(quotient(t, Sum { high: square.high, low }), k + 2.0)
 }
 
 /// 1/(1 + e⁻ˣ)

@@ -1,7 +1,6 @@
 //! Against tables of rightly rounded values; `cargo test -p wengert vector -- --nocapture` prints
 //! the worst error of each function.
 
-use super::*;
 use functions::{Function, all};
 use std::path::{Path, PathBuf};
 

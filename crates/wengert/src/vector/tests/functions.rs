@@ -64,7 +64,6 @@ pub(super) fn all() -> Vec<Function> {
         function!(unary, 1, cos),
         function!(unary, 1, tan),
         function!(unary, 1, tanh),
-        function!(unary, 1, tanh_slope),
         function!(unary, 1, sinh),
         function!(unary, 1, cosh),
         function!(unary, 1, sigmoid),
