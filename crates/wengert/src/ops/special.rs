@@ -1,7 +1,7 @@
 //! The error function, the gamma function's logarithm, and the normal distribution.
 
 use super::{Unary, vectorised};
-use crate::scalar::{Real, Scalar};
+use crate::scalar::{Real, Scalar, from_f64, into_f64};
 use crate::vector;
 
 /// e^(−x²/2) to full relative precision.
@@ -71,7 +71,7 @@ impl Unary for Erfc {
     vectorised! { values vector::erfc }
     #[inline(always)]
     fn slopes<F: Real, const W: usize>(x: [F; W], _: [F; W]) -> [F; W] {
-        let mut slopes = F::by_f64(x, vector::erf_slope);
+        let mut slopes: [F; W] = from_f64(vector::erf_slope(into_f64(x)));
         for slope in &mut slopes {
             *slope = -*slope;
         }
