@@ -6,7 +6,7 @@
 use super::columns;
 use super::draft::{Draft, Source, Step};
 use super::opcode::Opcode;
-use super::places::Places;
+use super::places::{Place, Places};
 use super::program::{Header, LONGEST_RUN, Layout, Program, ProgramGuard};
 use super::segments::{self, Segment, Term};
 use crate::error::{Error, Kind};
@@ -53,8 +53,6 @@ struct Window {
     start: usize,
     /// The order of the steps: keys that end with the position in the window.
     order: Vec<u64>,
-    /// How deep each step is in what the window computes.
-    levels: Vec<u16>,
     /// What short sums of one instruction have in common: the number of terms, and of each its
     /// sign and how many factors are active.
     shapes: Vec<u64>,
@@ -62,9 +60,9 @@ struct Window {
 
 impl Window {
     fn clear(&mut self, start: usize) {
-        let Self { order, levels, shapes, .. } = self;
-        (order.clear(), levels.clear(), shapes.clear());
         self.start = start;
+        self.order.clear();
+        self.shapes.clear();
     }
 
     /// The step that a key is of.
@@ -106,75 +104,70 @@ impl<'d, F: Real> Assembler<'d, F> {
         self.window.order.sort_unstable();
         let order = std::mem::take(&mut self.window.order);
         // Results get their slots in this order, before any operand of the window is written.
-        for (slot, &key) in (self.program.slots..).zip(&order) {
-            self.places.set(self.draft.inputs() + self.window.step(key), slot);
-        }
+        self.places.place(self.program.slots, order.iter().map(|&key| position_of(key)));
         self.runs(&order);
         self.window.order = order;
     }
 
-    /// Writes the operations of a window in their order.
-    fn runs(&mut self, mut rest: &[u64]) {
-        while let Some(&first) = rest.first() {
-            let same = |key: &&u64| **key >> 16 == first >> 16;
-            let longest = rest.iter().take(LONGEST_RUN).take_while(same).count();
-            let len = self.run(&rest[..longest]);
-            self.program.slots += len;
-            rest = &rest[len..];
+    /// Writes the operations of a window in their order, level by level and kind by kind.
+    fn runs(&mut self, order: &[u64]) {
+        for mut rest in order.chunk_by(|a, b| a >> 16 == b >> 16) {
+            while !rest.is_empty() {
+                let len = self.run(&rest[..rest.len().min(LONGEST_RUN)]);
+                self.program.slots += len;
+                rest = &rest[len..];
+            }
         }
     }
 
-    /// Notes the place of a step in the order, and whether it is active.
+    /// Notes where a step belongs in the order, and whether it is active.
     #[inline]
     fn look_at(&mut self, step: usize) {
         let Step { opcode, detail } = self.draft.steps[step];
         let operands = self.draft.operands_of(step);
-        let (mut is_active, mut bits, mut shape) = (false, 0, 0);
-        if opcode == Opcode::Products && operands.len() <= 2 * FEW_TERMS {
-            (shape, is_active) = self.shape(operands);
+        let is_short_sum = opcode == Opcode::Products && operands.len() <= 2 * FEW_TERMS;
+        let seen = if is_short_sum { self.see_terms(operands) } else { self.see(operands) };
+        let shape = if is_short_sum { seen.bits } else { 0 };
+        let bits = match opcode.columns() {
             // Equal shapes have equal remainders; whether the others are equal is looked at
-            // where they would share an instruction.
-            bits = (shape % 0x00FF_FFFD) as u32;
-        } else {
-            for &source in operands {
-                let active = self.places.is_active(source);
-                is_active |= active;
-                bits = bits << 1 | u32::from(active);
-            }
-            // Those of any number of operands have an instruction each.
-            bits = if opcode.columns() > 0 { bits | (detail as u32) << 3 } else { 0 };
-        }
-        let kind = u64::from(opcode as u8) << 24 | u64::from(bits & 0x00FF_FFFF);
-        let level = self.level(operands);
-        let position = (step - self.window.start) as u64;
-        self.window.order.push(u64::from(level) << 48 | kind << 16 | position);
-        self.window.levels.push(level);
-        self.window.shapes.push(shape);
-        self.places.push(is_active);
-    }
-
-    /// One more than the deepest level of the window that the operands are of.
-    #[inline]
-    fn level(&self, operands: &[Source]) -> u16 {
-        let first = self.draft.inputs() + self.window.start;
-        let level_of = |source: &Source| {
-            let position = source.as_value()?.checked_sub(first)?;
-            Some(self.window.levels[position] + 1)
+            // where they would share an instruction. Longer sums have an instruction each.
+            0 => (shape % 0x00FF_FFFD) as u32,
+            _ => seen.bits as u32 & 7 | (detail as u32) << 3,
         };
-        operands.iter().filter_map(level_of).max().unwrap_or(0)
+        let kind = u64::from(opcode as u8) << 24 | u64::from(bits & 0x00FF_FFFF);
+        let position = (step - self.window.start) as u64;
+        self.window.order.push(u64::from(seen.level) << 48 | kind << 16 | position);
+        self.window.shapes.push(shape);
+        self.places.push(seen.is_active, seen.level);
     }
 
-    /// See [`Window::shapes`]; and whether any factor is active.
+    /// Looks at operands, of which the bits tell whether they are active.
     #[inline]
-    fn shape(&self, operands: &[Source]) -> (u64, bool) {
-        let (pairs, _) = operands.as_chunks::<2>();
-        pairs.iter().fold((1, false), |(shape, is_active), pair| {
-            let (a, b) = (self.places.is_active(pair[0]), self.places.is_active(pair[1]));
+    fn see(&self, operands: &[Source]) -> Seen {
+        let mut seen = Seen { level: 0, is_active: false, bits: 0 };
+        for &source in operands {
+            let (is_active, level) = self.places.level_above(source);
+            seen.level = seen.level.max(level);
+            seen.is_active |= is_active;
+            seen.bits = seen.bits << 1 | u64::from(is_active);
+        }
+        seen
+    }
+
+    /// Looks at the factors of a short sum: see [`Window::shapes`].
+    #[inline]
+    fn see_terms(&self, operands: &[Source]) -> Seen {
+        let mut seen = Seen { level: 0, is_active: false, bits: 1 };
+        for &[a, b] in operands.as_chunks::<2>().0 {
+            let sign = u64::from(a.is_negated());
+            let ((a, a_level), (b, b_level)) =
+                (self.places.level_above(a), self.places.level_above(b));
+            seen.level = seen.level.max(a_level).max(b_level);
+            seen.is_active |= a | b;
             // An active factor comes first: see `factors`.
-            let active = u64::from(a | b) << 1 | u64::from(a & b);
-            let shape = shape << 3 | u64::from(pair[0].is_negated()) << 2 | active;
-            (shape, is_active | a | b)
-        })
+            seen.bits = seen.bits << 3 | sign << 2 | u64::from(a | b) << 1 | u64::from(a & b);
+        }
+        seen
     }
 
     /// Writes one instruction for as many of the operations as can share it, and returns how
@@ -223,16 +216,27 @@ impl<'d, F: Real> Assembler<'d, F> {
     /// Two factors with an active one first, if only one of them is active: which of them comes
     /// first changes no number, and so a program does not depend on it.
     #[inline]
-    fn factors(&self, pair: [Source; 2]) -> [Source; 2] {
-        let [a, b] = [pair[0].plain(), pair[1]];
-        if self.places.is_active(b) && !self.places.is_active(a) { [b, a] } else { [a, b] }
+    fn factors(&self, a: Source, b: Source) -> (Place, Place) {
+        let (a, b) = (self.places.of(a), self.places.of(b));
+        if b.is_active() && !a.is_active() { (b, a) } else { (a, b) }
     }
 
     /// An instruction of a fixed number of operands.
     fn columns(&mut self, opcode: Opcode, keys: &[u64], arity: usize) {
         let mut layout = 0;
-        for k in 0..arity {
-            layout |= self.column(keys, arity, k) << (k * columns::BITS);
+        if let &[key] = keys {
+            // PERF: chains have nothing but these, `ode` for one.
+            let operands = self.draft.operands_of(self.window.step(key));
+            for (k, &source) in operands.iter().enumerate() {
+                let place = self.places.of(source);
+                let words = &mut self.program.words;
+                let bits = columns::write_one(place.slot(), place.is_active(), words);
+                layout |= bits << (k * columns::BITS);
+            }
+        } else {
+            for k in 0..arity {
+                layout |= self.column(keys, arity, k) << (k * columns::BITS);
+            }
         }
         let (count, layout) = (keys.len() as u8, layout as u16);
         self.program.headers.push(Header { opcode, count, layout });
@@ -242,14 +246,12 @@ impl<'d, F: Real> Assembler<'d, F> {
     #[inline]
     fn column(&mut self, keys: &[u64], arity: usize, k: usize) -> u32 {
         let Self { draft, program, places, window, columns: [column, _], .. } = self;
-        let operand = |key| draft.operands[draft.ends[window.step(key)] as usize - arity + k];
-        let is_active = places.is_active(operand(keys[0]));
-        if let &[key] = keys {
-            return columns::write_one(places.slot(operand(key)), is_active, &mut program.words);
-        }
+        let from_end = arity - k;
+        let place =
+            |key| places.of(draft.operands[draft.ends[window.step(key)] as usize - from_end]);
         column.clear();
-        column.extend(keys.iter().map(|&key| places.slot(operand(key))));
-        columns::write(column, is_active, &mut program.words)
+        column.extend(keys.iter().map(|&key| place(key).slot()));
+        columns::write(column, place(keys[0]).is_active(), &mut program.words)
     }
 
     /// An instruction for several sums of the same few terms: for each term a word that tells
@@ -273,9 +275,9 @@ impl<'d, F: Real> Assembler<'d, F> {
         columns.iter_mut().for_each(Vec::clear);
         for &key in keys {
             let at = self.draft.ends[self.window.step(key)] as usize - from_end;
-            let factors = self.factors([self.draft.operands[at], self.draft.operands[at + 1]]);
-            columns[0].push(self.places.slot(factors[0]));
-            columns[1].push(self.places.slot(factors[1]));
+            let (a, b) = self.factors(self.draft.operands[at], self.draft.operands[at + 1]);
+            columns[0].push(a.slot());
+            columns[1].push(b.slot());
         }
         let words = &mut self.program.words;
         let layout = words.len();
@@ -340,20 +342,17 @@ impl<'d, F: Real> Assembler<'d, F> {
 
     /// A term that is a number.
     #[inline]
-    fn single_term(&self, a: Source) -> Term {
-        let sign = if a.is_negated() { segments::NEGATED } else { 0 };
-        let active = if self.places.is_active(a) { segments::ACTIVE_A } else { 0 };
-        Term { a: self.places.slot(a), b: 0, flags: sign | active }
+    fn single_term(&self, source: Source) -> Term {
+        let a = self.places.of(source);
+        Term { a: a.slot(), b: 0, flags: sign(source) | flag(a, segments::ACTIVE_A) }
     }
 
     /// A term that is a product.
     #[inline]
     fn term(&self, pair: [Source; 2]) -> Term {
-        let [a, b] = self.factors(pair);
-        let b_active = if self.places.is_active(b) { segments::ACTIVE_B } else { 0 };
-        let sign = if pair[0].is_negated() { segments::NEGATED } else { 0 };
-        let Term { a, flags, .. } = self.single_term(a);
-        Term { a, b: self.places.slot(b), flags: flags | b_active | sign }
+        let (a, b) = self.factors(pair[0], pair[1]);
+        let active = flag(a, segments::ACTIVE_A) | flag(b, segments::ACTIVE_B);
+        Term { a: a.slot(), b: b.slot(), flags: sign(pair[0]) | active }
     }
 
     /// An instruction that gathers its operands.
@@ -386,6 +385,21 @@ impl<'d, F: Real> Assembler<'d, F> {
         self.program.words.shrink_to_fit();
         self.program
     }
+}
+
+/// What there is to know of operands before their window is put in order.
+struct Seen {
+    level: u32,
+    is_active: bool,
+    bits: u64,
+}
+
+fn sign(term: Source) -> u32 {
+    if term.is_negated() { segments::NEGATED } else { 0 }
+}
+
+fn flag(factor: Place, active: u32) -> u32 {
+    if factor.is_active() { active } else { 0 }
 }
 
 fn position_of(key: u64) -> usize {

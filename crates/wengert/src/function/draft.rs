@@ -46,6 +46,12 @@ impl Source {
         if negate { Self(self.0 ^ Self::NEGATED) } else { self }
     }
 
+    /// Negated if another is.
+    #[inline]
+    pub(super) const fn negated_as(self, other: Self) -> Self {
+        Self(self.0 ^ other.0 & Self::NEGATED)
+    }
+
     /// The operand itself, whatever its sign.
     #[inline]
     pub(super) const fn plain(self) -> Self {

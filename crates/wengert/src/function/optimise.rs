@@ -146,7 +146,7 @@ pub(super) fn optimise<F: Real>(
         report.save(Pass::Subexpressions, savings.subexpressions);
     }
     if switches.dead || switches.fusion {
-        let mut uses = Uses::of(&draft, !switches.dead);
+        let mut uses = if switches.dead { Uses::by_live(&draft) } else { Uses::by_all(&draft) };
         if switches.dead {
             eliminate::dead(&mut draft, &mut uses);
             report.note(Pass::Dead, &draft);

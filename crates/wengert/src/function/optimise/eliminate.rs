@@ -53,7 +53,7 @@ impl Renumbering {
     #[inline]
     pub(super) fn of(&self, source: Source) -> Source {
         match source.as_value() {
-            Some(value) => self.0[value].negated_if(source.is_negated()),
+            Some(value) => self.0[value].negated_as(source),
             None => source,
         }
     }

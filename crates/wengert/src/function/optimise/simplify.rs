@@ -72,11 +72,16 @@ impl<'d, F: Real> Simplifier<'d, F> {
     /// all are constants.
     #[inline]
     fn take_operands(&mut self, old: Range<usize>) -> bool {
+        let Self { draft, map, operands: at, .. } = self;
+        let count = old.len();
+        // Nothing has to move where nothing was saved before.
+        if old.start != *at {
+            draft.operands.copy_within(old, *at);
+        }
         let mut are_constant = true;
-        for (to, from) in (self.operands..).zip(old) {
-            let operand = self.map.of(self.draft.operands[from]);
+        for operand in &mut draft.operands[*at..][..count] {
+            *operand = map.of(*operand);
             are_constant &= operand.is_constant();
-            self.draft.operands[to] = operand;
         }
         are_constant
     }
