@@ -7,20 +7,25 @@ use hashbrown::hash_table::Entry;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
-/// The steps kept so far.
+/// The steps kept so far, each under the newest of its operands or, where that has one already,
+/// in a table.
 ///
-/// Drafts of millions of steps are looked through only for recent duplicates, because a table of
-/// them all would be a walk through memory at each step.
+/// A step mostly comes soon after its newest operand, and mostly is the first that has it. So
+/// the list is walked as the draft is, from one end to the other, where a table of all steps
+/// would be a walk through all of the cache at each of them.
 pub(super) struct Seen {
-    table: HashTable<u32>,
+    /// For each value, one more than the first step of which it is the newest operand; 0 where
+    /// there is none. Zeros are memory that costs nothing until it is written.
+    firsts: Vec<u32>,
+    others: HashTable<u32>,
 }
 
 impl Seen {
-    /// The most steps that are remembered; then remembering starts anew.
+    /// The most steps that the table remembers; then it starts anew.
     const LIMIT: usize = 1 << 20;
 
-    pub(super) fn with_room_for(steps: usize) -> Self {
-        Self { table: HashTable::with_capacity(steps.min(Self::LIMIT)) }
+    pub(super) fn with_room_for(values: usize) -> Self {
+        Self { firsts: vec![0; values], others: HashTable::new() }
     }
 
     /// A step of the draft that is the same as this one, or else none, and then this one is
@@ -33,14 +38,38 @@ impl Seen {
         step: Step,
         operands: &[Source],
     ) -> Option<usize> {
-        if self.table.len() >= Self::LIMIT {
-            self.table.clear();
+        let newest = operands.iter().filter_map(|source| source.as_value()).max();
+        if let Some(first) = newest.map(|value| &mut self.firsts[value]) {
+            let Some(at) = first.checked_sub(1) else {
+                *first = next as u32 + 1;
+                return None;
+            };
+            if is_same(draft, at, step, operands) {
+                return Some(at as usize);
+            }
         }
-        let same = |&at: &u32| {
-            draft.steps[at as usize] == step && draft.operands_of(at as usize) == operands
-        };
+        self.find_other(draft, next, step, operands)
+    }
+
+    /// As [`Seen::find_or_note`], in the table.
+    fn find_other<F: Real>(
+        &mut self,
+        draft: &Draft<F>,
+        next: usize,
+        step: Step,
+        operands: &[Source],
+    ) -> Option<usize> {
+        if self.others.len() >= Self::LIMIT {
+            self.others.clear();
+        }
+        if self.others.is_empty() {
+            // Growing would find every step again; half of them come here where many do.
+            let room = self.firsts.len().min(Self::LIMIT) / 2;
+            self.others.reserve(room, |_| unreachable!("there is nothing to move"));
+        }
+        let same = |&at: &u32| is_same(draft, at, step, operands);
         let hash_of = |&at: &u32| hash(draft.steps[at as usize], draft.operands_of(at as usize));
-        match self.table.entry(hash(step, operands), same, hash_of) {
+        match self.others.entry(hash(step, operands), same, hash_of) {
             Entry::Occupied(found) => Some(*found.get() as usize),
             Entry::Vacant(vacant) => {
                 vacant.insert(next as u32);
@@ -48,6 +77,11 @@ impl Seen {
             }
         }
     }
+}
+
+#[inline]
+fn is_same<F: Real>(draft: &Draft<F>, at: u32, step: Step, operands: &[Source]) -> bool {
+    draft.steps[at as usize] == step && draft.operands_of(at as usize) == operands
 }
 
 #[inline]

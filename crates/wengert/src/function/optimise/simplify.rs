@@ -48,7 +48,7 @@ impl<'d, F: Real> Simplifier<'d, F> {
             operands: 0,
             constants: Constants::of(std::mem::take(&mut draft.constants)),
             map: Renumbering::of_inputs(draft),
-            seen: Seen::with_room_for(if switches.subexpressions { draft.steps.len() } else { 0 }),
+            seen: Seen::with_room_for(if switches.subexpressions { draft.values() } else { 0 }),
             savings: Savings::default(),
             draft,
         }
