@@ -10,8 +10,8 @@
 //! cargo run --release -p benches --bin gradbench-plots    draw the times of these
 //! ```
 //!
-//! Recordings that are evaluated again have a binary of their own, with the groups [replay] and
-//! [batch]:
+//! Recordings that are evaluated again have a binary of their own, with the groups [replay],
+//! [batch] and [call]:
 //!
 //! ```text
 //! cargo bench -p benches --bench functions           measure them
@@ -24,6 +24,7 @@
 
 pub mod batch;
 pub mod break_even;
+pub mod call;
 pub mod check;
 pub mod driver;
 pub mod engines;

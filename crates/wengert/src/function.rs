@@ -29,6 +29,7 @@ mod lower;
 mod opcode;
 mod optimise;
 mod paths;
+mod places;
 mod program;
 mod report;
 mod reverse;

@@ -6,10 +6,12 @@
 use super::columns;
 use super::draft::{Draft, Source, Step};
 use super::opcode::Opcode;
+use super::places::{Place, Places};
 use super::program::{Header, LONGEST_RUN, Layout, Program, ProgramGuard};
 use super::segments::{self, Segment, Term};
 use crate::error::{Error, Kind};
 use crate::scalar::Real;
+use std::ops::Range;
 
 /// Operations that are looked at together; measured on the benchmarks, where windows of half
 /// and twice the size cost the same and those of ten times lose the cache.
@@ -38,23 +40,40 @@ pub(super) fn assemble<F: Real>(draft: &Draft<F>) -> Result<Program<F>, Error> {
 struct Assembler<'d, F> {
     draft: &'d Draft<F>,
     program: Program<F>,
-    /// The slot of each value, and whether it depends on a variable.
-    places: Vec<u32>,
-    active: Vec<bool>,
-    /// The order of a window: keys that end with the position in it.
-    order: Vec<u64>,
-    levels: Vec<u16>,
-    column: Vec<u32>,
+    places: Places,
+    window: Window,
+    /// The column, or the two columns of a term, that are being written.
+    columns: [Vec<u32>; 2],
     terms: Vec<Term>,
+}
+
+/// What is known of the steps of a window.
+#[derive(Default)]
+struct Window {
+    start: usize,
+    /// The order of the steps: keys that end with the position in the window.
+    order: Vec<u64>,
+    /// What short sums of one instruction have in common: the number of terms, and of each its
+    /// sign and how many factors are active.
+    shapes: Vec<u64>,
+}
+
+impl Window {
+    fn clear(&mut self, start: usize) {
+        self.start = start;
+        self.order.clear();
+        self.shapes.clear();
+    }
+
+    /// The step that a key is of.
+    #[inline]
+    fn step(&self, key: u64) -> usize {
+        self.start + position_of(key)
+    }
 }
 
 impl<'d, F: Real> Assembler<'d, F> {
     fn new(draft: &'d Draft<F>) -> Self {
-        let inputs = draft.inputs();
-        let mut active = Vec::with_capacity(draft.values());
-        active.extend((0..inputs).map(|input| input < draft.variables.len()));
-        let mut places = Vec::with_capacity(draft.values());
-        places.extend(0..inputs as u32);
         Self {
             draft,
             program: Program {
@@ -63,142 +82,113 @@ impl<'d, F: Real> Assembler<'d, F> {
                 constants: draft.constants.clone(),
                 headers: Vec::new(),
                 words: Vec::new(),
-                slots: inputs + draft.constants.len(),
+                slots: draft.inputs() + draft.constants.len(),
                 saved: 0,
                 widest: 0,
                 outputs: Vec::new(),
                 guards: Vec::new(),
             },
-            places,
-            active,
-            order: Vec::new(),
-            levels: Vec::new(),
-            column: Vec::new(),
+            places: Places::of_inputs(draft),
+            window: Window::default(),
+            columns: [Vec::new(), Vec::new()],
             terms: Vec::new(),
         }
     }
 
-    fn slot(&self, source: Source) -> u32 {
-        match source.as_value() {
-            Some(value) => self.places[value],
-            None => (self.draft.inputs() + source.index()) as u32,
-        }
-    }
-
-    fn is_active(&self, source: Source) -> bool {
-        source.as_value().is_some_and(|value| self.active[value])
-    }
-
     /// Puts the operations of a window in order, and writes them.
-    fn window(&mut self, window: std::ops::Range<usize>) {
-        self.sort(window.clone());
-        let order = std::mem::take(&mut self.order);
+    fn window(&mut self, steps: Range<usize>) {
+        self.window.clear(steps.start);
+        steps.for_each(|step| self.look_at(step));
+        // By level, then by kind, then by position: a kind's operations of a level are side by
+        // side and in the order of the recording.
+        self.window.order.sort_unstable();
+        let order = std::mem::take(&mut self.window.order);
         // Results get their slots in this order, before any operand of the window is written.
-        self.places.resize(self.draft.inputs() + window.end, 0);
-        for (position, key) in order.iter().enumerate() {
-            let step = window.start + position_of(*key);
-            self.places[self.draft.inputs() + step] = (self.program.slots + position) as u32;
-        }
-        let mut rest: &[u64] = &order;
-        while let Some(&first) = rest.first() {
-            let same = |key: &&u64| **key >> 16 == first >> 16;
-            let longest = rest.iter().take(LONGEST_RUN).take_while(same).count();
-            let len = self.run(window.start, &rest[..longest]);
-            self.program.slots += len;
-            rest = &rest[len..];
-        }
-        self.order = order;
+        self.places.place(self.program.slots, order.iter().map(|&key| position_of(key)));
+        self.runs(&order);
+        self.window.order = order;
     }
 
-    /// Sorts by level, then by kind, then by position, so that a kind's operations of a level
-    /// are side by side and in the order of the recording.
-    fn sort(&mut self, window: std::ops::Range<usize>) {
-        self.order.clear();
-        self.levels.clear();
-        let first = self.draft.inputs() + window.start;
-        for step in window.clone() {
-            let operands = self.draft.operands_of(step);
-            let mut level = 0;
-            let mut is_active = false;
-            for value in operands.iter().filter_map(|source| source.as_value()) {
-                is_active |= self.active[value];
-                if value >= first {
-                    level = level.max(self.levels[value - first] + 1);
-                }
+    /// Writes the operations of a window in their order, level by level and kind by kind.
+    fn runs(&mut self, order: &[u64]) {
+        for mut rest in order.chunk_by(|a, b| a >> 16 == b >> 16) {
+            while !rest.is_empty() {
+                let len = self.run(&rest[..rest.len().min(LONGEST_RUN)]);
+                self.program.slots += len;
+                rest = &rest[len..];
             }
-            self.active.push(is_active);
-            self.levels.push(level);
-            let position = (step - window.start) as u64;
-            let kind = self.kind(step);
-            self.order.push(u64::from(level) << 48 | u64::from(kind) << 16 | position);
         }
-        self.order.sort_unstable();
     }
 
-    /// What operations of one instruction have in common.
-    fn kind(&self, step: usize) -> u32 {
+    /// Notes where a step belongs in the order, and whether it is active.
+    #[inline]
+    fn look_at(&mut self, step: usize) {
         let Step { opcode, detail } = self.draft.steps[step];
         let operands = self.draft.operands_of(step);
-        let bits = |sources: &[Source], bit: fn(&Self, Source) -> bool| {
-            sources.iter().fold(0_u32, |bits, &source| bits << 1 | u32::from(bit(self, source)))
+        let is_short_sum = opcode == Opcode::Products && operands.len() <= 2 * FEW_TERMS;
+        let seen = if is_short_sum { self.see_terms(operands) } else { self.see(operands) };
+        let shape = if is_short_sum { seen.bits } else { 0 };
+        let bits = match opcode.columns() {
+            // Equal shapes have equal remainders; whether the others are equal is looked at
+            // where they would share an instruction. Longer sums have an instruction each.
+            0 => (shape % 0x00FF_FFFD) as u32,
+            _ => seen.bits as u32 & 7 | (detail as u32) << 3,
         };
-        let shape = match opcode.arity() {
-            Some(1..=3) => bits(operands, Self::is_active) | (detail as u32) << 3,
-            // Equal shapes have equal remainders; whether the others are equal is looked at where
-            // they would share an instruction.
-            _ if self.is_short_sum(step) => (self.shape(step) % 0x00FF_FFFD) as u32,
-            // Longer ones have an instruction each.
-            _ => 0,
-        };
-        (opcode as u32) << 24 | shape & 0x00FF_FFFF
+        let kind = u64::from(opcode as u8) << 24 | u64::from(bits & 0x00FF_FFFF);
+        let position = (step - self.window.start) as u64;
+        self.window.order.push(u64::from(seen.level) << 48 | kind << 16 | position);
+        self.window.shapes.push(shape);
+        self.places.push(seen.is_active, seen.level);
     }
 
-    /// Whether a step is a sum of few enough products to share an instruction.
-    fn is_short_sum(&self, step: usize) -> bool {
-        let few = self.draft.operands_of(step).len() <= 2 * FEW_TERMS;
-        few && self.draft.steps[step].opcode == Opcode::Products
+    /// Looks at operands, of which the bits tell whether they are active.
+    #[inline]
+    fn see(&self, operands: &[Source]) -> Seen {
+        let mut seen = Seen { level: 0, is_active: false, bits: 0 };
+        for &source in operands {
+            let (is_active, level) = self.places.level_above(source);
+            seen.level = seen.level.max(level);
+            seen.is_active |= is_active;
+            seen.bits = seen.bits << 1 | u64::from(is_active);
+        }
+        seen
     }
 
-    /// What short sums of one instruction have in common: the number of terms, and of each its
-    /// sign and which factors are active.
-    fn shape(&self, step: usize) -> u64 {
-        let operands = self.draft.operands_of(step);
-        operands.chunks_exact(2).fold(1, |shape, pair| {
-            let [a, b] = self.factors(pair).map(|factor| u64::from(self.is_active(factor)));
-            shape << 3 | u64::from(pair[0].is_negated()) << 2 | a << 1 | b
-        })
+    /// Looks at the factors of a short sum: see [`Window::shapes`].
+    #[inline]
+    fn see_terms(&self, operands: &[Source]) -> Seen {
+        let mut seen = Seen { level: 0, is_active: false, bits: 1 };
+        for &[a, b] in operands.as_chunks::<2>().0 {
+            let sign = u64::from(a.is_negated());
+            let ((a, a_level), (b, b_level)) =
+                (self.places.level_above(a), self.places.level_above(b));
+            seen.level = seen.level.max(a_level).max(b_level);
+            seen.is_active |= a | b;
+            // An active factor comes first: see `factors`.
+            seen.bits = seen.bits << 3 | sign << 2 | u64::from(a | b) << 1 | u64::from(a & b);
+        }
+        seen
     }
 
     /// Writes one instruction for as many of the operations as can share it, and returns how
     /// many those are.
-    fn run(&mut self, base: usize, keys: &[u64]) -> usize {
-        let first = base + position_of(keys[0]);
+    fn run(&mut self, keys: &[u64]) -> usize {
+        let first = self.window.step(keys[0]);
         let Step { opcode, detail } = self.draft.steps[first];
-        match (opcode, opcode.arity()) {
+        match (opcode, opcode.columns()) {
             (Opcode::Powi, _) => {
-                let same =
-                    |key: &&u64| self.draft.steps[base + position_of(**key)].detail == detail;
+                let same = |key: &&u64| self.draft.steps[self.window.step(**key)].detail == detail;
                 let len = keys.iter().take_while(same).count();
                 self.program.words.push(detail as u32);
-                self.columns(base, &keys[..len], 1);
+                self.columns(opcode, &keys[..len], 1);
                 len
             }
-            (_, Some(arity @ 1..=3)) => {
-                self.columns(base, keys, arity);
+            (_, arity @ 1..) => {
+                self.columns(opcode, keys, arity);
                 keys.len()
             }
-            (Opcode::Products, _) if self.is_short_sum(first) => {
-                let shape = self.shape(first);
-                let same = |key: &&u64| self.shape(base + position_of(**key)) == shape;
-                let len = keys.iter().take_while(same).count();
-                if len < FEW_SUMS {
-                    self.long_sum(opcode, first);
-                    return 1;
-                }
-                self.short_sums(base, &keys[..len]);
-                len
-            }
-            (Opcode::Products | Opcode::Sum, _) => {
+            (Opcode::Products, _) => self.products(keys, first),
+            (Opcode::Sum, _) => {
                 self.long_sum(opcode, first);
                 1
             }
@@ -209,62 +199,95 @@ impl<'d, F: Real> Assembler<'d, F> {
         }
     }
 
-    /// The k-th operand of a step as it is written: of two factors, an active one first.
-    fn operand(&self, step: usize, k: usize) -> Source {
-        let operands = self.draft.operands_of(step);
-        if self.draft.steps[step].opcode == Opcode::Products {
-            self.factors(&operands[k & !1..][..2])[k & 1]
-        } else {
-            operands[k]
+    /// Writes sums of products: those of one shape, if they are enough, or the first by itself.
+    fn products(&mut self, keys: &[u64], first: usize) -> usize {
+        let Window { start, shapes, .. } = &self.window;
+        let shape = shapes[first - start];
+        let same = |key: &&u64| shape != 0 && shapes[position_of(**key)] == shape;
+        let len = keys.iter().take_while(same).count();
+        if len < FEW_SUMS {
+            self.long_sum(Opcode::Products, first);
+            return 1;
         }
+        self.short_sums(&keys[..len]);
+        len
     }
 
     /// Two factors with an active one first, if only one of them is active: which of them comes
     /// first changes no number, and so a program does not depend on it.
-    fn factors(&self, pair: &[Source]) -> [Source; 2] {
-        let (a, b) = (pair[0].plain(), pair[1]);
-        if self.is_active(b) && !self.is_active(a) { [b, a] } else { [a, b] }
-    }
-
-    /// Writes the k-th operands of some operations as a column, and returns its bits.
-    fn column(&mut self, base: usize, keys: &[u64], k: usize) -> u32 {
-        self.column.clear();
-        for &key in keys {
-            let slot = self.slot(self.operand(base + position_of(key), k));
-            self.column.push(slot);
-        }
-        let is_active = self.is_active(self.operand(base + position_of(keys[0]), k));
-        columns::write(&self.column, is_active, &mut self.program.words)
+    #[inline]
+    fn factors(&self, a: Source, b: Source) -> (Place, Place) {
+        let (a, b) = (self.places.of(a), self.places.of(b));
+        if b.is_active() && !a.is_active() { (b, a) } else { (a, b) }
     }
 
     /// An instruction of a fixed number of operands.
-    fn columns(&mut self, base: usize, keys: &[u64], arity: usize) {
-        let opcode = self.draft.steps[base + position_of(keys[0])].opcode;
+    fn columns(&mut self, opcode: Opcode, keys: &[u64], arity: usize) {
         let mut layout = 0;
-        for k in 0..arity {
-            layout |= self.column(base, keys, k) << (k * columns::BITS);
+        if let &[key] = keys {
+            // PERF: chains have nothing but these, `ode` for one.
+            let operands = self.draft.operands_of(self.window.step(key));
+            for (k, &source) in operands.iter().enumerate() {
+                let place = self.places.of(source);
+                let words = &mut self.program.words;
+                let bits = columns::write_one(place.slot(), place.is_active(), words);
+                layout |= bits << (k * columns::BITS);
+            }
+        } else {
+            for k in 0..arity {
+                layout |= self.column(keys, arity, k) << (k * columns::BITS);
+            }
         }
         let (count, layout) = (keys.len() as u8, layout as u16);
         self.program.headers.push(Header { opcode, count, layout });
     }
 
+    /// Writes the k-th operands of some operations as a column, and returns its bits.
+    #[inline]
+    fn column(&mut self, keys: &[u64], arity: usize, k: usize) -> u32 {
+        let Self { draft, program, places, window, columns: [column, _], .. } = self;
+        let from_end = arity - k;
+        let place =
+            |key| places.of(draft.operands[draft.ends[window.step(key)] as usize - from_end]);
+        column.clear();
+        column.extend(keys.iter().map(|&key| place(key).slot()));
+        columns::write(column, place(keys[0]).is_active(), &mut program.words)
+    }
+
     /// An instruction for several sums of the same few terms: for each term a word that tells
     /// the layout, and a column for each factor.
-    fn short_sums(&mut self, base: usize, keys: &[u64]) {
-        let operands = self.draft.operands_of(base + position_of(keys[0]));
+    fn short_sums(&mut self, keys: &[u64]) {
+        let operands = self.draft.operands_of(self.window.step(keys[0]));
         let start = self.program.words.len();
         self.program.words.extend([0, operands.len() as u32 / 2]);
-        for (term, pair) in operands.chunks_exact(2).enumerate() {
-            let layout = self.program.words.len();
-            self.program.words.push(0);
-            let a = self.column(base, keys, 2 * term);
-            let b = self.column(base, keys, 2 * term + 1);
-            let sign = u32::from(pair[0].is_negated());
-            self.program.words[layout] = a | b << columns::BITS | sign << columns::SIGN;
+        for (term, pair) in operands.as_chunks::<2>().0.iter().enumerate() {
+            self.term_columns(keys, operands.len() - 2 * term, pair);
         }
         self.end(start);
-        let is_active = operands.iter().any(|&source| self.is_active(source));
+        let is_active = operands.iter().any(|&source| self.places.is_active(source));
         self.header(Opcode::Products, keys.len(), Layout::Columns, is_active);
+    }
+
+    /// Writes the terms of some sums that begin so many operands before the ends of theirs; that
+    /// of the first sum is `pair`.
+    fn term_columns(&mut self, keys: &[u64], from_end: usize, pair: &[Source; 2]) {
+        let mut columns = std::mem::take(&mut self.columns);
+        columns.iter_mut().for_each(Vec::clear);
+        for &key in keys {
+            let at = self.draft.ends[self.window.step(key)] as usize - from_end;
+            let (a, b) = self.factors(self.draft.operands[at], self.draft.operands[at + 1]);
+            columns[0].push(a.slot());
+            columns[1].push(b.slot());
+        }
+        let words = &mut self.program.words;
+        let layout = words.len();
+        words.push(0);
+        let (a, b) = (self.places.is_active(pair[0]), self.places.is_active(pair[1]));
+        let a_bits = columns::write(&columns[0], a | b, words);
+        let b_bits = columns::write(&columns[1], a & b, words);
+        let sign = u32::from(pair[0].is_negated());
+        words[layout] = a_bits | b_bits << columns::BITS | sign << columns::SIGN;
+        self.columns = columns;
     }
 
     /// Ends an instruction whose length its header does not tell: the length stands at both of
@@ -283,46 +306,53 @@ impl<'d, F: Real> Assembler<'d, F> {
 
     /// A sum by itself: in segments where that is shorter, else slot by slot.
     fn long_sum(&mut self, opcode: Opcode, step: usize) {
-        self.terms.clear();
         let operands = self.draft.operands_of(step);
-        let width = if opcode == Opcode::Sum { 1 } else { 2 };
-        for term in operands.chunks_exact(width) {
-            let term = self.term(term);
-            self.terms.push(term);
-        }
-        let is_active = operands.iter().any(|&source| self.is_active(source));
+        let mut terms = std::mem::take(&mut self.terms);
+        terms.clear();
+        let width = if opcode == Opcode::Sum {
+            terms.extend(operands.iter().map(|&source| self.single_term(source)));
+            1
+        } else {
+            terms.extend(operands.as_chunks::<2>().0.iter().map(|&pair| self.term(pair)));
+            2
+        };
+        let flags = terms.iter().fold(0, |flags, term| flags | term.flags);
         let words = &mut self.program.words;
         let start = words.len();
         words.extend([0, 0]);
-        segments::segments(&self.terms, |segment| words.extend(segment));
+        segments::segments(&terms, |segment| words.extend(segment));
         let in_segments = words.len() - start - 2;
-        let is_plain = self.terms.iter().all(|term| term.flags & segments::NEGATED == 0);
-        let layout = if is_plain && in_segments > self.terms.len() * width {
+        let is_plain = flags & segments::NEGATED == 0;
+        let layout = if is_plain && in_segments > terms.len() * width {
             words.truncate(start + 2);
-            for term in &self.terms {
+            for term in &terms {
                 words.extend_from_slice(&[term.a, term.b][..width]);
             }
-            words[start + 1] = self.terms.len() as u32;
+            words[start + 1] = terms.len() as u32;
             Layout::Each
         } else {
             words[start + 1] = (in_segments / Segment::WORDS) as u32;
             Layout::Segments
         };
+        self.terms = terms;
         self.end(start);
+        let is_active = flags & (segments::ACTIVE_A | segments::ACTIVE_B) != 0;
         self.header(opcode, 1, layout, is_active);
     }
 
-    /// A term: a number, or two factors.
-    fn term(&self, factors: &[Source]) -> Term {
-        let sign = if factors[0].is_negated() { segments::NEGATED } else { 0 };
-        if let [a] = factors {
-            let active = if self.is_active(*a) { segments::ACTIVE_A } else { 0 };
-            return Term { a: self.slot(*a), b: 0, flags: sign | active };
-        }
-        let [a, b] = self.factors(factors);
-        let active_a = if self.is_active(a) { segments::ACTIVE_A } else { 0 };
-        let active_b = if self.is_active(b) { segments::ACTIVE_B } else { 0 };
-        Term { a: self.slot(a), b: self.slot(b), flags: sign | active_a | active_b }
+    /// A term that is a number.
+    #[inline]
+    fn single_term(&self, source: Source) -> Term {
+        let a = self.places.of(source);
+        Term { a: a.slot(), b: 0, flags: sign(source) | flag(a, segments::ACTIVE_A) }
+    }
+
+    /// A term that is a product.
+    #[inline]
+    fn term(&self, pair: [Source; 2]) -> Term {
+        let (a, b) = self.factors(pair[0], pair[1]);
+        let active = flag(a, segments::ACTIVE_A) | flag(b, segments::ACTIVE_B);
+        Term { a: a.slot(), b: b.slot(), flags: sign(pair[0]) | active }
     }
 
     /// An instruction that gathers its operands.
@@ -330,25 +360,23 @@ impl<'d, F: Real> Assembler<'d, F> {
         let operands = self.draft.operands_of(step);
         let start = self.program.words.len();
         self.program.words.extend([0, operands.len() as u32]);
-        for &source in operands {
-            let slot = self.slot(source);
-            self.program.words.push(slot);
-        }
+        let slots = operands.iter().map(|&source| self.places.slot(source));
+        self.program.words.extend(slots);
         self.end(start);
         self.program.widest = self.program.widest.max(operands.len());
         if opcode == Opcode::LogSumExp {
             self.program.saved += operands.len() + 1;
         }
-        let is_active = operands.iter().any(|&source| self.is_active(source));
+        let is_active = operands.iter().any(|&source| self.places.is_active(source));
         self.header(opcode, 1, Layout::Each, is_active);
     }
 
     fn finish(mut self) -> Program<F> {
         let outputs = self.draft.outputs.iter();
-        self.program.outputs = outputs.map(|&output| self.slot(output)).collect();
+        self.program.outputs = outputs.map(|&output| self.places.slot(output)).collect();
         let guards = self.draft.guards.iter().map(|guard| ProgramGuard {
             comparison: guard.comparison,
-            slots: guard.operands.map(|source| self.slot(source)),
+            slots: guard.operands.map(|source| self.places.slot(source)),
             then: guard.then,
             place: guard.place.clone(),
         });
@@ -357,6 +385,21 @@ impl<'d, F: Real> Assembler<'d, F> {
         self.program.words.shrink_to_fit();
         self.program
     }
+}
+
+/// What there is to know of operands before their window is put in order.
+struct Seen {
+    level: u32,
+    is_active: bool,
+    bits: u64,
+}
+
+fn sign(term: Source) -> u32 {
+    if term.is_negated() { segments::NEGATED } else { 0 }
+}
+
+fn flag(factor: Place, active: u32) -> u32 {
+    if factor.is_active() { active } else { 0 }
 }
 
 fn position_of(key: u64) -> usize {

@@ -186,6 +186,13 @@ pub(super) fn write(slots: &[u32], is_active: bool, words: &mut Vec<u32>) -> u32
     mode as u32 | if is_active { ACTIVE } else { 0 }
 }
 
+/// Appends a column of one slot, as [`write`] does.
+#[inline]
+pub(super) fn write_one(slot: u32, is_active: bool, words: &mut Vec<u32>) -> u32 {
+    words.push(slot);
+    Mode::Same as u32 | if is_active { ACTIVE } else { 0 }
+}
+
 /// The bit of the sign in the layout of a term of short sums, behind two columns.
 pub(super) const SIGN: usize = 2 * BITS;
 

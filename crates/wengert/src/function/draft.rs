@@ -4,6 +4,7 @@
 use super::opcode::Opcode;
 use crate::ops::Comparison;
 use crate::scalar::Real;
+use rustc_hash::FxBuildHasher;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -45,10 +46,22 @@ impl Source {
         if negate { Self(self.0 ^ Self::NEGATED) } else { self }
     }
 
+    /// Negated if another is.
+    #[inline]
+    pub(super) const fn negated_as(self, other: Self) -> Self {
+        Self(self.0 ^ other.0 & Self::NEGATED)
+    }
+
     /// The operand itself, whatever its sign.
     #[inline]
     pub(super) const fn plain(self) -> Self {
         Self(self.0 & !Self::NEGATED)
+    }
+
+    /// What tells it from every other, as a number to be hashed.
+    #[inline]
+    pub(super) const fn bits(self) -> u64 {
+        self.0 as u64
     }
 
     /// The position among the values, or among the constants.
@@ -136,10 +149,16 @@ impl<F: Real> Draft<F> {
     /// A draft with the same inputs, and room for as many steps.
     pub(super) fn like(other: &Self) -> Self {
         let mut draft = Self::with_inputs(other.variables.clone(), other.data.clone());
-        draft.steps.reserve(other.steps.len());
-        draft.ends.reserve(other.ends.len());
-        draft.operands.reserve(other.operands.len());
+        draft.reserve(other.steps.len(), other.operands.len());
         draft
+    }
+
+    /// Makes room for steps and their operands. What is not used then costs nothing but
+    /// addresses.
+    pub(super) fn reserve(&mut self, steps: usize, operands: usize) {
+        self.steps.reserve_exact(steps);
+        self.ends.reserve_exact(steps);
+        self.operands.reserve_exact(operands);
     }
 
     /// The number of inputs, which come before the steps among the values.
@@ -194,16 +213,21 @@ impl<F: Real> Draft<F> {
         self.outputs.iter().copied().chain(guarded)
     }
 
-    /// Takes over the outputs and guards of another draft. A guard said twice is kept once.
-    pub(super) fn take_roots(&mut self, from: &Self, map: impl Fn(Source) -> Source) {
-        self.outputs = from.outputs.iter().map(|&output| map(output)).collect();
-        let mut seen = HashSet::new();
-        self.guards = Vec::new();
-        for guard in &from.guards {
-            let operands = guard.operands.map(&map);
-            if seen.insert((guard.comparison, operands)) {
-                self.guards.push(DraftGuard { operands, ..guard.clone() });
-            }
-        }
+    /// Keeps the first steps, and the operands of those.
+    pub(super) fn truncate(&mut self, steps: usize, operands: usize) {
+        self.steps.truncate(steps);
+        self.ends.truncate(steps);
+        self.operands.truncate(operands);
+    }
+
+    /// Says anew where outputs and the operands of guards are found. A guard said twice is kept
+    /// once.
+    pub(super) fn map_roots(&mut self, map: impl Fn(Source) -> Source) {
+        self.outputs.iter_mut().for_each(|output| *output = map(*output));
+        let mut seen = HashSet::with_hasher(FxBuildHasher);
+        self.guards.retain_mut(|guard| {
+            guard.operands = guard.operands.map(&map);
+            seen.insert((guard.comparison, guard.operands))
+        });
     }
 }

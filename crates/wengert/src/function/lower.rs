@@ -4,11 +4,10 @@ use super::constants::Constants;
 use super::draft::{Draft, DraftGuard, Place, Source, Step};
 use super::opcode::Opcode;
 use crate::error::{Error, Kind};
-use crate::ops::{OpKind, Operand};
+use crate::ops::{Binary, Nary, OpKind, Operand, Ternary, Unary, Visitor, dispatch};
 use crate::record::Var;
 use crate::scalar::Real;
-use crate::store::{Argument, Guard, NodeView, Tape};
-use smallvec::SmallVec;
+use crate::store::{Guard, NodeId, Recording, Tape};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -22,22 +21,14 @@ pub(super) fn lower<F: Real>(
     if tape.len() >= Source::LIMIT {
         return Err(Kind::FunctionLimit { given: tape.len(), limit: Source::LIMIT }.into());
     }
-    let mut lowering = Lowering::new(variables, data);
     let view = tape.view();
-    let inputs = variables.len() + data.len();
-    for (index, id) in view.ids().enumerate() {
-        let source = if index < inputs {
-            Source::value(index)
-        } else {
-            lowering.node(view.node(id).expect("the view names its own nodes"))
-        };
-        lowering.sources.push(source);
-    }
+    let mut lowering = Lowering::new(variables, data);
+    lowering.nodes(view.recording());
+    drop(view);
     for output in outputs {
         let source = lowering.output(tape, output)?;
         lowering.draft.outputs.push(source);
     }
-    drop(view);
     for guard in tape.take_guards() {
         lowering.guard(&guard);
     }
@@ -56,105 +47,115 @@ impl<F: Real> Lowering<F> {
     fn new(variables: &[F], data: &[F]) -> Self {
         Self {
             draft: Draft::with_inputs(variables.to_vec(), data.to_vec()),
-            constants: Constants::new(),
+            constants: Constants::default(),
             sources: Vec::new(),
             files: HashMap::new(),
         }
     }
 
-    fn source(&mut self, argument: Argument<F>) -> Source {
-        match argument {
-            Argument::Node(id) => self.sources[id.index()],
-            Argument::Constant(c) => self.constants.source(c),
+    fn nodes(&mut self, recording: Recording<'_, F>) {
+        let Recording { nodes, pools } = recording;
+        let inputs = self.draft.inputs();
+        self.sources.reserve_exact(nodes.len());
+        self.sources.extend((0..inputs).map(Source::value));
+        // Most operations have two operands or keep theirs in the pool.
+        self.draft.reserve(nodes.len(), 2 * nodes.len() + pools.operands.len());
+        for node in &nodes[inputs..] {
+            let (kind, value) = (node.op.kind(), node.value);
+            let source = dispatch(&node.op, pools, &mut At { lowering: self, kind, value });
+            self.sources.push(source);
         }
     }
 
-    /// The step of a node, with the arguments as operands.
-    fn step(&mut self, opcode: Opcode, arguments: &[Argument<F>]) -> Source {
-        for &argument in arguments {
-            let source = self.source(argument);
+    fn node(&self, id: NodeId) -> Source {
+        self.sources[id.index()]
+    }
+
+    #[inline]
+    fn source(&mut self, operand: Operand<F>) -> Source {
+        match operand {
+            Operand::Node(id) => self.node(id),
+            Operand::Constant(c) => self.constants.source(c),
+        }
+    }
+
+    /// Puts nodes behind the operands of the last step.
+    fn put(&mut self, nodes: &[NodeId]) {
+        let sources = &self.sources;
+        self.draft.operands.extend(nodes.iter().map(|id| sources[id.index()]));
+    }
+
+    /// Puts constants behind the operands of the last step.
+    fn put_constants(&mut self, constants: &[F]) {
+        for &constant in constants {
+            let source = self.constants.source(constant);
             self.draft.operands.push(source);
         }
+    }
+
+    fn finish_step(&mut self, opcode: Opcode) -> Source {
         self.draft.finish(Step { opcode, detail: 0 })
     }
 
-    fn node(&mut self, node: NodeView<'_, F>) -> Source {
-        let arguments = node.arguments();
-        match node.kind() {
-            // An input that the closure made itself cannot be set: it keeps its value.
-            OpKind::Input | OpKind::Constant => self.constants.source(node.value()),
-            OpKind::Powi => self.power(&arguments),
-            OpKind::Mean => self.mean(&arguments),
-            OpKind::Product => self.product(&arguments),
-            OpKind::Dot | OpKind::LinearCombination => {
-                let (a, b) = arguments.split_at(arguments.len() / 2);
-                self.products(a, b)
-            }
-            OpKind::SquaredNorm => self.products(&arguments, &arguments),
-            OpKind::Sum if arguments.is_empty() => self.constants.source(F::zero()),
-            OpKind::Polynomial => self.step(Opcode::Horner, &arguments),
-            kind => match Opcode::of(kind) {
-                Some(opcode) => self.step(opcode, &arguments),
-                None => unreachable!("every other kind has an opcode of its own"),
-            },
-        }
-    }
-
-    fn power(&mut self, arguments: &[Argument<F>]) -> Source {
-        let exponent = match arguments[1] {
-            Argument::Constant(n) => n.to_i32(),
-            Argument::Node(_) => None,
-        };
-        let detail = exponent.expect("a tape's integer powers have an integer exponent");
-        let x = self.source(arguments[0]);
-        self.draft.push(Step { opcode: Opcode::Powi, detail }, &[x])
-    }
-
     /// A mean is a sum and a quotient, as its rule computes it.
-    fn mean(&mut self, arguments: &[Argument<F>]) -> Source {
-        let count = self.constants.source(F::lit(arguments.len() as f64));
-        let sum = if arguments.is_empty() {
-            self.constants.source(F::zero())
-        } else {
-            self.step(Opcode::Sum, arguments)
-        };
+    fn mean(&mut self, nodes: &[NodeId]) -> Source {
+        let count = self.constants.source(F::lit(nodes.len() as f64));
+        let sum = self.sum(nodes);
         self.draft.push(Step { opcode: Opcode::Div, detail: 0 }, &[sum, count])
+    }
+
+    fn sum(&mut self, nodes: &[NodeId]) -> Source {
+        if nodes.is_empty() {
+            return self.constants.source(F::zero());
+        }
+        self.put(nodes);
+        self.finish_step(Opcode::Sum)
     }
 
     /// A product is a chain of products of two, from left to right as its rule computes it: the
     /// partials of it as a whole would take memory for the products before each factor.
-    fn product(&mut self, arguments: &[Argument<F>]) -> Source {
-        let factors = arguments.iter().map(|&argument| self.source(argument));
-        let factors: SmallVec<[Source; 4]> = factors.collect();
+    fn product(&mut self, nodes: &[NodeId]) -> Source {
+        let sources = &self.sources;
+        let factors = nodes.iter().map(|id| sources[id.index()]);
         let multiply = |a, b| self.draft.push(Step { opcode: Opcode::Mul, detail: 0 }, &[a, b]);
-        let product = factors.into_iter().reduce(multiply);
+        let product = factors.reduce(multiply);
         product.unwrap_or_else(|| self.constants.source(F::one()))
     }
 
-    fn products(&mut self, a: &[Argument<F>], b: &[Argument<F>]) -> Source {
+    /// The sum of the products of nodes, pair by pair.
+    fn products(&mut self, a: &[NodeId], b: &[NodeId]) -> Source {
         if a.is_empty() {
             return self.constants.source(F::zero());
         }
+        let sources = &self.sources;
+        let source = |id: NodeId| sources[id.index()];
         for (&a, &b) in a.iter().zip(b) {
-            let pair = [self.source(a), self.source(b)];
-            self.draft.operands.extend(pair);
+            self.draft.operands.extend_from_slice(&[source(a), source(b)]);
         }
-        self.draft.finish(Step { opcode: Opcode::Products, detail: 0 })
+        self.finish_step(Opcode::Products)
+    }
+
+    fn linear_combination(&mut self, coefficients: &[F], nodes: &[NodeId]) -> Source {
+        if nodes.is_empty() {
+            return self.constants.source(F::zero());
+        }
+        for (&coefficient, &id) in coefficients.iter().zip(nodes) {
+            let pair = [self.constants.source(coefficient), self.node(id)];
+            self.draft.operands.extend_from_slice(&pair);
+        }
+        self.finish_step(Opcode::Products)
     }
 
     fn output(&mut self, tape: &Tape<F>, output: &Var<'_, F>) -> Result<Source, Error> {
         match output.id() {
             None => Ok(self.constants.source(output.value())),
-            Some(id) if output.is_on(tape) => Ok(self.sources[id.index()]),
+            Some(id) if output.is_on(tape) => Ok(self.node(id)),
             Some(_) => Err(Kind::ForeignVariable.into()),
         }
     }
 
     fn guard(&mut self, guard: &Guard<F>) {
-        let operands = guard.operands.map(|operand| match operand {
-            Operand::Node(id) => self.sources[id.index()],
-            Operand::Constant(c) => self.constants.source(c),
-        });
+        let operands = guard.operands.map(|operand| self.source(operand));
         // The path cannot depend on what never changes.
         if operands.iter().all(|source| source.is_constant()) {
             return;
@@ -168,5 +169,77 @@ impl<F: Real> Lowering<F> {
 
     fn finish(self) -> Draft<F> {
         Draft { constants: self.constants.list, ..self.draft }
+    }
+}
+
+/// The lowering of one node. The rules do not matter here: the compiler makes one piece of code
+/// of all operations of a shape.
+struct At<'l, F> {
+    lowering: &'l mut Lowering<F>,
+    kind: OpKind,
+    value: F,
+}
+
+impl<F: Real> At<'_, F> {
+    #[inline]
+    fn step(&mut self, operands: &[Operand<F>]) -> Source {
+        for &operand in operands {
+            let source = self.lowering.source(operand);
+            self.lowering.draft.operands.push(source);
+        }
+        self.lowering.finish_step(self.opcode())
+    }
+
+    #[inline]
+    fn opcode(&self) -> Opcode {
+        match Opcode::of(self.kind) {
+            Some(opcode) => opcode,
+            None => unreachable!("every other kind has an opcode of its own"),
+        }
+    }
+}
+
+impl<F: Real> Visitor<F> for At<'_, F> {
+    type Output = Source;
+
+    /// An input that the closure made itself cannot be set: it keeps its value.
+    fn leaf(&mut self) -> Source {
+        self.lowering.constants.source(self.value)
+    }
+    fn unary<R: Unary>(&mut self, x: NodeId) -> Source {
+        self.step(&[Operand::Node(x)])
+    }
+    fn powi(&mut self, x: NodeId, n: i32) -> Source {
+        let x = self.lowering.node(x);
+        self.lowering.draft.push(Step { opcode: Opcode::Powi, detail: n }, &[x])
+    }
+    fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) -> Source {
+        self.step(&[x, y])
+    }
+    fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) -> Source {
+        self.step(&[x, y, z])
+    }
+    fn nary<R: Nary>(&mut self, nodes: &[NodeId], constants: &[F]) -> Source {
+        match self.kind {
+            OpKind::Sum => self.lowering.sum(nodes),
+            OpKind::Mean => self.lowering.mean(nodes),
+            OpKind::Product => self.lowering.product(nodes),
+            OpKind::Dot => {
+                let (a, b) = nodes.split_at(nodes.len() / 2);
+                self.lowering.products(a, b)
+            }
+            OpKind::SquaredNorm => self.lowering.products(nodes, nodes),
+            OpKind::LinearCombination => self.lowering.linear_combination(constants, nodes),
+            OpKind::Polynomial => {
+                self.lowering.put(nodes);
+                self.lowering.put_constants(constants);
+                self.lowering.finish_step(Opcode::Horner)
+            }
+            // What a log-sum-exp saved with it is no operand.
+            _ => {
+                self.lowering.put(nodes);
+                self.lowering.finish_step(self.opcode())
+            }
+        }
     }
 }

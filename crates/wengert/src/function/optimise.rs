@@ -2,11 +2,15 @@
 
 mod eliminate;
 mod fuse;
+mod identities;
+mod seen;
 mod simplify;
+mod uses;
 
 use super::draft::Draft;
 use super::report::{OptimiserReport, Pass};
 use crate::scalar::Real;
+use uses::Uses;
 
 /// Which passes the optimiser of a [`Function`](crate::Function) makes. All safe ones are on by
 /// default.
@@ -136,19 +140,21 @@ pub(super) fn optimise<F: Real>(
 ) -> (Draft<F>, OptimiserReport) {
     let mut report = OptimiserReport::starting_with(&draft);
     if switches.simplifies() {
-        let (simpler, savings) = simplify::simplify(&draft, switches);
-        draft = simpler;
+        let savings = simplify::simplify(&mut draft, switches);
         report.save(Pass::Constants, savings.constants);
         report.save(Pass::Identities, savings.identities);
         report.save(Pass::Subexpressions, savings.subexpressions);
     }
-    if switches.dead {
-        draft = eliminate::dead(draft);
-        report.note(Pass::Dead, &draft);
-    }
-    if switches.fusion {
-        draft = fuse::fuse(&draft);
-        report.note(Pass::Fusion, &draft);
+    if switches.dead || switches.fusion {
+        let mut uses = if switches.dead { Uses::by_live(&draft) } else { Uses::by_all(&draft) };
+        if switches.dead {
+            eliminate::dead(&mut draft, &mut uses);
+            report.note(Pass::Dead, &draft);
+        }
+        if switches.fusion {
+            draft = fuse::fuse(draft, &uses);
+            report.note(Pass::Fusion, &draft);
+        }
     }
     (draft, report)
 }

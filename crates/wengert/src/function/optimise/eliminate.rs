@@ -1,45 +1,37 @@
 //! Leaving out what nothing depends on.
 
+use super::uses::Uses;
 use crate::function::draft::{Draft, Source};
 use crate::scalar::Real;
 
-/// The draft without the steps on which no root depends.
-pub(in crate::function) fn dead<F: Real>(draft: Draft<F>) -> Draft<F> {
-    let live = live(&draft);
-    if live[draft.inputs()..].iter().all(|&is_live| is_live) {
-        return draft;
+/// Leaves out the steps that are not used.
+pub(super) fn dead<F: Real>(draft: &mut Draft<F>, uses: &mut Uses) {
+    let inputs = draft.inputs();
+    if !uses.is_any_unused(inputs..draft.values()) {
+        return;
     }
-    let draft = &draft;
-    let mut kept = Draft::like(draft);
-    kept.constants.clone_from(&draft.constants);
     let mut map = Renumbering::of_inputs(draft);
-    for (index, &step) in draft.steps.iter().enumerate() {
-        if live[draft.inputs() + index] {
-            let operands = draft.operands_of(index).iter().map(|&source| map.of(source));
-            kept.operands.extend(operands);
-            let result = kept.finish(step);
-            map.push(result);
+    let (mut steps, mut operands, mut start) = (0, 0, 0);
+    for index in 0..draft.steps.len() {
+        let end = draft.ends[index] as usize;
+        if uses.of_value(inputs + index) > 0 {
+            for from in start..end {
+                draft.operands[operands] = map.of(draft.operands[from]);
+                operands += 1;
+            }
+            draft.steps[steps] = draft.steps[index];
+            draft.ends[steps] = operands as u32;
+            map.push(Source::value(inputs + steps));
+            steps += 1;
         } else {
             // Nobody asks for it.
             map.push(Source::value(0));
         }
+        start = end;
     }
-    kept.take_roots(draft, |source| map.of(source));
-    kept
-}
-
-/// Whether each value is needed: a loop downwards, as a reverse sweep.
-pub(super) fn live<F: Real>(draft: &Draft<F>) -> Vec<bool> {
-    let mut live = vec![false; draft.values()];
-    draft.roots().filter_map(Source::as_value).for_each(|value| live[value] = true);
-    for step in (0..draft.steps.len()).rev() {
-        if live[draft.inputs() + step] {
-            for value in draft.operands_of(step).iter().filter_map(|source| source.as_value()) {
-                live[value] = true;
-            }
-        }
-    }
-    live
+    draft.truncate(steps, operands);
+    draft.map_roots(|source| map.of(source));
+    uses.drop_unused_from(inputs);
 }
 
 /// Where the values of one draft are found in another.
@@ -52,6 +44,7 @@ impl Renumbering {
         Self(sources)
     }
 
+    #[inline]
     pub(super) fn push(&mut self, source: Source) {
         self.0.push(source);
     }
@@ -60,7 +53,7 @@ impl Renumbering {
     #[inline]
     pub(super) fn of(&self, source: Source) -> Source {
         match source.as_value() {
-            Some(value) => self.0[value].negated_if(source.is_negated()),
+            Some(value) => self.0[value].negated_as(source),
             None => source,
         }
     }

@@ -5,14 +5,19 @@
 //! before.
 
 use super::eliminate::Renumbering;
+use super::uses::Uses;
 use crate::function::constants::Constants;
 use crate::function::draft::{Draft, Source, Step};
 use crate::function::opcode::Opcode;
 use crate::scalar::Real;
 
 /// The draft with a single step for each sum of products.
-pub(super) fn fuse<F: Real>(draft: &Draft<F>) -> Draft<F> {
-    let mut fusion = Fusion::new(draft);
+pub(super) fn fuse<F: Real>(draft: Draft<F>, uses: &Uses) -> Draft<F> {
+    let absorbed = absorbed(&draft, uses);
+    if !absorbed.contains(&true) {
+        return draft;
+    }
+    let mut fusion = Fusion::new(&draft, absorbed);
     for index in 0..draft.steps.len() {
         let result = if fusion.absorbed[index] {
             // Its one user takes its terms instead.
@@ -22,10 +27,11 @@ pub(super) fn fuse<F: Real>(draft: &Draft<F>) -> Draft<F> {
         };
         fusion.map.push(result);
     }
-    let map = &fusion.map;
-    fusion.new.take_roots(draft, |source| map.of(source));
-    fusion.new.constants = fusion.constants.list;
-    fusion.new
+    let Fusion { mut new, constants, map, .. } = fusion;
+    new.constants = constants.list;
+    (new.outputs, new.guards) = (draft.outputs, draft.guards);
+    new.map_roots(|source| map.of(source));
+    new
 }
 
 /// A term of a sum: a product, or an operand by itself.
@@ -47,15 +53,13 @@ struct Fusion<'d, F> {
 }
 
 impl<'d, F: Real> Fusion<'d, F> {
-    fn new(old: &'d Draft<F>) -> Self {
-        let mut constants = Constants::new();
-        old.constants.iter().for_each(|&c| _ = constants.source(c));
+    fn new(old: &'d Draft<F>, absorbed: Vec<bool>) -> Self {
         Self {
             old,
             new: Draft::like(old),
-            constants,
+            constants: Constants::of(old.constants.clone()),
             map: Renumbering::of_inputs(old),
-            absorbed: absorbed(old),
+            absorbed,
             terms: Vec::new(),
         }
     }
@@ -190,12 +194,11 @@ const fn is_product(opcode: Opcode) -> bool {
 }
 
 /// For each step, whether its terms go to its one user.
-fn absorbed<F: Real>(draft: &Draft<F>) -> Vec<bool> {
-    let uses = uses(draft);
+fn absorbed<F: Real>(draft: &Draft<F>, uses: &Uses) -> Vec<bool> {
     let mut absorbed = vec![false; draft.steps.len()];
     let once = |source: Source| {
         let step = step_of(draft, source)?;
-        (uses[source.index()] == 1).then_some((step, draft.steps[step].opcode))
+        (uses.of_value(source.index()) == 1).then_some((step, draft.steps[step].opcode))
     };
     for (index, step) in draft.steps.iter().enumerate() {
         if !is_sum(step.opcode) || step.opcode == Opcode::Products {
@@ -219,16 +222,4 @@ fn absorbed<F: Real>(draft: &Draft<F>) -> Vec<bool> {
         }
     }
     absorbed
-}
-
-/// How often each value is used; a root counts as two, because it has to be there.
-fn uses<F: Real>(draft: &Draft<F>) -> Vec<u32> {
-    let mut uses = vec![0_u32; draft.values()];
-    for value in draft.operands.iter().filter_map(|source| source.as_value()) {
-        uses[value] = uses[value].saturating_add(1);
-    }
-    for value in draft.roots().filter_map(Source::as_value) {
-        uses[value] = uses[value].saturating_add(2);
-    }
-    uses
 }

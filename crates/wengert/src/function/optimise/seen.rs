@@ -1,0 +1,96 @@
+//! Steps by what they compute, to find what was computed before.
+
+use crate::function::draft::{Draft, Source, Step};
+use crate::scalar::Real;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
+
+/// The steps kept so far, each under the newest of its operands or, where that has one already,
+/// in a table.
+///
+/// A step mostly comes soon after its newest operand, and mostly is the first that has it. So
+/// the list is walked as the draft is, from one end to the other, where a table of all steps
+/// would be a walk through all of the cache at each of them.
+pub(super) struct Seen {
+    /// For each value, one more than the first step of which it is the newest operand; 0 where
+    /// there is none. Zeros are memory that costs nothing until it is written.
+    firsts: Vec<u32>,
+    others: HashTable<u32>,
+}
+
+impl Seen {
+    /// The most steps that the table remembers; then it starts anew.
+    const LIMIT: usize = 1 << 20;
+
+    pub(super) fn with_room_for(values: usize) -> Self {
+        Self { firsts: vec![0; values], others: HashTable::new() }
+    }
+
+    /// A step of the draft that is the same as this one, or else none, and then this one is
+    /// remembered as the one at `next`.
+    #[inline]
+    pub(super) fn find_or_note<F: Real>(
+        &mut self,
+        draft: &Draft<F>,
+        next: usize,
+        step: Step,
+        operands: &[Source],
+    ) -> Option<usize> {
+        let newest = operands.iter().filter_map(|source| source.as_value()).max();
+        if let Some(first) = newest.map(|value| &mut self.firsts[value]) {
+            let Some(at) = first.checked_sub(1) else {
+                *first = next as u32 + 1;
+                return None;
+            };
+            if is_same(draft, at, step, operands) {
+                return Some(at as usize);
+            }
+        }
+        self.find_other(draft, next, step, operands)
+    }
+
+    /// As [`Seen::find_or_note`], in the table.
+    fn find_other<F: Real>(
+        &mut self,
+        draft: &Draft<F>,
+        next: usize,
+        step: Step,
+        operands: &[Source],
+    ) -> Option<usize> {
+        if self.others.len() >= Self::LIMIT {
+            self.others.clear();
+        }
+        if self.others.is_empty() {
+            // Growing would find every step again; half of them come here where many do.
+            let room = self.firsts.len().min(Self::LIMIT) / 2;
+            self.others.reserve(room, |_| unreachable!("there is nothing to move"));
+        }
+        let same = |&at: &u32| is_same(draft, at, step, operands);
+        let hash_of = |&at: &u32| hash(draft.steps[at as usize], draft.operands_of(at as usize));
+        match self.others.entry(hash(step, operands), same, hash_of) {
+            Entry::Occupied(found) => Some(*found.get() as usize),
+            Entry::Vacant(vacant) => {
+                vacant.insert(next as u32);
+                None
+            }
+        }
+    }
+}
+
+#[inline]
+fn is_same<F: Real>(draft: &Draft<F>, at: u32, step: Step, operands: &[Source]) -> bool {
+    draft.steps[at as usize] == step && draft.operands_of(at as usize) == operands
+}
+
+#[inline]
+fn hash(step: Step, operands: &[Source]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write_u64((step.opcode as u64) << 32 | u64::from(step.detail as u32));
+    // Two operands at a time, as a word takes two.
+    let (pairs, last) = operands.as_chunks::<2>();
+    pairs.iter().for_each(|&[a, b]| hasher.write_u64(a.bits() << 32 | b.bits()));
+    last.iter().for_each(|&a| hasher.write_u64(a.bits()));
+    hasher.finish()
+}
