@@ -115,7 +115,7 @@ impl Source<'_> {
         facts.extend(node.adjoint().map(|adjoint| Fact("adjoint", exact(adjoint))));
         facts.extend(self.swept(node));
         facts.extend(self.partials(node));
-        facts.extend((!node.scope().is_empty()).then(|| Fact("scope", path(node.scope()))));
+        facts.extend((!node.scope().is_empty()).then(|| Fact("scope", path(&node.scope()))));
         facts.extend(node.place().map(|place| Fact("recorded at", place.to_string())));
         let words = format!("{name} {} {operation}", node.index()).to_lowercase();
         let formula = (!node.operation().is_leaf()).then(|| self.equation(node.index()));
@@ -211,7 +211,7 @@ fn group_item(group: &Group) -> Item {
     Item { name, role: "group", formula: None, facts, words }
 }
 
-fn path(scope: &[String]) -> String {
+fn path(scope: &[&str]) -> String {
     shown(&scope.join(" / "))
 }
 
