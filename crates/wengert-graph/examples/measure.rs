@@ -31,16 +31,18 @@ struct Case {
 }
 
 /// The tapes, from small and bare to large and wordy.
-const CASES: [Case; 5] = [
+const CASES: [Case; 7] = [
     Case { nodes: 5_000, ..Case::network("a network of 5,000 nodes, each drawn") },
     Case::network("a network of a million nodes"),
-    Case { has_labels: true, ..Case::chain("a chain of a million nodes, each with a label") },
-    Case { has_scopes: true, ..Case::chain("a chain of a million nodes, each in a scope") },
+    Case::chain("a chain of a million nodes"),
+    Case { has_sources: true, ..Case::chain("a chain of a million nodes, each with its line") },
+    Case { has_labels: true, ..Case::chain("a chain of a million nodes, each with its label") },
+    Case { has_scopes: true, ..Case::chain("a chain of a million nodes, each in its scope") },
     Case {
         has_scopes: true,
         has_labels: true,
         has_sources: true,
-        ..Case::chain("a chain of a million nodes, each with label, scope and line")
+        ..Case::chain("a chain of a million nodes, each with all three")
     },
 ];
 
@@ -88,7 +90,7 @@ fn run(case: usize) -> Result<Vec<(String, f64)>, Box<dyn Error>> {
 fn measure(case: &Case) {
     let mut tape = Tape::new();
     tape.record_sources(case.has_sources);
-    let out = (case.record)(&tape, case);
+    let out = timed("record, ms", || (case.record)(&tape, case));
     let gradients = out.gradients();
     let before = Memory::of_tape();
     let start = Instant::now();

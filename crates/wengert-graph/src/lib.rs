@@ -98,7 +98,7 @@ pub use draw::Theme;
 pub use explain::{Explanation, Step, Term};
 pub use layout::Crossings;
 pub use picture::{Element, Group, Grouping, LIMIT, Link, Picture, Selection};
-pub use snapshot::{Argument, Edge, Node, NodeIndex, Operation, Place, Role, Snapshot};
+pub use snapshot::{Argument, Edge, Guard, Node, NodeIndex, Operation, Place, Role, Snapshot};
 
 /// The code of the gallery's page is tested with the documentation.
 #[cfg(doctest)]

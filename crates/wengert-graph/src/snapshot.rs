@@ -2,12 +2,14 @@
 
 mod build;
 mod function;
+mod guard;
 mod index;
 mod labels;
 mod node;
 mod scopes;
 mod tape;
 
+pub use guard::Guard;
 pub use index::NodeIndex;
 pub(crate) use node::chain;
 pub use node::{Argument, Edge, Node, Operation, Place, Role};
@@ -65,6 +67,7 @@ pub struct Snapshot {
     scopes: Scopes,
     /// Empty where there is no scope.
     scope: Vec<Scope>,
+    guards: Vec<Guard>,
 }
 
 impl Snapshot {

@@ -5,7 +5,7 @@ use crate::explain::names::Names;
 use crate::explain::{Explanation, local};
 use crate::text::label::{shortened, visible};
 use crate::text::number::{count, typeset};
-use crate::{Argument, Element, Group, Grouping, Link, Node, NodeIndex, Picture, Snapshot};
+use crate::{Argument, Element, Group, Grouping, Guard, Link, Node, NodeIndex, Picture, Snapshot};
 use serde::Serialize;
 
 /// So many arguments of a node are listed; more are counted.
@@ -115,6 +115,9 @@ impl Source<'_> {
         facts.extend(node.adjoint().map(|adjoint| Fact("adjoint", exact(adjoint))));
         facts.extend(self.swept(node));
         facts.extend(self.partials(node));
+        let is_about = |guard: &&Guard| guard.nodes.contains(&node.index());
+        let guards = self.snapshot().guards().iter().filter(is_about).take(LISTED);
+        facts.extend(guards.map(|guard| Fact("comparison", shown(&guard.to_string()))));
         facts.extend((!node.scope().is_empty()).then(|| Fact("scope", path(&node.scope()))));
         facts.extend(node.place().map(|place| Fact("recorded at", place.to_string())));
         let words = format!("{name} {} {operation}", node.index()).to_lowercase();

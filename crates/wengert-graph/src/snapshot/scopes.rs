@@ -1,8 +1,8 @@
 //! The scopes of a recording: a tree, of which each node keeps one number.
 
 use super::labels::Texts;
-use hashbrown::HashTable;
-use std::hash::{BuildHasher, RandomState};
+use hashbrown::{DefaultHashBuilder, HashTable};
+use std::hash::BuildHasher;
 
 /// Scopes nested deeper than this count as the last of these: a path is shown as a whole, and a
 /// scope for each step of a recursion would make it long.
@@ -19,7 +19,7 @@ pub(crate) struct Scopes {
     names: Texts,
     /// By the scope around and the name.
     index: HashTable<Scope>,
-    hasher: RandomState,
+    hasher: DefaultHashBuilder,
 }
 
 impl Scopes {

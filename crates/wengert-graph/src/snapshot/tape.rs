@@ -78,7 +78,8 @@ impl Snapshot {
 /// and a loop its lines.
 #[derive(Default)]
 struct Origins {
-    places: HashMap<&'static Location<'static>, u32>,
+    /// By address, which is hashed sooner than a path.
+    places: HashMap<usize, u32>,
     /// Of each scope of the tape that of the snapshot, or 0.
     scopes: Vec<Scope>,
 }
@@ -93,7 +94,7 @@ impl Origins {
         id: NodeId,
     ) {
         if let Some(source) = view.source(id) {
-            let entry = self.places.entry(source);
+            let entry = self.places.entry(std::ptr::from_ref(source).addr());
             let place = *entry.or_insert_with(|| number(&mut snapshot.places, place(source)));
             put(&mut snapshot.place, at.position(), place + 1);
         }
@@ -110,18 +111,17 @@ impl Origins {
         view: &TapeView<'_, F>,
         scope: ScopeId,
     ) -> Scope {
-        let known = |origins: &Self, id: ScopeId| origins.scopes.get(id.index()).copied();
         let (mut unknown, mut next, mut around) = (Vec::new(), Some(scope), 0);
         while let Some(id) = next {
-            around = known(self, id).unwrap_or(0);
+            around = self.scopes.get(id.index()).copied().unwrap_or(0);
             if around != 0 {
                 break;
             }
-            unknown.push(id);
-            next = view.scope_name(id).and_then(|(outer, _)| outer);
+            let (outer, name) = view.scope_name(id).unwrap_or_default();
+            unknown.push((id, name));
+            next = outer;
         }
-        for id in unknown.into_iter().rev() {
-            let name = view.scope_name(id).map(|(_, name)| name).unwrap_or_default();
+        for (id, name) in unknown.into_iter().rev() {
             around = scopes.child(around, &name);
             put(&mut self.scopes, id.index(), around);
         }
