@@ -31,7 +31,7 @@ struct Case {
 }
 
 /// The tapes, from small and bare to large and wordy.
-const CASES: [Case; 7] = [
+const CASES: [Case; 8] = [
     Case { nodes: 5_000, ..Case::network("a network of 5,000 nodes, each drawn") },
     Case::network("a network of a million nodes"),
     Case::chain("a chain of a million nodes"),
@@ -43,6 +43,12 @@ const CASES: [Case; 7] = [
         has_labels: true,
         has_sources: true,
         ..Case::chain("a chain of a million nodes, each with all three")
+    },
+    Case {
+        record: irregular,
+        has_scopes: true,
+        has_labels: true,
+        ..Case::chain("a million operations at random, each with its label and scope")
     },
 ];
 
@@ -130,22 +136,46 @@ fn network<'t>(tape: &'t Tape, case: &Case) -> Var<'t> {
     total
 }
 
-/// One operation after the other, with all that is to be said of each.
+/// One operation after the other.
 fn chain<'t>(tape: &'t Tape, case: &Case) -> Var<'t> {
-    let rate = tape.var(0.75);
-    let mut x = tape.var(0.5);
-    for step in 2..case.nodes {
-        let _scope = case.has_scopes.then(|| tape.scope(format!("step {step}")));
-        x = match step % 3 {
+    let (rate, first) = (tape.var(0.75), tape.var(0.5));
+    (2..case.nodes).fold(first, |x, step| {
+        said(tape, case, step, || match step % 3 {
             0 => x * rate,
             1 => x.sin(),
             _ => x + rate,
+        })
+    })
+}
+
+/// Operations of operands from anywhere: nothing repeats.
+fn irregular<'t>(tape: &'t Tape, case: &Case) -> Var<'t> {
+    let (mut vars, mut seed) = (vec![tape.var(0.5)], 1_u64);
+    for step in 1..case.nodes {
+        // A linear congruential generator with Knuth's multiplier.
+        let mut below = |limit: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (seed >> 33) as usize % limit
         };
-        if case.has_labels {
-            x.label(format!("x {step}"));
-        }
+        let [x, y] = [(); 2].map(|()| vars[below(step)]);
+        let kind = below(6);
+        vars.push(said(tape, case, step, || match kind {
+            0 => x + y,
+            1 => x * y,
+            2 => x - y,
+            3 => x.max(y),
+            4 => x.sin(),
+            _ => x.tanh(),
+        }));
     }
-    x
+    Var::sum(&vars)
+}
+
+/// Records an operation with all that is to be said of it.
+fn said<'t>(tape: &'t Tape, case: &Case, step: usize, record: impl FnOnce() -> Var<'t>) -> Var<'t> {
+    let _scope = case.has_scopes.then(|| tape.scope(format!("step {step}")));
+    let result = record();
+    if case.has_labels { result.label(format!("x {step}")) } else { result }
 }
 
 fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {

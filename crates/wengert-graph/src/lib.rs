@@ -56,7 +56,8 @@
 //! # Functions
 //!
 //! [`Snapshot::of_function`] takes one evaluation of a recorded [`wengert::Function`], with the
-//! operations as the optimiser left them; all of the above works on it.
+//! operations as the optimiser left them and the comparisons that its path depends on
+//! ([`Snapshot::guards`]); all of the above works on it.
 //!
 //! # Large tapes
 //!
