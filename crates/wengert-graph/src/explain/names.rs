@@ -3,14 +3,15 @@
 use crate::text::label::{shortened, visible};
 use crate::{NodeIndex, Snapshot};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 /// The names of a snapshot's nodes: labels, made unique.
 #[derive(Clone, Debug)]
 pub(crate) struct Names<'s> {
     snapshot: &'s Snapshot,
     /// Hashes of all labels in order, a label's as often as it is borne. Where two labels share a
-    /// hash, both get an identifier that they did not need.
-    hashes: Vec<u64>,
+    /// hash, both get an identifier that they did not need. Shared by copies.
+    hashes: Arc<Vec<u64>>,
 }
 
 impl<'s> Names<'s> {
@@ -21,7 +22,7 @@ impl<'s> Names<'s> {
         let mut hashes: Vec<u64> =
             snapshot.nodes().filter_map(crate::Node::label).map(hash).collect();
         hashes.sort_unstable();
-        Self { snapshot, hashes }
+        Self { snapshot, hashes: Arc::new(hashes) }
     }
 
     /// Whether no other node bears this label.

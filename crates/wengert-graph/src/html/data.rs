@@ -64,7 +64,9 @@ impl Page {
         let snapshot = picture.snapshot();
         let output = snapshot.outputs().last().copied();
         let explanation = output.map(|output| snapshot.explain(output));
-        let source = Source { picture, names: Names::new(snapshot), explanation };
+        let names = explanation.as_ref().map(|explanation| explanation.names().clone());
+        let names = names.unwrap_or_else(|| Names::new(snapshot));
+        let source = Source { picture, names, explanation };
         Self {
             elements: picture.elements().iter().map(|element| source.item(element)).collect(),
             links: picture.links().iter().map(|link| source.connection(link)).collect(),
