@@ -180,6 +180,20 @@ def check_neuron(browser, file: Path) -> None:
     it.close()
 
 
+def check_function(browser, file: Path) -> None:
+    """Both variables are compared, and say so."""
+    it = Watched(browser, file)
+    for card in [0, 1]:
+        it.page.hover(f"[data-element='{card}'] .wg-name")
+        tip = it.text("#tip")
+        assert "x0 (0.5000) < x1 (0.7500) is true" in tip, tip
+    # The mark of the comparison is no number of the card, which the slider would hide.
+    it.slide(0)
+    assert it.text("[data-element='0'] .wg-mark") == "◇1"
+    assert it.count(".wg-mark.number") == 0
+    it.close()
+
+
 def check_any(browser, file: Path) -> None:
     """What holds for every page: it plays from end to end, and all of it can be pointed at."""
     it = Watched(browser, file)
@@ -238,6 +252,8 @@ def main() -> None:
                 check_neuron(browser, file)
             if file.name == "sums.html":
                 check_sums(browser, file)
+            if file.name == "function.html":
+                check_function(browser, file)
             check_any(browser, file)
             print(f"{file.name}: it plays, answers and keeps to itself")
         if len(sys.argv) > 2:

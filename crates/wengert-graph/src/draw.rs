@@ -2,6 +2,7 @@
 
 mod colour;
 mod dot;
+mod guards;
 mod mermaid;
 #[cfg(feature = "png")]
 mod png;

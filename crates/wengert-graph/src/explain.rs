@@ -126,6 +126,11 @@ impl<'s> Explanation<'s> {
         self.output
     }
 
+    /// How nodes are named in it.
+    pub(crate) const fn names(&self) -> &Names<'s> {
+        &self.names
+    }
+
     /// The steps from the output back to the first input: one for each node on which the output
     /// depends.
     ///

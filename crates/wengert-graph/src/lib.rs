@@ -56,7 +56,8 @@
 //! # Functions
 //!
 //! [`Snapshot::of_function`] takes one evaluation of a recorded [`wengert::Function`], with the
-//! operations as the optimiser left them; all of the above works on it.
+//! operations as the optimiser left them and the comparisons that its path depends on
+//! ([`Snapshot::guards`]); all of the above works on it.
 //!
 //! # Large tapes
 //!
@@ -98,7 +99,7 @@ pub use draw::Theme;
 pub use explain::{Explanation, Step, Term};
 pub use layout::Crossings;
 pub use picture::{Element, Group, Grouping, LIMIT, Link, Picture, Selection};
-pub use snapshot::{Argument, Edge, Node, NodeIndex, Operation, Place, Role, Snapshot};
+pub use snapshot::{Argument, Edge, Guard, Node, NodeIndex, Operation, Place, Role, Snapshot};
 
 /// The code of the gallery's page is tested with the documentation.
 #[cfg(doctest)]

@@ -2,15 +2,21 @@
 
 mod build;
 mod function;
+mod guard;
 mod index;
+mod labels;
 mod node;
+mod scopes;
 mod tape;
 
+pub use guard::Guard;
 pub use index::NodeIndex;
 pub(crate) use node::chain;
 pub use node::{Argument, Edge, Node, Operation, Place, Role};
+pub(crate) use scopes::{Scope, Scopes};
 
 use indexmap::IndexSet;
+use labels::Labels;
 use std::collections::BTreeMap;
 use wengert::OpKind;
 
@@ -22,7 +28,7 @@ use wengert::OpKind;
 /// does not say (adjoints, roles, a title) is added by the methods that begin with `with`. It
 /// borrows nothing. A node names only nodes before it, so the order of nodes is topological.
 ///
-/// About 70 bytes for a node with two operands.
+/// About 70 bytes for a node with two operands, and as many letters and 12 bytes for a label.
 ///
 /// # Example
 /// ```
@@ -50,7 +56,7 @@ pub struct Snapshot {
     arguments: Vec<Argument>,
     /// Of each node, whether a later one uses it.
     is_used: Vec<bool>,
-    labels: BTreeMap<NodeIndex, String>,
+    labels: Labels,
     /// What was said of a role; the others follow from the recording.
     roles: BTreeMap<NodeIndex, Role>,
     /// Whether an output was said: then an unused operation is not taken for one.
@@ -58,9 +64,10 @@ pub struct Snapshot {
     places: IndexSet<Place>,
     /// Empty where no place is known; otherwise one more than the number of the place, or 0.
     place: Vec<u32>,
-    scopes: IndexSet<Vec<String>>,
-    /// As `place`.
-    scope: Vec<u32>,
+    scopes: Scopes,
+    /// Empty where there is no scope.
+    scope: Vec<Scope>,
+    guards: Vec<Guard>,
 }
 
 impl Snapshot {
@@ -170,9 +177,14 @@ impl Snapshot {
         outputs.map(Node::index).collect()
     }
 
-    /// The paths of all scopes that nodes were recorded in, each once.
-    pub(crate) fn scopes(&self) -> impl Iterator<Item = &[String]> {
-        self.scopes.iter().map(Vec::as_slice)
+    /// All scopes.
+    pub(crate) const fn scopes(&self) -> &Scopes {
+        &self.scopes
+    }
+
+    /// The innermost scope that a node was recorded in.
+    pub(crate) fn scope_of(&self, node: NodeIndex) -> Scope {
+        self.scope.get(node.position()).copied().unwrap_or(0)
     }
 
     /// The number of labels.

@@ -2,9 +2,10 @@
 
 use roxmltree::Document;
 use wengert::Tape;
-use wengert_graph::{Picture, Snapshot, Theme};
+use wengert_graph::{Guard, Picture, Snapshot, Theme};
 
-/// Draws a recording whose labels, scope and title are the lines of `bytes`, in every format.
+/// Draws a recording whose labels, scope, title and comparison are the parts of `bytes`, in every
+/// format.
 ///
 /// # Panics
 /// If a format cannot be read back, or a label has become something else than text.
@@ -16,14 +17,18 @@ pub fn labels(bytes: &[u8]) {
     let _scope = tape.scope(word());
     let x = tape.var(1.0).label(word());
     let y = x.sin().label(word());
-    let snapshot = Snapshot::of(&tape.view()).with_gradients(&y.gradients()).with_title(word());
+    let mut snapshot = Snapshot::of(&tape.view()).with_gradients(&y.gradients()).with_title(word());
+    let nodes = x.id().into_iter().map(Into::into).collect();
+    snapshot.push_guard(Guard { text: word(), nodes, file: word().into(), line: 1 });
     let picture = Picture::of(&snapshot);
     check_svg(&picture.svg(Theme::Auto));
     check_dot(&picture.dot());
     check_html(&picture.html(Theme::Auto));
-    assert_eq!(picture.table().lines().count(), 3);
-    // A title of three lines, the head, two nodes and their line, a link, its style, six classes.
-    assert_eq!(picture.mermaid().lines().count(), 3 + 1 + 2 + 2 + 6);
+    // The head and two nodes; a blank line, the head and a comparison.
+    assert_eq!(picture.table().lines().count(), 3 + 3);
+    // A title of three lines, the head, two nodes and their line, a link, its style, a comparison
+    // and its link, six classes.
+    assert_eq!(picture.mermaid().lines().count(), 3 + 1 + 2 + 2 + 2 + 6);
 }
 
 /// The file is well-formed, and has as many elements as with any other labels.

@@ -1,5 +1,6 @@
 //! What can be asked for.
 
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -8,7 +9,7 @@ const EXIT_CODES: &str = "Exit codes:
   1  --check found derivatives that differ
   2  wrong options, or values that do not fit the expression
   3  an expression that cannot be read or recorded
-  4  a value or a derivative that is not finite
+  4  grad: a value or a derivative that is not finite
   5  a file that cannot be read or written";
 
 const GRAD_EXAMPLES: &str = "Examples:
@@ -116,20 +117,20 @@ pub(crate) enum Explain {
 #[command(next_help_heading = "Pictures of the graph")]
 pub(crate) struct Pictures {
     /// Draw the graph as SVG
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = file())]
     pub(crate) svg: Option<PathBuf>,
     /// Draw the graph as PNG
     #[cfg(feature = "png")]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = file())]
     pub(crate) png: Option<PathBuf>,
     /// Draw the graph as a page that plays the sweeps, and answers when pointed at
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = file())]
     pub(crate) html: Option<PathBuf>,
     /// Write the graph in DOT, the language of Graphviz
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = file())]
     pub(crate) dot: Option<PathBuf>,
     /// Write the graph in Mermaid
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = file())]
     pub(crate) mermaid: Option<PathBuf>,
 }
 
@@ -146,10 +147,18 @@ pub(crate) struct TableOptions {
     #[arg(long)]
     pub(crate) csv: bool,
     /// Draw value and derivatives over the one range
-    #[arg(long, value_name = "FILE.svg")]
+    #[arg(long, value_name = "FILE.svg", value_parser = file())]
     pub(crate) plot: Option<PathBuf>,
     /// Significant digits of the table
     #[arg(long, value_name = "N", default_value_t = 6)]
     #[arg(value_parser = clap::value_parser!(u8).range(1..=17))]
     pub(crate) digits: u8,
+}
+
+/// A file to write to, which is not standard output: that has the answer.
+fn file() -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(|file| match file.as_os_str() == "-" {
+        true => Err("standard output has the answer already, name a file"),
+        false => Ok(file),
+    })
 }

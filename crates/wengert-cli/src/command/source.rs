@@ -4,6 +4,7 @@ use super::failure::{Failure, warn};
 use super::options::Expression;
 use std::fs::File;
 use std::io::{Read, stdin};
+use std::path::Path;
 use wengert_cli::{Error, Program};
 
 /// An expression that was read, and its text, at which errors point.
@@ -22,7 +23,8 @@ impl Source {
             name if name.ends_with(".wgt") => (read_file(name)?, name),
             text => (text.to_owned(), "expression"),
         };
-        let source = Self::parse(text, origin.to_owned())?;
+        let source = Self::parse(text, origin.to_owned());
+        let source = source.map_err(|failure| taken_for_an_expression(name).unwrap_or(failure))?;
         for unused in source.program.unused() {
             let (line, column) = unused.span().line_and_column(&source.text);
             let name = unused.name();
@@ -60,6 +62,17 @@ pub(crate) fn shorten(text: &str) -> String {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
+}
+
+/// What is wrong with the name of a file in the place of an expression.
+fn taken_for_an_expression(name: &str) -> Option<Failure> {
+    let is_file = name != "-" && !name.ends_with(".wgt") && Path::new(name).is_file();
+    is_file.then(|| {
+        Failure::Usage(format!(
+            "`{name}` is a file, but an expression is read from files whose names end in `.wgt`; \
+             or from standard input, as in `wengert grad - < {name}`"
+        ))
+    })
 }
 
 fn read_file(name: &str) -> Result<String, Failure> {

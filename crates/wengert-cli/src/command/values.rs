@@ -98,10 +98,15 @@ fn list(names: &[&str]) -> String {
     }
 }
 
-/// The number that a text stands for: a literal, or an expression of constants.
+/// The number that a text stands for: a literal, or an expression of constants. It may be NaN or
+/// infinite: then one wants to see what comes of it.
 pub(crate) fn number(name: &str, text: &str) -> Result<f64, Failure> {
-    if let Ok(number) = text.parse::<f64>() {
-        return not_nan(name, text, number);
+    if text.trim().is_empty() {
+        let message = format!("`{name}` has no value behind `=`: give a number, `{name}=2`");
+        return Err(Failure::Usage(message));
+    }
+    if let Ok(number) = text.trim().parse() {
+        return Ok(number);
     }
     let source = Source::parse(text.to_owned(), format!("value of {name}"))?;
     if let Some(input) = source.program.inputs().first() {
@@ -109,13 +114,5 @@ pub(crate) fn number(name: &str, text: &str) -> Result<f64, Failure> {
         return Err(Failure::Usage(message));
     }
     let value = source.program.record(&[]).map(|recorded| recorded.output().value());
-    not_nan(name, text, value.map_err(|error| source.failure(error))?)
-}
-
-fn not_nan(name: &str, text: &str, number: f64) -> Result<f64, Failure> {
-    if number.is_nan() {
-        let message = format!("the value of `{name}` is `{text}`, which is NaN: give a number");
-        return Err(Failure::Usage(message));
-    }
-    Ok(number)
+    value.map_err(|error| source.failure(error))
 }

@@ -51,6 +51,43 @@ fn files_that_cannot_be_read_are_named() {
     wengert(&["grad", text(&binary)]).assert().code(5);
 }
 
+/// The SVG of `wengert table` with a plot.
+fn plotted(arguments: &[&str]) -> String {
+    let folder = folder();
+    let file = folder.path().join("plot.svg");
+    let arguments = [&["table"], arguments, &["--plot", text(&file)]].concat();
+    wengert(&arguments).assert().success();
+    fs::read_to_string(&file).expect("it was drawn")
+}
+
+#[test]
+fn a_single_point_is_seen() {
+    assert_eq!(plotted(&["x^2", "x=1..1..1"]).matches("<circle ").count(), 2);
+    assert_eq!(plotted(&["x^2", "x=1..2..1"]).matches("<circle ").count(), 0);
+}
+
+#[test]
+fn a_curve_that_begins_with_a_gap_is_drawn() {
+    // Not at −1, −0.5 and 0; at 0.5 and 1, where there is one line each.
+    let svg = plotted(&["ln(x)", "x=-1..1..0.5"]);
+    assert_eq!(svg.matches("<circle ").count(), 0);
+}
+
+#[test]
+fn numbers_at_the_axes_are_short() {
+    let svg = plotted(&["1e300*x", "x=0..1..0.5"]);
+    assert!(svg.contains("5e299") && !svg.contains("00000000"), "{svg}");
+}
+
+#[test]
+fn a_constant_has_a_picture() {
+    let folder = folder();
+    let file = folder.path().join("constant.svg");
+    wengert(&["grad", "o = 2 + 3", "--svg", text(&file)]).assert().success();
+    let svg = fs::read_to_string(&file).expect("it was drawn");
+    assert!(svg.contains(">o</text>") && svg.contains(">5</text>"), "{svg}");
+}
+
 #[test]
 fn a_plot_is_a_picture_of_all_curves() {
     let folder = folder();
@@ -84,6 +121,7 @@ fn a_plot_that_cannot_be_written_is_named() {
     let failure = wengert(&["table", "x", "x=0..1..0.5", "--plot", text(&file)]).assert().code(5);
     let error = String::from_utf8_lossy(&failure.get_output().stderr).into_owned();
     assert!(error.starts_with("error: cannot draw ") && error.contains("plot.svg"), "{error}");
+    assert!(failure.get_output().stdout.is_empty(), "nothing is computed before");
 }
 
 #[test]

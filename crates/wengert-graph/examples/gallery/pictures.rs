@@ -3,7 +3,7 @@
 use wengert::{Function, Tape, Var};
 use wengert_graph::{Picture, Role, Selection, Snapshot, Theme};
 
-/// The file of each picture, and what is in it; of the neuron also the forms in text.
+/// The file of each picture, and what is in it; of some also the forms in text.
 pub(crate) fn files() -> Vec<(String, String)> {
     let mut files = Vec::new();
     let done = each(|name, picture| {
@@ -11,7 +11,9 @@ pub(crate) fn files() -> Vec<(String, String)> {
         if name == "neuron" {
             files.push(("neuron.dot".to_owned(), picture.dot()));
             files.push(("neuron.mmd".to_owned(), picture.mermaid()));
-            files.push(("neuron.txt".to_owned(), picture.table()));
+        }
+        if name == "neuron" || name == "guards" {
+            files.push((format!("{name}.txt"), picture.table()));
         }
         Ok::<(), std::convert::Infallible>(())
     });
@@ -26,6 +28,7 @@ pub(crate) fn each<E>(mut show: impl FnMut(&str, &Picture<'_>) -> Result<(), E>)
     show("values", &Picture::of(&values()))?;
     show("not-finite", &Picture::of(&not_finite()))?;
     show("function", &Picture::of(&function()))?;
+    show("guards", &Picture::of(&huber()))?;
     show("network", &Picture::of(&network()))?;
     let loop_ = ode();
     show("pattern", &Picture::of(&loop_))?;
@@ -147,4 +150,16 @@ fn ode() -> Snapshot {
         .with_gradients(&end.gradients())
         .with_title("Predators and prey: 250 steps of Euler's method");
     rates.iter().fold(snapshot, |s, rate| s.with_role(rate.id().unwrap(), Role::Parameter))
+}
+
+/// A loss that decides between two formulas, as a function: its path is one of them.
+fn huber() -> Snapshot {
+    let start = [1.0, 0.0];
+    let f = Function::builder().data(&[1.0, 2.0]).record_with_data(&start, |w, point| {
+        let residual = (w[0] * point[0] + w[1] - point[1]).abs();
+        if residual <= 1.0 { residual * residual * 0.5 } else { residual - 0.5 }
+    });
+    Snapshot::of_function(&f, (&[1.5, -0.25], &[2.0, 2.5]))
+        .expect("the residual stays small, so the path is that of the recording")
+        .with_title("Huber's loss of one point: the square, where the residual is small")
 }

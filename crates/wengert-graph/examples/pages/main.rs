@@ -6,7 +6,7 @@
 
 use std::error::Error;
 use std::path::PathBuf;
-use wengert::{Tape, Var};
+use wengert::{Function, Tape, Var};
 use wengert_graph::{Picture, Role, Snapshot, Theme};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -22,6 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("hostile", hostile()),
         ("lost", lost()),
         ("sums", sums()),
+        ("function", function()),
         ("groups", steps(400)),
     ];
     for (name, snapshot) in pages {
@@ -81,6 +82,16 @@ fn sums() -> Snapshot {
     let x = tape.var(1.5).label("x");
     let y = (x * x * x - x.sin() * 40.0).label("y");
     Snapshot::of(&tape.view()).with_gradients(&y.gradients()).with_title("x³ − 40 sin x")
+}
+
+/// A function that has compared its variables.
+fn function() -> Snapshot {
+    let f = Function::record(&[1.0, 2.0], |x| {
+        let slope = if x[0] < x[1] { 2.0 } else { 0.5 };
+        (slope * x[0] * x[1]).tanh()
+    });
+    let snapshot = Snapshot::of_function(&f, &[0.5, 0.75]);
+    snapshot.expect("the first is the smaller one, as it was").with_title("A function")
 }
 
 /// A value that is lost.

@@ -2,11 +2,12 @@
 //! left to right.
 
 use super::colour::LIGHT;
+use super::guards;
 use super::scale::{Kind, Scale};
 use crate::text::label::{dot, dot_record, shortened};
 use crate::text::number::number;
 use crate::text::sign::sign;
-use crate::{Element, Group, Link, Node, Picture, Role};
+use crate::{Element, Group, Guard, Link, Node, Picture, Role};
 use std::fmt::{self, Write};
 
 /// Longest label; a longer one would make its record as wide as the page.
@@ -58,7 +59,25 @@ fn write_graph(out: &mut String, picture: &Picture<'_>) -> fmt::Result {
     for link in picture.links() {
         write_link(out, picture, link, &scale)?;
     }
+    for (number, guard) in guards::listed(picture.snapshot()) {
+        write_guard(out, picture, number, guard)?;
+    }
     writeln!(out, "}}")
+}
+
+/// A note at the values that are compared.
+fn write_guard(
+    out: &mut String,
+    picture: &Picture<'_>,
+    number: usize,
+    guard: &Guard,
+) -> fmt::Result {
+    let (text, place) = (dot(&guard.text), dot(&guard.short_place()));
+    let colour = LIGHT.neutral;
+    writeln!(out, "    g{number} [label=\"{text}\\n{place}\", shape=note, color=\"{colour}\"];")?;
+    guards::elements(picture, guard).into_iter().try_for_each(|at| {
+        writeln!(out, "    v{at} -> g{number} [style=dotted, arrowhead=none, color=\"{colour}\"];")
+    })
 }
 
 fn write_node(out: &mut String, at: usize, node: Node<'_>) -> fmt::Result {

@@ -1,6 +1,7 @@
 //! Mermaid, which many sites draw from Markdown.
 
 use super::colour::LIGHT;
+use super::guards;
 use super::scale::{Kind, Scale};
 use crate::text::label::{mermaid, shortened, visible};
 use crate::text::number::number;
@@ -58,6 +59,13 @@ fn write_chart(out: &mut String, picture: &Picture<'_>) -> fmt::Result {
     let scale = Scale::of(picture);
     for (at, link) in picture.links().iter().enumerate() {
         write_link(out, picture, link, &scale, lines + at)?;
+    }
+    for (number, guard) in guards::listed(picture.snapshot()) {
+        let (text, place) = (mermaid(&guard.text), mermaid(&guard.short_place()));
+        writeln!(out, "    g{number}>\"{text}<br/>{place}\"]:::constant")?;
+        for at in guards::elements(picture, guard) {
+            writeln!(out, "    v{at} -.- g{number}")?;
+        }
     }
     write_classes(out)
 }

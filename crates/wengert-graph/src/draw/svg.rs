@@ -5,6 +5,7 @@
 //! by those who see colours otherwise.
 
 mod card;
+mod guards;
 mod legend;
 mod link;
 mod style;
@@ -95,12 +96,13 @@ impl Drawing<'_> {
     fn write(&self, theme: Theme) -> String {
         let title = self.picture.snapshot().title();
         let legend = legend::Legend::of(self.picture, &self.scale);
+        let guards = guards::Guards::of(self.picture);
         let top = MARGIN + title.map_or(0.0, |_| TITLE);
         let content =
             self.layout.width.max(legend.width()).max(title.map_or(0.0, legend::title_width));
-        let width = content + 2.0 * MARGIN;
+        let width = content.max(guards.width()) + 2.0 * MARGIN;
         let below = top + self.layout.height + self.lanes.height();
-        let height = below + legend.height() + MARGIN;
+        let height = below + guards.height() + legend.height() + MARGIN;
 
         let mut svg = Svg::new(width, height, title.unwrap_or("Computation graph"));
         svg.raw(&style::sheet(theme));
@@ -111,13 +113,14 @@ impl Drawing<'_> {
             px(height)
         ));
         if let Some(title) = title {
-            svg.text("wg-title", MARGIN, MARGIN + 16.0, title);
+            svg.text("wg-title", MARGIN, MARGIN + 16.0, &legend::shown_title(title));
         }
         svg.open(&format!(r#"<g transform="translate({} {})">"#, px(MARGIN), px(top)));
         self.write_links(&mut svg);
         self.write_cards(&mut svg);
         svg.close("</g>");
-        legend.write(&mut svg, MARGIN, below);
+        guards.write(&mut svg, MARGIN, below);
+        legend.write(&mut svg, MARGIN, below + guards.height());
         svg.finish()
     }
 

@@ -1,9 +1,10 @@
 //! A table for terminals: one line an element, numbers with their points in a column.
 
+use super::guards;
 use crate::text::formula;
 use crate::text::label::{shortened, visible};
 use crate::text::number::number;
-use crate::{Element, Group, Node, Picture};
+use crate::{Element, Group, Guard, Node, Picture};
 use unicode_width::UnicodeWidthStr;
 
 /// Longest label and longest operation.
@@ -21,7 +22,7 @@ struct Line {
 
 impl Picture<'_> {
     /// The picture as a table of plain text: identifier, label, operation with its arguments,
-    /// value and adjoint. A line ends with `!` where something is not finite.
+    /// value and adjoint; of a function also the comparisons that its path depends on.
     ///
     /// # Example
     /// ```
@@ -45,8 +46,27 @@ impl Picture<'_> {
         let head = ["node", "label", "operation", "data", "grad"].map(str::to_owned);
         let [id, label, operation, data, grad] = head;
         lines.insert(0, Line { id, label, operation, data, grad });
-        set(&lines)
+        set(&lines) + &comparisons(self)
     }
+}
+
+/// The comparisons on which the path depends, and where they were made.
+fn comparisons(picture: &Picture<'_>) -> String {
+    let snapshot = picture.snapshot();
+    let of = |(_, guard): (usize, &Guard)| {
+        (visible(&guard.text).into_owned(), visible(&guard.place()).into_owned())
+    };
+    let mut lines: Vec<(String, String)> = guards::listed(snapshot).map(of).collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    let more = guards::more(snapshot);
+    lines.extend((more > 0).then(|| (format!("and {more} more"), String::new())));
+    lines.insert(0, ("comparison".to_owned(), "recorded at".to_owned()));
+    let wide = lines.iter().map(|(text, _)| text.width()).max().unwrap_or(0);
+    let line = |(text, place): &(String, String)| format!("{}  {place}", left(text, wide));
+    let lines: String = lines.iter().map(|each| line(each).trim_end().to_owned() + "\n").collect();
+    format!("\n{lines}")
 }
 
 fn line(picture: &Picture<'_>, element: &Element) -> Line {

@@ -2,14 +2,16 @@
 
 use crate::text::label::{shortened, visible};
 use crate::{NodeIndex, Snapshot};
-use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 /// The names of a snapshot's nodes: labels, made unique.
 #[derive(Clone, Debug)]
 pub(crate) struct Names<'s> {
     snapshot: &'s Snapshot,
-    /// How many nodes bear a label.
-    bearers: BTreeMap<&'s str, usize>,
+    /// Hashes of all labels in order, a label's as often as it is borne. Where two labels share a
+    /// hash, both get an identifier that they did not need. Shared by copies.
+    hashes: Arc<Vec<u64>>,
 }
 
 impl<'s> Names<'s> {
@@ -17,11 +19,17 @@ impl<'s> Names<'s> {
     const LONGEST: usize = 40;
 
     pub(crate) fn new(snapshot: &'s Snapshot) -> Self {
-        let mut bearers = BTreeMap::new();
-        for label in snapshot.nodes().filter_map(crate::Node::label) {
-            *bearers.entry(label).or_default() += 1;
-        }
-        Self { snapshot, bearers }
+        let mut hashes: Vec<u64> =
+            snapshot.nodes().filter_map(crate::Node::label).map(hash).collect();
+        hashes.sort_unstable();
+        Self { snapshot, hashes: Arc::new(hashes) }
+    }
+
+    /// Whether no other node bears this label.
+    fn is_unique(&self, label: &str) -> bool {
+        let hash = hash(label);
+        let first = self.hashes.partition_point(|&other| other < hash);
+        self.hashes.get(first + 1) != Some(&hash)
     }
 
     /// The label, on one line, with the identifier behind it where others have the same label
@@ -32,14 +40,20 @@ impl<'s> Names<'s> {
         };
         let shown = visible(label);
         let shown = shortened(&shown, Self::LONGEST);
-        let is_unique =
-            self.bearers.get(label) == Some(&1) && label.chars().count() <= Self::LONGEST;
+        let is_unique = label.chars().count() <= Self::LONGEST && self.is_unique(label);
         if is_unique && !is_identifier(label) && !label.trim().is_empty() {
             shown.into_owned()
         } else {
             format!("{shown}:{node}")
         }
     }
+}
+
+/// The same in every run.
+fn hash(label: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    label.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Whether a label could be taken for the identifier of a node.

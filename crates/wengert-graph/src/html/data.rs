@@ -5,7 +5,7 @@ use crate::explain::names::Names;
 use crate::explain::{Explanation, local};
 use crate::text::label::{shortened, visible};
 use crate::text::number::{count, typeset};
-use crate::{Argument, Element, Group, Grouping, Link, Node, NodeIndex, Picture, Snapshot};
+use crate::{Argument, Element, Group, Grouping, Guard, Link, Node, NodeIndex, Picture, Snapshot};
 use serde::Serialize;
 
 /// So many arguments of a node are listed; more are counted.
@@ -64,7 +64,9 @@ impl Page {
         let snapshot = picture.snapshot();
         let output = snapshot.outputs().last().copied();
         let explanation = output.map(|output| snapshot.explain(output));
-        let source = Source { picture, names: Names::new(snapshot), explanation };
+        let names = explanation.as_ref().map(|explanation| explanation.names().clone());
+        let names = names.unwrap_or_else(|| Names::new(snapshot));
+        let source = Source { picture, names, explanation };
         Self {
             elements: picture.elements().iter().map(|element| source.item(element)).collect(),
             links: picture.links().iter().map(|link| source.connection(link)).collect(),
@@ -115,7 +117,10 @@ impl Source<'_> {
         facts.extend(node.adjoint().map(|adjoint| Fact("adjoint", exact(adjoint))));
         facts.extend(self.swept(node));
         facts.extend(self.partials(node));
-        facts.extend((!node.scope().is_empty()).then(|| Fact("scope", path(node.scope()))));
+        let is_about = |guard: &&Guard| guard.nodes.contains(&node.index());
+        let guards = self.snapshot().guards().iter().filter(is_about).take(LISTED);
+        facts.extend(guards.map(|guard| Fact("comparison", shown(&guard.to_string()))));
+        facts.extend((!node.scope().is_empty()).then(|| Fact("scope", path(&node.scope()))));
         facts.extend(node.place().map(|place| Fact("recorded at", place.to_string())));
         let words = format!("{name} {} {operation}", node.index()).to_lowercase();
         let formula = (!node.operation().is_leaf()).then(|| self.equation(node.index()));
@@ -211,7 +216,7 @@ fn group_item(group: &Group) -> Item {
     Item { name, role: "group", formula: None, facts, words }
 }
 
-fn path(scope: &[String]) -> String {
+fn path(scope: &[&str]) -> String {
     shown(&scope.join(" / "))
 }
 

@@ -3,6 +3,7 @@
 use super::partition::Partition;
 use super::pattern;
 use super::{Grouping, count};
+use crate::snapshot::Scope;
 use crate::{Node, Role, Snapshot};
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
@@ -93,15 +94,17 @@ impl<'s> Groups<'s> {
 
     /// As deep into nested scopes as there is room.
     fn by_scope(&mut self) {
-        let deepest = self.snapshot.scopes().map(<[String]>::len).max().unwrap_or(0);
-        let fits = |depth: &usize| {
-            let mut outer = BTreeSet::new();
-            let mut paths = self.snapshot.scopes();
-            !paths.any(|path| outer.insert(first(path, *depth)) && outer.len() > SCOPES)
-        };
-        let Some(depth) = (1..=deepest).take_while(fits).last() else { return };
-        let scope = |node: Node<'s>| Some(first(node.scope(), depth)).filter(|s| !s.is_empty());
-        self.group(Grouping::Scope, scope, |node| first(node.scope(), depth).join("/"));
+        let Some(depth) = deepest(self.snapshot) else { return };
+        let scopes = self.snapshot.scopes();
+        let mut outer: Vec<Scope> = vec![0];
+        for scope in 1..=scopes.len() as Scope {
+            let is_outer = scopes.depth(scope) <= depth;
+            outer.push(if is_outer { scope } else { outer[scopes.around(scope) as usize] });
+        }
+        let snapshot = self.snapshot;
+        let scope = |node: Node<'s>| outer[snapshot.scope_of(node.index()) as usize];
+        let key = |node: Node<'s>| Some(scope(node)).filter(|&scope| scope != 0);
+        self.group(Grouping::Scope, key, |node| scopes.path(scope(node)).join("/"));
     }
 
     fn by_line(&mut self) {
@@ -147,7 +150,24 @@ impl<'s> Groups<'s> {
     }
 }
 
-/// The first so many scopes of a path, or all of it.
-fn first(path: &[String], depth: usize) -> &[String] {
-    &path[..depth.min(path.len())]
+/// How deep scopes can be told apart into no more groups than are easy to read.
+fn deepest(snapshot: &Snapshot) -> Option<usize> {
+    let scopes = snapshot.scopes();
+    let mut is_used = vec![false; scopes.len() + 1];
+    snapshot.nodes().for_each(|node| is_used[snapshot.scope_of(node.index()) as usize] = true);
+    // Of each depth the scopes, and those among them in which nodes were recorded.
+    let mut counts: Vec<[usize; 2]> = Vec::new();
+    for scope in 1..=scopes.len() as Scope {
+        let depth = scopes.depth(scope);
+        counts.resize(counts.len().max(depth + 1), [0; 2]);
+        counts[depth][0] += 1;
+        counts[depth][1] += usize::from(is_used[scope as usize]);
+    }
+    let mut outer = 0;
+    let fits = |&(_, [all, used]): &(usize, [usize; 2])| {
+        let groups = outer + all;
+        outer += used;
+        groups <= SCOPES
+    };
+    counts.into_iter().enumerate().skip(1).take_while(fits).last().map(|(depth, _)| depth)
 }

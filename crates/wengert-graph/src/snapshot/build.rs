@@ -72,9 +72,9 @@ impl Snapshot {
     /// assert_eq!(snapshot.node(x).label(), Some("x"));
     /// ```
     #[track_caller]
-    pub fn set_label(&mut self, node: impl Into<NodeIndex>, label: impl Into<String>) {
+    pub fn set_label(&mut self, node: impl Into<NodeIndex>, label: impl AsRef<str>) {
         let node = self.node(node).index();
-        self.labels.insert(node, label.into());
+        self.labels.set(node, label.as_ref());
     }
 
     /// Sets the adjoint of a node; those of nodes that were never set stay unknown.
@@ -131,15 +131,15 @@ impl Snapshot {
     /// assert_eq!(snapshot.node(x).scope().join("/"), "layer1/weights");
     /// ```
     #[track_caller]
-    pub fn set_scope<S: Into<String>>(
+    pub fn set_scope<S: AsRef<str>>(
         &mut self,
         node: impl Into<NodeIndex>,
         path: impl IntoIterator<Item = S>,
     ) {
         let at = self.node(node).index().position();
-        let path: Vec<String> = path.into_iter().map(Into::into).collect();
-        let number = if path.is_empty() { 0 } else { 1 + number(&mut self.scopes, path) };
-        put(&mut self.scope, at, number);
+        let path = path.into_iter();
+        let scope = path.fold(0, |around, name| self.scopes.child(around, name.as_ref()));
+        put(&mut self.scope, at, scope);
     }
 
     /// The same with a title, which pictures show.

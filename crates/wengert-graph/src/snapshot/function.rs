@@ -1,10 +1,13 @@
 //! A snapshot of one evaluation of a function: the operations that the optimiser left.
 
+use super::guard::straight;
 use super::tape::float;
-use super::{Argument, NodeIndex, Operation, Role, Snapshot};
+use super::{Argument, Guard, NodeIndex, Operation, Role, Snapshot};
+use crate::text::number::{constant, number};
 use std::collections::BTreeMap;
 use wengert::{
-    Error, Function, Inputs, OpKind, Real, Trace, TraceOperand, TraceOperation, TraceSource,
+    Error, Function, Inputs, OpKind, Real, Trace, TraceGuard, TraceOperand, TraceOperation,
+    TraceSource,
 };
 
 impl Snapshot {
@@ -44,7 +47,8 @@ impl Snapshot {
         Ok(snapshot.with_adjoints(|node| adjoints.get(node.index().position()).copied().map(float)))
     }
 
-    /// What a function computed, without adjoints. Nodes are in the order of [`Trace::values`];
+    /// What a function computed, without adjoints, and the comparisons that its path depends on
+    /// ([`Snapshot::guards`]). Nodes are in the order of [`Trace::values`];
     /// behind them is a node for each output that is a constant.
     ///
     /// # Example: adjoints of the second of two outputs
@@ -68,7 +72,24 @@ impl Snapshot {
             let (kind, arguments) = translated(trace, &operation);
             snapshot.push(kind, float(operation.value()), &arguments);
         }
-        snapshot.name_outputs(trace)
+        let mut snapshot = snapshot.name_outputs(trace);
+        trace.guards().for_each(|guard| snapshot.note_guard(trace, &guard));
+        snapshot
+    }
+
+    /// A comparison, with the names of what is compared and their values behind them.
+    fn note_guard<F: Real>(&mut self, trace: &Trace<F>, guard: &TraceGuard<'_, F>) {
+        let mut nodes = Vec::new();
+        let names = guard.operands().map(|operand| match argument(trace, operand) {
+            Place::Constant(c) => constant(c),
+            Place::Node(node) => {
+                nodes.push(node);
+                format!("{} ({})", self.node(node).name(), number(self.node(node).value()))
+            }
+        });
+        nodes.dedup();
+        let text = guard.with_names(names.each_ref().map(String::as_str));
+        self.push_guard(Guard { text, nodes, file: straight(guard.file()), line: guard.line() });
     }
 
     fn push_inputs<F: Real>(&mut self, kind: OpKind, letter: char, values: &[F]) {

@@ -243,7 +243,7 @@ impl<'s> Node<'s> {
     /// ```
     #[must_use]
     pub fn label(self) -> Option<&'s str> {
-        self.snapshot.labels.get(&self.index).map(String::as_str)
+        self.snapshot.labels.get(self.index)
     }
 
     /// The label, or else the identifier: `n12`.
@@ -376,7 +376,8 @@ impl<'s> Node<'s> {
         Some(&self.snapshot.places[number as usize])
     }
 
-    /// The scopes that the node was recorded in, the outermost first; empty outside of any.
+    /// The scopes that the node was recorded in, the outermost first; empty outside of any. Of
+    /// scopes nested deeper than 64, the first 64.
     ///
     /// # Example
     /// ```
@@ -389,9 +390,8 @@ impl<'s> Node<'s> {
     /// assert_eq!(snapshot.node(x.id().unwrap()).scope(), ["layer1"]);
     /// ```
     #[must_use]
-    pub fn scope(self) -> &'s [String] {
-        let number = self.snapshot.scope.get(self.index.position()).copied().unwrap_or(0);
-        number.checked_sub(1).map_or(&[], |number| &self.snapshot.scopes[number as usize])
+    pub fn scope(self) -> Vec<&'s str> {
+        self.snapshot.scopes.path(self.snapshot.scope_of(self.index))
     }
 }
 

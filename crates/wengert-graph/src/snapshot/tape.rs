@@ -1,7 +1,7 @@
 //! A snapshot of a tape.
 
 use super::build::{number, put};
-use super::{Argument, NodeIndex, Place, Snapshot};
+use super::{Argument, NodeIndex, Place, Scope, Scopes, Snapshot};
 use std::collections::HashMap;
 use std::panic::Location;
 use wengert::{Gradients, NodeId, NodeView, Scalar, ScopeId, TapeView};
@@ -74,16 +74,14 @@ impl Snapshot {
     }
 }
 
-/// Scopes nested deeper than this count as the last of these: every path is kept whole, and a
-/// scope for each step of a recursion would make them long.
-const SCOPES: usize = 64;
-
 /// Where nodes come from, with what was looked up before: neighbours mostly share their scope,
 /// and a loop its lines.
 #[derive(Default)]
 struct Origins {
-    places: HashMap<&'static Location<'static>, u32>,
-    scopes: HashMap<ScopeId, u32>,
+    /// By address, which is hashed sooner than a path.
+    places: HashMap<usize, u32>,
+    /// Of each scope of the tape that of the snapshot, or 0.
+    scopes: Vec<Scope>,
 }
 
 impl Origins {
@@ -96,20 +94,38 @@ impl Origins {
         id: NodeId,
     ) {
         if let Some(source) = view.source(id) {
-            let entry = self.places.entry(source);
+            let entry = self.places.entry(std::ptr::from_ref(source).addr());
             let place = *entry.or_insert_with(|| number(&mut snapshot.places, place(source)));
             put(&mut snapshot.place, at.position(), place + 1);
         }
         if let Some(scope) = view.scope(id) {
-            let entry = self.scopes.entry(scope);
-            let path = || {
-                let mut path = view.scope_path(scope);
-                path.truncate(SCOPES);
-                path
-            };
-            let path = *entry.or_insert_with(|| number(&mut snapshot.scopes, path()));
-            put(&mut snapshot.scope, at.position(), path + 1);
+            let scope = self.scope(&mut snapshot.scopes, view, scope);
+            put(&mut snapshot.scope, at.position(), scope);
         }
+    }
+
+    /// The snapshot's scope for one of the tape: those around it first, up to one that is known.
+    fn scope<F: Scalar>(
+        &mut self,
+        scopes: &mut Scopes,
+        view: &TapeView<'_, F>,
+        scope: ScopeId,
+    ) -> Scope {
+        let (mut unknown, mut next, mut around) = (Vec::new(), Some(scope), 0);
+        while let Some(id) = next {
+            around = self.scopes.get(id.index()).copied().unwrap_or(0);
+            if around != 0 {
+                break;
+            }
+            let (outer, name) = view.scope_name(id).unwrap_or_default();
+            unknown.push((id, name));
+            next = outer;
+        }
+        for (id, name) in unknown.into_iter().rev() {
+            around = scopes.child(around, &name);
+            put(&mut self.scopes, id.index(), around);
+        }
+        around
     }
 }
 

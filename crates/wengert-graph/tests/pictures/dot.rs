@@ -7,7 +7,7 @@ use wengert::Tape;
 use wengert_graph::{Picture, Snapshot};
 
 /// The SVG that Graphviz makes, or `None`, with a word about it, where it is not installed.
-fn graphviz(dot: &str) -> Option<String> {
+pub(crate) fn graphviz(dot: &str) -> Option<String> {
     let mut command = Command::new("dot");
     command.arg("-Tsvg").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let Ok(mut child) = command.spawn() else {

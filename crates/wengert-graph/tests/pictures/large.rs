@@ -95,6 +95,43 @@ fn too_many_inner_scopes_leave_the_outer_ones() {
 }
 
 #[test]
+fn a_scope_for_each_step_of_a_recursion_is_no_obstacle() {
+    const DEEP: usize = 20_000;
+    let tape = Tape::new();
+    let mut x = tape.var(1.0);
+    let mut scopes = Vec::new();
+    for step in 0..DEEP {
+        scopes.push(tape.scope(format!("step{step}")));
+        x = x.sin();
+    }
+    let snapshot = Snapshot::of(&tape.view());
+    let deepest = snapshot.node(x.id().unwrap()).scope();
+    assert_eq!((deepest.len(), deepest[63]), (64, "step63"));
+    // As many scopes as are easily read, and the output, which stands alone.
+    let (count, inside) = groups(&Picture::of(&snapshot), Grouping::Scope);
+    assert!((1..=48).contains(&count) && inside > DEEP - 100, "{count} groups of {inside}");
+}
+
+#[test]
+fn scopes_and_labels_of_every_node_are_read_as_they_were_written() {
+    let mut tape = Tape::new();
+    tape.record_sources(true);
+    let mut x = tape.var(1.0);
+    for step in 0..3000 {
+        let _outer = tape.scope(format!("outer{}", step / 100));
+        let _inner = tape.scope(format!("inner{step}"));
+        x = x.cos().label(format!("x{step}"));
+    }
+    let snapshot = Snapshot::of(&tape.view());
+    for (step, node) in snapshot.nodes().skip(1).enumerate() {
+        assert_eq!(node.label(), Some(&*format!("x{step}")));
+        assert_eq!(node.scope(), [format!("outer{}", step / 100), format!("inner{step}")]);
+        assert!(node.place().is_some());
+    }
+    assert_eq!(groups(&Picture::of(&snapshot), Grouping::Scope), (30, 2999));
+}
+
+#[test]
 fn without_scopes_source_lines_are_groups() {
     let mut tape = Tape::new();
     tape.record_sources(true);

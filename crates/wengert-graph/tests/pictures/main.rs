@@ -3,6 +3,7 @@
 mod dot;
 mod escape;
 mod gallery;
+mod guards;
 mod large;
 mod numbers;
 #[cfg(feature = "png")]

@@ -376,6 +376,32 @@ impl<'t, F: Real> TraceGuard<'t, F> {
         guard.operands.map(|source| self.trace.source(source))
     }
 
+    /// What it says, with names in place of the numbers.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record(&[1.0], |x| if x[0] < 2.0 { x[0].exp() } else { x[0] });
+    /// let trace = f.trace(&[0.0])?;
+    /// let guard = trace.guards().next().unwrap();
+    /// assert_eq!(guard.with_names(["x", "the limit"]), "x < the limit is true");
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_names(&self, [x, y]: [&str; 2]) -> String {
+        let mut text = String::new();
+        let comparison = self.trace.draft.guards[self.position].comparison;
+        comparison
+            .write_as(&mut text, self.numbers(), [&x, &y])
+            .expect("a string takes all that is written");
+        text
+    }
+
+    fn numbers(&self) -> (F, F) {
+        let guard = &self.trace.draft.guards[self.position];
+        let [x, y] = guard.operands.map(|source| self.trace.number(source));
+        (x, y)
+    }
+
     /// The file in which it was recorded.
     ///
     /// # Example
@@ -406,9 +432,8 @@ impl<'t, F: Real> TraceGuard<'t, F> {
 
 impl<F: Real> fmt::Display for TraceGuard<'_, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let guard = &self.trace.draft.guards[self.position];
-        let [x, y] = guard.operands.map(|source| self.trace.number(source));
-        Said { comparison: guard.comparison, numbers: (x, y) }.fmt(f)
+        let comparison = self.trace.draft.guards[self.position].comparison;
+        Said { comparison, numbers: self.numbers() }.fmt(f)
     }
 }
 

@@ -90,29 +90,35 @@ impl Comparison {
         self.outcome(then.0, then.1) == self.outcome(now.0, now.1)
     }
 
-    /// Writes the question with its numbers put in.
-    pub(crate) fn write<F: Scalar>(
+    /// Writes the question with its numbers put in, and the answer.
+    pub(crate) fn write<F: Scalar>(self, f: &mut impl fmt::Write, (x, y): (F, F)) -> fmt::Result {
+        self.write_as(f, (x, y), [&format_args!("{x:?}"), &format_args!("{y:?}")])
+    }
+
+    /// Writes the question with something else in place of its numbers, and the answer.
+    pub(crate) fn write_as<F: Scalar>(
         self,
-        f: &mut fmt::Formatter<'_>,
+        f: &mut impl fmt::Write,
         (x, y): (F, F),
+        [a, b]: [&dyn fmt::Display; 2],
     ) -> fmt::Result {
         match self {
-            Self::Less => write!(f, "{x:?} < {y:?} is {}", x < y),
-            Self::LessOrEqual => write!(f, "{x:?} <= {y:?} is {}", x <= y),
-            Self::Equal => write!(f, "{x:?} == {y:?} is {}", x == y),
-            Self::Order => write!(f, "{x:?} against {y:?} is {:?}", x.partial_cmp(&y)),
-            Self::IsZero => write!(f, "{x:?} == 0 is {}", x.is_zero()),
-            Self::Sign => write!(f, "the sign bit of {x:?} is {}", x.is_sign_negative()),
-            Self::Class => write!(f, "the class of {x:?} is {:?}", x.classify()),
+            Self::Less => write!(f, "{a} < {b} is {}", x < y),
+            Self::LessOrEqual => write!(f, "{a} <= {b} is {}", x <= y),
+            Self::Equal => write!(f, "{a} == {b} is {}", x == y),
+            Self::Order => write!(f, "{a} against {b} is {:?}", x.partial_cmp(&y)),
+            Self::IsZero => write!(f, "{a} == 0 is {}", x.is_zero()),
+            Self::Sign => write!(f, "the sign bit of {a} is {}", x.is_sign_negative()),
+            Self::Class => write!(f, "the class of {a} is {:?}", x.classify()),
             Self::Integer => match x.to_i64() {
-                Some(integer) => write!(f, "the integer part of {x:?} is {integer}"),
-                None => Self::Number.write(f, (x, y)),
+                Some(integer) => write!(f, "the integer part of {a} is {integer}"),
+                None => Self::Number.write_as(f, (x, y), [a, b]),
             },
-            Self::Number => write!(f, "the number is {x:?}"),
-            Self::IsNan => write!(f, "that {x:?} is NaN is {}", x.is_nan()),
-            Self::IsFinite => write!(f, "that {x:?} is finite is {}", x.is_finite()),
-            Self::IsInfinite => write!(f, "that {x:?} is infinite is {}", x.is_infinite()),
-            Self::IsNormal => write!(f, "that {x:?} is normal is {}", x.is_normal()),
+            Self::Number => write!(f, "the number is {a}"),
+            Self::IsNan => write!(f, "that {a} is NaN is {}", x.is_nan()),
+            Self::IsFinite => write!(f, "that {a} is finite is {}", x.is_finite()),
+            Self::IsInfinite => write!(f, "that {a} is infinite is {}", x.is_infinite()),
+            Self::IsNormal => write!(f, "that {a} is normal is {}", x.is_normal()),
         }
     }
 }

@@ -190,4 +190,11 @@ impl<F: Scalar> Tape<F> {
     pub(super) fn scope_path(&self, scope: ScopeId) -> Vec<String> {
         self.scopes.borrow().path(scope)
     }
+
+    /// The scope around a scope, if there is one, and its own name.
+    pub(super) fn scope_name(&self, scope: ScopeId) -> Option<(Option<ScopeId>, String)> {
+        let scopes = self.scopes.borrow();
+        let (around, name) = scopes.names.get(scope.index())?;
+        Some((*around, name.to_string()))
+    }
 }

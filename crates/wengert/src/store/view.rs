@@ -194,6 +194,25 @@ impl<'t, F: Scalar> TapeView<'t, F> {
     pub fn scope_path(&self, scope: ScopeId) -> Vec<String> {
         self.tape.scope_path(scope)
     }
+
+    /// The scope that a scope lies in, or `None` for an outermost one, with the scope's own name;
+    /// `None` if the tape has no such scope. A [`TapeView::scope_path`] step by step, for who
+    /// reads a tape of many scopes.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let (outer, inner) = (tape.scope("model"), tape.scope("layer1"));
+    /// let id = tape.var(3.0).id().unwrap();
+    /// let view = tape.view();
+    /// let (around, name) = view.scope_name(view.scope(id).unwrap()).unwrap();
+    /// assert_eq!(name, "layer1");
+    /// assert_eq!(view.scope_name(around.unwrap()), Some((None, "model".to_string())));
+    /// ```
+    #[must_use]
+    pub fn scope_name(&self, scope: ScopeId) -> Option<(Option<ScopeId>, String)> {
+        self.tape.scope_name(scope)
+    }
 }
 
 /// One node of a [`TapeView`]: what it computes, from what, and its value.

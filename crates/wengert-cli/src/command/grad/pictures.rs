@@ -5,8 +5,8 @@ use crate::command::options::{Explain, Pictures};
 use crate::command::source::{self, Source};
 use std::cell::OnceCell;
 use std::path::Path;
-use wengert::{Gradients, Tape, Var};
-use wengert_graph::{Picture, Role, Snapshot, Theme};
+use wengert::{Gradients, OpKind, Tape, Var};
+use wengert_graph::{Node, Picture, Role, Snapshot, Theme};
 
 /// A recording that can be drawn.
 pub(super) struct Graph<'a> {
@@ -31,11 +31,15 @@ impl<'a> Graph<'a> {
     fn snapshot(&self) -> &Snapshot {
         self.snapshot.get_or_init(|| {
             let title = source::shorten(&self.source.program.to_string());
-            let snapshot = Snapshot::of(&self.tape.view()).with_title(title);
-            match self.output.id() {
-                Some(id) => snapshot.with_gradients(self.gradients).with_role(id, Role::Output),
-                None => snapshot,
+            let mut snapshot = Snapshot::of(&self.tape.view()).with_title(title);
+            if let Some(id) = self.output.id() {
+                return snapshot.with_gradients(self.gradients).with_role(id, Role::Output);
             }
+            // A constant has no node on a tape; in a picture it has one.
+            let output = snapshot.push(OpKind::Constant, self.output.value(), &[]);
+            snapshot.set_label(output, self.source.program.output_name().unwrap_or(super::VALUE));
+            let seed = |node: Node<'_>| Some(f64::from(u8::from(node.index() == output)));
+            snapshot.with_adjoints(seed).with_role(output, Role::Output)
         })
     }
 

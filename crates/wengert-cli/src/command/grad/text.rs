@@ -10,10 +10,11 @@ pub(super) fn write(answer: &Answer, digits: u8, out: &mut dyn Write) -> io::Res
     writeln!(out, "{name} = {}", number::significant(answer.value, digits))?;
     quantities("input", &answer.inputs, digits, out)?;
     quantities("step", &answer.steps, digits, out)?;
-    if let Some(rows) = &answer.hessian {
+    let has_inputs = !answer.inputs.is_empty();
+    if let Some(rows) = answer.hessian.as_ref().filter(|_| has_inputs) {
         hessian(&answer.inputs, rows, digits, out)?;
     }
-    if let Some(check) = &answer.check {
+    if let Some(check) = answer.check.as_ref().filter(|_| has_inputs) {
         comparison(check, digits, out)?;
     }
     let texts = [&answer.nodes, &answer.explanation, &answer.diagnosis];

@@ -75,6 +75,8 @@ impl Grid {
 }
 
 fn too_many(points: f64) -> Failure {
+    // Beyond this nobody counts the digits.
+    let points = if points < 1e15 { format!("{points}") } else { format!("{points:.1e}") };
     Failure::Usage(format!("the table would have {points} points, the limit is {LONGEST}"))
 }
 
@@ -83,7 +85,9 @@ impl Axis {
         let parts: Vec<&str> = given.text.split("..").collect();
         match parts.as_slice() {
             [value] => Self::point(given, value),
-            [first, last, step] => Self::range(given, first, last, step),
+            [first, last, step] if parts.iter().all(|part| !part.trim().is_empty()) => {
+                Self::range(given, first, last, step)
+            }
             _ => Err(Failure::Usage(format!(
                 "`{}` is no range: write FIRST..LAST..STEP, `{}=0..1..0.01`",
                 given.text, given.name
@@ -178,7 +182,10 @@ mod tests {
             ("0..1..0", "the range of `x` is `0..1..0`, whose step is 0"),
             ("0..1..-1", "the range of `x` is `0..1..-1`, whose step leads away from its end"),
             ("0..inf..1", "the range of `x` is `0..inf..1`, which is not finite"),
-            ("0..1..nan", "the value of `x` is `nan`, which is NaN: give a number"),
+            ("..1..0.1", "`..1..0.1` is no range: write FIRST..LAST..STEP, `x=0..1..0.01`"),
+            ("0..1..", "`0..1..` is no range: write FIRST..LAST..STEP, `x=0..1..0.01`"),
+            ("0..1..nan", "the range of `x` is `0..1..nan`, which is not finite"),
+            ("0..1..1e-30", "the table would have 1.0e30 points, the limit is 100000000"),
             ("0..1..1e-9", "the table would have 1000000001 points, the limit is 100000000"),
         ];
         for (text, wanted) in cases {

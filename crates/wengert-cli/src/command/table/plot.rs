@@ -2,9 +2,12 @@
 
 use super::grid::Grid;
 use crate::command::failure::Failure;
+use crate::command::number;
 use plotters::coord::{Shift, types::RangedCoordf64};
 use plotters::prelude::*;
 use std::error::Error;
+use std::fs::File;
+use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -30,7 +33,9 @@ type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64
 /// The rows of a table, thinned to what a picture can show.
 #[derive(Debug)]
 pub(super) struct Plot {
-    file: PathBuf,
+    path: PathBuf,
+    /// Opened before anything is computed, which may take long.
+    file: File,
     /// How many rows share a column of the picture.
     stride: usize,
     /// How many rows were seen.
@@ -40,7 +45,7 @@ pub(super) struct Plot {
 }
 
 impl Plot {
-    pub(super) fn new(file: &Path, grid: &Grid) -> Result<Self, Failure> {
+    pub(super) fn new(path: &Path, grid: &Grid) -> Result<Self, Failure> {
         let ranges = grid.ranged().count();
         if ranges != 1 {
             let message = format!("--plot needs one range, given {ranges}");
@@ -48,7 +53,9 @@ impl Plot {
         }
         let stride = grid.len().div_ceil(COLUMNS);
         let curves = vec![Curve::default(); 1 + grid.given().count()];
-        Ok(Self { file: file.to_owned(), stride, seen: 0, curves })
+        let path = path.to_owned();
+        let file = File::create(&path).map_err(|error| failure(&path, &error))?;
+        Ok(Self { path, file, stride, seen: 0, curves })
     }
 
     /// Takes a row of the table: the coordinate, the value, the derivatives.
@@ -63,17 +70,21 @@ impl Plot {
     /// Draws what was taken.
     pub(super) fn draw(mut self, heads: &[String]) -> Result<(), Failure> {
         self.curves.iter_mut().for_each(Curve::end);
-        let file = self.file.display().to_string();
-        self.try_draw(heads).map_err(|error| Failure::File(format!("cannot draw {file}: {error}")))
+        let mut svg = String::new();
+        self.try_draw(heads, &mut svg).map_err(|error| failure(&self.path, &*error))?;
+        self.file.write_all(svg.as_bytes()).map_err(|error| failure(&self.path, &error))
     }
 
-    fn try_draw(&self, heads: &[String]) -> Result<(), Box<dyn Error>> {
-        let area = SVGBackend::new(&self.file, SIZE).into_drawing_area();
+    fn try_draw(&self, heads: &[String], svg: &mut String) -> Result<(), Box<dyn Error>> {
+        let area = SVGBackend::with_string(svg, SIZE).into_drawing_area();
         area.fill(&WHITE)?;
         let [xs, ys] = self.ranges();
+        let [x_step, y_step] = [&xs, &ys].map(|range| (range.end - range.start) / TICKS);
+        let (x_label, y_label) = (|x: &f64| label(*x, x_step), |y: &f64| label(*y, y_step));
         let mut chart = chart(&area, xs, ys)?;
         let text: TextStyle<'_> = ("sans-serif", 36).into();
         let mut mesh = chart.configure_mesh();
+        mesh.x_label_formatter(&x_label).y_label_formatter(&y_label);
         mesh.label_style(text.clone()).axis_desc_style(text.clone()).x_desc(&heads[0]);
         mesh.light_line_style(TRANSPARENT).bold_line_style(BLACK.mix(0.12)).draw()?;
         for (number, (curve, head)) in self.curves.iter().zip(&heads[1..]).enumerate() {
@@ -94,6 +105,22 @@ impl Plot {
     }
 }
 
+fn failure(path: &Path, error: &dyn Error) -> Failure {
+    Failure::File(format!("cannot draw {}: {error}", path.display()))
+}
+
+/// About so many numbers stand at an axis.
+const TICKS: f64 = 10.0;
+
+/// The text of a number at an axis whose numbers are about so far apart.
+fn label(x: f64, step: f64) -> String {
+    if x.abs() < 1e-6 * step {
+        return "0".to_owned();
+    }
+    let digits = x.abs().log10().floor() - step.log10().floor() + 2.0;
+    number::significant(x, digits.clamp(1.0, 17.0) as u8)
+}
+
 fn with_room(numbers: &[f64]) -> Range<f64> {
     let low = numbers.iter().copied().fold(f64::INFINITY, f64::min);
     let high = numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -111,8 +138,12 @@ fn chart<'a, 'b>(
     xs: Range<f64>,
     ys: Range<f64>,
 ) -> Result<Chart<'a, 'b>, Box<dyn Error>> {
+    let step = (ys.end - ys.start) / TICKS;
+    let longest = [ys.start, ys.end].map(|y| label(y, step).chars().count()).into_iter().max();
+    // The width of a digit, and some room.
+    let wide = 50 + 21 * longest.unwrap_or(0) as u32;
     let mut builder = ChartBuilder::on(area);
-    builder.margin(30).margin_right(60).x_label_area_size(100).y_label_area_size(150);
+    builder.margin(30).margin_right(60).x_label_area_size(100).y_label_area_size(wide.max(150));
     Ok(builder.build_cartesian_2d(xs, ys)?)
 }
 
@@ -125,6 +156,10 @@ fn draw_curve<'a, 'b: 'a>(
     // The value is a broad line, and each round of colours is narrower than the one before.
     let width = if number == 0 { 7 } else { 4_u32.saturating_sub((number / COLOURS.len()) as u32) };
     let style = COLOURS[number % COLOURS.len()].stroke_width(width.max(1));
+    // A line of one point would not be seen.
+    let alone = curve.pieces.iter().filter(|piece| piece.len() == 1).flatten();
+    let radius = if number == 0 { 11 } else { 7 };
+    chart.draw_series(alone.map(|&point| Circle::new(point, radius, style.filled())))?;
     let pieces = curve.pieces.iter().map(|piece| PathElement::new(piece.clone(), style));
     chart
         .draw_series(pieces)?
@@ -162,7 +197,7 @@ impl Curve {
     /// Appends the column to the curve.
     fn end(&mut self) {
         let Some([low, high]) = self.column.take() else { return };
-        if self.pieces.is_empty() || std::mem::take(&mut self.is_broken) {
+        if std::mem::take(&mut self.is_broken) || self.pieces.is_empty() {
             self.pieces.push(Vec::new());
         }
         let piece = self.pieces.last_mut().expect("a piece was just begun");
@@ -191,6 +226,20 @@ mod tests {
     fn a_curve_breaks_where_it_is_not_finite() {
         let pieces = curve(&[1.0, 2.0, f64::NAN, 3.0], 1);
         assert_eq!(pieces, [vec![(0.0, 1.0), (1.0, 2.0)], vec![(3.0, 3.0)]]);
+    }
+
+    #[test]
+    fn a_curve_that_begins_with_a_gap_is_one_piece() {
+        let pieces = curve(&[f64::NAN, 1.0, 2.0, 3.0], 1);
+        assert_eq!(pieces, [[(1.0, 1.0), (2.0, 2.0), (3.0, 3.0)]]);
+    }
+
+    #[test]
+    fn labels_are_short_and_tell_apart() {
+        assert_eq!(label(0.30000000000000004, 0.1), "0.3");
+        assert_eq!(label(-0.0, 0.1), "0");
+        assert_eq!(label(2e300, 2e299), "2e300");
+        assert_eq!(label(1.0 + 3e-9, 1e-9), "1.000000003");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A box: a node with its operation before it, or a group of nodes.
 
 use super::write::{Svg, px};
+use crate::draw::guards::marks;
 use crate::draw::scale::{Kind, Look, Scale};
 use crate::layout::{Size, Spot};
 use crate::text::number::{count, typeset};
@@ -32,6 +33,8 @@ const FRACTION: f64 = 12.0 * (0.32 + 4.0 * 0.64);
 /// What stands in a box.
 pub(super) struct Card {
     name: String,
+    /// The numbers of the comparisons that it is in.
+    marks: String,
     /// The class of its role.
     role: &'static str,
     /// The operation's sign, if the box has a round node before it.
@@ -68,7 +71,8 @@ impl Card {
     pub(super) fn new(picture: &Picture<'_>, element: &Element) -> Self {
         match element {
             Element::Node { node, hidden } => {
-                Self::of_node(picture.snapshot().node(*node), *hidden)
+                let marks = marks(picture.snapshot(), *node);
+                Self { marks, ..Self::of_node(picture.snapshot().node(*node), *hidden) }
             }
             Element::Group(group) => Self::of_group(group),
         }
@@ -81,6 +85,7 @@ impl Card {
         }
         Self {
             name: fit(&label::visible(&node.name())),
+            marks: String::new(),
             role: node.role().name(),
             sign: (!node.operation().is_leaf()).then(|| fit(&sign(node))),
             rows,
@@ -109,6 +114,7 @@ impl Card {
         }
         Self {
             name: fit_end(&label::visible(&group.name)),
+            marks: String::new(),
             role: "operation",
             sign: None,
             rows,
@@ -122,7 +128,8 @@ impl Card {
     /// The room it needs.
     pub(super) fn size(&self) -> Size {
         let rows = self.rows.iter().map(Row::width).fold(0.0, f64::max);
-        let text = rows.max(width(&self.name, 12.5) * BOLD);
+        let marks = if self.marks.is_empty() { 0.0 } else { 10.0 + width(&self.marks, 10.5) };
+        let text = rows.max(width(&self.name, 12.5) * BOLD + marks);
         let stack = if self.is_group { 8.0 } else { 0.0 };
         Size {
             lead: self.lead(),
@@ -159,6 +166,9 @@ impl Card {
         let (left, right) = (spot.left + PAD, self.right(spot) - PAD);
         let top = spot.middle - self.height() / 2.0;
         svg.text("wg-name", left, top + 16.5, &self.name);
+        if !self.marks.is_empty() {
+            svg.anchored("wg-note wg-mark", "end", right, top + 16.5, &self.marks);
+        }
         for (at, row) in self.rows.iter().enumerate() {
             let middle = top + BAND + 3.0 + LINE * (at as f64 + 0.5);
             row.write(svg, left, right, middle, scale);

@@ -6,6 +6,7 @@ use crate::text::label::shortened;
 use crate::text::number::count;
 use crate::text::width::{BOLD, width};
 use crate::{Element, Picture, Role};
+use std::borrow::Cow;
 
 /// The height of the legend with its room.
 const HEIGHT: f64 = 40.0;
@@ -24,7 +25,12 @@ pub(super) struct Legend {
 
 /// How wide a title is.
 pub(super) fn title_width(title: &str) -> f64 {
-    width(&shortened(title, 200), 16.0) * BOLD
+    width(&shown_title(title), 16.0) * BOLD
+}
+
+/// As much of a title as has room.
+pub(super) fn shown_title(title: &str) -> Cow<'_, str> {
+    shortened(title, 200)
 }
 
 impl Legend {

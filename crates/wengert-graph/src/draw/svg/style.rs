@@ -82,6 +82,7 @@ fn colours(sheet: &mut String, colours: &Colours) {
 .wg .wg-negative.wg-fill {{ fill: {negative}; }}
 .wg .wg-bad.wg-fill {{ fill: {bad}; }}
 .wg .wg-unknown.wg-fill, .wg .wg-zero.wg-fill {{ fill: {neutral}; }}
+.wg text.wg-mark {{ fill: {ink}; }}
 .wg text.wg-zero {{ fill: {faint}; }}
 .wg text.wg-bad {{ fill: {bad}; font-weight: bold; }}
 "
