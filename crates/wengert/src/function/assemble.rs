@@ -3,7 +3,7 @@
 //! Within a window of consecutive operations, those of one kind that do not depend on each
 //! other are put side by side. Windows keep what belongs together in the cache.
 
-use super::columns;
+use super::columns::{self, Strides};
 use super::draft::{Draft, Source, Step};
 use super::opcode::Opcode;
 use super::places::{Place, Places};
@@ -22,6 +22,9 @@ const FEW_TERMS: usize = 10;
 
 /// The fewest short sums for which columns pay.
 const FEW_SUMS: usize = 4;
+
+/// The fewest operations with operands at equal distances that have an instruction of their own.
+const ENOUGH: usize = 8;
 
 /// Packs a draft.
 pub(super) fn assemble<F: Real>(draft: &Draft<F>) -> Result<Program<F>, Error> {
@@ -44,6 +47,7 @@ struct Assembler<'d, F> {
     window: Window,
     /// The column, or the two columns of a term, that are being written.
     columns: [Vec<u32>; 2],
+    strides: Strides,
     terms: Vec<Term>,
 }
 
@@ -91,6 +95,7 @@ impl<'d, F: Real> Assembler<'d, F> {
             places: Places::of_inputs(draft),
             window: Window::default(),
             columns: [Vec::new(), Vec::new()],
+            strides: Strides::default(),
             terms: Vec::new(),
         }
     }
@@ -184,8 +189,9 @@ impl<'d, F: Real> Assembler<'d, F> {
                 len
             }
             (_, arity @ 1..) => {
-                self.columns(opcode, keys, arity);
-                keys.len()
+                let len = self.side_by_side(keys);
+                self.columns(opcode, &keys[..len], arity);
+                len
             }
             (Opcode::Products, _) => self.products(keys, first),
             (Opcode::Sum, _) => {
@@ -205,12 +211,42 @@ impl<'d, F: Real> Assembler<'d, F> {
         let shape = shapes[first - start];
         let same = |key: &&u64| shape != 0 && shapes[position_of(**key)] == shape;
         let len = keys.iter().take_while(same).count();
+        let len = self.side_by_side(&keys[..len]);
         if len < FEW_SUMS {
             self.long_sum(Opcode::Products, first);
             return 1;
         }
         self.short_sums(&keys[..len]);
         len
+    }
+
+    /// How many of the operations go into one instruction: as many as have their operands at one
+    /// distance from each to the next, if those are enough, or as many as come before enough that
+    /// have. A run of the kind is then read in plain loops and written in few words.
+    fn side_by_side(&mut self, keys: &[u64]) -> usize {
+        if keys.len() <= ENOUGH {
+            return keys.len();
+        }
+        let mut strides = std::mem::take(&mut self.strides);
+        strides.clear();
+        let mut start = 0;
+        for (i, &key) in keys.iter().enumerate() {
+            let slots = self.draft.operands_of(self.window.step(key)).iter();
+            let is_regular = strides.step(slots.map(|&source| self.places.of(source).slot()));
+            if i >= start + 2 && !is_regular {
+                if start == 0 && i >= ENOUGH {
+                    self.strides = strides;
+                    return i;
+                }
+                start = i;
+            }
+            if start > 0 && i + 1 - start >= ENOUGH {
+                self.strides = strides;
+                return start;
+            }
+        }
+        self.strides = strides;
+        keys.len()
     }
 
     /// Two factors with an active one first, if only one of them is active: which of them comes

@@ -158,6 +158,37 @@ impl<'a> Column<'a> {
     }
 }
 
+/// The distances between the operands of operations that follow each other.
+#[derive(Default)]
+pub(super) struct Strides {
+    /// For each operand, its slot in the last operation, and the distance of that.
+    last: Vec<[u32; 2]>,
+}
+
+impl Strides {
+    pub(super) fn clear(&mut self) {
+        self.last.clear();
+    }
+
+    /// Takes the slots of the next operation, and tells whether each is as far from the last one
+    /// as that was from the one before.
+    #[inline]
+    pub(super) fn step(&mut self, slots: impl Iterator<Item = u32>) -> bool {
+        let mut is_regular = true;
+        for (k, slot) in slots.enumerate() {
+            match self.last.get_mut(k) {
+                Some([last, stride]) => {
+                    let now = slot.wrapping_sub(*last);
+                    is_regular &= now == *stride;
+                    [*last, *stride] = [slot, now];
+                }
+                None => self.last.push([slot, 0]),
+            }
+        }
+        is_regular
+    }
+}
+
 /// Finds the shortest way to write a column.
 pub(super) fn mode_of(slots: &[u32]) -> Mode {
     let stride = match slots {
