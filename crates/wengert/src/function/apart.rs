@@ -11,16 +11,17 @@ use std::marker::PhantomData;
 /// Defines a function of W numbers, given the function of one and that of several.
 macro_rules! apart {
     ($(#[$doc:meta])* $function:ident $call:ident $one:ident $rule:ident($($x:ident),*) $many:ident) => {
-        struct $call<R, F, const W: usize> {
-            $($x: [F; W],)*
+        // PERF: by reference. Numbers would be handed over one by one, in registers for integers.
+        struct $call<'x, R, F, const W: usize> {
+            $($x: &'x [F; W],)*
             rule: PhantomData<R>,
         }
 
-        impl<R: $rule, F: Real, const W: usize> NullaryFnOnce for $call<R, F, W> {
+        impl<R: $rule, F: Real, const W: usize> NullaryFnOnce for $call<'_, R, F, W> {
             type Output = [F; W];
             #[inline(always)]
             fn call(self) -> [F; W] {
-                R::$many($(self.$x),*)
+                R::$many($(*self.$x),*)
             }
         }
 
@@ -39,7 +40,7 @@ macro_rules! apart {
             if R::FORM == Form::Inline {
                 R::$many($($x),*)
             } else if R::FORM == Form::Vector && W > 1 {
-                simd.vectorize($call::<R, F, W> { $($x,)* rule: PhantomData })
+                simd.vectorize($call::<R, F, W> { $($x: &$x,)* rule: PhantomData })
             } else {
                 array(
                     #[inline(always)]
