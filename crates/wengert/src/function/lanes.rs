@@ -20,36 +20,38 @@ pub(super) const WIDTH: usize = 8;
 #[repr(align(64))]
 pub(super) struct Lanes<F>(pub(super) [F; WIDTH]);
 
+/// The operators. PERF: loops that overwrite their operand; from arrays of what a closure gives the
+/// compiler makes vectors of two and four lanes.
 impl<F: Real> Add for Lanes<F> {
     type Output = Self;
     #[inline(always)]
-    fn add(self, other: Self) -> Self {
-        Self(array(
-            #[inline(always)]
-            |lane| self.0[lane] + other.0[lane],
-        ))
+    fn add(mut self, other: Self) -> Self {
+        for (number, other) in self.0.iter_mut().zip(other.0) {
+            *number = *number + other;
+        }
+        self
     }
 }
 
 impl<F: Real> Sub for Lanes<F> {
     type Output = Self;
     #[inline(always)]
-    fn sub(self, other: Self) -> Self {
-        Self(array(
-            #[inline(always)]
-            |lane| self.0[lane] - other.0[lane],
-        ))
+    fn sub(mut self, other: Self) -> Self {
+        for (number, other) in self.0.iter_mut().zip(other.0) {
+            *number = *number - other;
+        }
+        self
     }
 }
 
 impl<F: Real> Mul for Lanes<F> {
     type Output = Self;
     #[inline(always)]
-    fn mul(self, other: Self) -> Self {
-        Self(array(
-            #[inline(always)]
-            |lane| self.0[lane] * other.0[lane],
-        ))
+    fn mul(mut self, other: Self) -> Self {
+        for (number, other) in self.0.iter_mut().zip(other.0) {
+            *number = *number * other;
+        }
+        self
     }
 }
 
@@ -178,11 +180,11 @@ impl<F: Real> Element<F> for Lanes<F> {
         simd.vectorize(LogSumExpCall { xs, saved })
     }
     #[inline(always)]
-    fn flow<const CAREFUL: bool>(self, partial: Self) -> Self {
-        Self(array(
-            #[inline(always)]
-            |lane| <F as Element<F>>::flow::<CAREFUL>(self.0[lane], partial.0[lane]),
-        ))
+    fn flow<const CAREFUL: bool>(mut self, partial: Self) -> Self {
+        for (adjoint, partial) in self.0.iter_mut().zip(partial.0) {
+            *adjoint = <F as Element<F>>::flow::<CAREFUL>(*adjoint, partial);
+        }
+        self
     }
 }
 
