@@ -37,6 +37,13 @@ impl<E: Copy> Run<'_, E> {
         self.header.count as usize
     }
 
+    /// Whether there are packs of `pack` operations to be taken at once. In a shorter run, what
+    /// flows into one variable is added operation by operation.
+    #[inline(always)]
+    fn is_long(&self, pack: usize) -> bool {
+        pack > 1 && self.count() >= pack
+    }
+
     /// Whether an adjoint flows into any operand of an instruction that has no columns.
     #[inline(always)]
     fn is_active(&self) -> bool {

@@ -151,7 +151,10 @@ fn binary_run<R: Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool>(
     if !(pair[0].is_active || pair[1].is_active) {
         return;
     }
-    if P > 1 && R::FORM == Form::Inline && binary_streams::<R, F, E, CAREFUL>(&mut run, pair) {
+    if run.is_long(P)
+        && R::FORM == Form::Inline
+        && binary_streams::<R, F, E, CAREFUL>(&mut run, pair)
+    {
         return;
     }
     let mut i = 0;
@@ -242,7 +245,7 @@ fn ternary_run<R: Ternary, F, E: Element<F>, const P: usize, const CAREFUL: bool
 ) {
     let columns: [Column<'_>; 3] = Column::read_all(run.header, run.words);
     let [x, y, z] = columns;
-    if let (true, Some(x), Some(y), Some(z)) = (P > 1, x.unit(), y.unit(), z.unit()) {
+    if let (true, Some(x), Some(y), Some(z)) = (run.is_long(P), x.unit(), y.unit(), z.unit()) {
         return ternary_streams::<R, F, E, CAREFUL>(run, columns, [x, y, z]);
     }
     let mut i = 0;
