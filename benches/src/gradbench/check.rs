@@ -10,7 +10,7 @@ use super::{
 /// How far from the hand-written derivatives a tool may be, relative to them.
 ///
 /// The largest variable of `lse` has what is left of one when a million shares are taken away:
-/// eight digits of it are right.
+/// seven digits of it are right.
 const TOLERANCE: f64 = 1e-7;
 
 /// A started tool, and room for its derivatives.

@@ -27,7 +27,7 @@ impl<F: Real> Add for Lanes<F> {
     #[inline(always)]
     fn add(mut self, other: Self) -> Self {
         for (number, other) in self.0.iter_mut().zip(other.0) {
-            *number = *number + other;
+            *number += other;
         }
         self
     }
@@ -38,7 +38,7 @@ impl<F: Real> Sub for Lanes<F> {
     #[inline(always)]
     fn sub(mut self, other: Self) -> Self {
         for (number, other) in self.0.iter_mut().zip(other.0) {
-            *number = *number - other;
+            *number -= other;
         }
         self
     }
@@ -49,7 +49,7 @@ impl<F: Real> Mul for Lanes<F> {
     #[inline(always)]
     fn mul(mut self, other: Self) -> Self {
         for (number, other) in self.0.iter_mut().zip(other.0) {
-            *number = *number * other;
+            *number *= other;
         }
         self
     }
