@@ -6,7 +6,7 @@ use crate::function::program::{self, Step, all, record, special_point};
 use crate::function::support::{all_same, cast, is_same, record_with};
 use crate::support::cases;
 use proptest::prelude::*;
-use wengert::{Function, Optimise, Real};
+use wengert::{Function, Optimise, Real, Var};
 
 fn check_values<F: Real>(steps: &[Step], at: &[f64], points: &[Vec<f64>]) {
     let points: Vec<Vec<F>> = points.iter().map(|x| cast(x)).collect();
@@ -116,6 +116,23 @@ fn jacobians_have_a_row_for_each_output() {
         assert_eq!(jacobians.len(), 300 * outputs * 3);
         all_same(&values, &samples.values(&f));
         all_same(&jacobians, &samples.jacobians(&f));
+    }
+}
+
+/// Outputs that are inputs, constants or each other leave nothing behind for the next sample.
+#[test]
+fn jacobians_of_outputs_that_compute_nothing() {
+    let f = Function::builder().data(&[2.0]).record_many_with_data(&[0.5, 1.5], |x, d| {
+        let product = x[0] * x[1];
+        vec![x[0], d[0], Var::constant(3.0), product, product, x[0]]
+    });
+    for count in [0, 1, 8, 9, 300] {
+        let samples = Samples::of(count, [1, 1], [0, 1]);
+        let (values, jacobians) = batch_jacobians(&f, &samples);
+        if count > 0 {
+            all_same(&values, &samples.values(&f));
+            all_same(&jacobians, &samples.jacobians(&f));
+        }
     }
 }
 

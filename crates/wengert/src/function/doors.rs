@@ -207,10 +207,24 @@ impl<F: Real> Function<F> {
         inputs: impl Into<Inputs<'x, F>>,
         jacobian: &mut [F],
     ) -> Result<(), Error> {
+        self.values_and_jacobian(workspace, inputs.into(), &mut [], jacobian)
+    }
+
+    /// The Jacobian, and as many of the values as are asked for, by one evaluation.
+    pub(super) fn values_and_jacobian(
+        &self,
+        workspace: &mut Workspace<F>,
+        inputs: Inputs<'_, F>,
+        values: &mut [F],
+        jacobian: &mut [F],
+    ) -> Result<(), Error> {
         let n = self.variables();
         let wanted = self.outputs().saturating_mul(n);
         check_length("the slice for the Jacobian", jacobian.len(), wanted)?;
-        let (program, space) = self.evaluate(workspace, inputs.into())?;
+        let (program, space) = self.evaluate(workspace, inputs)?;
+        for (value, &output) in values.iter_mut().zip(&program.outputs) {
+            *value = space.slots[output as usize];
+        }
         for (i, &output) in program.outputs.iter().enumerate() {
             let row = &mut jacobian[i * n..(i + 1) * n];
             space.pull_back(program, self.arch, row, |space| space.seed(output, F::one()));

@@ -223,14 +223,14 @@ impl<F: Real> Leaf<'_, F> {
         let Single { workspace, variables, data, outputs, derivatives } = single;
         let inputs = Inputs { variables, data };
         let (local, row) = (pack.local + lane, self.task.row());
-        function.values(workspace, inputs, outputs)?;
         match self.task.derivatives {
-            Derivatives::None => {}
+            Derivatives::None => function.values(workspace, inputs, outputs)?,
             Derivatives::Apart => {
-                function.jacobian(workspace, inputs, &mut rows[local * row..][..row])?;
+                let rows = &mut rows[local * row..][..row];
+                function.values_and_jacobian(workspace, inputs, outputs, rows)?;
             }
             Derivatives::Summed => {
-                function.gradient(workspace, inputs, derivatives)?;
+                outputs[0] = function.value_and_gradient(workspace, inputs, derivatives)?;
                 let (sums, own) = derivatives.split_at(function.variables() - row);
                 rows[local * row..][..row].copy_from_slice(own);
                 for (adjoint, &flow) in memory.space.adjoints.iter_mut().zip(sums) {
