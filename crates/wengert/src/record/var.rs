@@ -272,7 +272,8 @@ impl<'t, F: Scalar> Var<'t, F> {
         }
     }
 
-    #[cold]
+    // Not cold: a constant summand is nothing rare.
+    #[inline(never)]
     #[track_caller]
     fn fused_with_constants(self, y: Self, z: Self) -> Self {
         expect(self.try_fused(y, z))
