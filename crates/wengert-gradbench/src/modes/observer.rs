@@ -3,7 +3,7 @@
 
 use std::iter;
 
-use wengert::{Function, FunctionBuilder, Var};
+use wengert::{Function, Var};
 use wengert_problems::gradbench::{BundleAdjustment, CAMERA, OBSERVATION, observe, of_weight};
 
 use super::{Jacobian, team::Team};
@@ -60,7 +60,7 @@ pub(super) const ON_A_PATH: &str = "every slice has its length, and both paths a
 
 /// The two residuals of the picture, by an observation's variables; its feature is data.
 pub(super) fn picture() -> Function {
-    builder().record_paths(PATHS, &TYPICAL, |x, feature| residuals(x, feature).to_vec())
+    Function::builder().data(&[0.0; 2]).record_paths(PATHS, &TYPICAL, residuals)
 }
 
 /// The residual of a weight.
@@ -68,13 +68,9 @@ pub(super) fn constraint() -> Function {
     Function::record(&[1.0], |weight| of_weight(weight[0]))
 }
 
-fn builder() -> FunctionBuilder {
-    Function::builder().data(&[0.0; 2])
-}
-
-fn residuals<'t>(x: &[Var<'t>], feature: &[Var<'t>]) -> [Var<'t>; 2] {
+fn residuals<'t>(x: &[Var<'t>], feature: &[Var<'t>]) -> Vec<Var<'t>> {
     let (camera, x) = x.split_at(CAMERA);
     let (point, weight) = x.split_at(3);
     let [across, down, _] = observe(camera, point, weight[0], [feature[0], feature[1]]);
-    [across, down]
+    vec![across, down]
 }
