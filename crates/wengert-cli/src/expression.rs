@@ -12,7 +12,7 @@ mod print;
 mod program;
 mod record;
 
-pub use error::{Error, Span};
+pub use error::{Error, Span, shorten};
 pub use function::{FUNCTIONS, Function, Shape};
 pub use program::{Definition, Program};
 pub use record::Recorded;

@@ -37,4 +37,6 @@ mod expression;
 
 /// How an [`Error`] is drawn: with colour or without.
 pub use annotate_snippets::Renderer;
-pub use expression::{Definition, Error, FUNCTIONS, Function, Program, Recorded, Shape, Span};
+pub use expression::{
+    Definition, Error, FUNCTIONS, Function, Program, Recorded, Shape, Span, shorten,
+};

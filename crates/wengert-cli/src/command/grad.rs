@@ -67,6 +67,7 @@ impl Point {
 }
 
 pub(crate) fn run(options: &GradOptions, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    pictures::check_distinct(&options.pictures)?;
     let source = Source::read(&options.expression)?;
     let point = Point::read(options, &source)?;
     let tape = Tape::new();

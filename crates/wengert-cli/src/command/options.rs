@@ -2,7 +2,7 @@
 
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 const EXIT_CODES: &str = "Exit codes:
   0  done
@@ -117,20 +117,20 @@ pub(crate) enum Explain {
 #[command(next_help_heading = "Pictures of the graph")]
 pub(crate) struct Pictures {
     /// Draw the graph as SVG
-    #[arg(long, value_name = "FILE", value_parser = file())]
+    #[arg(long, value_name = "FILE.svg", value_parser = file("SVG"))]
     pub(crate) svg: Option<PathBuf>,
     /// Draw the graph as PNG
     #[cfg(feature = "png")]
-    #[arg(long, value_name = "FILE", value_parser = file())]
+    #[arg(long, value_name = "FILE.png", value_parser = file("PNG"))]
     pub(crate) png: Option<PathBuf>,
     /// Draw the graph as a page that plays the sweeps, and answers when pointed at
-    #[arg(long, value_name = "FILE", value_parser = file())]
+    #[arg(long, value_name = "FILE.html", value_parser = file("HTML"))]
     pub(crate) html: Option<PathBuf>,
     /// Write the graph in DOT, the language of Graphviz
-    #[arg(long, value_name = "FILE", value_parser = file())]
+    #[arg(long, value_name = "FILE.dot", value_parser = file("DOT"))]
     pub(crate) dot: Option<PathBuf>,
     /// Write the graph in Mermaid
-    #[arg(long, value_name = "FILE", value_parser = file())]
+    #[arg(long, value_name = "FILE.mmd", value_parser = file("Mermaid"))]
     pub(crate) mermaid: Option<PathBuf>,
 }
 
@@ -147,7 +147,7 @@ pub(crate) struct TableOptions {
     #[arg(long)]
     pub(crate) csv: bool,
     /// Draw value and derivatives over the one range
-    #[arg(long, value_name = "FILE.svg", value_parser = file())]
+    #[arg(long, value_name = "FILE.svg", value_parser = file("SVG"))]
     pub(crate) plot: Option<PathBuf>,
     /// Significant digits of the table
     #[arg(long, value_name = "N", default_value_t = 6)]
@@ -155,10 +155,63 @@ pub(crate) struct TableOptions {
     pub(crate) digits: u8,
 }
 
-/// A file to write to, which is not standard output: that has the answer.
-fn file() -> impl TypedValueParser<Value = PathBuf> {
-    PathBufValueParser::new().try_map(|file| match file.as_os_str() == "-" {
-        true => Err("standard output has the answer already, name a file"),
-        false => Ok(file),
+/// The endings by which formats are known, the one to recommend first.
+const ENDINGS: [(&str, &[&str]); 5] = [
+    ("SVG", &["svg"]),
+    ("PNG", &["png"]),
+    ("HTML", &["html", "htm"]),
+    ("DOT", &["dot", "gv", "txt"]),
+    ("Mermaid", &["mmd", "mermaid", "md", "txt"]),
+];
+
+/// A file to write `format` to. It is not standard output, which has the answer, and its name
+/// promises nothing else.
+fn file(format: &'static str) -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(move |file| match file.as_os_str() == "-" {
+        true => Err("standard output has the answer already, name a file".to_owned()),
+        false => check_ending(&file, format).map(|()| file),
     })
+}
+
+/// A name without an ending promises nothing.
+fn check_ending(file: &Path, format: &str) -> Result<(), String> {
+    let Some(ending) = file.extension() else { return Ok(()) };
+    let endings = ENDINGS.iter().find(|(known, _)| *known == format).map_or(&[][..], |(_, e)| e);
+    match endings.iter().any(|known| ending.eq_ignore_ascii_case(known)) {
+        true => Ok(()),
+        false => Err(format!("what is written is {format}: end the name in `.{}`", endings[0])),
+    }
+}
+
+impl Pictures {
+    /// Every option that is given, with its file.
+    pub(crate) fn files(&self) -> Vec<(&'static str, &Path)> {
+        let files = [
+            ("--svg", &self.svg),
+            #[cfg(feature = "png")]
+            ("--png", &self.png),
+            ("--html", &self.html),
+            ("--dot", &self.dot),
+            ("--mermaid", &self.mermaid),
+        ];
+        files.into_iter().filter_map(|(option, file)| Some((option, file.as_deref()?))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_says_what_is_written() {
+        let accepted = [("g.svg", "SVG"), ("G.SVG", "SVG"), ("g.gv", "DOT"), ("a.b/g", "PNG")];
+        for (name, format) in accepted {
+            assert_eq!(check_ending(Path::new(name), format), Ok(()), "{name}");
+        }
+        let refused = [("z.png", "SVG"), ("p.svg", "PNG"), ("g.jpg", "SVG"), ("g.svg.gz", "SVG")];
+        for (name, format) in refused {
+            let message = check_ending(Path::new(name), format).expect_err(name);
+            assert!(message.starts_with(&format!("what is written is {format}")), "{message}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use super::options::Expression;
 use std::fs::File;
 use std::io::{Read, stdin};
 use std::path::Path;
-use wengert_cli::{Error, Program};
+use wengert_cli::{Error, Program, shorten};
 
 /// An expression that was read, and its text, at which errors point.
 #[derive(Debug)]
@@ -25,12 +25,24 @@ impl Source {
         };
         let source = Self::parse(text, origin.to_owned());
         let source = source.map_err(|failure| taken_for_an_expression(name).unwrap_or(failure))?;
-        for unused in source.program.unused() {
-            let (line, column) = unused.span().line_and_column(&source.text);
-            let name = unused.name();
+        source.warn_of_unused();
+        Ok(source)
+    }
+
+    /// Names the first definitions that nothing uses, and counts the others.
+    fn warn_of_unused(&self) {
+        const NAMED: usize = 10;
+        let mut unused = self.program.unused();
+        for definition in unused.by_ref().take(NAMED) {
+            let (line, column) = definition.span().line_and_column(&self.text);
+            let (name, origin) = (shorten(definition.name()), &self.origin);
             warn(&format!("`{name}`, defined at {origin}:{line}:{column}, is used nowhere"));
         }
-        Ok(source)
+        match unused.count() {
+            0 => {}
+            1 => warn("1 more definition is used nowhere"),
+            more => warn(&format!("{more} more definitions are used nowhere")),
+        }
     }
 
     /// A text that is called `origin`.
@@ -52,15 +64,6 @@ impl Source {
         let (line, column) = span.line_and_column(&self.text);
         let words: Vec<&str> = self.text[span.range()].split_whitespace().collect();
         format!("`{}`, at {}:{line}:{column}", shorten(&words.join(" ")), self.origin)
-    }
-}
-
-/// A text of bearable length.
-pub(crate) fn shorten(text: &str) -> String {
-    const LONGEST: usize = 60;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::failure::Failure;
 use super::source::Source;
-use wengert_cli::Program;
+use std::collections::HashMap;
+use wengert_cli::{Program, shorten};
 
 /// Texts of values and their inputs, in the order in which they were given.
 #[derive(Debug)]
@@ -23,15 +24,19 @@ impl<'a> Values<'a> {
     /// Takes arguments apart, and finds a value for each input and an input for each value.
     pub(crate) fn new(arguments: &'a [String], program: &Program) -> Result<Self, Failure> {
         let mut given: Vec<Given<'a>> = Vec::with_capacity(arguments.len());
-        let mut seen = std::collections::HashMap::new();
+        let mut seen: HashMap<&str, &str> = HashMap::new();
+        let positions = positions(program);
         for argument in arguments {
-            let value = take_apart(argument, program)?;
-            if let Some(first) = seen.insert(value.name, value.text) {
-                let Given { name, text, .. } = value;
+            let (name, text) = take_apart(argument)?;
+            let Some(&input) = positions.get(name) else {
+                return Err(Failure::Usage(not_an_input(name, program)));
+            };
+            if let Some(first) = seen.insert(name, text) {
+                let [name, first, text] = [name, first, text].map(shorten);
                 let message = format!("`{name}` is given twice: `{first}` and `{text}`");
                 return Err(Failure::Usage(message));
             }
-            given.push(value);
+            given.push(Given { name, text, input });
         }
         let values = Self { given };
         values.check_complete(program)?;
@@ -46,7 +51,7 @@ impl<'a> Values<'a> {
         if missing.is_empty() {
             return Ok(());
         }
-        let (names, example) = (list(&missing), missing[0]);
+        let (names, example) = (list(&missing), shorten(missing[0]));
         let message = format!("no value for {names}: give it behind the expression, `{example}=2`");
         Err(Failure::Usage(message))
     }
@@ -57,27 +62,32 @@ impl<'a> Values<'a> {
     }
 }
 
-fn take_apart<'a>(argument: &'a str, program: &Program) -> Result<Given<'a>, Failure> {
+/// The position of each input.
+fn positions(program: &Program) -> HashMap<&str, usize> {
+    program.inputs().iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect()
+}
+
+/// The name and the text of its value.
+fn take_apart(argument: &str) -> Result<(&str, &str), Failure> {
     let Some((name, text)) = argument.split_once('=') else {
+        let argument = shorten(argument);
         let message = format!("`{argument}` is no value of an input: write `NAME=VALUE`");
         return Err(Failure::Usage(message));
     };
-    let (name, text) = (name.trim(), text.trim());
-    match program.inputs().iter().position(|input| input == name) {
-        Some(input) => Ok(Given { name, text, input }),
-        None => Err(Failure::Usage(not_an_input(name, program))),
-    }
+    Ok((name.trim(), text.trim()))
 }
 
 /// Why a name can have no value.
 fn not_an_input(name: &str, program: &Program) -> String {
+    let shown = shorten(name);
     if program.definitions().iter().any(|definition| definition.name() == name) {
-        return format!("`{name}` is given a value, but the expression defines it");
+        return format!("`{shown}` is given a value, but the expression defines it");
     }
     if is_constant(name) {
-        return format!("`{name}` is given a value, but it is a constant: take another name");
+        return format!("`{shown}` is given a value, but it is a constant: take another name");
     }
-    let inputs: Vec<&str> = program.inputs().iter().map(String::as_str).collect();
+    let (name, inputs) = (shown, program.inputs());
+    let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
     match inputs.as_slice() {
         [] => format!("`{name}` is given a value, but the expression has no inputs"),
         _ => format!("`{name}` is given a value, but the inputs are {}", list(&inputs)),
@@ -91,7 +101,8 @@ fn is_constant(name: &str) -> bool {
 /// Names for a sentence, of which there may be many.
 fn list(names: &[&str]) -> String {
     const MOST: usize = 10;
-    let quoted: Vec<String> = names.iter().take(MOST).map(|name| format!("`{name}`")).collect();
+    let quoted = |name: &&str| format!("`{}`", shorten(name));
+    let quoted: Vec<String> = names.iter().take(MOST).map(quoted).collect();
     match names.len() {
         0..=MOST => quoted.join(", "),
         more => format!("{} and {} more", quoted.join(", "), more - MOST),
@@ -102,14 +113,16 @@ fn list(names: &[&str]) -> String {
 /// infinite: then one wants to see what comes of it.
 pub(crate) fn number(name: &str, text: &str) -> Result<f64, Failure> {
     if text.trim().is_empty() {
+        let name = shorten(name);
         let message = format!("`{name}` has no value behind `=`: give a number, `{name}=2`");
         return Err(Failure::Usage(message));
     }
     if let Ok(number) = text.trim().parse() {
         return Ok(number);
     }
-    let source = Source::parse(text.to_owned(), format!("value of {name}"))?;
+    let source = Source::parse(text.to_owned(), format!("value of {}", shorten(name)))?;
     if let Some(input) = source.program.inputs().first() {
+        let [name, text, input] = [name, text, input].map(shorten);
         let message = format!("the value of `{name}` is `{text}`, but `{input}` is no number");
         return Err(Failure::Usage(message));
     }

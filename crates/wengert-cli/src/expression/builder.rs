@@ -1,7 +1,7 @@
 //! The actions of the grammar: appending terms, and knowing what names mean.
 
 use super::constant::Constant;
-use super::error::{Problem, Span};
+use super::error::{Problem, Span, shorten};
 use super::function::{Function, FunctionId, Shape};
 use super::program::{BinaryOperator, Definition, Program, Run, Term, TermId};
 use std::collections::HashMap;
@@ -53,9 +53,11 @@ impl Builder {
     pub(crate) fn number(&mut self, (text, span): (&str, Span)) -> Result<TermId, Problem> {
         match text.parse::<f64>() {
             Ok(number) if number.is_finite() => Ok(self.push(Term::Number(number), span)),
-            _ => Err(Problem::new(span, format!("`{text}` is beyond the largest number"))
-                .label(format!("a 64-bit float ends at {:e}", f64::MAX))
-                .help("infinity is written `inf`")),
+            _ => {
+                Err(Problem::new(span, format!("`{}` is beyond the largest number", shorten(text)))
+                    .label(format!("a 64-bit float ends at {:e}", f64::MAX))
+                    .help("infinity is written `inf`"))
+            }
         }
     }
 
@@ -125,11 +127,12 @@ impl Builder {
     }
 
     fn no_function(&self, name: &str, span: Span) -> Problem {
-        let problem = Problem::new(span, format!("there is no function `{name}`"));
+        let shown = shorten(name);
+        let problem = Problem::new(span, format!("there is no function `{shown}`"));
         if self.names.contains_key(name) {
             return problem
                 .label("this is no function, but a name")
-                .help(format!("a product needs its sign: `{name} * (…)`"));
+                .help(format!("a product needs its sign: `{shown} * (…)`"));
         }
         match Function::nearest(name) {
             Some(near) => problem.label(format!("did you mean `{near}`?")),
@@ -229,6 +232,7 @@ impl Builder {
 }
 
 fn redefined(name: &str, span: Span, (meaning, first): (Term, Span)) -> Problem {
+    let name = shorten(name);
     if let Term::Defined(_) = meaning {
         return Problem::new(span, format!("`{name}` is defined twice"))
             .note(first, "first here")

@@ -53,6 +53,32 @@ impl Span {
     }
 }
 
+/// A text of bearable length, on one line and without control characters: what a sentence can
+/// quote.
+///
+/// # Example
+/// ```
+/// assert_eq!(wengert_cli::shorten("tanh(x)"), "tanh(x)");
+/// assert_eq!(wengert_cli::shorten(&"x".repeat(1000)).chars().count(), 61);
+/// assert_eq!(wengert_cli::shorten("\u{1b}[31m"), "\\u{1b}[31m");
+/// ```
+#[must_use]
+pub fn shorten(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let mut shown = String::new();
+    let mut characters = text.chars();
+    for character in characters.by_ref().take(LONGEST) {
+        match character.is_control() {
+            true => shown.extend(character.escape_default()),
+            false => shown.push(character),
+        }
+    }
+    if characters.next().is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 /// Why an expression cannot be read or recorded. `Display` says it in one sentence;
 /// [`Error::render`] shows the place.
 ///
@@ -130,12 +156,12 @@ impl Error {
     #[must_use]
     pub fn render(&self, text: &str, origin: &str, renderer: &Renderer) -> String {
         let Problem { span, message, label, note, help } = &*self.0;
-        let primary = AnnotationKind::Primary.span(span.range()).label(label);
+        let primary = AnnotationKind::Primary.span(clipped(*span, text)).label(label);
         let mut snippet = Snippet::source(text).path(origin).annotation(primary);
         let mut far = None;
         match note {
             Some((place, note)) if self.is_near(*place) => {
-                let context = AnnotationKind::Context.span(place.range());
+                let context = AnnotationKind::Context.span(clipped(*place, text));
                 snippet = snippet.annotation(context.label(*note));
             }
             Some((place, note)) => {
@@ -156,6 +182,17 @@ impl Error {
         const NEAR: u32 = 120;
         self.0.span.start.abs_diff(place.start) <= NEAR
     }
+}
+
+/// What is underlined of a place: a name or a call can be as long as the text.
+fn clipped(span: Span, text: &str) -> Range<usize> {
+    const LONGEST: usize = 120;
+    let Range { start, end } = span.range();
+    let mut end = end.min(start + LONGEST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    start..end
 }
 
 impl fmt::Display for Error {

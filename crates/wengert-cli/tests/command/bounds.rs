@@ -68,3 +68,40 @@ fn hessians_and_checks_of_many_inputs_are_refused() {
     let run = grad(long, &options).code(2);
     assert!(error(&run).starts_with("error: --check evaluates"), "{}", error(&run));
 }
+
+#[test]
+fn definitions_that_nothing_uses_are_counted() {
+    let definitions: String = (0..20_000).map(|i| format!("n{i}=x;")).collect();
+    let run = grad(definitions + "x", &[]).success();
+    let error = error(&run);
+    assert_eq!(error.lines().count(), 11);
+    assert!(error.ends_with("warning: 19990 more definitions are used nowhere\n"), "{error}");
+}
+
+#[test]
+fn many_names_are_given_values() {
+    let names: Vec<String> = (0..20_000).map(|i| format!("x{i}")).collect();
+    let values: Vec<String> = names.iter().map(|name| format!("{name}=1")).collect();
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    let run = grad(format!("x*sum({})", names.join(",")), &values).success();
+    assert!(output(&run).starts_with("value = 40000\n"));
+}
+
+#[test]
+fn errors_quote_no_long_name_whole() {
+    let long = "n".repeat(1 << 22);
+    let texts = [
+        long.clone(),
+        format!("{long}(x)"),
+        format!("{long}=x;{long}=x"),
+        format!("y = {long}; {long}(x)"),
+        "9".repeat(1 << 22),
+        format!("x )({long}"),
+        format!("sin(x, {long})"),
+    ];
+    for text in texts {
+        let run = grad(text, &[]);
+        let error = error(&run);
+        assert!(error.starts_with("error: ") && error.len() < 2_000, "{} bytes", error.len());
+    }
+}

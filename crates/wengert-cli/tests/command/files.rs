@@ -152,3 +152,27 @@ fn a_picture_that_cannot_be_written_is_named() {
     let error = String::from_utf8_lossy(&failure.get_output().stderr).into_owned();
     assert!(error.starts_with("error: cannot write ") && error.contains("graph.svg"), "{error}");
 }
+
+#[test]
+fn no_picture_is_written_over_another() {
+    let folder = folder();
+    let file = folder.path().join("graph");
+    let other = folder.path().join(".").join("graph");
+    let pictures = ["grad", "x", "x=1", "--svg", text(&file), "--html", text(&other)];
+    let failure = wengert(&pictures).assert().code(2);
+    let error = String::from_utf8_lossy(&failure.get_output().stderr).into_owned();
+    assert!(error.starts_with("error: --svg and --html would both be written to "), "{error}");
+    assert!(!file.exists() && failure.get_output().stdout.is_empty());
+}
+
+#[test]
+fn a_file_has_the_format_that_its_name_says() {
+    let folder = folder();
+    let file = folder.path().join("p.png");
+    for arguments in [["table", "x", "x=0..1..0.5", "--plot"], ["grad", "x", "x=1", "--svg"]] {
+        let failure = wengert(&arguments).arg(&file).assert().code(2);
+        let error = String::from_utf8_lossy(&failure.get_output().stderr).into_owned();
+        assert!(error.contains("what is written is SVG: end the name in `.svg`"), "{error}");
+        assert!(!file.exists());
+    }
+}

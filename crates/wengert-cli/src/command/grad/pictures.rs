@@ -2,9 +2,9 @@
 
 use crate::command::failure::Failure;
 use crate::command::options::{Explain, Pictures};
-use crate::command::source::{self, Source};
+use crate::command::source::Source;
 use std::cell::OnceCell;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use wengert::{Gradients, OpKind, Tape, Var};
 use wengert_graph::{Node, Picture, Role, Snapshot, Theme};
 
@@ -30,7 +30,7 @@ impl<'a> Graph<'a> {
 
     fn snapshot(&self) -> &Snapshot {
         self.snapshot.get_or_init(|| {
-            let title = source::shorten(&self.source.program.to_string());
+            let title = wengert_cli::shorten(&self.source.program.to_string());
             let mut snapshot = Snapshot::of(&self.tape.view()).with_title(title);
             if let Some(id) = self.output.id() {
                 return snapshot.with_gradients(self.gradients).with_role(id, Role::Output);
@@ -75,6 +75,29 @@ impl<'a> Graph<'a> {
         write(files.dot.as_deref(), || Ok(picture().dot()))?;
         write(files.mermaid.as_deref(), || Ok(picture().mermaid()))
     }
+}
+
+/// Checks that no picture would be written over another.
+pub(super) fn check_distinct(files: &Pictures) -> Result<(), Failure> {
+    let files = files.files();
+    for (at, (option, file)) in files.iter().enumerate() {
+        let same = |(_, other): &&(&str, &Path)| place(other) == place(file);
+        if let Some((first, _)) = files[..at].iter().find(same) {
+            let file = file.display();
+            let message = format!("{first} and {option} would both be written to {file}");
+            return Err(Failure::Usage(message));
+        }
+    }
+    Ok(())
+}
+
+/// Where a file will be, however its folder is spelled.
+fn place(file: &Path) -> PathBuf {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    let whole = std::fs::canonicalize(file);
+    let by_folder = || Some(std::fs::canonicalize(folder).ok()?.join(file.file_name()?));
+    whole.ok().or_else(by_folder).unwrap_or_else(|| file.to_owned())
 }
 
 /// Writes a file, if there is one to be written.

@@ -142,12 +142,15 @@ fn steps(first: f64, last: f64, step: f64) -> Result<f64, &'static str> {
     }
 }
 
-/// The digits behind the point, where a number is written as a plain decimal.
+/// The digits behind the point, where a number is written as a plain decimal with no more of them
+/// than a float can tell apart.
 fn decimals(text: &str) -> Option<usize> {
+    /// Those of the smallest float, 2⁻¹⁰⁷⁴.
+    const MOST: usize = 1074;
     let text = text.trim().trim_start_matches('-');
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let is_plain = whole.chars().chain(fraction.chars()).all(|digit| digit.is_ascii_digit());
-    is_plain.then_some(fraction.len())
+    (is_plain && fraction.len() <= MOST).then_some(fraction.len())
 }
 
 #[cfg(test)]
@@ -173,6 +176,14 @@ mod tests {
         assert_eq!(axis("0..1..1e-3").unwrap().len(), 1001);
         assert_eq!(axis("0..pi..pi/2").unwrap(), [0.0, 0.5, 1.0].map(|x| x * std::f64::consts::PI));
         assert_eq!(axis("pi").unwrap(), [std::f64::consts::PI]);
+    }
+
+    #[test]
+    fn more_decimals_than_a_float_has_are_read() {
+        let zeros = "0".repeat(70_000);
+        assert_eq!(axis(&format!("0.{zeros}..1..0.5")).unwrap(), [0.0, 0.5, 1.0]);
+        assert_eq!(axis(&format!("0..1..0.5{zeros}")).unwrap(), [0.0, 0.5, 1.0]);
+        assert_eq!(axis(&format!("0.{zeros}1..0..1")).unwrap(), [0.0]);
     }
 
     #[test]
