@@ -9,53 +9,31 @@
 //! instructions; and the program is evaluated, forward and in reverse, one point or several at a
 //! time, in the memory of a workspace.
 
-mod apart;
-mod arrays;
-mod assemble;
 mod batch;
-mod builder;
-mod columns;
-mod constants;
-mod decode;
-mod doors;
+mod capture;
 mod draft;
 mod element;
-mod fold;
-mod forward;
-mod guards;
-mod inputs;
-mod lanes;
-mod lower;
+mod evaluate;
 mod opcode;
-mod optimise;
-mod paths;
-mod places;
 mod program;
-mod report;
-mod reverse;
+mod replay;
 #[cfg(feature = "serde")]
 mod save;
-mod second_order;
-mod segments;
-mod single;
-mod space;
-mod streams;
 mod trace;
-mod workspace;
 
 pub use batch::{Batch, BatchWorkspace};
-pub use builder::FunctionBuilder;
-pub use inputs::Inputs;
-pub use optimise::Optimise;
-pub use report::{OptimiserReport, Pass, PassReport};
+pub use capture::builder::FunctionBuilder;
+pub use draft::optimise::Optimise;
+pub use draft::report::{OptimiserReport, Pass, PassReport};
+pub use evaluate::inputs::Inputs;
+pub use evaluate::workspace::{DualWorkspace, Workspace};
 pub use trace::{Trace, TraceGuard, TraceOperand, TraceOperation, TraceSource};
-pub use workspace::{DualWorkspace, Workspace};
 
 use crate::error::Error;
 use crate::record::Var;
 use crate::scalar::Real;
+use capture::paths::Paths;
 use draft::Draft;
-use paths::Paths;
 use program::Program;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -182,7 +160,7 @@ impl<F: Real> Function<F> {
         mut report: OptimiserReport,
         policy: Policy,
     ) -> Result<Self, Error> {
-        let program = assemble::assemble(draft)?;
+        let program = program::assemble::assemble(draft)?;
         report.push(Pass::Packed, program.headers.len(), program.bytes());
         Ok(Self {
             identity: Self::next_identity(),

@@ -14,9 +14,9 @@ mod tree;
 
 pub use pool::BatchWorkspace;
 
-use super::lanes::WIDTH;
-use super::{Function, Inputs};
 use crate::error::{Error, Kind, check_length};
+use crate::function::element::lanes::WIDTH;
+use crate::function::{Function, Inputs};
 use crate::scalar::Real;
 use tree::Task;
 

@@ -1,6 +1,11 @@
 //! A recording as the optimiser sees it: operations in order, whose operands are inputs,
 //! constants or earlier operations.
 
+pub(in crate::function) mod constants;
+pub(in crate::function) mod fold;
+pub(in crate::function) mod optimise;
+pub(in crate::function) mod report;
+
 use super::opcode::Opcode;
 use crate::ops::Comparison;
 use crate::scalar::Real;

@@ -1,5 +1,10 @@
 //! What the interpreter computes with: a number, a dual number, or the lanes of a batch.
 
+mod apart;
+pub(in crate::function) mod arrays;
+pub(in crate::function) mod lanes;
+mod single;
+
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use pulp::Simd;
 use std::ops::{Add, AddAssign, Mul, Sub};

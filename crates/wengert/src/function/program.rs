@@ -5,84 +5,17 @@
 //! so that no instruction says where. Slots hold the variables, the fixed data, the constants
 //! and then all results.
 
-use super::columns;
+pub(in crate::function) mod assemble;
+pub(in crate::function) mod columns;
+pub(in crate::function) mod decode;
+mod header;
+pub(in crate::function) mod places;
+pub(in crate::function) mod segments;
+
+pub(in crate::function) use header::{Header, LONGEST_RUN, Layout};
+
 use super::draft::Place;
-use super::opcode::Opcode;
 use crate::ops::Comparison;
-
-/// The head of an instruction. Its operands are words beside it, whose layout is told in
-/// [`Columns`](super::columns::Columns) and, of sums, in [`Layout`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Header {
-    pub(super) opcode: Opcode,
-    /// How many operations of the kind follow each other.
-    pub(super) count: u8,
-    pub(super) layout: u16,
-}
-
-impl Header {
-    /// The layout of column `k` of an instruction that has nothing but columns.
-    #[inline(always)]
-    pub(super) const fn bits(self, k: usize) -> u32 {
-        (self.layout as u32) >> (k * columns::BITS)
-    }
-
-    /// The words of the instruction that begins with `words`.
-    #[inline(always)]
-    pub(super) fn words(self, words: &[u32]) -> usize {
-        match self.opcode.columns() {
-            0 => words[0] as usize,
-            columns => self.words_of(columns),
-        }
-    }
-
-    /// The words of the instruction that ends with `words`.
-    #[inline(always)]
-    pub(super) fn words_behind(self, words: &[u32]) -> usize {
-        match self.opcode.columns() {
-            0 => words[words.len() - 1] as usize,
-            columns => self.words_of(columns),
-        }
-    }
-
-    #[inline(always)]
-    fn words_of(self, columns: usize) -> usize {
-        if self.count == 1 && self.opcode as u8 != Opcode::Powi as u8 {
-            return columns;
-        }
-        let exponent = usize::from(self.opcode as u8 == Opcode::Powi as u8);
-        let words = |k| columns::words_of(self.bits(k), self.count as usize);
-        exponent + (0..columns).map(words).sum::<usize>()
-    }
-}
-
-/// The most operations of one instruction: a multiple of the pack that is computed at once.
-pub(super) const LONGEST_RUN: usize = 248;
-
-/// How the terms of a sum are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Layout {
-    /// Runs of terms whose slots are consecutive, each with its sign.
-    Segments = 0,
-    /// Slots one by one, all terms positive.
-    Each = 1,
-    /// A run of short sums, column by column.
-    Columns = 2,
-}
-
-impl Layout {
-    /// Set in the layout of an instruction that has no columns, where an operand is active.
-    pub(super) const ACTIVE: u16 = 1 << 15;
-
-    #[inline(always)]
-    pub(super) const fn of(header: Header) -> Self {
-        match header.layout & !Self::ACTIVE {
-            0 => Self::Segments,
-            1 => Self::Each,
-            _ => Self::Columns,
-        }
-    }
-}
 
 /// A comparison that must come out as it did, with the slots of its operands.
 #[derive(Clone, Debug, PartialEq)]

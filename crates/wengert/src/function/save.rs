@@ -12,10 +12,10 @@ mod number;
 mod operand;
 mod words;
 
-use super::decode::decode;
-use super::report::OptimiserReport;
-use super::{Function, Policy};
 use crate::error::{Error, SavedError};
+use crate::function::draft::report::OptimiserReport;
+use crate::function::program::decode::decode;
+use crate::function::{Function, Policy};
 use crate::scalar::Real;
 use form::{Head, Saved, Version};
 use serde::de::Error as _;

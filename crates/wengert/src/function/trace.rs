@@ -6,14 +6,14 @@
 
 mod partials;
 
-use super::decode::decode;
-use super::doors::seed;
-use super::draft::{Draft, Source};
-use super::element::Element;
-use super::guards::Said;
-use super::program::Program;
-use super::{Function, Inputs};
 use crate::error::{Error, check_length};
+use crate::function::draft::{Draft, Source};
+use crate::function::element::Element;
+use crate::function::evaluate::doors::seed;
+use crate::function::evaluate::guards::Said;
+use crate::function::program::Program;
+use crate::function::program::decode::decode;
+use crate::function::{Function, Inputs};
 use crate::ops::OpKind;
 use crate::scalar::Real;
 use std::fmt;

@@ -4,11 +4,11 @@ use super::pool::{LaneSpace, Single};
 use super::tree::Task;
 use super::{Derivatives, sum_of_lanes};
 use crate::error::Error;
-use crate::function::doors::seed;
 use crate::function::element::Element;
-use crate::function::guards::{failure, first_failure};
-use crate::function::lanes::{Lanes, WIDTH};
-use crate::function::space::Space;
+use crate::function::element::lanes::{Lanes, WIDTH};
+use crate::function::evaluate::doors::seed;
+use crate::function::evaluate::guards::{failure, first_failure};
+use crate::function::replay::space::Space;
 use crate::function::{Inputs, Policy};
 use crate::scalar::Real;
 

@@ -1,9 +1,9 @@
 //! The memory of batches: one set for each thread that works on them.
 
 use crate::function::Workspace;
-use crate::function::lanes::Lanes;
+use crate::function::element::lanes::Lanes;
 use crate::function::program::Program;
-use crate::function::space::Space;
+use crate::function::replay::space::Space;
 use crate::scalar::Real;
 use std::sync::{Mutex, PoisonError};
 

@@ -2,9 +2,9 @@
 
 use crate::Function;
 use crate::function::Policy;
-use crate::function::decode::tests::drafts;
 use crate::function::draft::Draft;
-use crate::function::report::OptimiserReport;
+use crate::function::draft::report::OptimiserReport;
+use crate::function::program::decode::tests::drafts;
 
 /// A function that goes on where a comparison comes out differently.
 fn function(draft: &Draft<f64>) -> Function {

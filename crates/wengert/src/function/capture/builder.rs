@@ -1,0 +1,180 @@
+//! Recording a function, with options.
+
+use super::lower::lower;
+use super::paths::{Paths, Recorder};
+use crate::error::{Error, expect};
+use crate::function::draft::Draft;
+use crate::function::draft::optimise::{Optimise, optimise};
+use crate::function::{Function, Policy};
+use crate::record::Var;
+use crate::scalar::Real;
+use crate::store::Tape;
+use std::sync::Arc;
+
+/// How a [`Function`] is recorded: its data, its optimiser, and what becomes of a branch that
+/// flips. Made by [`Function::builder`].
+///
+/// # Example: a loss of one data point, which takes the point as data
+/// ```
+/// use wengert::Function;
+/// let loss = Function::builder().data(&[1.0, 2.0]).record_with_data(&[0.5], |w, point| {
+///     let residual = w[0] * point[0] - point[1];
+///     residual * residual
+/// });
+/// let mut workspace = loss.workspace();
+/// let mut gradient = [0.0];
+/// let value = loss.value_and_gradient(&mut workspace, (&[0.5], &[2.0, 3.0]), &mut gradient)?;
+/// assert_eq!((value, gradient), (4.0, [-8.0]));
+/// # Ok::<(), wengert::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct FunctionBuilder<F: Real = f64> {
+    pub(in crate::function) data: Vec<F>,
+    pub(in crate::function) optimise: Optimise,
+    pub(in crate::function) policy: Policy,
+}
+
+impl<F: Real> Default for FunctionBuilder<F> {
+    fn default() -> Self {
+        Self { data: Vec::new(), optimise: Optimise::all(), policy: Policy::Error }
+    }
+}
+
+impl<F: Real> FunctionBuilder<F> {
+    /// Gives the function fixed data, at first these numbers: inputs with respect to which no
+    /// derivative is wanted.
+    #[must_use]
+    pub fn data(self, data: &[F]) -> Self {
+        Self { data: data.to_vec(), ..self }
+    }
+
+    /// Chooses the passes of the optimiser.
+    #[must_use]
+    pub fn optimise(self, optimise: Optimise) -> Self {
+        Self { optimise, ..self }
+    }
+
+    /// Takes the recorded path at every point, whatever its comparisons would answer there.
+    ///
+    /// **The result is wrong wherever the closure would have taken another path**, and nothing
+    /// says so. For code whose comparisons cannot matter, such as assertions on a range.
+    ///
+    /// # Example: wrong, as asked for
+    /// ```
+    /// use wengert::Function;
+    /// let abs = Function::builder()
+    ///     .ignore_guards()
+    ///     .record(&[1.0], |x| if x[0] < 0.0 { -x[0] } else { x[0] });
+    /// assert_eq!(abs.value(&mut abs.workspace(), &[-2.0])?, -2.0);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[must_use]
+    pub fn ignore_guards(self) -> Self {
+        Self { policy: Policy::Ignore, ..self }
+    }
+
+    /// Records a function of variables with one output.
+    ///
+    /// # Panics
+    /// If the output belongs to another tape, or there is no memory.
+    #[track_caller]
+    pub fn record<G>(self, variables: &[F], f: G) -> Function<F>
+    where
+        G: for<'t> FnOnce(&[Var<'t, F>]) -> Var<'t, F>,
+    {
+        self.record_with_data(variables, |x, _| f(x))
+    }
+
+    /// Records a function of variables and data with one output.
+    ///
+    /// # Panics
+    /// If the output belongs to another tape, or there is no memory.
+    #[track_caller]
+    pub fn record_with_data<G>(self, variables: &[F], f: G) -> Function<F>
+    where
+        G: for<'t> FnOnce(&[Var<'t, F>], &[Var<'t, F>]) -> Var<'t, F>,
+    {
+        self.record_many_with_data(variables, |x, data| vec![f(x, data)])
+    }
+
+    /// Records a function of variables with several outputs.
+    ///
+    /// # Panics
+    /// If an output belongs to another tape, or there is no memory.
+    #[track_caller]
+    pub fn record_many<G>(self, variables: &[F], f: G) -> Function<F>
+    where
+        G: for<'t> FnOnce(&[Var<'t, F>]) -> Vec<Var<'t, F>>,
+    {
+        self.record_many_with_data(variables, |x, _| f(x))
+    }
+
+    /// Records a function of variables and data with several outputs.
+    ///
+    /// # Panics
+    /// If an output belongs to another tape, or there is no memory.
+    #[track_caller]
+    pub fn record_many_with_data<G>(self, variables: &[F], f: G) -> Function<F>
+    where
+        G: for<'t> FnOnce(&[Var<'t, F>], &[Var<'t, F>]) -> Vec<Var<'t, F>>,
+    {
+        let draft = expect(record(variables, &self.data, f));
+        expect(self.finish(draft))
+    }
+
+    /// Records a function of variables and data whose branches may flip: at a point at which a
+    /// comparison comes out differently, the closure is recorded again there, and at most
+    /// `limit` recordings are kept, one for each path through the closure. The closure owns what
+    /// it captures, can be called from any thread, and returns equally many outputs on every
+    /// path: where it returns another number, the evaluation returns an error.
+    ///
+    /// # Panics
+    /// If `limit` is 0, an output belongs to another tape, or there is no memory.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::Function;
+    /// let abs = Function::builder()
+    ///     .record_paths(8, &[1.0], |x, _| vec![if x[0] < 0.0 { -x[0] } else { x[0] }]);
+    /// let mut workspace = abs.workspace();
+    /// assert_eq!(abs.value(&mut workspace, &[-2.0])?, 2.0);
+    /// assert_eq!(abs.value(&mut workspace, &[3.0])?, 3.0);
+    /// assert_eq!(abs.value(&mut workspace, &[-4.0])?, 4.0);
+    /// assert_eq!(abs.recordings(), 2);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn record_paths<G>(self, limit: usize, variables: &[F], f: G) -> Function<F>
+    where
+        G: for<'t> Fn(&[Var<'t, F>], &[Var<'t, F>]) -> Vec<Var<'t, F>> + Send + Sync + 'static,
+    {
+        assert!(limit > 0, "a function keeps at least the one path that it records now");
+        let record: Recorder<F> = Arc::new(move |x, data| record(x, data, &f));
+        let draft = expect(record(variables, &self.data));
+        let optimise = self.optimise;
+        let function = expect(Self { policy: Policy::Rerecord, ..self }.finish(draft));
+        let paths = Paths::new(record, optimise, limit, function.outputs());
+        Function { paths: Some(Arc::new(paths)), ..function }
+    }
+
+    fn finish(self, draft: Draft<F>) -> Result<Function<F>, Error> {
+        let (draft, report) = optimise(draft, self.optimise);
+        Function::assemble(&draft, report, self.policy)
+    }
+}
+
+/// The draft of a closure at a point.
+#[track_caller]
+pub(in crate::function) fn record<F: Real, G>(
+    variables: &[F],
+    data: &[F],
+    f: G,
+) -> Result<Draft<F>, Error>
+where
+    G: for<'t> FnOnce(&[Var<'t, F>], &[Var<'t, F>]) -> Vec<Var<'t, F>>,
+{
+    let tape = Tape::guarded();
+    let (x, given) = (tape.vars(variables), tape.vars(data));
+    let outputs = f(&x, &given);
+    lower(&tape, variables, data, &outputs)
+}

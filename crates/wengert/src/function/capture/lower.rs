@@ -1,0 +1,245 @@
+//! From a tape to a draft: each node becomes one or two steps.
+
+use crate::error::{Error, Kind};
+use crate::function::draft::constants::Constants;
+use crate::function::draft::{Draft, DraftGuard, Place, Source, Step};
+use crate::function::opcode::Opcode;
+use crate::ops::{Binary, Nary, OpKind, Operand, Ternary, Unary, Visitor, dispatch};
+use crate::record::Var;
+use crate::scalar::Real;
+use crate::store::{Guard, NodeId, Recording, Tape};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What the recording of a closure left: inputs are the first nodes of the tape.
+pub(in crate::function) fn lower<F: Real>(
+    tape: &Tape<F>,
+    variables: &[F],
+    data: &[F],
+    outputs: &[Var<'_, F>],
+) -> Result<Draft<F>, Error> {
+    if tape.len() >= Source::LIMIT {
+        return Err(Kind::FunctionLimit { given: tape.len(), limit: Source::LIMIT }.into());
+    }
+    let view = tape.view();
+    let mut lowering = Lowering::new(variables, data);
+    lowering.nodes(view.recording());
+    drop(view);
+    for output in outputs {
+        let source = lowering.output(tape, output)?;
+        lowering.draft.outputs.push(source);
+    }
+    for guard in tape.take_guards() {
+        lowering.guard(&guard);
+    }
+    Ok(lowering.finish())
+}
+
+struct Lowering<F> {
+    draft: Draft<F>,
+    constants: Constants<F>,
+    /// Where the value of each node is found.
+    sources: Vec<Source>,
+    files: HashMap<&'static str, Arc<str>>,
+}
+
+impl<F: Real> Lowering<F> {
+    fn new(variables: &[F], data: &[F]) -> Self {
+        Self {
+            draft: Draft::with_inputs(variables.to_vec(), data.to_vec()),
+            constants: Constants::default(),
+            sources: Vec::new(),
+            files: HashMap::new(),
+        }
+    }
+
+    fn nodes(&mut self, recording: Recording<'_, F>) {
+        let Recording { nodes, pools } = recording;
+        let inputs = self.draft.inputs();
+        self.sources.reserve_exact(nodes.len());
+        self.sources.extend((0..inputs).map(Source::value));
+        // Most operations have two operands or keep theirs in the pool.
+        self.draft.reserve(nodes.len(), 2 * nodes.len() + pools.operands.len());
+        for node in &nodes[inputs..] {
+            let (kind, value) = (node.op.kind(), node.value);
+            let source = dispatch(&node.op, pools, &mut At { lowering: self, kind, value });
+            self.sources.push(source);
+        }
+    }
+
+    fn node(&self, id: NodeId) -> Source {
+        self.sources[id.index()]
+    }
+
+    #[inline]
+    fn source(&mut self, operand: Operand<F>) -> Source {
+        match operand {
+            Operand::Node(id) => self.node(id),
+            Operand::Constant(c) => self.constants.source(c),
+        }
+    }
+
+    /// Puts nodes behind the operands of the last step.
+    fn put(&mut self, nodes: &[NodeId]) {
+        let sources = &self.sources;
+        self.draft.operands.extend(nodes.iter().map(|id| sources[id.index()]));
+    }
+
+    /// Puts constants behind the operands of the last step.
+    fn put_constants(&mut self, constants: &[F]) {
+        for &constant in constants {
+            let source = self.constants.source(constant);
+            self.draft.operands.push(source);
+        }
+    }
+
+    fn finish_step(&mut self, opcode: Opcode) -> Source {
+        self.draft.finish(Step { opcode, detail: 0 })
+    }
+
+    /// A mean is a sum and a quotient, as its rule computes it.
+    fn mean(&mut self, nodes: &[NodeId]) -> Source {
+        let count = self.constants.source(F::lit(nodes.len() as f64));
+        let sum = self.sum(nodes);
+        self.draft.push(Step { opcode: Opcode::Div, detail: 0 }, &[sum, count])
+    }
+
+    fn sum(&mut self, nodes: &[NodeId]) -> Source {
+        if nodes.is_empty() {
+            return self.constants.source(F::zero());
+        }
+        self.put(nodes);
+        self.finish_step(Opcode::Sum)
+    }
+
+    /// A product is a chain of products of two, from left to right as its rule computes it: the
+    /// partials of it as a whole would take memory for the products before each factor.
+    fn product(&mut self, nodes: &[NodeId]) -> Source {
+        let sources = &self.sources;
+        let factors = nodes.iter().map(|id| sources[id.index()]);
+        let multiply = |a, b| self.draft.push(Step { opcode: Opcode::Mul, detail: 0 }, &[a, b]);
+        let product = factors.reduce(multiply);
+        product.unwrap_or_else(|| self.constants.source(F::one()))
+    }
+
+    /// The sum of the products of nodes, pair by pair.
+    fn products(&mut self, a: &[NodeId], b: &[NodeId]) -> Source {
+        if a.is_empty() {
+            return self.constants.source(F::zero());
+        }
+        let sources = &self.sources;
+        let source = |id: NodeId| sources[id.index()];
+        for (&a, &b) in a.iter().zip(b) {
+            self.draft.operands.extend_from_slice(&[source(a), source(b)]);
+        }
+        self.finish_step(Opcode::Products)
+    }
+
+    fn linear_combination(&mut self, coefficients: &[F], nodes: &[NodeId]) -> Source {
+        if nodes.is_empty() {
+            return self.constants.source(F::zero());
+        }
+        for (&coefficient, &id) in coefficients.iter().zip(nodes) {
+            let pair = [self.constants.source(coefficient), self.node(id)];
+            self.draft.operands.extend_from_slice(&pair);
+        }
+        self.finish_step(Opcode::Products)
+    }
+
+    fn output(&mut self, tape: &Tape<F>, output: &Var<'_, F>) -> Result<Source, Error> {
+        match output.id() {
+            None => Ok(self.constants.source(output.value())),
+            Some(id) if output.is_on(tape) => Ok(self.node(id)),
+            Some(_) => Err(Kind::ForeignVariable.into()),
+        }
+    }
+
+    fn guard(&mut self, guard: &Guard<F>) {
+        let operands = guard.operands.map(|operand| self.source(operand));
+        // The path cannot depend on what never changes.
+        if operands.iter().all(|source| source.is_constant()) {
+            return;
+        }
+        let file = guard.place.file();
+        let file = Arc::clone(self.files.entry(file).or_insert_with(|| file.into()));
+        let place = Place { file, line: guard.place.line(), column: guard.place.column() };
+        let (comparison, then) = (guard.comparison, guard.then);
+        self.draft.guards.push(DraftGuard { comparison, operands, then, place });
+    }
+
+    fn finish(self) -> Draft<F> {
+        Draft { constants: self.constants.list, ..self.draft }
+    }
+}
+
+/// The lowering of one node. The rules do not matter here: the compiler makes one piece of code
+/// of all operations of a shape.
+struct At<'l, F> {
+    lowering: &'l mut Lowering<F>,
+    kind: OpKind,
+    value: F,
+}
+
+impl<F: Real> At<'_, F> {
+    #[inline]
+    fn step(&mut self, operands: &[Operand<F>]) -> Source {
+        for &operand in operands {
+            let source = self.lowering.source(operand);
+            self.lowering.draft.operands.push(source);
+        }
+        self.lowering.finish_step(self.opcode())
+    }
+
+    #[inline]
+    fn opcode(&self) -> Opcode {
+        match Opcode::of(self.kind) {
+            Some(opcode) => opcode,
+            None => unreachable!("every other kind has an opcode of its own"),
+        }
+    }
+}
+
+impl<F: Real> Visitor<F> for At<'_, F> {
+    type Output = Source;
+
+    /// An input that the closure made itself cannot be set: it keeps its value.
+    fn leaf(&mut self) -> Source {
+        self.lowering.constants.source(self.value)
+    }
+    fn unary<R: Unary>(&mut self, x: NodeId) -> Source {
+        self.step(&[Operand::Node(x)])
+    }
+    fn powi(&mut self, x: NodeId, n: i32) -> Source {
+        let x = self.lowering.node(x);
+        self.lowering.draft.push(Step { opcode: Opcode::Powi, detail: n }, &[x])
+    }
+    fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) -> Source {
+        self.step(&[x, y])
+    }
+    fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) -> Source {
+        self.step(&[x, y, z])
+    }
+    fn nary<R: Nary>(&mut self, nodes: &[NodeId], constants: &[F]) -> Source {
+        match self.kind {
+            OpKind::Sum => self.lowering.sum(nodes),
+            OpKind::Mean => self.lowering.mean(nodes),
+            OpKind::Product => self.lowering.product(nodes),
+            OpKind::Dot => {
+                let (a, b) = nodes.split_at(nodes.len() / 2);
+                self.lowering.products(a, b)
+            }
+            OpKind::SquaredNorm => self.lowering.products(nodes, nodes),
+            OpKind::LinearCombination => self.lowering.linear_combination(constants, nodes),
+            OpKind::Polynomial => {
+                self.lowering.put(nodes);
+                self.lowering.put_constants(constants);
+                self.lowering.finish_step(Opcode::Horner)
+            }
+            // What a log-sum-exp saved with it is no operand.
+            _ => {
+                self.lowering.put(nodes);
+                self.lowering.finish_step(self.opcode())
+            }
+        }
+    }
+}

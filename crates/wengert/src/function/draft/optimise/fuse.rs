@@ -1,0 +1,225 @@
+//! Sums of products as one step each.
+//!
+//! A sum `((a·b + c) + d·e) − f` is a chain of additions whose intermediate results nobody else
+//! uses. It becomes the list of its terms in their order, so that its value is rounded as
+//! before.
+
+use super::eliminate::Renumbering;
+use super::uses::Uses;
+use crate::function::draft::constants::Constants;
+use crate::function::draft::{Draft, Source, Step};
+use crate::function::opcode::Opcode;
+use crate::scalar::Real;
+
+/// The draft with a single step for each sum of products.
+pub(super) fn fuse<F: Real>(draft: Draft<F>, uses: &Uses) -> Draft<F> {
+    let absorbed = absorbed(&draft, uses);
+    if !absorbed.contains(&true) {
+        return draft;
+    }
+    let mut fusion = Fusion::new(&draft, absorbed);
+    for index in 0..draft.steps.len() {
+        let result = if fusion.absorbed[index] {
+            // Its one user takes its terms instead.
+            Source::value(0)
+        } else {
+            fusion.step(index)
+        };
+        fusion.map.push(result);
+    }
+    let Fusion { mut new, constants, map, .. } = fusion;
+    new.constants = constants.list;
+    (new.outputs, new.guards) = (draft.outputs, draft.guards);
+    new.map_roots(|source| map.of(source));
+    new
+}
+
+/// A term of a sum: a product, or an operand by itself.
+#[derive(Clone, Copy)]
+struct Term {
+    a: Source,
+    b: Option<Source>,
+    is_negated: bool,
+}
+
+struct Fusion<'d, F> {
+    old: &'d Draft<F>,
+    new: Draft<F>,
+    constants: Constants<F>,
+    map: Renumbering,
+    /// For each step, whether its one user is a sum that can take its terms.
+    absorbed: Vec<bool>,
+    terms: Vec<Term>,
+}
+
+impl<'d, F: Real> Fusion<'d, F> {
+    fn new(old: &'d Draft<F>, absorbed: Vec<bool>) -> Self {
+        Self {
+            old,
+            new: Draft::like(old),
+            constants: Constants::of(old.constants.clone()),
+            map: Renumbering::of_inputs(old),
+            absorbed,
+            terms: Vec::new(),
+        }
+    }
+
+    /// The step of an operand, where a sum takes its terms.
+    fn absorbed_step(&self, source: Source) -> Option<usize> {
+        let step = source.as_value()?.checked_sub(self.old.inputs())?;
+        self.absorbed[step].then_some(step)
+    }
+
+    /// A step that is kept: as it is, or as the sum of its terms.
+    fn step(&mut self, index: usize) -> Source {
+        let takes = |source: &Source| self.absorbed_step(*source).is_some();
+        if is_sum(self.old.steps[index].opcode) && self.old.operands_of(index).iter().any(takes) {
+            self.collect(index);
+            self.sum()
+        } else {
+            let operands = self.old.operands_of(index).iter().map(|&source| self.map.of(source));
+            self.new.operands.extend(operands);
+            self.new.finish(self.old.steps[index])
+        }
+    }
+
+    /// Lists the terms of a sum in their order: from its last back to the head of the chain,
+    /// and then turned round.
+    fn collect(&mut self, index: usize) {
+        self.terms.clear();
+        let mut next = Some(index);
+        while let Some(step) = next {
+            next = self.collect_one(step);
+        }
+        self.terms.reverse();
+    }
+
+    /// Lists the terms of one step of the chain from last to first, and returns the step of
+    /// its head where that is part of the chain.
+    fn collect_one(&mut self, step: usize) -> Option<usize> {
+        let operands = self.old.operands_of(step);
+        match self.old.steps[step].opcode {
+            Opcode::Products => {
+                for pair in operands.chunks_exact(2).rev() {
+                    let (a, b) = (self.map.of(pair[0].plain()), self.map.of(pair[1]));
+                    self.terms.push(Term { a, b: Some(b), is_negated: pair[0].is_negated() });
+                }
+                None
+            }
+            Opcode::Sub => {
+                self.term(operands[1], true);
+                self.head(operands[0])
+            }
+            _ => {
+                let order = in_order(self.old, &self.absorbed, step);
+                for &operand in order.1.iter().rev() {
+                    self.term(operand.plain(), operand.is_negated());
+                }
+                self.head(order.0)
+            }
+        }
+    }
+
+    /// The first operand of a sum: a part of the chain, or a term.
+    fn head(&mut self, source: Source) -> Option<usize> {
+        match self.absorbed_step(source) {
+            Some(step) if is_sum(self.old.steps[step].opcode) => Some(step),
+            _ => {
+                self.term(source.plain(), source.is_negated());
+                None
+            }
+        }
+    }
+
+    fn term(&mut self, source: Source, is_negated: bool) {
+        let term = match self.absorbed_step(source) {
+            None => Term { a: self.map.of(source), b: None, is_negated },
+            Some(step) => {
+                let operands = self.old.operands_of(step);
+                let (a, b) = (operands[0], *operands.last().expect("a product has operands"));
+                Term { a: self.map.of(a), b: Some(self.map.of(b)), is_negated }
+            }
+        };
+        self.terms.push(term);
+    }
+
+    /// Appends the step for the terms collected.
+    fn sum(&mut self) -> Source {
+        let opcode = if self.terms.iter().any(|term| term.b.is_some()) {
+            let one = self.constants.source(F::one());
+            for term in &self.terms {
+                let pair = [term.a.negated_if(term.is_negated), term.b.unwrap_or(one)];
+                self.new.operands.extend(pair);
+            }
+            Opcode::Products
+        } else {
+            let terms = self.terms.iter().map(|term| term.a.negated_if(term.is_negated));
+            self.new.operands.extend(terms);
+            Opcode::Sum
+        };
+        self.new.finish(Step { opcode, detail: 0 })
+    }
+}
+
+/// The head of a sum and its other operands. Two operands commute, so that a chain on the right
+/// can be the head too.
+fn in_order<'d, F: Real>(
+    draft: &'d Draft<F>,
+    absorbed: &[bool],
+    step: usize,
+) -> (Source, &'d [Source]) {
+    let operands = draft.operands_of(step);
+    if draft.steps[step].opcode == Opcode::Add {
+        let is_chain = |source: Source| {
+            step_of(draft, source)
+                .is_some_and(|step| absorbed[step] && is_sum(draft.steps[step].opcode))
+        };
+        if is_chain(operands[1]) {
+            return (operands[1], &operands[..1]);
+        }
+    }
+    (operands[0], &operands[1..])
+}
+
+fn step_of<F: Real>(draft: &Draft<F>, source: Source) -> Option<usize> {
+    source.as_value()?.checked_sub(draft.inputs())
+}
+
+const fn is_sum(opcode: Opcode) -> bool {
+    matches!(opcode, Opcode::Add | Opcode::Sub | Opcode::Sum | Opcode::Products)
+}
+
+const fn is_product(opcode: Opcode) -> bool {
+    matches!(opcode, Opcode::Mul | Opcode::Square)
+}
+
+/// For each step, whether its terms go to its one user.
+fn absorbed<F: Real>(draft: &Draft<F>, uses: &Uses) -> Vec<bool> {
+    let mut absorbed = vec![false; draft.steps.len()];
+    let once = |source: Source| {
+        let step = step_of(draft, source)?;
+        (uses.of_value(source.index()) == 1).then_some((step, draft.steps[step].opcode))
+    };
+    for (index, step) in draft.steps.iter().enumerate() {
+        if !is_sum(step.opcode) || step.opcode == Opcode::Products {
+            continue;
+        }
+        let operands = draft.operands_of(index);
+        // The chain can go on at one end only: at the first operand or, of two that commute, at
+        // the second.
+        let ends = if step.opcode == Opcode::Add { 2 } else { 1 };
+        let mut chain = None;
+        for &operand in operands.iter().take(ends).filter(|operand| !operand.is_negated()) {
+            if let (None, Some((step, opcode))) = (chain, once(operand)) {
+                chain = is_sum(opcode).then_some(step);
+            }
+        }
+        chain.into_iter().for_each(|step| absorbed[step] = true);
+        for &operand in operands {
+            if let Some((step, opcode)) = once(operand.plain()) {
+                absorbed[step] |= is_product(opcode);
+            }
+        }
+    }
+    absorbed
+}

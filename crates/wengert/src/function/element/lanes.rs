@@ -1,0 +1,239 @@
+//! The same entry of several evaluations, side by side.
+
+use super::apart;
+use super::arrays::array;
+use super::single::partials_of;
+use crate::function::element::Element;
+use crate::ops::rules::LogSumExp;
+use crate::ops::{Binary, Nary, Ternary, Unary};
+use crate::scalar::Real;
+use pulp::Simd;
+use std::ops::{Add, AddAssign, Mul, Sub};
+
+/// How many evaluations of a batch run side by side: one AVX-512 register of `f64`, two of AVX2.
+///
+/// The same on every machine, so that sums over a batch have the same bits on every machine.
+pub(in crate::function) const WIDTH: usize = 8;
+
+/// One number for each of [`WIDTH`] evaluations.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+pub(in crate::function) struct Lanes<F>(pub(in crate::function) [F; WIDTH]);
+
+/// The operators. PERF: loops that overwrite their operand; from arrays of what a closure gives the
+/// compiler makes vectors of two and four lanes.
+impl<F: Real> Add for Lanes<F> {
+    type Output = Self;
+    #[inline(always)]
+    fn add(mut self, other: Self) -> Self {
+        for (number, other) in self.0.iter_mut().zip(other.0) {
+            *number += other;
+        }
+        self
+    }
+}
+
+impl<F: Real> Sub for Lanes<F> {
+    type Output = Self;
+    #[inline(always)]
+    fn sub(mut self, other: Self) -> Self {
+        for (number, other) in self.0.iter_mut().zip(other.0) {
+            *number -= other;
+        }
+        self
+    }
+}
+
+impl<F: Real> Mul for Lanes<F> {
+    type Output = Self;
+    #[inline(always)]
+    fn mul(mut self, other: Self) -> Self {
+        for (number, other) in self.0.iter_mut().zip(other.0) {
+            *number *= other;
+        }
+        self
+    }
+}
+
+impl<F: Real> AddAssign for Lanes<F> {
+    #[inline(always)]
+    fn add_assign(&mut self, other: Self) {
+        *self = *self + other;
+    }
+}
+
+impl<F: Real> Element<F> for Lanes<F> {
+    #[inline(always)]
+    fn splat(number: F) -> Self {
+        Self([number; WIDTH])
+    }
+    #[inline(always)]
+    fn zero() -> Self {
+        Self([F::zero(); WIDTH])
+    }
+    #[inline(always)]
+    fn negated(mut self) -> Self {
+        for number in &mut self.0 {
+            *number = -*number;
+        }
+        self
+    }
+    #[inline(always)]
+    fn unary<R: Unary, S: Simd, const P: usize>(simd: S, mut x: [Self; P]) -> [Self; P] {
+        for x in &mut x {
+            x.0 = apart::values::<R, F, S, WIDTH>(simd, x.0);
+        }
+        x
+    }
+    #[inline(always)]
+    fn slope<R: Unary, S: Simd, const P: usize>(
+        simd: S,
+        mut x: [Self; P],
+        y: [Self; P],
+    ) -> [Self; P] {
+        for (x, y) in x.iter_mut().zip(y) {
+            x.0 = apart::slopes::<R, F, S, WIDTH>(simd, x.0, y.0);
+        }
+        x
+    }
+    #[inline(always)]
+    fn binary<R: Binary, S: Simd, const P: usize>(
+        simd: S,
+        mut x: [Self; P],
+        y: [Self; P],
+    ) -> [Self; P] {
+        for (x, y) in x.iter_mut().zip(y) {
+            x.0 = apart::pair_values::<R, F, S, WIDTH>(simd, x.0, y.0);
+        }
+        x
+    }
+    #[inline(always)]
+    fn left<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
+        array(
+            #[inline(always)]
+            |i| Self(apart::left::<R, F, WIDTH>(x[i].0, y[i].0, z[i].0)),
+        )
+    }
+    #[inline(always)]
+    fn right<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
+        array(
+            #[inline(always)]
+            |i| Self(apart::right::<R, F, WIDTH>(x[i].0, y[i].0, z[i].0)),
+        )
+    }
+    #[inline(always)]
+    fn ternary<R: Ternary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
+        array(
+            #[inline(always)]
+            |i| Self(<F as Element<F>>::ternary::<R, WIDTH>(x[i].0, y[i].0, z[i].0)),
+        )
+    }
+    #[inline(always)]
+    fn partials<R: Ternary, const P: usize>(
+        x: [Self; P],
+        y: [Self; P],
+        z: [Self; P],
+    ) -> [[Self; P]; 3] {
+        let mut partials = [x, y, z];
+        for i in 0..P {
+            let of_one = partials_of::<R, F, WIDTH>(x[i].0, y[i].0, z[i].0);
+            for (partial, lanes) in partials.iter_mut().zip(of_one) {
+                partial[i] = Self(lanes);
+            }
+        }
+        partials
+    }
+    #[inline(always)]
+    fn power(x: Self, n: i32) -> Self {
+        Self(array(
+            #[inline(always)]
+            |lane| <F as Element<F>>::power(x.0[lane], n),
+        ))
+    }
+    #[inline(always)]
+    fn power_slope(x: Self, n: i32, y: Self) -> Self {
+        Self(array(
+            #[inline(always)]
+            |lane| <F as Element<F>>::power_slope(x.0[lane], n, y.0[lane]),
+        ))
+    }
+    #[inline(never)]
+    fn nary<R: Nary>(xs: &[Self]) -> Self {
+        Self(array(
+            #[inline(always)]
+            |lane| R::value(Lane { all: xs, lane }, &[]),
+        ))
+    }
+    #[inline(never)]
+    fn nary_partials<R: Nary>(xs: &[Self], y: Self, partials: &mut [Self]) {
+        // Takes no memory: products, whose rule wants some, are recorded factor by factor.
+        let mut scratch = Vec::new();
+        for lane in 0..WIDTH {
+            let xs = Lane { all: xs, lane };
+            scratch.clear();
+            R::partials(xs, &[], y.0[lane], &mut scratch, |i, partial| {
+                partials[i].0[lane] = partial;
+            });
+        }
+    }
+    fn log_sum_exp<S: Simd>(simd: S, xs: &[Self], saved: &mut [Self]) -> Self {
+        simd.vectorize(LogSumExpCall { xs, saved })
+    }
+    #[inline(always)]
+    fn flow<const CAREFUL: bool>(mut self, partial: Self) -> Self {
+        for (adjoint, partial) in self.0.iter_mut().zip(partial.0) {
+            *adjoint = <F as Element<F>>::flow::<CAREFUL>(*adjoint, partial);
+        }
+        self
+    }
+}
+
+/// ln Σ e^xᵢ in each lane, as a function of its own.
+struct LogSumExpCall<'a, F> {
+    xs: &'a [Lanes<F>],
+    saved: &'a mut [Lanes<F>],
+}
+
+impl<F: Real> pulp::NullaryFnOnce for LogSumExpCall<'_, F> {
+    type Output = Lanes<F>;
+    #[inline(always)]
+    fn call(self) -> Lanes<F> {
+        let Self { xs, saved } = self;
+        let rows = |i: usize| xs[i].0;
+        let values = LogSumExp::save_lanes(xs.len(), rows, |i, row| saved[i].0 = row);
+        values.map_or_else(|| log_sum_exp_lane_by_lane(xs, saved), Lanes)
+    }
+}
+
+/// Where a lane has a number that is not finite.
+#[cold]
+#[inline(never)]
+fn log_sum_exp_lane_by_lane<F: Real>(xs: &[Lanes<F>], saved: &mut [Lanes<F>]) -> Lanes<F> {
+    Lanes(std::array::from_fn(|lane| {
+        let keep = |i: usize, number| saved[i].0[lane] = number;
+        LogSumExp::save_each(Lane { all: xs, lane }, keep)
+    }))
+}
+
+/// The operands of an n-ary rule in one of the lanes.
+#[derive(Clone, Copy)]
+struct Lane<'a, F> {
+    all: &'a [Lanes<F>],
+    lane: usize,
+}
+
+impl<F: Copy> crate::ops::Operands<F> for Lane<'_, F> {
+    fn len(self) -> usize {
+        self.all.len()
+    }
+    fn at(self, i: usize) -> F {
+        self.all[i].0[self.lane]
+    }
+    fn iter(self) -> impl Iterator<Item = F> {
+        self.all.iter().map(move |lanes| lanes.0[self.lane])
+    }
+    fn split(self, at: usize) -> (impl crate::ops::Operands<F>, impl crate::ops::Operands<F>) {
+        let (first, second) = self.all.split_at(at);
+        (Lane { all: first, ..self }, Lane { all: second, ..self })
+    }
+}

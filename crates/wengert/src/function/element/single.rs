@@ -1,0 +1,162 @@
+//! One evaluation at a time: with numbers, and with dual numbers.
+
+use super::apart;
+use super::arrays::array;
+use crate::function::element::Element;
+use crate::ops::rules::{LogSumExp, Powi};
+use crate::ops::{Binary, Nary, Ternary, Unary};
+use crate::scalar::sealed::Evaluate;
+use crate::scalar::{Dual, Real, Scalar};
+use pulp::Simd;
+
+impl<F: Real> Element<F> for F {
+    #[inline(always)]
+    fn splat(number: F) -> Self {
+        number
+    }
+    #[inline(always)]
+    fn zero() -> Self {
+        <F as num_traits::Zero>::zero()
+    }
+    #[inline(always)]
+    fn negated(self) -> Self {
+        -self
+    }
+    #[inline(always)]
+    fn unary<R: Unary, S: Simd, const P: usize>(simd: S, x: [Self; P]) -> [Self; P] {
+        apart::values::<R, F, S, P>(simd, x)
+    }
+    #[inline(always)]
+    fn slope<R: Unary, S: Simd, const P: usize>(simd: S, x: [Self; P], y: [Self; P]) -> [Self; P] {
+        apart::slopes::<R, F, S, P>(simd, x, y)
+    }
+    #[inline(always)]
+    fn binary<R: Binary, S: Simd, const P: usize>(
+        simd: S,
+        x: [Self; P],
+        y: [Self; P],
+    ) -> [Self; P] {
+        apart::pair_values::<R, F, S, P>(simd, x, y)
+    }
+    #[inline(always)]
+    fn left<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
+        apart::left::<R, F, P>(x, y, z)
+    }
+    #[inline(always)]
+    fn right<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
+        apart::right::<R, F, P>(x, y, z)
+    }
+    #[inline(always)]
+    fn ternary<R: Ternary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
+        array(
+            #[inline(always)]
+            |i| R::value(x[i], y[i], z[i]),
+        )
+    }
+    #[inline(always)]
+    fn partials<R: Ternary, const P: usize>(
+        x: [Self; P],
+        y: [Self; P],
+        z: [Self; P],
+    ) -> [[Self; P]; 3] {
+        partials_of::<R, F, P>(x, y, z)
+    }
+    #[inline(never)]
+    fn power(x: Self, n: i32) -> Self {
+        Powi::value(x, n)
+    }
+    #[inline(never)]
+    fn power_slope(x: Self, n: i32, y: Self) -> Self {
+        Powi::partial(x, n, y)
+    }
+    #[inline(never)]
+    fn nary<R: Nary>(xs: &[Self]) -> Self {
+        R::value(xs, &[])
+    }
+    #[inline(never)]
+    fn nary_partials<R: Nary>(xs: &[Self], y: Self, partials: &mut [Self]) {
+        R::partials(xs, &[], y, &mut Vec::new(), |i, partial| partials[i] = partial);
+    }
+    #[inline(always)]
+    fn log_sum_exp<S: Simd>(simd: S, xs: &[Self], saved: &mut [Self]) -> Self {
+        apart::log_sum_exp(simd, xs, saved)
+    }
+    #[inline(always)]
+    fn flow<const CAREFUL: bool>(self, partial: Self) -> Self {
+        if CAREFUL { self.chain(partial) } else { self * partial }
+    }
+}
+
+impl<F: Real> Element<F> for Dual<F> {
+    fn splat(number: F) -> Self {
+        Self::constant(number)
+    }
+    fn zero() -> Self {
+        Self::default()
+    }
+    fn negated(self) -> Self {
+        -self
+    }
+    fn unary<R: Unary, S: Simd, const P: usize>(_: S, x: [Self; P]) -> [Self; P] {
+        array(|i| <Self as Evaluate>::unary::<R>(x[i]))
+    }
+    fn slope<R: Unary, S: Simd, const P: usize>(_: S, x: [Self; P], y: [Self; P]) -> [Self; P] {
+        array(|i| R::partial(x[i], y[i]))
+    }
+    fn binary<R: Binary, S: Simd, const P: usize>(_: S, x: [Self; P], y: [Self; P]) -> [Self; P] {
+        array(|i| <Self as Evaluate>::binary::<R>(x[i], y[i]))
+    }
+    fn left<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
+        array(|i| R::left(x[i], y[i], z[i]))
+    }
+    fn right<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
+        array(|i| R::right(x[i], y[i], z[i]))
+    }
+    fn ternary<R: Ternary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
+        array(|i| <Self as Evaluate>::ternary::<R>(x[i], y[i], z[i]))
+    }
+    fn partials<R: Ternary, const P: usize>(
+        x: [Self; P],
+        y: [Self; P],
+        z: [Self; P],
+    ) -> [[Self; P]; 3] {
+        partials_of::<R, Self, P>(x, y, z)
+    }
+    fn power(x: Self, n: i32) -> Self {
+        <Self as Evaluate>::power(x, n)
+    }
+    fn power_slope(x: Self, n: i32, y: Self) -> Self {
+        Powi::partial(x, n, y)
+    }
+    #[inline(never)]
+    fn nary<R: Nary>(xs: &[Self]) -> Self {
+        R::value(xs, &[])
+    }
+    #[inline(never)]
+    fn nary_partials<R: Nary>(xs: &[Self], y: Self, partials: &mut [Self]) {
+        R::partials(xs, &[], y, &mut Vec::new(), |i, partial| partials[i] = partial);
+    }
+    fn log_sum_exp<S: Simd>(_: S, xs: &[Self], saved: &mut [Self]) -> Self {
+        LogSumExp::save(xs, saved)
+    }
+    fn flow<const CAREFUL: bool>(self, partial: Self) -> Self {
+        self.chain(partial)
+    }
+}
+
+/// The partial derivatives of several operations, operand by operand.
+#[inline(always)]
+pub(in crate::function) fn partials_of<R: Ternary, F: Scalar, const P: usize>(
+    x: [F; P],
+    y: [F; P],
+    z: [F; P],
+) -> [[F; P]; 3] {
+    let mut partials = [x, y, z];
+    for i in 0..P {
+        let of_one = R::partials(x[i], y[i], z[i]);
+        partials[0][i] = of_one.0;
+        partials[1][i] = of_one.1;
+        partials[2][i] = of_one.2;
+    }
+    partials
+}

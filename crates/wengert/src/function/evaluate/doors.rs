@@ -1,0 +1,421 @@
+//! Values and first derivatives, one point at a time.
+
+use super::guards::{failure, first_failure};
+use crate::error::{Error, Kind, check_length};
+use crate::function::capture::paths::{Fork, Path, Paths};
+use crate::function::program::Program;
+use crate::function::replay::space::Space;
+use crate::function::{Function, Inputs, Policy, Workspace};
+use crate::scalar::Real;
+
+/// Memory for evaluations.
+impl<F: Real> Function<F> {
+    /// Working memory for values and first derivatives.
+    ///
+    /// # Example: a thread has its own
+    /// ```
+    /// let f = wengert::Function::record(&[2.0], |x| x[0] * x[0]);
+    /// std::thread::scope(|scope| {
+    ///     for x in [1.0, 2.0, 3.0] {
+    ///         let f = &f;
+    ///         scope.spawn(move || {
+    ///             assert_eq!(f.value(&mut f.workspace(), &[x]), Ok(x * x));
+    ///         });
+    ///     }
+    /// });
+    /// ```
+    #[must_use]
+    pub fn workspace(&self) -> Workspace<F> {
+        let (function, space) = (self.identity, Space::of(&self.program));
+        Workspace { function, space, paths: Vec::new(), last: 0 }
+    }
+
+    /// The bytes that [`Function::workspace`] will take from the heap. Of a function that records
+    /// its paths, each other path takes about as much on top when an evaluation first meets it.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record(&[2.0], |x| x[0] * x[0]);
+    /// assert_eq!(f.workspace_bytes(), 32);
+    /// ```
+    #[must_use]
+    pub fn workspace_bytes(&self) -> usize {
+        Space::<F>::bytes(&self.program)
+    }
+}
+
+/// Values and first derivatives. Each takes the inputs as a slice of variables, or as a pair of
+/// variables and data; see [`Inputs`].
+///
+/// # Errors
+/// If a slice has the wrong length, the workspace is another function's, or a comparison comes
+/// out differently than when the function was recorded.
+impl<F: Real> Function<F> {
+    /// The value at a point, of a function with one output.
+    ///
+    /// # Errors
+    /// As all doors; also if there is not exactly one output.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record(&[1.0, 2.0], |x| x[0] / x[1]);
+    /// let mut workspace = f.workspace();
+    /// assert_eq!(f.value(&mut workspace, &[3.0, 4.0])?, 0.75);
+    /// let error = f.value(&mut workspace, &[3.0]).unwrap_err();
+    /// assert_eq!(error.to_string(), "the slice of variables has length 1, wanted is 2");
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn value<'x>(
+        &self,
+        workspace: &mut Workspace<F>,
+        inputs: impl Into<Inputs<'x, F>>,
+    ) -> Result<F, Error> {
+        self.check_single_output()?;
+        let (program, space) = self.evaluate(workspace, inputs.into())?;
+        Ok(space.slots[program.outputs[0] as usize])
+    }
+
+    /// All values at a point, into `values`, one for each output.
+    ///
+    /// # Errors
+    /// As all doors.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record_many(&[1.0, 2.0], |x| vec![x[0] + x[1], x[0] * x[1]]);
+    /// let mut values = [0.0; 2];
+    /// f.values(&mut f.workspace(), &[3.0, 4.0], &mut values)?;
+    /// assert_eq!(values, [7.0, 12.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn values<'x>(
+        &self,
+        workspace: &mut Workspace<F>,
+        inputs: impl Into<Inputs<'x, F>>,
+        values: &mut [F],
+    ) -> Result<(), Error> {
+        check_length("the slice of values", values.len(), self.outputs())?;
+        let (program, space) = self.evaluate(workspace, inputs.into())?;
+        for (value, &slot) in values.iter_mut().zip(&program.outputs) {
+            *value = space.slots[slot as usize];
+        }
+        Ok(())
+    }
+
+    /// The gradient at a point, into `gradient`, of a function with one output.
+    ///
+    /// # Errors
+    /// As all doors; also if there is not exactly one output.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record(&[1.0, 2.0], |x| x[0] * x[1]);
+    /// let mut gradient = [0.0; 2];
+    /// f.gradient(&mut f.workspace(), &[3.0, 4.0], &mut gradient)?;
+    /// assert_eq!(gradient, [4.0, 3.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn gradient<'x>(
+        &self,
+        workspace: &mut Workspace<F>,
+        inputs: impl Into<Inputs<'x, F>>,
+        gradient: &mut [F],
+    ) -> Result<(), Error> {
+        self.value_and_gradient(workspace, inputs, gradient).map(|_| ())
+    }
+
+    /// The value at a point, and the gradient into `gradient`, of a function with one output.
+    ///
+    /// # Errors
+    /// As all doors; also if there is not exactly one output.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record(&[1.0, 2.0], |x| x[0] * x[1]);
+    /// let mut gradient = [0.0; 2];
+    /// let value = f.value_and_gradient(&mut f.workspace(), &[3.0, 4.0], &mut gradient)?;
+    /// assert_eq!((value, gradient), (12.0, [4.0, 3.0]));
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn value_and_gradient<'x>(
+        &self,
+        workspace: &mut Workspace<F>,
+        inputs: impl Into<Inputs<'x, F>>,
+        gradient: &mut [F],
+    ) -> Result<F, Error> {
+        self.check_single_output()?;
+        check_length("the slice for the gradient", gradient.len(), self.variables())?;
+        let (program, space) = self.evaluate(workspace, inputs.into())?;
+        let output = program.outputs[0];
+        space.pull_back(program, self.arch, gradient, |space| space.seed(output, F::one()));
+        Ok(space.slots[output as usize])
+    }
+
+    /// The vector-Jacobian product vᵀJ at a point, into `product`: the gradient of the outputs'
+    /// sum weighted with `v`.
+    ///
+    /// # Errors
+    /// As all doors.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record_many(&[1.0, 2.0], |x| vec![x[0] + x[1], x[0] * x[1]]);
+    /// let mut product = [0.0; 2];
+    /// f.vjp(&mut f.workspace(), &[2.0, 3.0], &[10.0, 1.0], &mut product)?;
+    /// assert_eq!(product, [13.0, 12.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn vjp<'x>(
+        &self,
+        workspace: &mut Workspace<F>,
+        inputs: impl Into<Inputs<'x, F>>,
+        v: &[F],
+        product: &mut [F],
+    ) -> Result<(), Error> {
+        check_length("the vector", v.len(), self.outputs())?;
+        check_length("the slice for the product", product.len(), self.variables())?;
+        let (program, space) = self.evaluate(workspace, inputs.into())?;
+        space.pull_back(program, self.arch, product, |space| {
+            for (&output, &weight) in program.outputs.iter().zip(v) {
+                space.seed(output, weight);
+            }
+        });
+        Ok(())
+    }
+
+    /// The Jacobian at a point, into `jacobian`: a row of partial derivatives for each output,
+    /// row behind row.
+    ///
+    /// # Errors
+    /// As all doors.
+    ///
+    /// # Complexity
+    /// One evaluation and a reverse sweep for each output. With fewer variables than outputs, a
+    /// [`jvp`](Function::jvp) for each variable is cheaper.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record_many(&[1.0, 2.0], |x| vec![x[0] + x[1], x[0] * x[1]]);
+    /// let mut jacobian = [0.0; 4];
+    /// f.jacobian(&mut f.workspace(), &[2.0, 3.0], &mut jacobian)?;
+    /// assert_eq!(jacobian, [1.0, 1.0, 3.0, 2.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn jacobian<'x>(
+        &self,
+        workspace: &mut Workspace<F>,
+        inputs: impl Into<Inputs<'x, F>>,
+        jacobian: &mut [F],
+    ) -> Result<(), Error> {
+        self.values_and_jacobian(workspace, inputs.into(), &mut [], jacobian)
+    }
+
+    /// The Jacobian, and as many of the values as are asked for, by one evaluation.
+    pub(in crate::function) fn values_and_jacobian(
+        &self,
+        workspace: &mut Workspace<F>,
+        inputs: Inputs<'_, F>,
+        values: &mut [F],
+        jacobian: &mut [F],
+    ) -> Result<(), Error> {
+        let n = self.variables();
+        let wanted = self.outputs().saturating_mul(n);
+        check_length("the slice for the Jacobian", jacobian.len(), wanted)?;
+        let (program, space) = self.evaluate(workspace, inputs)?;
+        for (value, &output) in values.iter_mut().zip(&program.outputs) {
+            *value = space.slots[output as usize];
+        }
+        for (i, &output) in program.outputs.iter().enumerate() {
+            let row = &mut jacobian[i * n..(i + 1) * n];
+            space.pull_back(program, self.arch, row, |space| space.seed(output, F::one()));
+        }
+        Ok(())
+    }
+
+    pub(in crate::function) fn check_single_output(&self) -> Result<(), Error> {
+        match self.outputs() {
+            1 => Ok(()),
+            given => Err(Kind::Outputs { given }.into()),
+        }
+    }
+
+    pub(in crate::function) fn check_inputs(&self, inputs: Inputs<'_, F>) -> Result<(), Error> {
+        check_length("the slice of variables", inputs.variables.len(), self.variables())?;
+        check_length("the slice of data", inputs.data.len(), self.data())
+    }
+}
+
+/// The seed of an output: that of NaN is NaN, so that it shows in the gradient.
+#[inline]
+pub(in crate::function) fn seed<F: Real>(weight: F, value: F) -> F {
+    if value.is_nan() && !num_traits::Zero::is_zero(&weight) { value } else { weight }
+}
+
+/// Evaluations on the path of the point.
+impl<F: Real> Function<F> {
+    /// Computes all values, and returns the program of the path with its memory.
+    #[inline]
+    pub(in crate::function) fn evaluate<'w>(
+        &'w self,
+        workspace: &'w mut Workspace<F>,
+        inputs: Inputs<'_, F>,
+    ) -> Result<(&'w Program<F>, &'w mut Space<F>), Error> {
+        self.check_inputs(inputs)?;
+        if workspace.function != self.identity {
+            return Err(Kind::ForeignWorkspace.into());
+        }
+        if let Some(paths) = &self.paths {
+            return self.evaluate_on_its_path(paths, workspace, inputs);
+        }
+        let space = &mut workspace.space;
+        space.evaluate(&self.program, self.arch, inputs);
+        if self.policy == Policy::Error {
+            check_guards(&self.program, space)?;
+        }
+        Ok((&self.program, space))
+    }
+
+    /// As [`Function::evaluate`], of a function that records its paths: first on the path of the
+    /// last evaluation, then from the first path down the tree.
+    fn evaluate_on_its_path<'w>(
+        &'w self,
+        paths: &'w Paths<F>,
+        workspace: &'w mut Workspace<F>,
+        inputs: Inputs<'_, F>,
+    ) -> Result<(&'w Program<F>, &'w mut Space<F>), Error> {
+        let index = match self.try_last_path(workspace, inputs) {
+            Some(index) => index,
+            None => self.descend(paths, workspace, inputs)?,
+        };
+        workspace.last = index;
+        let Workspace { space, paths, .. } = workspace;
+        Ok(match index.checked_sub(1) {
+            None => (&self.program, space),
+            Some(index) => {
+                let (path, space) = &mut paths[index];
+                (&path.program, space)
+            }
+        })
+    }
+
+    /// Evaluates on the path of the last evaluation, and returns it if that is the right one.
+    fn try_last_path(&self, workspace: &mut Workspace<F>, inputs: Inputs<'_, F>) -> Option<usize> {
+        let last = workspace.last;
+        self.fork_at(workspace, last, inputs).is_none().then_some(last)
+    }
+
+    /// Goes down the tree of paths, recording where there is none yet.
+    fn descend(
+        &self,
+        paths: &Paths<F>,
+        workspace: &mut Workspace<F>,
+        inputs: Inputs<'_, F>,
+    ) -> Result<usize, Error> {
+        let mut index = 0;
+        while let Some(fork) = self.fork_at(workspace, index, inputs) {
+            let Some(path) = paths.find(fork) else {
+                let path = paths.record(fork, inputs.variables, inputs.data)?;
+                index = workspace.index_of(path, paths.limit());
+                // This is the path of the point, also where a comparison is so close that the
+                // replay's last bit decides it otherwise.
+                self.fork_at(workspace, index, inputs);
+                return Ok(index);
+            };
+            index = workspace.index_of(path, paths.limit());
+        }
+        Ok(index)
+    }
+
+    /// Evaluates on a path, and returns the first guard that fails there.
+    fn fork_at(
+        &self,
+        workspace: &mut Workspace<F>,
+        index: usize,
+        inputs: Inputs<'_, F>,
+    ) -> Option<Fork> {
+        let (id, program, space): (u64, &Program<F>, _) = match index.checked_sub(1) {
+            None => (self.identity, &self.program, &mut workspace.space),
+            Some(index) => {
+                let (path, space) = &mut workspace.paths[index];
+                (path.id, &path.program, space)
+            }
+        };
+        space.evaluate(program, self.arch, inputs);
+        let (guard, (x, y)) = first_failure(program, |slot| space.slots[slot as usize])?;
+        let outcome = program.guards[guard].comparison.outcome(x, y);
+        Some(Fork { path: id, guard, outcome })
+    }
+}
+
+impl<F: Real> Workspace<F> {
+    /// The position of a path, 0 for the first; memory for it is made where there is none yet.
+    fn index_of(&mut self, path: Path<F>, limit: usize) -> usize {
+        if let Some(index) = self.paths.iter().position(|(known, _)| known.id == path.id) {
+            return index + 1;
+        }
+        // Paths that the function has forgotten are forgotten here too. The last path may be
+        // among them, and the evaluation may end in an error before it has another.
+        if self.paths.len() >= limit {
+            self.paths.clear();
+            self.last = 0;
+        }
+        let space = Space::of(&path.program);
+        self.paths.push((path, space));
+        self.paths.len()
+    }
+}
+
+#[inline]
+fn check_guards<F: Real>(program: &Program<F>, space: &Space<F>) -> Result<(), Error> {
+    match first_failure(program, |slot| space.slots[slot as usize]) {
+        None => Ok(()),
+        Some((guard, now)) => Err(failure(&program.guards[guard], now, None)),
+    }
+}
+
+impl<F: Real> Space<F> {
+    /// Computes all values at a point.
+    #[inline]
+    fn evaluate(&mut self, program: &Program<F>, arch: pulp::Arch, inputs: Inputs<'_, F>) {
+        let (variables, data) = self.slots[..program.inputs()].split_at_mut(inputs.variables.len());
+        variables.copy_from_slice(inputs.variables);
+        data.copy_from_slice(inputs.data);
+        self.run(program, arch);
+    }
+
+    /// Seeds an output with a weight, from which a sweep begins.
+    #[inline]
+    fn seed(&mut self, output: u32, weight: F) {
+        let slot = output as usize;
+        self.adjoints[slot] += seed(weight, self.slots[slot]);
+    }
+
+    /// Sweeps from the outputs that `seed` seeds, and hands out the adjoints of the variables.
+    #[inline]
+    fn pull_back(
+        &mut self,
+        program: &Program<F>,
+        arch: pulp::Arch,
+        gradient: &mut [F],
+        seed: impl Fn(&mut Self),
+    ) {
+        seed(self);
+        self.sweep(program, arch);
+        if !self.take_gradient(gradient) {
+            seed(self);
+            self.sweep_carefully(program);
+            self.take_gradient(gradient);
+        }
+    }
+
+    /// Hands out the adjoints of the variables, leaves zeros, and tells whether all were finite.
+    #[inline]
+    fn take_gradient(&mut self, gradient: &mut [F]) -> bool {
+        let adjoints = &mut self.adjoints[..gradient.len()];
+        gradient.copy_from_slice(adjoints);
+        adjoints.fill(F::zero());
+        // Finite numbers times zero are zero, others NaN.
+        let rest = gradient.iter().fold(F::zero(), |rest, &x| rest + x * F::zero());
+        num_traits::Zero::is_zero(&rest)
+    }
+}

@@ -1,0 +1,48 @@
+//! Whether an evaluation took the path that was recorded.
+
+use crate::error::{Error, GuardError, Kind};
+use crate::function::program::{Program, ProgramGuard};
+use crate::ops::Comparison;
+use crate::scalar::Scalar;
+use std::fmt;
+
+/// The first guard that comes out differently, by its position, with its operands now.
+#[inline]
+pub(in crate::function) fn first_failure<F: Scalar>(
+    program: &Program<F>,
+    slot: impl Fn(u32) -> F,
+) -> Option<(usize, (F, F))> {
+    program.guards.iter().enumerate().find_map(|(position, guard)| {
+        let now = (slot(guard.slots[0]), slot(guard.slots[1]));
+        (!guard.comparison.agrees(guard.then, now)).then_some((position, now))
+    })
+}
+
+/// The error for a guard that failed, in a batch with the sample at which it did.
+#[cold]
+pub(in crate::function) fn failure<F: Scalar>(
+    guard: &ProgramGuard<F>,
+    now: (F, F),
+    sample: Option<usize>,
+) -> Error {
+    let text = |numbers| Said { comparison: guard.comparison, numbers }.to_string();
+    Kind::Guard(Box::new(GuardError {
+        place: guard.place.to_string(),
+        then: text(guard.then),
+        now: text(now),
+        sample,
+    }))
+    .into()
+}
+
+/// A comparison with its numbers and its answer.
+pub(in crate::function) struct Said<F> {
+    pub(in crate::function) comparison: Comparison,
+    pub(in crate::function) numbers: (F, F),
+}
+
+impl<F: Scalar> fmt::Display for Said<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.comparison.write(f, self.numbers)
+    }
+}

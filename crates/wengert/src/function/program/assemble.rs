@@ -1,0 +1,443 @@
+//! From a draft to a program: which operations share an instruction, and where results lie.
+//!
+//! Within a window of consecutive operations, those of one kind that do not depend on each
+//! other are put side by side. Windows keep what belongs together in the cache.
+
+use super::columns::{self, Strides};
+use super::places::{Place, Places};
+use super::segments::{self, Segment, Term};
+use crate::error::{Error, Kind};
+use crate::function::draft::{Draft, Source, Step};
+use crate::function::opcode::Opcode;
+use crate::function::program::{Header, LONGEST_RUN, Layout, Program, ProgramGuard};
+use crate::scalar::Real;
+use std::ops::Range;
+
+/// Operations that are looked at together; measured on the benchmarks, where windows of half
+/// and twice the size cost the same and those of ten times lose the cache.
+const WINDOW: usize = 4096;
+
+/// The most terms of a sum that is a column operation.
+const FEW_TERMS: usize = 10;
+
+/// The fewest short sums for which columns pay.
+const FEW_SUMS: usize = 4;
+
+/// The fewest operations with operands at equal distances that have an instruction of their own.
+const ENOUGH: usize = 8;
+
+/// Packs a draft.
+pub(in crate::function) fn assemble<F: Real>(draft: &Draft<F>) -> Result<Program<F>, Error> {
+    let limit = u32::MAX as usize / 4;
+    let given = draft.operands.len().max(draft.values() + draft.constants.len());
+    if given > limit {
+        return Err(Kind::FunctionLimit { given, limit }.into());
+    }
+    let mut assembler = Assembler::new(draft);
+    for start in (0..draft.steps.len()).step_by(WINDOW) {
+        assembler.window(start..(start + WINDOW).min(draft.steps.len()));
+    }
+    Ok(assembler.finish())
+}
+
+struct Assembler<'d, F> {
+    draft: &'d Draft<F>,
+    program: Program<F>,
+    places: Places,
+    window: Window,
+    /// The column, or the two columns of a term, that are being written.
+    columns: [Vec<u32>; 2],
+    strides: Strides,
+    terms: Vec<Term>,
+}
+
+/// What is known of the steps of a window.
+#[derive(Default)]
+struct Window {
+    start: usize,
+    /// The order of the steps: keys that end with the position in the window.
+    order: Vec<u64>,
+    /// What short sums of one instruction have in common: the number of terms, and of each its
+    /// sign and how many factors are active.
+    shapes: Vec<u64>,
+}
+
+impl Window {
+    fn clear(&mut self, start: usize) {
+        self.start = start;
+        self.order.clear();
+        self.shapes.clear();
+    }
+
+    /// The step that a key is of.
+    #[inline]
+    fn step(&self, key: u64) -> usize {
+        self.start + position_of(key)
+    }
+}
+
+impl<'d, F: Real> Assembler<'d, F> {
+    fn new(draft: &'d Draft<F>) -> Self {
+        Self {
+            draft,
+            program: Program {
+                variables: draft.variables.clone(),
+                data: draft.data.clone(),
+                constants: draft.constants.clone(),
+                headers: Vec::new(),
+                words: Vec::new(),
+                slots: draft.inputs() + draft.constants.len(),
+                saved: 0,
+                widest: 0,
+                outputs: Vec::new(),
+                guards: Vec::new(),
+            },
+            places: Places::of_inputs(draft),
+            window: Window::default(),
+            columns: [Vec::new(), Vec::new()],
+            strides: Strides::default(),
+            terms: Vec::new(),
+        }
+    }
+
+    /// Puts the operations of a window in order, and writes them.
+    fn window(&mut self, steps: Range<usize>) {
+        self.window.clear(steps.start);
+        steps.for_each(|step| self.look_at(step));
+        // By level, then by kind, then by position: a kind's operations of a level are side by
+        // side and in the order of the recording.
+        self.window.order.sort_unstable();
+        let order = std::mem::take(&mut self.window.order);
+        // Results get their slots in this order, before any operand of the window is written.
+        self.places.place(self.program.slots, order.iter().map(|&key| position_of(key)));
+        self.runs(&order);
+        self.window.order = order;
+    }
+
+    /// Writes the operations of a window in their order, level by level and kind by kind.
+    fn runs(&mut self, order: &[u64]) {
+        for mut rest in order.chunk_by(|a, b| a >> 16 == b >> 16) {
+            while !rest.is_empty() {
+                let len = self.run(&rest[..rest.len().min(LONGEST_RUN)]);
+                self.program.slots += len;
+                rest = &rest[len..];
+            }
+        }
+    }
+
+    /// Notes where a step belongs in the order, and whether it is active.
+    #[inline]
+    fn look_at(&mut self, step: usize) {
+        let Step { opcode, detail } = self.draft.steps[step];
+        let operands = self.draft.operands_of(step);
+        let is_short_sum = opcode == Opcode::Products && operands.len() <= 2 * FEW_TERMS;
+        let seen = if is_short_sum { self.see_terms(operands) } else { self.see(operands) };
+        let shape = if is_short_sum { seen.bits } else { 0 };
+        let bits = match opcode.columns() {
+            // Equal shapes have equal remainders; whether the others are equal is looked at
+            // where they would share an instruction. Longer sums have an instruction each.
+            0 => (shape % 0x00FF_FFFD) as u32,
+            _ => seen.bits as u32 & 7 | (detail as u32) << 3,
+        };
+        let kind = u64::from(opcode as u8) << 24 | u64::from(bits & 0x00FF_FFFF);
+        let position = (step - self.window.start) as u64;
+        self.window.order.push(u64::from(seen.level) << 48 | kind << 16 | position);
+        self.window.shapes.push(shape);
+        self.places.push(seen.is_active, seen.level);
+    }
+
+    /// Looks at operands, of which the bits tell whether they are active.
+    #[inline]
+    fn see(&self, operands: &[Source]) -> Seen {
+        let mut seen = Seen { level: 0, is_active: false, bits: 0 };
+        for &source in operands {
+            let (is_active, level) = self.places.level_above(source);
+            seen.level = seen.level.max(level);
+            seen.is_active |= is_active;
+            seen.bits = seen.bits << 1 | u64::from(is_active);
+        }
+        seen
+    }
+
+    /// Looks at the factors of a short sum: see [`Window::shapes`].
+    #[inline]
+    fn see_terms(&self, operands: &[Source]) -> Seen {
+        let mut seen = Seen { level: 0, is_active: false, bits: 1 };
+        for &[a, b] in operands.as_chunks::<2>().0 {
+            let sign = u64::from(a.is_negated());
+            let ((a, a_level), (b, b_level)) =
+                (self.places.level_above(a), self.places.level_above(b));
+            seen.level = seen.level.max(a_level).max(b_level);
+            seen.is_active |= a | b;
+            // An active factor comes first: see `factors`.
+            seen.bits = seen.bits << 3 | sign << 2 | u64::from(a | b) << 1 | u64::from(a & b);
+        }
+        seen
+    }
+
+    /// Writes one instruction for as many of the operations as can share it, and returns how
+    /// many those are.
+    fn run(&mut self, keys: &[u64]) -> usize {
+        let first = self.window.step(keys[0]);
+        let Step { opcode, detail } = self.draft.steps[first];
+        match (opcode, opcode.columns()) {
+            (Opcode::Powi, _) => {
+                let same = |key: &&u64| self.draft.steps[self.window.step(**key)].detail == detail;
+                let len = keys.iter().take_while(same).count();
+                self.program.words.push(detail as u32);
+                self.columns(opcode, &keys[..len], 1);
+                len
+            }
+            (_, arity @ 1..) => {
+                let len = self.side_by_side(keys);
+                self.columns(opcode, &keys[..len], arity);
+                len
+            }
+            (Opcode::Products, _) => self.products(keys, first),
+            (Opcode::Sum, _) => {
+                self.long_sum(opcode, first);
+                1
+            }
+            _ => {
+                self.gathered(opcode, first);
+                1
+            }
+        }
+    }
+
+    /// Writes sums of products: those of one shape, if they are enough, or the first by itself.
+    fn products(&mut self, keys: &[u64], first: usize) -> usize {
+        let Window { start, shapes, .. } = &self.window;
+        let shape = shapes[first - start];
+        let same = |key: &&u64| shape != 0 && shapes[position_of(**key)] == shape;
+        let len = keys.iter().take_while(same).count();
+        let len = self.side_by_side(&keys[..len]);
+        if len < FEW_SUMS {
+            self.long_sum(Opcode::Products, first);
+            return 1;
+        }
+        self.short_sums(&keys[..len]);
+        len
+    }
+
+    /// How many of the operations go into one instruction: as many as have their operands at one
+    /// distance from each to the next, if those are enough, or as many as come before enough that
+    /// have. A run of the kind is then read in plain loops and written in few words.
+    fn side_by_side(&mut self, keys: &[u64]) -> usize {
+        if keys.len() <= ENOUGH {
+            return keys.len();
+        }
+        let mut strides = std::mem::take(&mut self.strides);
+        strides.clear();
+        let mut start = 0;
+        for (i, &key) in keys.iter().enumerate() {
+            let slots = self.draft.operands_of(self.window.step(key)).iter();
+            let is_regular = strides.step(slots.map(|&source| self.places.of(source).slot()));
+            if i >= start + 2 && !is_regular {
+                if start == 0 && i >= ENOUGH {
+                    self.strides = strides;
+                    return i;
+                }
+                start = i;
+            }
+            if start > 0 && i + 1 - start >= ENOUGH {
+                self.strides = strides;
+                return start;
+            }
+        }
+        self.strides = strides;
+        keys.len()
+    }
+
+    /// Two factors with an active one first, if only one of them is active: which of them comes
+    /// first changes no number, and so a program does not depend on it.
+    #[inline]
+    fn factors(&self, a: Source, b: Source) -> (Place, Place) {
+        let (a, b) = (self.places.of(a), self.places.of(b));
+        if b.is_active() && !a.is_active() { (b, a) } else { (a, b) }
+    }
+
+    /// An instruction of a fixed number of operands.
+    fn columns(&mut self, opcode: Opcode, keys: &[u64], arity: usize) {
+        let mut layout = 0;
+        if let &[key] = keys {
+            // PERF: chains have nothing but these, `ode` for one.
+            let operands = self.draft.operands_of(self.window.step(key));
+            for (k, &source) in operands.iter().enumerate() {
+                let place = self.places.of(source);
+                let words = &mut self.program.words;
+                let bits = columns::write_one(place.slot(), place.is_active(), words);
+                layout |= bits << (k * columns::BITS);
+            }
+        } else {
+            for k in 0..arity {
+                layout |= self.column(keys, arity, k) << (k * columns::BITS);
+            }
+        }
+        let (count, layout) = (keys.len() as u8, layout as u16);
+        self.program.headers.push(Header { opcode, count, layout });
+    }
+
+    /// Writes the k-th operands of some operations as a column, and returns its bits.
+    #[inline]
+    fn column(&mut self, keys: &[u64], arity: usize, k: usize) -> u32 {
+        let Self { draft, program, places, window, columns: [column, _], .. } = self;
+        let from_end = arity - k;
+        let place =
+            |key| places.of(draft.operands[draft.ends[window.step(key)] as usize - from_end]);
+        column.clear();
+        column.extend(keys.iter().map(|&key| place(key).slot()));
+        columns::write(column, place(keys[0]).is_active(), &mut program.words)
+    }
+
+    /// An instruction for several sums of the same few terms: for each term a word that tells
+    /// the layout, and a column for each factor.
+    fn short_sums(&mut self, keys: &[u64]) {
+        let operands = self.draft.operands_of(self.window.step(keys[0]));
+        let start = self.program.words.len();
+        self.program.words.extend([0, operands.len() as u32 / 2]);
+        for (term, pair) in operands.as_chunks::<2>().0.iter().enumerate() {
+            self.term_columns(keys, operands.len() - 2 * term, pair);
+        }
+        self.end(start);
+        let is_active = operands.iter().any(|&source| self.places.is_active(source));
+        self.header(Opcode::Products, keys.len(), Layout::Columns, is_active);
+    }
+
+    /// Writes the terms of some sums that begin so many operands before the ends of theirs; that
+    /// of the first sum is `pair`.
+    fn term_columns(&mut self, keys: &[u64], from_end: usize, pair: &[Source; 2]) {
+        let mut columns = std::mem::take(&mut self.columns);
+        columns.iter_mut().for_each(Vec::clear);
+        for &key in keys {
+            let at = self.draft.ends[self.window.step(key)] as usize - from_end;
+            let (a, b) = self.factors(self.draft.operands[at], self.draft.operands[at + 1]);
+            columns[0].push(a.slot());
+            columns[1].push(b.slot());
+        }
+        let words = &mut self.program.words;
+        let layout = words.len();
+        words.push(0);
+        let (a, b) = (self.places.is_active(pair[0]), self.places.is_active(pair[1]));
+        let a_bits = columns::write(&columns[0], a | b, words);
+        let b_bits = columns::write(&columns[1], a & b, words);
+        let sign = u32::from(pair[0].is_negated());
+        words[layout] = a_bits | b_bits << columns::BITS | sign << columns::SIGN;
+        self.columns = columns;
+    }
+
+    /// Ends an instruction whose length its header does not tell: the length stands at both of
+    /// its ends, where the sweeps find it.
+    fn end(&mut self, start: usize) {
+        let len = (self.program.words.len() + 1 - start) as u32;
+        self.program.words[start] = len;
+        self.program.words.push(len);
+    }
+
+    fn header(&mut self, opcode: Opcode, count: usize, layout: Layout, is_active: bool) {
+        let active = if is_active { Layout::ACTIVE } else { 0 };
+        let layout = layout as u16 | active;
+        self.program.headers.push(Header { opcode, count: count as u8, layout });
+    }
+
+    /// A sum by itself: in segments where that is shorter, else slot by slot.
+    fn long_sum(&mut self, opcode: Opcode, step: usize) {
+        let operands = self.draft.operands_of(step);
+        let mut terms = std::mem::take(&mut self.terms);
+        terms.clear();
+        let width = if opcode == Opcode::Sum {
+            terms.extend(operands.iter().map(|&source| self.single_term(source)));
+            1
+        } else {
+            terms.extend(operands.as_chunks::<2>().0.iter().map(|&pair| self.term(pair)));
+            2
+        };
+        let flags = terms.iter().fold(0, |flags, term| flags | term.flags);
+        let words = &mut self.program.words;
+        let start = words.len();
+        words.extend([0, 0]);
+        segments::segments(&terms, |segment| words.extend(segment));
+        let in_segments = words.len() - start - 2;
+        let is_plain = flags & segments::NEGATED == 0;
+        let layout = if is_plain && in_segments > terms.len() * width {
+            words.truncate(start + 2);
+            for term in &terms {
+                words.extend_from_slice(&[term.a, term.b][..width]);
+            }
+            words[start + 1] = terms.len() as u32;
+            Layout::Each
+        } else {
+            words[start + 1] = (in_segments / Segment::WORDS) as u32;
+            Layout::Segments
+        };
+        self.terms = terms;
+        self.end(start);
+        let is_active = flags & (segments::ACTIVE_A | segments::ACTIVE_B) != 0;
+        self.header(opcode, 1, layout, is_active);
+    }
+
+    /// A term that is a number.
+    #[inline]
+    fn single_term(&self, source: Source) -> Term {
+        let a = self.places.of(source);
+        Term { a: a.slot(), b: 0, flags: sign(source) | flag(a, segments::ACTIVE_A) }
+    }
+
+    /// A term that is a product.
+    #[inline]
+    fn term(&self, pair: [Source; 2]) -> Term {
+        let (a, b) = self.factors(pair[0], pair[1]);
+        let active = flag(a, segments::ACTIVE_A) | flag(b, segments::ACTIVE_B);
+        Term { a: a.slot(), b: b.slot(), flags: sign(pair[0]) | active }
+    }
+
+    /// An instruction that gathers its operands.
+    fn gathered(&mut self, opcode: Opcode, step: usize) {
+        let operands = self.draft.operands_of(step);
+        let start = self.program.words.len();
+        self.program.words.extend([0, operands.len() as u32]);
+        let slots = operands.iter().map(|&source| self.places.slot(source));
+        self.program.words.extend(slots);
+        self.end(start);
+        self.program.widest = self.program.widest.max(operands.len());
+        if opcode == Opcode::LogSumExp {
+            self.program.saved += operands.len() + 1;
+        }
+        let is_active = operands.iter().any(|&source| self.places.is_active(source));
+        self.header(opcode, 1, Layout::Each, is_active);
+    }
+
+    fn finish(mut self) -> Program<F> {
+        let outputs = self.draft.outputs.iter();
+        self.program.outputs = outputs.map(|&output| self.places.slot(output)).collect();
+        let guards = self.draft.guards.iter().map(|guard| ProgramGuard {
+            comparison: guard.comparison,
+            slots: guard.operands.map(|source| self.places.slot(source)),
+            then: guard.then,
+            place: guard.place.clone(),
+        });
+        self.program.guards = guards.collect();
+        self.program.headers.shrink_to_fit();
+        self.program.words.shrink_to_fit();
+        self.program
+    }
+}
+
+/// What there is to know of operands before their window is put in order.
+struct Seen {
+    level: u32,
+    is_active: bool,
+    bits: u64,
+}
+
+fn sign(term: Source) -> u32 {
+    if term.is_negated() { segments::NEGATED } else { 0 }
+}
+
+fn flag(factor: Place, active: u32) -> u32 {
+    if factor.is_active() { active } else { 0 }
+}
+
+fn position_of(key: u64) -> usize {
+    (key & 0xFFFF) as usize
+}

@@ -1,0 +1,274 @@
+//! Where the operands of a run of operations are found.
+//!
+//! The k-th operands of all operations of a run are a column. Most columns are regular, and
+//! then a word or two name them whole.
+
+use crate::function::element::arrays::array;
+use crate::function::program::Header;
+
+/// How a column is written: two bits of an instruction's layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::function) enum Mode {
+    /// A word for each operand.
+    Each = 0,
+    /// Consecutive slots: a word for the first.
+    Unit = 1,
+    /// The same slot for all: a word.
+    Same = 2,
+    /// Slots at a distance: a word for the first, a word for the distance.
+    Strided = 3,
+}
+
+/// Bits of the layout for a column: its mode, and whether an adjoint flows into it.
+pub(in crate::function) const BITS: usize = 3;
+pub(in crate::function) const ACTIVE: u32 = 4;
+
+/// A column of operands.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::function) struct Column<'a> {
+    pub(in crate::function) is_active: bool,
+    base: usize,
+    stride: usize,
+    /// Each slot, or empty where the column is regular.
+    each: &'a [u32],
+}
+
+/// The words of a column whose layout is `bits`, for a run of `count`.
+#[inline(always)]
+pub(in crate::function) const fn words_of(bits: u32, count: usize) -> usize {
+    match bits & 3 {
+        0 => count,
+        3 => 2,
+        _ => 1,
+    }
+}
+
+impl<'a> Column<'a> {
+    /// Reads a column at the start of `words`.
+    #[inline(always)]
+    pub(in crate::function) fn read(bits: u32, count: usize, words: &'a [u32]) -> Self {
+        let is_active = bits & ACTIVE != 0;
+        let base = words[0] as usize;
+        match bits & 3 {
+            0 => Self { is_active, base: 0, stride: 0, each: &words[..count] },
+            1 => Self { is_active, base, stride: 1, each: &[] },
+            2 => Self { is_active, base, stride: 0, each: &[] },
+            _ => Self { is_active, base, stride: words[1] as usize, each: &[] },
+        }
+    }
+
+    /// Reads the columns of an instruction that has nothing else.
+    #[inline(always)]
+    pub(in crate::function) fn read_all<const N: usize>(
+        header: Header,
+        words: &'a [u32],
+    ) -> [Self; N] {
+        let (count, mut at) = (header.count as usize, 0);
+        array(
+            #[inline(always)]
+            |k| {
+                let column = Self::read(header.bits(k), count, &words[at..]);
+                at += words_of(header.bits(k), count);
+                column
+            },
+        )
+    }
+
+    /// The slot of the i-th operand.
+    #[inline(always)]
+    pub(in crate::function) fn slot(&self, i: usize) -> usize {
+        if self.each.is_empty() { self.base + self.stride * i } else { self.each[i] as usize }
+    }
+
+    /// The first slot and the distance to the next, of a column that has one.
+    #[inline(always)]
+    pub(in crate::function) fn regular(&self) -> Option<(usize, usize)> {
+        self.each.is_empty().then_some((self.base, self.stride))
+    }
+
+    /// The first of consecutive slots.
+    #[inline(always)]
+    pub(in crate::function) fn unit(&self) -> Option<usize> {
+        match self.regular() {
+            Some((first, 1)) => Some(first),
+            _ => None,
+        }
+    }
+
+    /// `P` operands from the i-th on.
+    #[inline(always)]
+    pub(in crate::function) fn load<E: Copy, const P: usize>(
+        &self,
+        slots: &[E],
+        i: usize,
+    ) -> [E; P] {
+        if P == 1 {
+            return [slots[self.slot(i)]; P];
+        }
+        if let Some(each) = self.each.get(i..i + P) {
+            return array(
+                #[inline(always)]
+                |k| slots[each[k] as usize],
+            );
+        }
+        let start = self.base + self.stride * i;
+        match self.stride {
+            0 => [slots[start]; P],
+            1 => {
+                let run = &slots[start..start + P];
+                array(
+                    #[inline(always)]
+                    |k| run[k],
+                )
+            }
+            stride => array(
+                #[inline(always)]
+                |k| slots[start + stride * k],
+            ),
+        }
+    }
+
+    /// Adds to `P` operands from the i-th on, one after the other.
+    #[inline(always)]
+    pub(in crate::function) fn add<E, const P: usize>(
+        &self,
+        slots: &mut [E],
+        i: usize,
+        flow: [E; P],
+    ) where
+        E: Copy + std::ops::AddAssign,
+    {
+        if P == 1 {
+            slots[self.slot(i)] += flow[0];
+            return;
+        }
+        if let Some(each) = self.each.get(i..i + P) {
+            for k in 0..P {
+                slots[each[k] as usize] += flow[k];
+            }
+            return;
+        }
+        let start = self.base + self.stride * i;
+        match self.stride {
+            0 => {
+                let slot = &mut slots[start];
+                flow.into_iter().for_each(|flow| *slot += flow);
+            }
+            1 => {
+                let run = &mut slots[start..start + P];
+                for k in 0..P {
+                    run[k] += flow[k];
+                }
+            }
+            stride => {
+                for k in 0..P {
+                    slots[start + stride * k] += flow[k];
+                }
+            }
+        }
+    }
+}
+
+/// The distances between the operands of operations that follow each other.
+#[derive(Default)]
+pub(in crate::function) struct Strides {
+    /// For each operand, its slot in the last operation, and the distance of that.
+    last: Vec<[u32; 2]>,
+}
+
+impl Strides {
+    pub(in crate::function) fn clear(&mut self) {
+        self.last.clear();
+    }
+
+    /// Takes the slots of the next operation, and tells whether each is as far from the last one
+    /// as that was from the one before.
+    #[inline]
+    pub(in crate::function) fn step(&mut self, slots: impl Iterator<Item = u32>) -> bool {
+        let mut is_regular = true;
+        for (k, slot) in slots.enumerate() {
+            match self.last.get_mut(k) {
+                Some([last, stride]) => {
+                    let now = slot.wrapping_sub(*last);
+                    is_regular &= now == *stride;
+                    [*last, *stride] = [slot, now];
+                }
+                None => self.last.push([slot, 0]),
+            }
+        }
+        is_regular
+    }
+}
+
+/// Finds the shortest way to write a column.
+pub(in crate::function) fn mode_of(slots: &[u32]) -> Mode {
+    let stride = match slots {
+        [] | [_] => return Mode::Same,
+        [first, second, ..] => second.wrapping_sub(*first),
+    };
+    let is_regular = slots.windows(2).all(|pair| pair[1].wrapping_sub(pair[0]) == stride);
+    match stride {
+        _ if !is_regular => Mode::Each,
+        0 => Mode::Same,
+        1 => Mode::Unit,
+        // A stride downwards would wrap round.
+        _ if slots[0] > slots[1] => Mode::Each,
+        _ => Mode::Strided,
+    }
+}
+
+/// Appends a column to `words` and returns the bits of its layout.
+pub(in crate::function) fn write(slots: &[u32], is_active: bool, words: &mut Vec<u32>) -> u32 {
+    let mode = mode_of(slots);
+    match mode {
+        Mode::Each => words.extend_from_slice(slots),
+        Mode::Unit | Mode::Same => words.push(slots[0]),
+        Mode::Strided => words.extend([slots[0], slots[1] - slots[0]]),
+    }
+    mode as u32 | if is_active { ACTIVE } else { 0 }
+}
+
+/// Appends a column of one slot, as [`write()`] does.
+#[inline]
+pub(in crate::function) fn write_one(slot: u32, is_active: bool, words: &mut Vec<u32>) -> u32 {
+    words.push(slot);
+    Mode::Same as u32 | if is_active { ACTIVE } else { 0 }
+}
+
+/// The bit of the sign in the layout of a term of short sums, behind two columns.
+pub(in crate::function) const SIGN: usize = 2 * BITS;
+
+/// The terms of several short sums: the columns of their factors, and whether they are negated.
+pub(in crate::function) struct ShortSums<'a> {
+    count: usize,
+    terms: usize,
+    words: &'a [u32],
+}
+
+impl<'a> ShortSums<'a> {
+    /// Reads the instruction that begins with `words`.
+    #[inline(always)]
+    pub(in crate::function) fn read(header: Header, words: &'a [u32]) -> Self {
+        Self { count: header.count as usize, terms: words[1] as usize, words: &words[2..] }
+    }
+
+    #[inline(always)]
+    fn column(&mut self, bits: u32) -> Column<'a> {
+        let column = Column::read(bits, self.count, self.words);
+        self.words = &self.words[words_of(bits, self.count)..];
+        column
+    }
+}
+
+impl<'a> Iterator for ShortSums<'a> {
+    type Item = ([Column<'a>; 2], bool);
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Self::Item> {
+        self.terms = self.terms.checked_sub(1)?;
+        let layout = self.words[0];
+        self.words = &self.words[1..];
+        let pair = [self.column(layout), self.column(layout >> BITS)];
+        Some((pair, layout >> SIGN & 1 != 0))
+    }
+}

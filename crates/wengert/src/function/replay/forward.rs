@@ -1,0 +1,86 @@
+//! The values of a program, instruction by instruction.
+//!
+//! A cheap operation by itself is computed in the loop. Everything else is a kernel, a function
+//! found by the opcode: one loop with all kernels in it would be more than a compiler can take.
+
+mod kernels;
+
+pub(in crate::function) use kernels::wide;
+
+use crate::function::element::Element;
+use crate::function::opcode::{Opcode, Single, single};
+use crate::function::program::Program;
+use crate::ops::{Binary, Ternary, Unary};
+use kernels::{Kernels, Run};
+use pulp::Simd;
+use std::marker::PhantomData;
+
+/// The memory of an evaluation.
+pub(in crate::function) struct Memory<'m, E> {
+    pub(in crate::function) slots: &'m mut [E],
+    pub(in crate::function) saved: &'m mut [E],
+    pub(in crate::function) gathered: &'m mut [E],
+}
+
+/// Computes all results from the inputs and constants in the slots. `P` operations of a run are
+/// computed at once.
+#[inline(always)]
+pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
+    simd: S,
+    program: &Program<F>,
+    memory: Memory<'_, E>,
+) {
+    let Memory { slots, saved, gathered } = memory;
+    let (mut out, mut at, mut kept) = (program.first_result(), 0, 0);
+    for &header in &program.headers {
+        let words = &program.words[at..];
+        if header.count == 1 {
+            let mut value = Value::<F, E, S> { simd, words, slots, out, number: PhantomData };
+            if single(header.opcode, &mut value) {
+                at += header.opcode.columns();
+                out += 1;
+                continue;
+            }
+        }
+        let keeps = if header.opcode == Opcode::LogSumExp { words[1] as usize + 1 } else { 0 };
+        let saved = &mut saved[kept..kept + keeps];
+        let kernel = Kernels::<F, E, S, P>::ALL[header.opcode as usize];
+        kernel(simd, Run { slots, saved, gathered, words, header, out });
+        at += header.words(words);
+        kept += keeps;
+        out += header.count as usize;
+    }
+}
+
+/// A cheap operation by itself.
+struct Value<'m, F, E, S> {
+    simd: S,
+    words: &'m [u32],
+    slots: &'m mut [E],
+    out: usize,
+    number: PhantomData<F>,
+}
+
+impl<F, E: Element<F>, S: Simd> Value<'_, F, E, S> {
+    #[inline(always)]
+    fn operand(&self, k: usize) -> E {
+        self.slots[self.words[k] as usize]
+    }
+}
+
+impl<F, E: Element<F>, S: Simd> Single for Value<'_, F, E, S> {
+    #[inline(always)]
+    fn unary<R: Unary>(&mut self) {
+        [self.slots[self.out]] = E::unary::<R, S, 1>(self.simd, [self.operand(0)]);
+    }
+    #[inline(always)]
+    fn binary<R: Binary>(&mut self) {
+        let (x, y) = ([self.operand(0)], [self.operand(1)]);
+        [self.slots[self.out]] = E::binary::<R, S, 1>(self.simd, x, y);
+    }
+    #[inline(always)]
+    fn ternary<R: Ternary>(&mut self) {
+        let (x, y, z) = ([self.operand(0)], [self.operand(1)], [self.operand(2)]);
+        [self.slots[self.out]] = E::ternary::<R, 1>(x, y, z);
+    }
+}

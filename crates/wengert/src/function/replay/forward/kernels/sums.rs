@@ -1,0 +1,139 @@
+//! Sums of numbers and of products: one of any length, or several short ones.
+
+use super::{Run, wide};
+use crate::function::element::Element;
+use crate::function::program::Layout;
+use crate::function::program::columns;
+use crate::function::program::segments::Segment;
+use crate::function::replay::streams::{OnStreams, Stream, on_streams};
+use std::marker::PhantomData;
+
+#[inline(always)]
+pub(super) fn sum_of_terms<F, E: Element<F>>(run: Run<'_, E>) {
+    let words = wide(run.words);
+    let slots = &*run.slots;
+    run.slots[run.out] = match Layout::of(run.header) {
+        Layout::Each => {
+            let mut sum = slots[words[0] as usize];
+            for &word in &words[1..] {
+                sum += slots[word as usize];
+            }
+            sum
+        }
+        _ => {
+            let (mut sum, mut is_first) = (E::zero(), true);
+            for words in words.as_chunks().0 {
+                let segment = Segment::read(words);
+                for &term in &slots[segment.a..segment.a + segment.len] {
+                    sum = accumulate(sum, term, is_first, segment.is_negated());
+                    is_first = false;
+                }
+            }
+            sum
+        }
+    };
+}
+
+#[inline(always)]
+pub(super) fn sums_of_products<F, E: Element<F>, const P: usize>(run: Run<'_, E>) {
+    match Layout::of(run.header) {
+        Layout::Columns => short_sums::<F, E, P>(run),
+        Layout::Each => {
+            let (words, slots) = (wide(run.words), &*run.slots);
+            let pairs = words.as_chunks::<2>().0;
+            let product = |&[a, b]: &[u32; 2]| slots[a as usize] * slots[b as usize];
+            let mut sum = product(&pairs[0]);
+            for pair in &pairs[1..] {
+                sum += product(pair);
+            }
+            run.slots[run.out] = sum;
+        }
+        Layout::Segments => {
+            run.slots[run.out] = product_segments(wide(run.words), run.slots);
+        }
+    }
+}
+
+#[inline(always)]
+fn product_segments<F, E: Element<F>>(words: &[u32], slots: &[E]) -> E {
+    let (mut sum, mut is_first) = (E::zero(), true);
+    for words in words.as_chunks().0 {
+        let segment = Segment::read(words);
+        let a = &slots[segment.a..segment.a + segment.len];
+        if segment.is_same() {
+            let b = slots[segment.b];
+            for &a in a {
+                sum = accumulate(sum, a * b, is_first, segment.is_negated());
+                is_first = false;
+            }
+        } else {
+            let b = &slots[segment.b..segment.b + segment.len];
+            for (&a, &b) in a.iter().zip(b) {
+                sum = accumulate(sum, a * b, is_first, segment.is_negated());
+                is_first = false;
+            }
+        }
+    }
+    sum
+}
+
+/// Several short sums of the same number of products, column by column.
+#[inline(always)]
+fn short_sums<F, E: Element<F>, const P: usize>(run: Run<'_, E>) {
+    let sums = columns::ShortSums::read(run.header, run.words);
+    let (below, results) = Run::split(run.slots, run.out, run.header);
+    let mut is_first = true;
+    for ([a, b], is_negated) in sums {
+        if P > 1 {
+            let number = PhantomData::<F>;
+            let work = TermStreams { results: &mut *results, is_first, is_negated, number };
+            if on_streams([a, b], below, run.header.count as usize, work).is_none() {
+                is_first = false;
+                continue;
+            }
+        }
+        let mut i = 0;
+        while P > 1 && i + P <= results.len() {
+            let (a, b): ([E; P], [E; P]) = (a.load(below, i), b.load(below, i));
+            let results = &mut results[i..i + P];
+            for k in 0..P {
+                results[k] = accumulate(results[k], a[k] * b[k], is_first, is_negated);
+            }
+            i += P;
+        }
+        while i < results.len() {
+            let product = below[a.slot(i)] * below[b.slot(i)];
+            results[i] = accumulate(results[i], product, is_first, is_negated);
+            i += 1;
+        }
+        is_first = false;
+    }
+}
+
+/// One term of several short sums.
+struct TermStreams<'m, F, E> {
+    results: &'m mut [E],
+    is_first: bool,
+    is_negated: bool,
+    number: PhantomData<F>,
+}
+
+impl<F, E: Element<F>> OnStreams<E> for TermStreams<'_, F, E> {
+    #[inline(always)]
+    fn on(self, a: impl Stream<E>, b: impl Stream<E>) {
+        let Self { results, is_first, is_negated, .. } = self;
+        for (i, result) in results.iter_mut().enumerate() {
+            *result = accumulate(*result, a.at(i) * b.at(i), is_first, is_negated);
+        }
+    }
+}
+
+#[inline(always)]
+fn accumulate<F, E: Element<F>>(sum: E, term: E, is_first: bool, is_negated: bool) -> E {
+    match (is_first, is_negated) {
+        (true, false) => term,
+        (true, true) => E::negated(term),
+        (false, false) => sum + term,
+        (false, true) => sum - term,
+    }
+}

@@ -1,0 +1,124 @@
+//! The adjoints of a program, from its last instruction back to the first.
+//!
+//! The sweep is optimistic: it multiplies adjoints and partials without looking, where 0 · ∞
+//! should be 0 but is NaN. A number that is not finite stays so in every sum and product, and
+//! what depends on a variable always hands on to something that does; so it shows in the
+//! gradient if it occurred anywhere, and then the careful sweep is made, which looks.
+//!
+//! Adjoints are consumed: a sweep finds all of them zero but the seeds, and leaves all zero but
+//! those of the inputs and of what depends on no variable, which nobody reads.
+
+mod kernels;
+
+use crate::function::element::Element;
+use crate::function::opcode::{Opcode, Single, single};
+use crate::function::program::columns;
+use crate::function::program::{Header, Program};
+use crate::ops::{Binary, Ternary, Unary};
+use kernels::{Kernels, Run};
+use pulp::Simd;
+use std::marker::PhantomData;
+
+/// The memory that a sweep works in, as the forward evaluation left it.
+pub(in crate::function) struct Memory<'m, E> {
+    pub(in crate::function) slots: &'m [E],
+    pub(in crate::function) adjoints: &'m mut [E],
+    pub(in crate::function) saved: &'m [E],
+    pub(in crate::function) gathered: &'m mut [E],
+    pub(in crate::function) partials: &'m mut [E],
+}
+
+/// Adds to the adjoints of the inputs all that flows down from the seeds.
+#[inline(always)]
+pub(in crate::function) fn reverse<
+    F,
+    E: Element<F>,
+    S: Simd,
+    const P: usize,
+    const CAREFUL: bool,
+>(
+    simd: S,
+    program: &Program<F>,
+    memory: Memory<'_, E>,
+) {
+    let Memory { slots, adjoints, saved, gathered, partials } = memory;
+    let (mut out, mut at, mut kept) = (program.slots, program.words.len(), program.saved);
+    for &header in program.headers.iter().rev() {
+        at -= header.words_behind(&program.words[..at]);
+        out -= header.count as usize;
+        let words = &program.words[at..];
+        if header.count == 1 {
+            let number = PhantomData;
+            let mut flow =
+                Flow::<F, E, S, CAREFUL> { simd, words, header, slots, adjoints, out, number };
+            if single(header.opcode, &mut flow) {
+                continue;
+            }
+        }
+        kept -= if header.opcode == Opcode::LogSumExp { words[1] as usize + 1 } else { 0 };
+        let saved = &saved[kept..];
+        let kernel = Kernels::<F, E, S, P, CAREFUL>::ALL[header.opcode as usize];
+        kernel(simd, Run { slots, adjoints, saved, gathered, partials, words, header, out });
+    }
+}
+
+/// A cheap operation by itself.
+struct Flow<'m, F, E, S, const CAREFUL: bool> {
+    simd: S,
+    words: &'m [u32],
+    header: Header,
+    slots: &'m [E],
+    adjoints: &'m mut [E],
+    out: usize,
+    number: PhantomData<F>,
+}
+
+impl<F, E: Element<F>, S: Simd, const CAREFUL: bool> Flow<'_, F, E, S, CAREFUL> {
+    #[inline(always)]
+    fn operand(&self, k: usize) -> E {
+        self.slots[self.words[k] as usize]
+    }
+
+    #[inline(always)]
+    fn is_active(&self, k: usize) -> bool {
+        self.header.bits(k) & columns::ACTIVE != 0
+    }
+
+    /// The adjoint of the result, which is left zero.
+    #[inline(always)]
+    fn take(&mut self) -> E {
+        std::mem::replace(&mut self.adjoints[self.out], E::zero())
+    }
+
+    #[inline(always)]
+    fn add(&mut self, k: usize, adjoint: E, partial: impl FnOnce() -> E) {
+        if self.is_active(k) {
+            self.adjoints[self.words[k] as usize] += adjoint.flow::<CAREFUL>(partial());
+        }
+    }
+}
+
+impl<F, E: Element<F>, S: Simd, const CAREFUL: bool> Single for Flow<'_, F, E, S, CAREFUL> {
+    #[inline(always)]
+    fn unary<R: Unary>(&mut self) {
+        let (x, y, simd) = ([self.operand(0)], [self.slots[self.out]], self.simd);
+        let adjoint = self.take();
+        self.add(0, adjoint, || E::slope::<R, S, 1>(simd, x, y)[0]);
+    }
+    #[inline(always)]
+    fn binary<R: Binary>(&mut self) {
+        let (x, y, z) = ([self.operand(0)], [self.operand(1)], [self.slots[self.out]]);
+        let adjoint = self.take();
+        self.add(0, adjoint, || E::left::<R, 1>(x, y, z)[0]);
+        self.add(1, adjoint, || E::right::<R, 1>(x, y, z)[0]);
+    }
+    #[inline(always)]
+    fn ternary<R: Ternary>(&mut self) {
+        let (x, y, z) = ([self.operand(0)], [self.operand(1)], [self.operand(2)]);
+        let [[x], [y], [z]] = E::partials::<R, 1>(x, y, z);
+        let adjoint = self.take();
+        self.add(0, adjoint, || x);
+        self.add(1, adjoint, || y);
+        self.add(2, adjoint, || z);
+    }
+}

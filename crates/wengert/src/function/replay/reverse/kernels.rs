@@ -1,0 +1,195 @@
+//! The kernels of the reverse sweep: runs of operations, and operations of any length.
+
+mod runs;
+mod streams;
+mod sums;
+
+use crate::function::element::Element;
+use crate::function::element::arrays::array;
+use crate::function::opcode::Opcode;
+use crate::function::program::columns::Column;
+use crate::function::program::{Header, Layout};
+use crate::function::replay::forward::wide;
+use crate::ops::{Nary, for_each_operation, rules};
+use pulp::{NullaryFnOnce, Simd};
+use runs::{binary, powi, ternary, unary};
+use std::marker::PhantomData;
+use sums::{sum_of_terms, sums_of_products};
+
+/// What a kernel works on.
+pub(super) struct Run<'m, E> {
+    pub(super) slots: &'m [E],
+    pub(super) adjoints: &'m mut [E],
+    /// What the instruction kept, at the front.
+    pub(super) saved: &'m [E],
+    pub(super) gathered: &'m mut [E],
+    pub(super) partials: &'m mut [E],
+    /// The words from the instruction's first on.
+    pub(super) words: &'m [u32],
+    pub(super) header: Header,
+    /// The slot of the first result.
+    pub(super) out: usize,
+}
+
+impl<E: Copy> Run<'_, E> {
+    #[inline(always)]
+    fn count(&self) -> usize {
+        self.header.count as usize
+    }
+
+    /// Whether there are packs of `pack` operations to be taken at once. In a shorter run, what
+    /// flows into one variable is added operation by operation.
+    #[inline(always)]
+    fn is_long(&self, pack: usize) -> bool {
+        pack > 1 && self.count() >= pack
+    }
+
+    /// Whether an adjoint flows into any operand of an instruction that has no columns.
+    #[inline(always)]
+    fn is_active(&self) -> bool {
+        self.header.layout & Layout::ACTIVE != 0
+    }
+
+    /// Leaves the adjoints of the results zero.
+    #[inline(always)]
+    fn clear<F>(&mut self)
+    where
+        E: Element<F>,
+    {
+        let out = self.out;
+        self.adjoints[out..out + self.header.count as usize].fill(E::zero());
+    }
+
+    /// The adjoint of the one result, which is left zero.
+    #[inline(always)]
+    fn take_one<F>(&mut self) -> E
+    where
+        E: Element<F>,
+    {
+        std::mem::replace(&mut self.adjoints[self.out], E::zero())
+    }
+}
+
+/// Adds to `P` adjoints of a column, which is active. PERF: no closure for the partials, which
+/// would be a function of its own in the largest kernels.
+#[inline(always)]
+fn pull<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
+    column: Column<'_>,
+    adjoints: &mut [E],
+    i: usize,
+    adjoint: [E; P],
+    mut partial: [E; P],
+) {
+    for k in 0..P {
+        partial[k] = adjoint[k].flow::<CAREFUL>(partial[k]);
+    }
+    column.add(adjoints, i, partial);
+}
+
+/// `P` entries from the i-th on.
+#[inline(always)]
+fn at<E: Copy, const P: usize>(entries: &[E], i: usize) -> [E; P] {
+    let entries = &entries[i..i + P];
+    array(
+        #[inline(always)]
+        |k| entries[k],
+    )
+}
+
+/// Takes `P` adjoints and leaves zeros.
+#[inline(always)]
+fn take<F, E: Element<F>, const P: usize>(adjoints: &mut [E], i: usize) -> [E; P] {
+    let adjoints = &mut adjoints[i..i + P];
+    let mut taken = [E::zero(); P];
+    taken.swap_with_slice(adjoints);
+    taken
+}
+
+/// The kernels by opcode.
+pub(super) struct Kernels<F, E, S, const P: usize, const CAREFUL: bool>(PhantomData<(F, E, S)>);
+
+macro_rules! table {
+    (
+        unary { $($u:ident $u_name:literal,)* }
+        binary { $($b:ident $b_const:ident $const_b:ident $b_name:literal,)* }
+        nary { $($n:ident $n_name:literal,)* }
+    ) => {
+        impl<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>
+            Kernels<F, E, S, P, CAREFUL>
+        {
+            pub(super) const ALL: [for<'m> fn(S, Run<'m, E>); Opcode::ALL.len()] = {
+                let mut all: [for<'m> fn(S, Run<'m, E>); Opcode::ALL.len()] = [
+                    $(unary::<rules::$u, F, E, S, P, CAREFUL>,)*
+                    unary::<rules::Square, F, E, S, P, CAREFUL>,
+                    powi::<F, E, S, CAREFUL>,
+                    $(binary::<rules::$b, F, E, S, P, CAREFUL>,)*
+                    ternary::<rules::MulAdd, F, E, S, P, CAREFUL>,
+                    ternary::<rules::Clamp, F, E, S, P, CAREFUL>,
+                    $(nary::<rules::$n, F, E, S, CAREFUL>,)*
+                    log_sum_exp::<F, E, S, CAREFUL>,
+                    products::<F, E, S, P, CAREFUL>,
+                ];
+                all[Opcode::Sum as usize] = sum::<F, E, S>;
+                all
+            };
+        }
+    };
+}
+for_each_operation!(table);
+
+fn nary<R: Nary, F, E: Element<F>, S: Simd, const CAREFUL: bool>(_: S, mut run: Run<'_, E>) {
+    let adjoint = run.take_one();
+    if !run.is_active() {
+        return;
+    }
+    let operands = wide(run.words);
+    for (operand, &slot) in run.gathered.iter_mut().zip(operands) {
+        *operand = run.slots[slot as usize];
+    }
+    let (xs, partials) = (&run.gathered[..operands.len()], &mut run.partials[..operands.len()]);
+    E::nary_partials::<R>(xs, run.slots[run.out], partials);
+    for (&slot, &partial) in operands.iter().zip(&*partials) {
+        run.adjoints[slot as usize] += adjoint.flow::<CAREFUL>(partial);
+    }
+}
+
+/// Defines a kernel as a function that calls its body compiled for the instruction set.
+macro_rules! vectorized {
+    ($kernel:ident $call:ident $body:ident <$($constant:ident: $kind:ty),*>) => {
+        fn $kernel<F, E: Element<F>, S: Simd, $(const $constant: $kind),*>(
+            simd: S,
+            run: Run<'_, E>,
+        ) {
+            simd.vectorize($call::<F, E, $($constant),*> { run, kind: PhantomData });
+        }
+        struct $call<'m, F, E, $(const $constant: $kind),*> {
+            run: Run<'m, E>,
+            kind: PhantomData<F>,
+        }
+        impl<F, E: Element<F>, $(const $constant: $kind),*> NullaryFnOnce
+            for $call<'_, F, E, $($constant),*>
+        {
+            type Output = ();
+            #[inline(always)]
+            fn call(self) {
+                $body::<F, E, $($constant),*>(self.run);
+            }
+        }
+    };
+}
+vectorized! { sum SumCall sum_of_terms <> }
+vectorized! { products ProductsCall sums_of_products <P: usize, CAREFUL: bool> }
+vectorized! { log_sum_exp LogSumExpCall softmax <CAREFUL: bool> }
+
+#[inline(always)]
+fn softmax<F, E: Element<F>, const CAREFUL: bool>(mut run: Run<'_, E>) {
+    let adjoint = run.take_one();
+    if !run.is_active() {
+        return;
+    }
+    let operands = wide(run.words);
+    let (weights, scale) = (&run.saved[..operands.len()], run.saved[operands.len()]);
+    for (&slot, &weight) in operands.iter().zip(weights) {
+        run.adjoints[slot as usize] += adjoint.flow::<CAREFUL>(weight * scale);
+    }
+}

@@ -1,0 +1,301 @@
+//! Runs of operations of one, two or three operands.
+
+use super::streams::{Left, Right, flow_in_streams};
+use super::{Run, at, pull, take};
+use crate::function::element::Element;
+use crate::function::element::arrays::array;
+use crate::function::program::columns::Column;
+use crate::ops::{Binary, Form, Ternary, Unary};
+use pulp::{NullaryFnOnce, Scalar, Simd};
+use std::marker::PhantomData;
+
+pub(super) fn unary<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
+    simd: S,
+    run: Run<'_, E>,
+) {
+    if R::FORM == Form::Call {
+        unary_run::<R, F, E, Scalar, P, CAREFUL>(Scalar, run);
+    } else {
+        simd.vectorize(UnaryCall::<R, F, E, S, P, CAREFUL> { run, simd, kind: PhantomData });
+    }
+}
+
+struct UnaryCall<'m, R, F, E, S, const P: usize, const CAREFUL: bool> {
+    run: Run<'m, E>,
+    simd: S,
+    kind: PhantomData<(R, F)>,
+}
+
+impl<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool> NullaryFnOnce
+    for UnaryCall<'_, R, F, E, S, P, CAREFUL>
+{
+    type Output = ();
+    #[inline(always)]
+    fn call(self) {
+        unary_run::<R, F, E, S, P, CAREFUL>(self.simd, self.run);
+    }
+}
+
+#[inline(always)]
+fn unary_run<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
+    simd: S,
+    mut run: Run<'_, E>,
+) {
+    let [x] = Column::read_all(run.header, run.words);
+    if !x.is_active {
+        return;
+    }
+    if let (true, Form::Inline, Some(first)) = (P > 1, R::FORM, x.unit()) {
+        return unary_stream::<R, F, E, S, CAREFUL>(simd, run, first);
+    }
+    let mut i = 0;
+    while P > 1 && i + P <= run.count() {
+        unary_pack::<R, F, E, S, P, CAREFUL>(simd, &mut run, x, i);
+        i += P;
+    }
+    if P > 1 && R::FORM == Form::Vector && run.count() > i + 1 {
+        return unary_rest::<R, F, E, S, P, CAREFUL>(simd, &mut run, x, i);
+    }
+    while i < run.count() {
+        unary_pack::<R, F, E, S, 1, CAREFUL>(simd, &mut run, x, i);
+        i += 1;
+    }
+}
+
+/// A run whose operands are consecutive, from slot `first` on, as a plain loop.
+#[inline(always)]
+fn unary_stream<R: Unary, F, E: Element<F>, S: Simd, const CAREFUL: bool>(
+    simd: S,
+    mut run: Run<'_, E>,
+    first: usize,
+) {
+    let (count, out) = (run.count(), run.out);
+    let (xs, ys) = (&run.slots[first..first + count], &run.slots[out..out + count]);
+    let (below, above) = run.adjoints.split_at_mut(out);
+    let (targets, adjoints) = (&mut below[first..first + count], &above[..count]);
+    for (i, target) in targets.iter_mut().enumerate() {
+        let [slope] = E::slope::<R, S, 1>(simd, [xs[i]], [ys[i]]);
+        *target += adjoints[i].flow::<CAREFUL>(slope);
+    }
+    run.clear();
+}
+
+#[inline(always)]
+fn unary_pack<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
+    simd: S,
+    run: &mut Run<'_, E>,
+    x: Column<'_>,
+    i: usize,
+) {
+    let y = at::<E, P>(run.slots, run.out + i);
+    let adjoint = take::<F, E, P>(run.adjoints, run.out + i);
+    let slope = E::slope::<R, S, P>(simd, x.load(run.slots, i), y);
+    pull::<F, E, P, CAREFUL>(x, run.adjoints, i, adjoint, slope);
+}
+
+/// The operations from the i-th on, too few for a pack: a pack all the same, with the last
+/// repeated.
+#[inline(always)]
+fn unary_rest<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
+    simd: S,
+    run: &mut Run<'_, E>,
+    x: Column<'_>,
+    i: usize,
+) {
+    let (last, slots, out) = (run.count() - 1, run.slots, run.out);
+    let xs = array(
+        #[inline(always)]
+        |k| slots[x.slot(last.min(i + k))],
+    );
+    let ys = array(
+        #[inline(always)]
+        |k| slots[out + last.min(i + k)],
+    );
+    for (k, slope) in E::slope::<R, S, P>(simd, xs, ys).into_iter().enumerate().take(last + 1 - i) {
+        let adjoint = std::mem::replace(&mut run.adjoints[out + i + k], E::zero());
+        run.adjoints[x.slot(i + k)] += adjoint.flow::<CAREFUL>(slope);
+    }
+}
+
+pub(super) fn binary<R: Binary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
+    simd: S,
+    run: Run<'_, E>,
+) {
+    if R::FORM == Form::Call {
+        binary_run::<R, F, E, P, CAREFUL>(run);
+    } else {
+        simd.vectorize(BinaryCall::<R, F, E, P, CAREFUL> { run, kind: PhantomData });
+    }
+}
+
+struct BinaryCall<'m, R, F, E, const P: usize, const CAREFUL: bool> {
+    run: Run<'m, E>,
+    kind: PhantomData<(R, F)>,
+}
+
+impl<R: Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool> NullaryFnOnce
+    for BinaryCall<'_, R, F, E, P, CAREFUL>
+{
+    type Output = ();
+    #[inline(always)]
+    fn call(self) {
+        binary_run::<R, F, E, P, CAREFUL>(self.run);
+    }
+}
+
+#[inline(always)]
+fn binary_run<R: Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool>(
+    mut run: Run<'_, E>,
+) {
+    let pair: [Column<'_>; 2] = Column::read_all(run.header, run.words);
+    if !(pair[0].is_active || pair[1].is_active) {
+        return;
+    }
+    if run.is_long(P)
+        && R::FORM == Form::Inline
+        && binary_streams::<R, F, E, CAREFUL>(&mut run, pair)
+    {
+        return;
+    }
+    let mut i = 0;
+    while P > 1 && i + P <= run.count() {
+        binary_pack::<R, F, E, P, CAREFUL>(&mut run, pair, i);
+        i += P;
+    }
+    while i < run.count() {
+        binary_pack::<R, F, E, 1, CAREFUL>(&mut run, pair, i);
+        i += 1;
+    }
+}
+
+/// The run as plain loops, if its operands are streams; else does nothing and returns false.
+#[inline(always)]
+fn binary_streams<R: Binary, F, E: Element<F>, const CAREFUL: bool>(
+    run: &mut Run<'_, E>,
+    pair: [Column<'_>; 2],
+) -> bool {
+    let is_done = flow_in_streams::<Left<R>, Right<R>, F, E, CAREFUL>(run, pair, false);
+    if is_done {
+        run.clear();
+    }
+    is_done
+}
+
+#[inline(always)]
+fn binary_pack<R: Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool>(
+    run: &mut Run<'_, E>,
+    [x, y]: [Column<'_>; 2],
+    i: usize,
+) {
+    let z = at::<E, P>(run.slots, run.out + i);
+    let adjoint = take::<F, E, P>(run.adjoints, run.out + i);
+    let (a, b) = (x.load(run.slots, i), y.load(run.slots, i));
+    if x.is_active {
+        pull::<F, E, P, CAREFUL>(x, run.adjoints, i, adjoint, E::left::<R, P>(a, b, z));
+    }
+    if y.is_active {
+        pull::<F, E, P, CAREFUL>(y, run.adjoints, i, adjoint, E::right::<R, P>(a, b, z));
+    }
+}
+
+pub(super) fn powi<F, E: Element<F>, S: Simd, const CAREFUL: bool>(_: S, run: Run<'_, E>) {
+    let exponent = run.words[0] as i32;
+    let [x] = Column::read_all(run.header, &run.words[1..]);
+    for i in 0..run.count() {
+        let (y, adjoint) = (run.slots[run.out + i], take::<F, E, 1>(run.adjoints, run.out + i));
+        if x.is_active {
+            let slope = [E::power_slope(run.slots[x.slot(i)], exponent, y)];
+            pull::<F, E, 1, CAREFUL>(x, run.adjoints, i, adjoint, slope);
+        }
+    }
+}
+
+pub(super) fn ternary<
+    R: Ternary,
+    F,
+    E: Element<F>,
+    S: Simd,
+    const P: usize,
+    const CAREFUL: bool,
+>(
+    simd: S,
+    run: Run<'_, E>,
+) {
+    simd.vectorize(TernaryCall::<R, F, E, P, CAREFUL> { run, kind: PhantomData });
+}
+
+struct TernaryCall<'m, R, F, E, const P: usize, const CAREFUL: bool> {
+    run: Run<'m, E>,
+    kind: PhantomData<(R, F)>,
+}
+
+impl<R: Ternary, F, E: Element<F>, const P: usize, const CAREFUL: bool> NullaryFnOnce
+    for TernaryCall<'_, R, F, E, P, CAREFUL>
+{
+    type Output = ();
+    #[inline(always)]
+    fn call(self) {
+        ternary_run::<R, F, E, P, CAREFUL>(self.run);
+    }
+}
+
+#[inline(always)]
+fn ternary_run<R: Ternary, F, E: Element<F>, const P: usize, const CAREFUL: bool>(
+    mut run: Run<'_, E>,
+) {
+    let columns: [Column<'_>; 3] = Column::read_all(run.header, run.words);
+    let [x, y, z] = columns;
+    if let (true, Some(x), Some(y), Some(z)) = (run.is_long(P), x.unit(), y.unit(), z.unit()) {
+        return ternary_streams::<R, F, E, CAREFUL>(run, columns, [x, y, z]);
+    }
+    let mut i = 0;
+    while P > 1 && i + P <= run.count() {
+        ternary_pack::<R, F, E, P, CAREFUL>(&mut run, columns, i);
+        i += P;
+    }
+    while i < run.count() {
+        ternary_pack::<R, F, E, 1, CAREFUL>(&mut run, columns, i);
+        i += 1;
+    }
+}
+
+/// A run all of whose operands are consecutive, from the slots `firsts` on, as plain loops.
+#[inline(always)]
+fn ternary_streams<R: Ternary, F, E: Element<F>, const CAREFUL: bool>(
+    mut run: Run<'_, E>,
+    columns: [Column<'_>; 3],
+    firsts: [usize; 3],
+) {
+    let (count, out) = (run.count(), run.out);
+    let [x, y, z] = firsts;
+    let slots = run.slots;
+    let (x, y, z) = (&slots[x..x + count], &slots[y..y + count], &slots[z..z + count]);
+    let (below, above) = run.adjoints.split_at_mut(out);
+    for k in 0..3 {
+        if columns[k].is_active {
+            let targets = &mut below[firsts[k]..firsts[k] + count];
+            for (i, target) in targets.iter_mut().enumerate() {
+                let partials = E::partials::<R, 1>([x[i]], [y[i]], [z[i]]);
+                *target += above[i].flow::<CAREFUL>(partials[k][0]);
+            }
+        }
+    }
+    run.clear();
+}
+
+#[inline(always)]
+fn ternary_pack<R: Ternary, F, E: Element<F>, const P: usize, const CAREFUL: bool>(
+    run: &mut Run<'_, E>,
+    [x, y, z]: [Column<'_>; 3],
+    i: usize,
+) {
+    let adjoint = take::<F, E, P>(run.adjoints, run.out + i);
+    let slots = run.slots;
+    let [left, middle, right] =
+        E::partials::<R, P>(x.load(slots, i), y.load(slots, i), z.load(slots, i));
+    for (column, partial) in [(x, left), (y, middle), (z, right)] {
+        if column.is_active {
+            pull::<F, E, P, CAREFUL>(column, run.adjoints, i, adjoint, partial);
+        }
+    }
+}
