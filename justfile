@@ -10,15 +10,15 @@ default:
 
 # Run the example that differentiates one neuron.
 neuron *options:
-    cargo run --release --example neuron -- {{options}}
+    cargo run -p neuron -- {{options}}
 
 # Run the example that learns to tell two moons apart.
 moons *options:
-    cargo run --release --example moons -- {{options}}
+    cargo run --release -p moons -- {{options}}
 
 # Run the example that prices an option, with its sensitivities, by simulation.
 heston *options:
-    cargo run --release --example heston -- {{options}}
+    cargo run --release -p heston -- {{options}}
 
 # Draw the documentation's graphs anew; `--png` behind it also writes PNGs, to be looked at.
 gallery *options:
@@ -32,8 +32,12 @@ wengert *arguments:
 runs:
     TRYCMD=overwrite cargo test -p wengert-cli --test command runs
 
-# Run all tests, the fuzzers' corpus among them.
+# Run the tests of the libraries.
 test *options:
+    cargo test {{options}}
+
+# Run all tests: of the command, the tools and the benchmarks too, and the fuzzers' corpus.
+test-all *options:
     cargo test --workspace {{options}}
 
 # Open the HTML pages in a headless Chromium and use them.

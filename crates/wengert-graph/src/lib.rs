@@ -100,8 +100,3 @@ pub use explain::{Explanation, Step, Term};
 pub use layout::Crossings;
 pub use picture::{Element, Group, Grouping, LIMIT, Link, Picture, Selection};
 pub use snapshot::{Argument, Edge, Guard, Node, NodeIndex, Operation, Place, Role, Snapshot};
-
-/// The code of the gallery's page is tested with the documentation.
-#[cfg(doctest)]
-#[doc = include_str!("../../../docs/GRAPHS.md")]
-struct Graphs;

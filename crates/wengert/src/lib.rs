@@ -105,8 +105,3 @@ pub use ops::OpKind;
 pub use record::{Condition, ParameterId, ParameterVars, Parameters, Var, select};
 pub use scalar::{Dual, Real, Scalar};
 pub use store::{Argument, Mark, NodeId, NodeView, ScopeGuard, ScopeId, Stats, Tape, TapeView};
-
-/// The README's code is tested with the documentation.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-struct Readme;

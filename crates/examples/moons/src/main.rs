@@ -2,8 +2,8 @@
 //! of one point is recorded once, with the point as data, and evaluated in every epoch at all.
 //!
 //! ```text
-//! cargo run --release --example moons
-//! cargo run --release --example moons -- --epochs 500 --seed 3 --out moons.svg
+//! cargo run --release -p moons
+//! cargo run --release -p moons -- --epochs 500 --seed 3 --out moons.svg
 //! ```
 
 mod adam;

@@ -2,8 +2,8 @@
 //! taken apart, held against PyTorch's, and drawn.
 //!
 //! ```text
-//! cargo run --release --example neuron
-//! cargo run --release --example neuron -- --x1 3 --b=-2 --out pictures
+//! cargo run -p neuron
+//! cargo run -p neuron -- --x1 3 --b=-2 --out pictures
 //! ```
 
 mod by_hand;

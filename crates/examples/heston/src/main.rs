@@ -2,8 +2,8 @@
 //! evaluated in batches over many sequences of random numbers.
 //!
 //! ```text
-//! cargo run --release --example heston
-//! cargo run --release --example heston --features rayon -- --threads 2 --paths 1000000
+//! cargo run --release -p heston
+//! cargo run --release -p heston --features rayon -- --threads 2 --paths 1000000
 //! ```
 //!
 //! Everything is held against two other answers: central differences of the same simulation,

@@ -1,0 +1,12 @@
+//! The code on the repository's pages, tested as documentation. It stands here and not in the
+//! published packages, because a package has neither its repository's pages nor its sister crate.
+
+/// The front page.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
+
+/// The gallery of pictures.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/GRAPHS.md")]
+pub struct Graphs;
