@@ -3,7 +3,7 @@
 use super::colour::LIGHT;
 use super::guards;
 use super::scale::{Kind, Scale};
-use crate::text::label::{mermaid, shortened, visible};
+use crate::text::label::{mermaid, mermaid_title, shortened};
 use crate::text::number::number;
 use crate::text::sign::sign;
 use crate::{Element, Group, Link, Node, Picture, Role};
@@ -39,9 +39,7 @@ impl Picture<'_> {
 
 fn write_chart(out: &mut String, picture: &Picture<'_>) -> fmt::Result {
     if let Some(title) = picture.snapshot().title() {
-        // Within quotes of YAML, which takes these two for its own.
-        let quoted = visible(title).replace('\\', "\\\\").replace('"', "\\\"");
-        writeln!(out, "---\ntitle: \"{quoted}\"\n---")?;
+        writeln!(out, "---\ntitle: \"{}\"\n---", mermaid_title(title))?;
     }
     writeln!(out, "flowchart LR")?;
     // Counted by Mermaid too, in the order in which they are written.

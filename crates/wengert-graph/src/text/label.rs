@@ -87,6 +87,17 @@ pub(crate) fn mermaid(text: &str) -> String {
     })
 }
 
+/// Within YAML's quotes above a Mermaid chart. Mermaid decodes no entities in a title, and takes
+/// out of it what looks like a tag: so angle brackets are written as their wide forms.
+pub(crate) fn mermaid_title(text: &str) -> String {
+    escaped(&visible(text), |out, c| match c {
+        '\\' | '"' => out.extend(['\\', c]),
+        '<' => out.push('＜'),
+        '>' => out.push('＞'),
+        _ => out.push(c),
+    })
+}
+
 fn escaped(text: &str, write: impl Fn(&mut String, char)) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     text.chars().for_each(|c| write(&mut out, c));
@@ -95,7 +106,7 @@ fn escaped(text: &str, write: impl Fn(&mut String, char)) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{dot, dot_record, mermaid, shortened, visible, xml};
+    use super::{dot, dot_record, mermaid, mermaid_title, shortened, visible, xml};
 
     #[test]
     fn what_cannot_be_seen_is_spelt_out() {
@@ -124,5 +135,11 @@ mod tests {
     #[test]
     fn mermaid_has_no_syntax_left() {
         assert_eq!(mermaid("w_1[\"x\"]`"), "w#95;1#91;#34;x#34;#93;#96;");
+    }
+
+    #[test]
+    fn a_title_of_mermaid_has_no_tags_left_and_stays_in_its_quotes() {
+        assert_eq!(mermaid_title("a < b, <script>"), "a ＜ b, ＜script＞");
+        assert_eq!(mermaid_title("\"q\"\\\n"), r#"\"q\"\\\\n"#);
     }
 }

@@ -89,7 +89,12 @@ fn assert_plain_mermaid(chart: &str) {
 #[test]
 fn mermaid_has_plain_labels() {
     for label in HOSTILE {
-        assert_plain_mermaid(&Picture::of(&labelled(label)).mermaid());
+        let chart = Picture::of(&labelled(label)).mermaid();
+        assert_plain_mermaid(&chart);
+        let title = chart.lines().nth(1).expect("a title");
+        let quoted = title.strip_prefix("title: \"").and_then(|rest| rest.strip_suffix('"'));
+        let text = quoted.expect("in quotes").replace("\\\\", "").replace("\\\"", "");
+        assert!(!text.contains(['<', '>', '"', '\\']), "{title}");
     }
 }
 
