@@ -344,3 +344,23 @@ proptest! {
         read(&damages.into_iter().fold(tape.to_string(), |text, damage| mutate(&text, damage)))?;
     }
 }
+
+#[test]
+fn a_number_beyond_the_largest_is_refused_and_an_infinity_is_not() {
+    for text in ["1e400", "-1e400", "2e308", "1".repeat(400).as_str()] {
+        for listing in
+            [format!("n0 = input ; {text}"), format!("n0 = input ; 1\nn1 = add n0 {text}")]
+        {
+            let error = Tape::<f64>::from_listing(&listing).unwrap_err();
+            assert!(error.is_listing());
+            assert!(error.to_string().contains("is beyond the largest number, 1.797"), "{error}");
+        }
+    }
+    assert!(Tape::<f32>::from_listing("n0 = input ; 1e39").is_err());
+    assert!(Tape::<f64>::from_listing("n0 = input ; 1e39").is_ok());
+    for text in ["inf", "-inf", "infinity", "NaN", "1.7976931348623157e308", "1e-400"] {
+        let tape = Tape::<f64>::from_listing(&format!("n0 = input ; {text}")).unwrap();
+        let value = tape.view().node(tape.view().ids().next().unwrap()).unwrap().value();
+        assert!(value.to_bits() == text.parse::<f64>().unwrap().to_bits(), "{text} is {value}");
+    }
+}

@@ -9,7 +9,9 @@ mod support;
 mod sizes;
 
 mod compile_fail;
+mod exhaustion;
 mod misuse;
+mod ownership;
 
 mod listing;
 mod parameters;

@@ -5,6 +5,7 @@ mod elsewhere;
 mod floats;
 mod numbers;
 mod operators;
+mod sealed;
 mod sums;
 
 use wengert::{Dual, Scalar, Var};

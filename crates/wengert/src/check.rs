@@ -13,6 +13,9 @@ use std::fmt;
 /// What it can find: a kink or jump near `x`, a function that is not the same when called twice,
 /// a derivative that rounding has spoiled, and a defect in this library.
 ///
+/// # Panics
+/// If the output belongs to another tape.
+///
 /// # Complexity
 /// 2·12 evaluations of `f` for each input, without a tape, and three sweeps.
 ///
@@ -43,7 +46,7 @@ where
         inputs: inputs.map(|(index, &derivative)| compare(&f, x, index, derivative)).collect(),
         reverse,
         forward: forward(&f, x, &direction),
-        dual: SecondOrder::record(&f, x).evaluate(&direction).tangent,
+        dual: expect(SecondOrder::record(&f, x)).evaluate(&direction).tangent,
         scale,
     }
 }

@@ -18,6 +18,9 @@ use num_traits::One;
 
 /// The gradient of f: Rⁿ → R at `x`.
 ///
+/// # Panics
+/// If the output belongs to another tape.
+///
 /// # Complexity
 /// One recording and one reverse sweep, whatever n.
 ///
@@ -36,6 +39,9 @@ where
 
 /// The value and the gradient of f: Rⁿ → R at `x`.
 ///
+/// # Panics
+/// If the output belongs to another tape.
+///
 /// # Complexity
 /// One recording and one reverse sweep, whatever n.
 ///
@@ -52,10 +58,14 @@ where
     let tape = Tape::new();
     let inputs = tape.vars(x);
     let output = f(&inputs);
+    expect(Var::check_tape([output], &tape));
     (output.value(), output.gradients().wrt(&inputs))
 }
 
 /// The Jacobian of f: Rⁿ → Rᵐ at `x`: m rows of n, ∂fᵢ/∂xⱼ at `[i][j]`.
+///
+/// # Panics
+/// If an output belongs to another tape.
 ///
 /// # Complexity
 /// One recording, and min(m, n) sweeps: reverse ones, or forward ones where n < m.
@@ -73,6 +83,7 @@ where
     let tape = Tape::new();
     let inputs = tape.vars(x);
     let outputs = f(&inputs);
+    expect(Var::check_tape(outputs.iter().copied(), &tape));
     if outputs.len() <= inputs.len() {
         by_rows(&inputs, &outputs)
     } else {
@@ -104,7 +115,7 @@ fn by_columns<'t>(tape: &'t Tape, inputs: &[Var<'t>], outputs: &[Var<'t>]) -> Ve
 /// The values of f: Rⁿ → Rᵐ at `x`, and the vector-Jacobian product vᵀJ for `v` of length m.
 ///
 /// # Errors
-/// If `v` has another length than the output of f.
+/// If `v` has another length than the output of f, or an output belongs to another tape.
 ///
 /// # Complexity
 /// One recording and one reverse sweep, whatever n and m.
@@ -133,7 +144,7 @@ where
 /// The values of f: Rⁿ → Rᵐ at `x`, and the Jacobian-vector product Jv for `v` of length n.
 ///
 /// # Errors
-/// If `v` has another length than `x`.
+/// If `v` has another length than `x`, or an output belongs to another tape.
 ///
 /// # Complexity
 /// One recording and one forward sweep, whatever n and m.
@@ -154,6 +165,7 @@ where
     let tape = Tape::new();
     let inputs = tape.vars(x);
     let outputs = f(&inputs);
+    Var::check_tape(outputs.iter().copied(), &tape)?;
     let seeds: Vec<_> = inputs.iter().copied().zip(v.iter().copied()).collect();
     let tangents = tape.pushforward(&seeds)?;
     let read = |output: &Var<'_>| tangents[*output];
@@ -161,6 +173,9 @@ where
 }
 
 /// The Hessian of f: Rⁿ → R at `x`: n rows of n, symmetric to the last bit.
+///
+/// # Panics
+/// If the output belongs to another tape.
 ///
 /// # Complexity
 /// One recording, then n times an evaluation and a reverse sweep over dual numbers (each about
@@ -177,7 +192,7 @@ pub fn hessian<G>(f: G, x: &[f64]) -> Vec<Vec<f64>>
 where
     G: for<'t> FnOnce(&[Var<'t>]) -> Var<'t>,
 {
-    let mut second = SecondOrder::record(f, x);
+    let mut second = expect(SecondOrder::record(f, x));
     let mut direction = vec![0.0; x.len()];
     let mut hessian = Vec::with_capacity(x.len());
     for i in 0..x.len() {
@@ -205,7 +220,7 @@ fn mirror_upper(matrix: &mut [Vec<f64>]) {
 /// (Pearlmutter, "Fast exact multiplication by the Hessian", 1994).
 ///
 /// # Errors
-/// If `v` has another length than `x`.
+/// If `v` has another length than `x`, or the output belongs to another tape.
 ///
 /// # Complexity
 /// One recording, and an evaluation and reverse sweep over dual numbers, whatever n.
@@ -223,7 +238,7 @@ where
     G: for<'t> FnOnce(&[Var<'t>]) -> Var<'t>,
 {
     check_length("the vector", v.len(), x.len())?;
-    let mut second = SecondOrder::record(f, x);
+    let mut second = SecondOrder::record(f, x)?;
     let product = second.along(v);
     let gradient = second.adjoints[..x.len()].iter().map(|adjoint| adjoint.value).collect();
     Ok((gradient, product))
@@ -242,14 +257,16 @@ pub(crate) struct SecondOrder {
 
 impl SecondOrder {
     #[track_caller]
-    pub(crate) fn record<G>(f: G, x: &[f64]) -> Self
+    pub(crate) fn record<G>(f: G, x: &[f64]) -> Result<Self, Error>
     where
         G: for<'t> FnOnce(&[Var<'t>]) -> Var<'t>,
     {
         let tape = Tape::new();
-        let output = f(&tape.vars(x)).id().map(crate::NodeId::index);
+        let output = f(&tape.vars(x));
+        Var::check_tape([output], &tape)?;
+        let output = output.id().map(crate::NodeId::index);
         let lifted = Lifted::of(tape.view().recording());
-        Self { lifted, output, adjoints: Vec::new(), scratch: Vec::new(), inputs: x.len() }
+        Ok(Self { lifted, output, adjoints: Vec::new(), scratch: Vec::new(), inputs: x.len() })
     }
 
     /// The dual value of the output along `direction`.

@@ -39,6 +39,10 @@ pub(crate) enum Kind {
     OutOfMemory {
         bytes: usize,
     },
+    /// For adjoints or tangents.
+    NoMemoryForDerivatives {
+        bytes: usize,
+    },
     ViewAlive,
     ForeignVariable,
     ForeignGradients,
@@ -114,9 +118,9 @@ impl Error {
     /// ```
     #[must_use]
     pub const fn is_limit(&self) -> bool {
-        use Kind::{ByteLimit, FunctionLimit, NodeLimit, OutOfMemory};
+        use Kind::{ByteLimit, FunctionLimit, NoMemoryForDerivatives, NodeLimit, OutOfMemory};
         matches!(self.0, NodeLimit { .. } | ByteLimit { .. } | OutOfMemory { .. })
-            || matches!(self.0, FunctionLimit { .. })
+            || matches!(self.0, FunctionLimit { .. } | NoMemoryForDerivatives { .. })
     }
 
     /// Whether something belongs to another tape, function or set of parameters.
@@ -225,7 +229,18 @@ impl fmt::Display for Error {
                  `Tape::with_limit` more"
             ),
             Kind::OutOfMemory { bytes } => {
-                write!(f, "the system has no {bytes} bytes of memory for the tape")
+                write!(
+                    f,
+                    "the system has no {bytes} bytes of memory for the tape: reset or rewind it \
+                     between evaluations, or use n-ary operations such as `Var::sum`"
+                )
+            }
+            Kind::NoMemoryForDerivatives { bytes } => {
+                write!(
+                    f,
+                    "the system has no {bytes} bytes of memory for the derivatives of all nodes: \
+                     record less at a time, or sweep into memory of an earlier sweep"
+                )
             }
             Kind::ViewAlive => f.write_str(
                 "the tape is being read: drop its `TapeView` before recording more operations",

@@ -34,10 +34,20 @@ impl<F: Scalar> PerNode<F> {
     }
 
     /// Zeros for all nodes of `tape`, or none without one, in the memory that is there.
-    fn clear(&mut self, tape: Option<&Tape<F>>) {
+    ///
+    /// # Errors
+    /// If there is no memory for them; then nothing changes.
+    fn clear(&mut self, tape: Option<&Tape<F>>) -> Result<(), Error> {
+        let len = tape.map_or(0, Tape::len);
+        let additional = len.saturating_sub(self.numbers.len());
+        if self.numbers.try_reserve(additional).is_err() {
+            let exactly = self.numbers.try_reserve_exact(additional);
+            exactly.map_err(|_| Kind::NoMemoryForDerivatives { bytes: len * size_of::<F>() })?;
+        }
         (self.tape, self.moment) = tape.map_or((0, 0), |t| (t.identity(), t.history().moment()));
         self.numbers.clear();
-        self.numbers.resize(tape.map_or(0, Tape::len), F::zero());
+        self.numbers.resize(len, F::zero());
+        Ok(())
     }
 
     /// The position of a variable, or why it has none here.
@@ -126,6 +136,9 @@ impl<F: Scalar> Gradients<F> {
 
     /// Zeros for all nodes that are on the tape, to be set by hand.
     ///
+    /// # Panics
+    /// If there is no memory for them.
+    ///
     /// # Example: the chain rule worked by hand
     /// ```
     /// use wengert::{Gradients, Tape};
@@ -138,9 +151,10 @@ impl<F: Scalar> Gradients<F> {
     /// assert_eq!(by_hand[x], y.gradients()[x]);
     /// ```
     #[must_use]
+    #[track_caller]
     pub fn zeros(tape: &Tape<F>) -> Self {
         let mut gradients = Self::new();
-        gradients.0.clear(Some(tape));
+        expect(gradients.0.clear(Some(tape)));
         gradients
     }
 

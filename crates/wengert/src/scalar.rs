@@ -2,12 +2,13 @@
 
 mod dual;
 mod real;
+mod sealed;
 
 pub use dual::Dual;
 pub use real::Real;
 pub(crate) use real::{from_f64, into_f64};
+pub(crate) use sealed::{Concrete, Evaluate};
 
-use crate::ops::{Binary, Ternary, Unary};
 use num_traits::{Float, FloatConst, FromPrimitive};
 use std::fmt::{Debug, Display};
 use std::ops::{AddAssign, DivAssign, MulAssign, SubAssign};
@@ -39,41 +40,20 @@ pub trait Scalar:
     + Debug
     + Display
     + Default
-    + sealed::Evaluate
     + 'static
 {
+    /// How the library computes with the scalar. The trait that bounds it is out of reach, so that
+    /// this one is sealed; and as a type, it brings no method into the scope of generic code.
+    #[doc(hidden)]
+    type SealedRules: sealed::Rules<Self>;
 }
 
-impl Scalar for f64 {}
-impl Scalar for f32 {}
-impl<F: Scalar> Scalar for Dual<F> {}
-
-pub(crate) mod sealed {
-    use super::{Binary, Ternary, Unary};
-
-    /// How a scalar computes: what the sweeps and the rules need beyond `Float`.
-    pub trait Evaluate: Sized {
-        /// The scalar nearest to `c`; a constant where the scalar carries a tangent.
-        fn lit(c: f64) -> Self;
-        /// f(x) by the rule `R`.
-        fn unary<R: Unary>(x: Self) -> Self;
-        /// f(x, y) by the rule `R`.
-        fn binary<R: Binary>(x: Self, y: Self) -> Self;
-        /// f(x, y, z) by the rule `R`.
-        fn ternary<R: Ternary>(x: Self, y: Self, z: Self) -> Self;
-        /// xⁿ with an integer n.
-        fn power(x: Self, n: i32) -> Self;
-        /// The derivative of order n + 1 of ln Γ.
-        fn polygamma(n: u32, x: Self) -> Self;
-        /// Whether the number itself, apart from any tangent, is a zero.
-        fn primal_is_zero(&self) -> bool;
-        /// Whether all of it is zero, so that as an adjoint it has nothing to pass on.
-        fn is_all_zero(&self) -> bool;
-        /// Whether it is finite and not zero: then the chain rule is a plain product.
-        fn is_ordinary(&self) -> bool;
-        /// The chain rule's product of a flowing derivative (adjoint or tangent) `self` and a
-        /// local `partial`, with 0 · ∞ = 0. A zero derivative passes nothing on whatever the
-        /// partial; a zero partial stops all but NaN.
-        fn chain(self, partial: Self) -> Self;
-    }
+impl Scalar for f64 {
+    type SealedRules = Self;
+}
+impl Scalar for f32 {
+    type SealedRules = Self;
+}
+impl<F: Scalar> Scalar for Dual<F> {
+    type SealedRules = Self;
 }

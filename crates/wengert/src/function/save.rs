@@ -16,7 +16,7 @@ use crate::error::{Error, SavedError};
 use crate::function::draft::report::OptimiserReport;
 use crate::function::program::decode::decode;
 use crate::function::{Function, Policy};
-use crate::scalar::Real;
+use crate::scalar::{Concrete, Real};
 use form::{Head, Saved, Version};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};

@@ -1,6 +1,7 @@
 //! The doors to the reverse sweep. They differ in how adjoints are seeded; the sweep is one.
 
-use super::{Error, Gradients, Kind, Scalar, Tape, Var, sweep};
+use super::{Error, Gradients, Scalar, Tape, Var, expect, sweep};
+use crate::scalar::Evaluate;
 
 impl<F: Scalar> Var<'_, F> {
     /// The derivatives of this variable with respect to every node below it, by one reverse
@@ -8,6 +9,9 @@ impl<F: Scalar> Var<'_, F> {
     ///
     /// If this is a constant, all derivatives read as zero. If its value is NaN, so is every
     /// derivative that depends on it: see docs/CONVENTIONS.md.
+    ///
+    /// # Panics
+    /// If there is no memory for the adjoints; [`Tape::pullback`] returns an error instead.
     ///
     /// # Complexity
     /// One pass over the nodes up to this one, a small multiple of the time that recording them
@@ -22,6 +26,7 @@ impl<F: Scalar> Var<'_, F> {
     /// assert_eq!(gradients[x], 3.0_f64.exp());
     /// ```
     #[must_use]
+    #[track_caller]
     pub fn gradients(&self) -> Gradients<F> {
         let mut gradients = Gradients::new();
         self.gradients_into(&mut gradients);
@@ -30,6 +35,9 @@ impl<F: Scalar> Var<'_, F> {
 
     /// As [`Var::gradients`], into memory of an earlier sweep: once that is large enough, a
     /// sweep allocates nothing.
+    ///
+    /// # Panics
+    /// If there is no memory for the adjoints; [`Tape::pullback_into`] returns an error instead.
     ///
     /// # Example
     /// ```
@@ -42,11 +50,12 @@ impl<F: Scalar> Var<'_, F> {
     ///     assert_eq!(gradients[x], 2.0 * x0);
     /// }
     /// ```
+    #[track_caller]
     pub fn gradients_into(&self, gradients: &mut Gradients<F>) {
         let Some((tape, id)) = self.place() else {
-            return gradients.0.clear(None);
+            return expect(gradients.0.clear(None));
         };
-        gradients.0.clear(Some(tape));
+        expect(gradients.0.clear(Some(tape)));
         gradients.0.numbers[id.index()] = seed(*self, F::one());
         run(tape, gradients, id.index() + 1);
     }
@@ -57,7 +66,7 @@ impl<F: Scalar> Tape<F> {
     /// any number of outputs. An output that stands twice counts twice; constants count nothing.
     ///
     /// # Errors
-    /// If an output is a variable of another tape.
+    /// If an output is a variable of another tape, or there is no memory for the adjoints.
     ///
     /// # Complexity
     /// One pass over the nodes up to the last output.
@@ -79,7 +88,7 @@ impl<F: Scalar> Tape<F> {
     /// As [`Tape::pullback`], into memory of an earlier sweep.
     ///
     /// # Errors
-    /// If an output is a variable of another tape.
+    /// If an output is a variable of another tape, or there is no memory for the adjoints.
     ///
     /// # Example
     /// ```
@@ -96,12 +105,10 @@ impl<F: Scalar> Tape<F> {
         seeds: &[(Var<'_, F>, F)],
         gradients: &mut Gradients<F>,
     ) -> Result<(), Error> {
-        if seeds.iter().any(|(output, _)| output.tape().is_some_and(|t| !std::ptr::eq(t, self))) {
-            return Err(Kind::ForeignVariable.into());
-        }
+        Var::check_tape(seeds.iter().map(|&(output, _)| output), self)?;
         let positions = seeds.iter().filter_map(|(output, _)| output.id());
         let len = positions.map(|id| id.index() + 1).max().unwrap_or(0);
-        gradients.0.clear(Some(self));
+        gradients.0.clear(Some(self))?;
         for &(output, weight) in seeds {
             if let Some(id) = output.id() {
                 gradients.0.numbers[id.index()] += seed(output, weight);

@@ -78,7 +78,8 @@ impl<F: Scalar> Tape<F> {
     /// each given input moves by its seed, by one forward sweep over the recorded values.
     ///
     /// # Errors
-    /// If an input is a variable of another tape, or a constant.
+    /// If an input is a variable of another tape, or a constant, or there is no memory for the
+    /// tangents.
     ///
     /// # Complexity
     /// One pass over all nodes, whatever the number of outputs. Allocates a tangent for each;
@@ -102,7 +103,8 @@ impl<F: Scalar> Tape<F> {
     /// As [`Tape::pushforward`], into memory of an earlier sweep.
     ///
     /// # Errors
-    /// If an input is a variable of another tape, or a constant.
+    /// If an input is a variable of another tape, or a constant, or there is no memory for the
+    /// tangents.
     ///
     /// # Example
     /// ```
@@ -120,11 +122,12 @@ impl<F: Scalar> Tape<F> {
         seeds: &[(Var<'_, F>, F)],
         tangents: &mut Tangents<F>,
     ) -> Result<(), Error> {
-        for (input, _) in seeds {
-            self.check_input(*input)?;
+        Var::check_tape(seeds.iter().map(|&(input, _)| input), self)?;
+        if seeds.iter().any(|(input, _)| input.is_constant()) {
+            return Err(Kind::Constant.into());
         }
         let view = self.view();
-        tangents.0.clear(Some(self));
+        tangents.0.clear(Some(self))?;
         for (input, weight) in seeds {
             if let Some(id) = input.id() {
                 tangents.0.numbers[id.index()] += *weight;
@@ -132,10 +135,5 @@ impl<F: Scalar> Tape<F> {
         }
         sweep::forward(view.recording(), &mut tangents.0.numbers, &mut tangents.0.scratch);
         Ok(())
-    }
-
-    fn check_input(&self, input: Var<'_, F>) -> Result<(), Error> {
-        let tape = input.tape().ok_or(Kind::Constant)?;
-        if std::ptr::eq(tape, self) { Ok(()) } else { Err(Kind::ForeignVariable.into()) }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::special::{FRAC_1_SQRT_TAU, NormalCdf, NormalPdf, weighted_exp_half_square};
 use super::{Unary, vectorised};
-use crate::scalar::{Real, Scalar, from_f64, into_f64};
+use crate::scalar::{Evaluate, Real, Scalar, from_f64, into_f64};
 use crate::vector;
 
 /// 1 / (1 + e⁻ˣ)

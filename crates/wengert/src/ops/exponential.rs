@@ -1,7 +1,7 @@
 //! Exponentials and logarithms.
 
 use super::{Binary, Unary, vectorised};
-use crate::scalar::{Real, Scalar};
+use crate::scalar::{Evaluate, Real, Scalar};
 use crate::vector;
 
 /// eˣ

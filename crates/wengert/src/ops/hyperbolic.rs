@@ -2,7 +2,7 @@
 
 use super::trigonometric::one_minus_square;
 use super::{Unary, vectorised};
-use crate::scalar::{Real, Scalar, from_f64, into_f64};
+use crate::scalar::{Evaluate, Real, Scalar, from_f64, into_f64};
 use crate::vector;
 
 /// sinh x

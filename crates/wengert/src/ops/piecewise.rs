@@ -1,7 +1,7 @@
 //! Functions with kinks and jumps. What they answer at a kink stands in `docs/CONVENTIONS.md`.
 
 use super::{Binary, Form, Ternary, Unary};
-use crate::scalar::{Real, Scalar};
+use crate::scalar::{Evaluate, Real, Scalar};
 
 /// −1, 0 or 1: unlike `signum` of floats, 0 at both zeros (and at NaN).
 #[inline]

@@ -1,7 +1,7 @@
 //! Roots, powers and the hypotenuse.
 
 use super::{Binary, Form, Operands, Unary, vectorised};
-use crate::scalar::{Real, Scalar, from_f64, into_f64};
+use crate::scalar::{Evaluate, Real, Scalar, from_f64, into_f64};
 use crate::vector;
 
 /// √x

@@ -3,7 +3,7 @@
 use super::exponential::{Exp, Ln1p};
 use super::powers::{ExtremeDirection, largest, scale_for_squares};
 use super::{Nary, Operands, Unary};
-use crate::scalar::{Real, Scalar};
+use crate::scalar::{Evaluate, Real, Scalar};
 
 /// Σ xᵢ, from left to right; 0 for no operands
 pub(crate) struct Sum;

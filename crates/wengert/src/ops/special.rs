@@ -1,7 +1,7 @@
 //! The error function, the gamma function's logarithm, and the normal distribution.
 
 use super::{Unary, vectorised};
-use crate::scalar::{Real, Scalar, from_f64, into_f64};
+use crate::scalar::{Concrete, Evaluate, Real, Scalar, from_f64, into_f64};
 use crate::vector;
 
 /// e^(−x²/2) to full relative precision.

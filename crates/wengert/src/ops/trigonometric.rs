@@ -1,7 +1,7 @@
 //! Functions of an angle in radians, and their inverses.
 
 use super::{Binary, Form, Unary, vectorised};
-use crate::scalar::{Real, Scalar, from_f64, into_f64};
+use crate::scalar::{Evaluate, Real, Scalar, from_f64, into_f64};
 use crate::vector;
 
 /// sin x

@@ -3,7 +3,7 @@
 use super::Var;
 use crate::error::{Error, Kind};
 use crate::ops::{OpKind, for_each_operation, rules};
-use crate::scalar::Scalar;
+use crate::scalar::{Evaluate, Scalar};
 
 macro_rules! generate {
     (

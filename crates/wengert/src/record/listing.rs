@@ -3,7 +3,7 @@
 use super::Var;
 use crate::error::{Error, Kind};
 use crate::ops::{Op, OpKind};
-use crate::scalar::Scalar;
+use crate::scalar::{Evaluate, Scalar};
 use crate::store::Tape;
 use std::str::FromStr;
 
@@ -119,7 +119,7 @@ fn split_at_mark(text: &str) -> (&str, &str) {
 }
 
 /// The value and the label behind the `;`.
-fn read_result<F: FromStr>(text: &str) -> Result<(Option<F>, Option<String>), String> {
+fn read_result<F: Scalar + FromStr>(text: &str) -> Result<(Option<F>, Option<String>), String> {
     let text = text.trim();
     let (value, label) = match text.find('"') {
         Some(quote) => (text[..quote].trim(), Some(unquote(&text[quote..])?)),
@@ -129,8 +129,14 @@ fn read_result<F: FromStr>(text: &str) -> Result<(Option<F>, Option<String>), St
     Ok((value, label))
 }
 
-fn number<F: FromStr>(text: &str) -> Result<F, String> {
-    text.parse().map_err(|_| format!("`{text}` is no number"))
+/// The number nearest to a text; but not an infinity where the text says a number.
+fn number<F: Scalar + FromStr>(text: &str) -> Result<F, String> {
+    let number: F = text.parse().map_err(|_| format!("`{text}` is no number"))?;
+    if number.is_infinite() && text.contains(|c: char| c.is_ascii_digit()) {
+        let largest = F::max_value();
+        return Err(format!("`{text}` is beyond the largest number, {largest:?}: write `inf`"));
+    }
+    Ok(number)
 }
 
 /// The label in quotes, with Rust's escapes as `Debug` writes them.

@@ -3,7 +3,7 @@
 use crate::error::{Error, Kind, expect, fail};
 use crate::ops::rules::{self, Clamp, MulAdd};
 use crate::ops::{BinaryOp, Op, UnaryOp};
-use crate::scalar::Scalar;
+use crate::scalar::{Evaluate, Scalar};
 use crate::store::{NodeId, Tape};
 use std::fmt;
 
@@ -154,6 +154,16 @@ impl<'t, F: Scalar> Var<'t, F> {
             tape.set_label(id, label.into());
         }
         self
+    }
+
+    /// Whether each of some variables is a node of `tape` or a constant: the one check of every
+    /// door to which variables are handed.
+    pub(crate) fn check_tape(
+        vars: impl IntoIterator<Item = Self>,
+        tape: &Tape<F>,
+    ) -> Result<(), Error> {
+        let is_foreign = |var: Self| !(var.is_constant() || var.is_on(tape));
+        if vars.into_iter().any(is_foreign) { Err(Kind::ForeignVariable.into()) } else { Ok(()) }
     }
 
     /// The one tape of some variables, or `None` if all are constants.

@@ -1,7 +1,6 @@
 //! Dual numbers: a value with its tangent.
 
-use super::Scalar;
-use super::sealed::Evaluate;
+use super::{Evaluate, Scalar, sealed};
 use crate::ops::rules::Powi;
 use crate::ops::{Binary, Ternary, Unary};
 use std::fmt;
@@ -127,7 +126,7 @@ impl<F: fmt::Debug> fmt::Debug for Dual<F> {
     }
 }
 
-impl<F: Scalar> Evaluate for Dual<F> {
+impl<F: Scalar> sealed::Rules<Self> for Dual<F> {
     #[inline]
     fn lit(c: f64) -> Self {
         Self::constant(F::lit(c))
@@ -168,24 +167,24 @@ impl<F: Scalar> Evaluate for Dual<F> {
     }
 
     #[inline]
-    fn primal_is_zero(&self) -> bool {
-        self.value.primal_is_zero()
+    fn primal_is_zero(x: &Self) -> bool {
+        x.value.primal_is_zero()
     }
 
     #[inline]
-    fn is_all_zero(&self) -> bool {
-        self.value.is_all_zero() && self.tangent.is_all_zero()
+    fn is_all_zero(x: &Self) -> bool {
+        x.value.is_all_zero() && x.tangent.is_all_zero()
     }
 
     #[inline]
-    fn is_ordinary(&self) -> bool {
+    fn is_ordinary(x: &Self) -> bool {
         // A zero part may be fine, but the exact test is as cheap as the careful product.
-        self.value.is_ordinary() && self.tangent.is_ordinary()
+        x.value.is_ordinary() && x.tangent.is_ordinary()
     }
 
     #[inline]
-    fn chain(self, partial: Self) -> Self {
-        let tangent = self.value.chain(partial.tangent) + self.tangent.chain(partial.value);
-        Self::new(self.value.chain(partial.value), tangent)
+    fn chain(x: Self, partial: Self) -> Self {
+        let tangent = x.value.chain(partial.tangent) + x.tangent.chain(partial.value);
+        Self::new(x.value.chain(partial.value), tangent)
     }
 }

@@ -1,7 +1,6 @@
 //! The numbers the processor knows, `f64` and `f32`.
 
-use super::Scalar;
-use super::sealed::Evaluate;
+use super::{Concrete, Evaluate, Scalar, sealed};
 use crate::ops::rules::Powi;
 use crate::ops::{Binary, Ternary, Unary, polygamma};
 
@@ -18,35 +17,9 @@ use crate::ops::{Binary, Ternary, Unary, polygamma};
 /// assert_eq!(double_at(1.5_f32), 3.0);
 /// ```
 pub trait Real: Scalar + Send + Sync {
-    /// What tells the number from every other: its bits, one pattern for all NaN.
+    /// What is known of the number, sealed as [`Scalar`]'s rules are.
     #[doc(hidden)]
-    fn bits(self) -> u64;
-    /// The bits as they are, in the lowest of the word: those of a NaN too.
-    #[doc(hidden)]
-    fn raw(self) -> u64;
-    /// The number with these bits, if it has no more than those.
-    #[doc(hidden)]
-    fn from_raw(raw: u64) -> Option<Self>;
-    /// The number nearest to a decimal text.
-    #[doc(hidden)]
-    fn read(text: &str) -> Option<Self>;
-    /// The name of the type.
-    #[doc(hidden)]
-    const NAME: &'static str;
-    #[doc(hidden)]
-    fn is_power_of_two(self) -> bool;
-    #[doc(hidden)]
-    fn as_f64(self) -> f64;
-    #[doc(hidden)]
-    fn erf(self) -> Self;
-    #[doc(hidden)]
-    fn erfc(self) -> Self;
-    #[doc(hidden)]
-    /// ln |Γ(x)|
-    fn lgamma(self) -> Self;
-    #[doc(hidden)]
-    /// What `FRAC_1_SQRT_2` leaves out of 1/√2.
-    fn frac_1_sqrt_2_rest() -> Self;
+    type SealedRealRules: sealed::RealRules<Self>;
 }
 
 /// What a function of f64 takes, in place of several numbers.
@@ -77,9 +50,13 @@ pub(crate) fn from_f64<F: Real, const W: usize>(x: [f64; W]) -> [F; W] {
 macro_rules! real {
     ($float:ty, $erf:ident, $erfc:ident, $lgamma:ident, $rest:literal) => {
         impl Real for $float {
+            type SealedRealRules = Self;
+        }
+
+        impl sealed::RealRules<Self> for $float {
             const NAME: &'static str = stringify!($float);
-            fn raw(self) -> u64 {
-                u64::from(self.to_bits())
+            fn raw(x: Self) -> u64 {
+                u64::from(x.to_bits())
             }
             fn from_raw(raw: u64) -> Option<Self> {
                 raw.try_into().ok().map(Self::from_bits)
@@ -88,29 +65,29 @@ macro_rules! real {
                 text.parse().ok()
             }
             #[inline]
-            fn bits(self) -> u64 {
-                u64::from(if self.is_nan() { Self::NAN.to_bits() } else { self.to_bits() })
+            fn bits(x: Self) -> u64 {
+                u64::from(if x.is_nan() { Self::NAN.to_bits() } else { x.to_bits() })
             }
             #[inline(always)]
-            fn as_f64(self) -> f64 {
-                f64::from(self)
+            fn as_f64(x: Self) -> f64 {
+                f64::from(x)
             }
-            fn is_power_of_two(self) -> bool {
-                let mantissa = self.to_bits()
-                    << ((8 * size_of::<Self>() as u32) - (Self::MANTISSA_DIGITS - 1));
-                self.is_normal() && mantissa == 0
-            }
-            #[inline]
-            fn erf(self) -> Self {
-                libm::$erf(self)
+            fn is_power_of_two(x: Self) -> bool {
+                let mantissa =
+                    x.to_bits() << ((8 * size_of::<Self>() as u32) - (Self::MANTISSA_DIGITS - 1));
+                x.is_normal() && mantissa == 0
             }
             #[inline]
-            fn erfc(self) -> Self {
-                libm::$erfc(self)
+            fn erf(x: Self) -> Self {
+                libm::$erf(x)
             }
             #[inline]
-            fn lgamma(self) -> Self {
-                libm::$lgamma(self)
+            fn erfc(x: Self) -> Self {
+                libm::$erfc(x)
+            }
+            #[inline]
+            fn lgamma(x: Self) -> Self {
+                libm::$lgamma(x)
             }
             #[inline]
             fn frac_1_sqrt_2_rest() -> Self {
@@ -118,7 +95,7 @@ macro_rules! real {
             }
         }
 
-        impl Evaluate for $float {
+        impl sealed::Rules<Self> for $float {
             #[inline(always)]
             fn lit(c: f64) -> Self {
                 c as Self
@@ -144,23 +121,23 @@ macro_rules! real {
                 polygamma(n, f64::from(x)) as Self
             }
             #[inline(always)]
-            fn primal_is_zero(&self) -> bool {
-                *self == 0.0
+            fn primal_is_zero(x: &Self) -> bool {
+                *x == 0.0
             }
             #[inline(always)]
-            fn is_all_zero(&self) -> bool {
-                *self == 0.0
+            fn is_all_zero(x: &Self) -> bool {
+                *x == 0.0
             }
             #[inline(always)]
-            fn is_ordinary(&self) -> bool {
+            fn is_ordinary(x: &Self) -> bool {
                 // One comparison for both ends: shifting drops the sign, and subtracting one
                 // sends zero above infinity. PERF: the benchmark group `sweep`.
-                let magnitude = (self.to_bits() << 1).wrapping_sub(1);
+                let magnitude = (x.to_bits() << 1).wrapping_sub(1);
                 magnitude < (Self::INFINITY.to_bits() << 1) - 1
             }
             #[inline]
-            fn chain(self, partial: Self) -> Self {
-                if self == 0.0 || (partial == 0.0 && !self.is_nan()) { 0.0 } else { self * partial }
+            fn chain(x: Self, partial: Self) -> Self {
+                if x == 0.0 || (partial == 0.0 && !x.is_nan()) { 0.0 } else { x * partial }
             }
         }
     };

@@ -101,7 +101,10 @@ impl<T: Copy> Arena<T> {
 
     /// The items, fixed until all `Reading`s are dropped: until then a push finds no room.
     pub(crate) fn read(&self) -> Reading<'_, T> {
-        self.readings.set(self.readings.get() + 1);
+        // Counted with a check: forgotten `Reading`s add up, and a count that began anew would
+        // let a push move the items from under those that live.
+        let readings = self.readings.get().checked_add(1);
+        self.readings.set(readings.expect("fewer `Reading`s are forgotten than can be counted"));
         self.room.set(0);
         Reading(self)
     }
@@ -140,5 +143,18 @@ impl<T> Drop for Reading<'_, T> {
         if self.0.readings.get() == 0 {
             self.0.open();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Arena;
+
+    #[test]
+    #[should_panic(expected = "fewer `Reading`s are forgotten than can be counted")]
+    fn readings_that_cannot_be_counted_are_refused() {
+        let arena = Arena::<u8>::new();
+        arena.readings.set(usize::MAX);
+        let _ = arena.read();
     }
 }

@@ -1,4 +1,4 @@
-//! How a tape's memory grows, and where its limits stop it.
+//! How a tape's memory grows, and where its limits and the system stop it.
 
 use super::{Arena, NodeId, Tape};
 use crate::error::{Error, Kind};
@@ -66,10 +66,99 @@ impl<F: Scalar> Tape<F> {
         // all would leave no room for operands.
         let affordable = needed + (by_bytes - needed) / 2;
         let capacity = wanted.max(needed).min(affordable).min(NodeId::LIMIT);
-        if memory.grow(capacity) || memory.grow(needed) {
-            Ok(())
-        } else {
-            Err(Kind::OutOfMemory { bytes: needed * M::ITEM }.into())
+        grow_as_memory_allows(memory, needed, capacity)
+    }
+}
+
+/// Lets `memory` hold `wanted` items, or as many as the system has memory for, but at least
+/// `needed`.
+///
+/// Where there is less than is wanted, half of what goes beyond `needed` is asked for, and so on,
+/// down to [`least_growth`]: each growth can copy all that is there, so that a tape that took the
+/// last memory item by item would take the square of its length in time to find the end.
+fn grow_as_memory_allows<M: Memory>(memory: &M, needed: usize, wanted: usize) -> Result<(), Error> {
+    let worthwhile = memory.capacity() + least_growth(memory.capacity());
+    let mut capacity = wanted;
+    while !memory.grow(capacity) {
+        capacity = needed + (capacity - needed) / 2;
+        if capacity < worthwhile || capacity == needed {
+            let is_asked_for = needed >= worthwhile && needed < wanted;
+            if is_asked_for && memory.grow(needed) {
+                break;
+            }
+            return Err(Kind::OutOfMemory { bytes: capacity * M::ITEM }.into());
         }
+    }
+    Ok(())
+}
+
+/// The least growth that is worth a copy of all that is there: with it, memory is filled to the
+/// last 64th, and the copies on the way there add up to a few times its length.
+fn least_growth(capacity: usize) -> usize {
+    (capacity / 64).max(64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Memory, grow_as_memory_allows};
+    use crate::store::Tape;
+    use std::cell::Cell;
+
+    /// Memory of a system that has room for so many items.
+    struct Scarce {
+        room: usize,
+        capacity: Cell<usize>,
+        asked: Cell<usize>,
+    }
+
+    impl Scarce {
+        fn with_room(room: usize) -> Self {
+            Self { room, capacity: Cell::new(0), asked: Cell::new(0) }
+        }
+    }
+
+    impl Memory for Scarce {
+        const ITEM: usize = 24;
+        fn len(&self) -> usize {
+            self.capacity.get()
+        }
+        fn capacity(&self) -> usize {
+            self.capacity.get()
+        }
+        fn is_being_read(&self) -> bool {
+            false
+        }
+        fn grow(&self, capacity: usize) -> bool {
+            self.asked.set(self.asked.get() + 1);
+            let grows = capacity <= self.room;
+            if grows {
+                self.capacity.set(capacity);
+            }
+            grows
+        }
+    }
+
+    #[test]
+    fn the_end_of_memory_is_found_in_a_few_reservations() {
+        let tape = Tape::new();
+        for room in [1, 63, 64, 100, 1_000, 65_537, 1_000_000, 44_739_242] {
+            let memory = Scarce::with_room(room);
+            let error = std::iter::repeat_with(|| tape.make_room(&memory, 1)).find_map(Result::err);
+            let error = error.expect("the memory ends");
+            assert!(error.is_limit(), "{error}");
+            assert!(memory.asked.get() < 150, "{} reservations for {room}", memory.asked.get());
+            let unused = room - memory.capacity.get();
+            assert!(unused <= super::least_growth(room), "{unused} of {room} are left");
+        }
+    }
+
+    #[test]
+    fn what_has_to_fit_is_taken_to_the_last_item() {
+        let memory = Scarce::with_room(1_000);
+        assert!(grow_as_memory_allows(&memory, 1_000, 1_500).is_ok());
+        let error = grow_as_memory_allows(&memory, 2_000, 3_000).unwrap_err();
+        let text = "the system has no 48000 bytes of memory for the tape: reset or rewind it";
+        assert!(error.to_string().starts_with(text), "{error}");
+        assert_eq!(memory.capacity(), 1_000);
     }
 }

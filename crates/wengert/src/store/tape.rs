@@ -9,6 +9,7 @@ use crate::ops::{Op, Slot};
 use crate::scalar::Scalar;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt;
 use std::panic::Location;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -35,7 +36,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 ///     assert_eq!(y.gradients()[x], 2.0 * x0);
 /// }
 /// ```
-#[derive(Debug)]
 pub struct Tape<F: Scalar = f64> {
     identity: u64,
     pub(super) nodes: Arena<Node<F>>,
@@ -126,6 +126,21 @@ impl<F: Scalar> Default for Tape<F> {
             pending: RefCell::default(),
             guards: Guards::default(),
         }
+    }
+}
+
+impl<F: Scalar> fmt::Debug for Tape<F> {
+    /// Writes counts and limits; `Display` writes the recording. Nothing is borrowed while the
+    /// writer runs, which may itself record, label or leave a scope.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tape")
+            .field("identity", &self.identity)
+            .field("nodes", &self.len())
+            .field("operands", &self.operands.len())
+            .field("constants", &self.constants.len())
+            .field("memory_usage", &self.memory_usage())
+            .field("byte_limit", &self.byte_limit)
+            .finish_non_exhaustive()
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Node, NodeId, Reading, ScopeId, Tape};
 use crate::ops::{Binary, Nary, Ternary, Unary, rules};
 use crate::ops::{OpKind, Operand, Operands, Pools, Visitor, dispatch};
-use crate::scalar::Scalar;
+use crate::scalar::{Evaluate, Scalar};
 use smallvec::SmallVec;
 use std::cell::Ref;
 use std::panic::Location;

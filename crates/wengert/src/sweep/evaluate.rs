@@ -1,7 +1,7 @@
 //! Evaluating a recording again, at other inputs or over other numbers.
 
 use crate::ops::{Binary, Nary, Operand, Pools, Ternary, Unary, Visitor, dispatch};
-use crate::scalar::Scalar;
+use crate::scalar::{Evaluate, Scalar};
 use crate::store::{Gather, Node, NodeId};
 
 /// Computes the values of all nodes from those of the inputs and constants among them.

@@ -3,7 +3,7 @@
 //! Griewank & Walther, "Evaluating Derivatives" (2nd ed. 2008), section 3.1.
 
 use crate::ops::{Binary, Nary, Operand, Ternary, Unary, Visitor, dispatch, rules};
-use crate::scalar::Scalar;
+use crate::scalar::{Evaluate, Scalar};
 use crate::store::{Gather, Node, NodeId, Recording};
 
 /// Fills `tangents`, which holds the seeds of the inputs, for all nodes it covers. The seed of a

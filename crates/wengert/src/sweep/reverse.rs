@@ -5,7 +5,7 @@
 //! loop downwards meets every node when its adjoint is complete.
 
 use crate::ops::{Binary, Nary, Operand, Pools, Ternary, Unary, Visitor, dispatch, rules};
-use crate::scalar::Scalar;
+use crate::scalar::{Evaluate, Scalar};
 use crate::store::{Gather, Node, NodeId, Recording};
 
 /// Adds to `adjoints`, which holds the seeds, all that flows down from the nodes it covers.

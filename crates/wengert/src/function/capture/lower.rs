@@ -6,7 +6,7 @@ use crate::function::draft::{Draft, DraftGuard, Place, Source, Step};
 use crate::function::opcode::Opcode;
 use crate::ops::{Binary, Nary, OpKind, Operand, Ternary, Unary, Visitor, dispatch};
 use crate::record::Var;
-use crate::scalar::Real;
+use crate::scalar::{Evaluate, Real};
 use crate::store::{Guard, NodeId, Recording, Tape};
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! The constants of a draft, each kept once.
 
 use crate::function::draft::Source;
-use crate::scalar::Real;
+use crate::scalar::{Concrete, Real};
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 use rustc_hash::FxHasher;

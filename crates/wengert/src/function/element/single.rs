@@ -5,8 +5,7 @@ use super::arrays::array;
 use crate::function::element::Element;
 use crate::ops::rules::{LogSumExp, Powi};
 use crate::ops::{Binary, Nary, Ternary, Unary};
-use crate::scalar::sealed::Evaluate;
-use crate::scalar::{Dual, Real, Scalar};
+use crate::scalar::{Dual, Evaluate, Real, Scalar};
 use pulp::Simd;
 
 impl<F: Real> Element<F> for F {

@@ -6,7 +6,7 @@ use super::operand::Operand;
 use super::{codes, lines, words};
 use crate::error::SavedError;
 use crate::function::draft::{Draft, DraftGuard};
-use crate::scalar::Real;
+use crate::scalar::{Concrete, Real};
 use serde::de::{Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;

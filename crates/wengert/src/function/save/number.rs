@@ -1,6 +1,6 @@
 //! A number that keeps every bit, in any format: signed zeros, infinities, and what a NaN says.
 
-use crate::scalar::Real;
+use crate::scalar::{Concrete, Real};
 use serde::de::{Error as _, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;

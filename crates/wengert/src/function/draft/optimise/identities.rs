@@ -3,7 +3,7 @@
 use crate::function::draft::constants::Constants;
 use crate::function::draft::{Draft, Source, Step};
 use crate::function::opcode::Opcode;
-use crate::scalar::Real;
+use crate::scalar::{Concrete, Evaluate, Real};
 
 /// The operands of a step that an identity makes.
 #[derive(Clone, Copy)]

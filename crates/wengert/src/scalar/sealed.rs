@@ -1,0 +1,154 @@
+//! The sealed parts of the scalars, and how the library's own code calls them.
+//!
+//! A method of a supertrait is in scope wherever a user is generic over [`Scalar`], and makes a
+//! method of the same name in a trait of theirs ambiguous. So [`Scalar`] and [`Real`] name what is
+//! sealed as a type with a trait of functions, [`Rules`] and [`RealRules`]. Inside the library,
+//! [`Evaluate`] and [`Concrete`] make methods of these.
+
+use super::{Real, Scalar};
+use crate::ops::{Binary, Ternary, Unary};
+
+/// How a scalar `F` computes: what the sweeps and the rules need beyond `Float`.
+pub trait Rules<F> {
+    /// The scalar nearest to `c`; a constant where the scalar carries a tangent.
+    fn lit(c: f64) -> F;
+    /// f(x) by the rule `R`.
+    fn unary<R: Unary>(x: F) -> F;
+    /// f(x, y) by the rule `R`.
+    fn binary<R: Binary>(x: F, y: F) -> F;
+    /// f(x, y, z) by the rule `R`.
+    fn ternary<R: Ternary>(x: F, y: F, z: F) -> F;
+    /// xⁿ with an integer n.
+    fn power(x: F, n: i32) -> F;
+    /// The derivative of order n + 1 of ln Γ.
+    fn polygamma(n: u32, x: F) -> F;
+    /// Whether the number itself, apart from any tangent, is a zero.
+    fn primal_is_zero(x: &F) -> bool;
+    /// Whether all of it is zero, so that as an adjoint it has nothing to pass on.
+    fn is_all_zero(x: &F) -> bool;
+    /// Whether it is finite and not zero: then the chain rule is a plain product.
+    fn is_ordinary(x: &F) -> bool;
+    /// The chain rule's product of a flowing derivative (adjoint or tangent) `x` and a local
+    /// `partial`, with 0 · ∞ = 0. A zero derivative passes nothing on whatever the partial; a zero
+    /// partial stops all but NaN.
+    fn chain(x: F, partial: F) -> F;
+}
+
+/// What is known of a number `F` of the processor beyond [`Rules`].
+pub trait RealRules<F> {
+    /// The name of the type.
+    const NAME: &'static str;
+    /// What tells the number from every other: its bits, one pattern for all NaN.
+    fn bits(x: F) -> u64;
+    /// The bits as they are, in the lowest of the word: those of a NaN too.
+    fn raw(x: F) -> u64;
+    /// The number with these bits, if it has no more than those.
+    fn from_raw(raw: u64) -> Option<F>;
+    /// The number nearest to a decimal text.
+    fn read(text: &str) -> Option<F>;
+    /// Whether it is ±2ⁿ.
+    fn is_power_of_two(x: F) -> bool;
+    /// The same number as `f64`.
+    fn as_f64(x: F) -> f64;
+    /// The error function.
+    fn erf(x: F) -> F;
+    /// 1 − erf(x).
+    fn erfc(x: F) -> F;
+    /// ln |Γ(x)|
+    fn lgamma(x: F) -> F;
+    /// What `FRAC_1_SQRT_2` leaves out of 1/√2.
+    fn frac_1_sqrt_2_rest() -> F;
+}
+
+/// [`Rules`] as methods of every scalar.
+pub(crate) trait Evaluate: Scalar {
+    #[inline(always)]
+    fn lit(c: f64) -> Self {
+        Self::SealedRules::lit(c)
+    }
+    #[inline(always)]
+    fn unary<R: Unary>(x: Self) -> Self {
+        Self::SealedRules::unary::<R>(x)
+    }
+    #[inline(always)]
+    fn binary<R: Binary>(x: Self, y: Self) -> Self {
+        Self::SealedRules::binary::<R>(x, y)
+    }
+    #[inline(always)]
+    fn ternary<R: Ternary>(x: Self, y: Self, z: Self) -> Self {
+        Self::SealedRules::ternary::<R>(x, y, z)
+    }
+    #[inline(always)]
+    fn power(x: Self, n: i32) -> Self {
+        Self::SealedRules::power(x, n)
+    }
+    #[inline(always)]
+    fn polygamma(n: u32, x: Self) -> Self {
+        Self::SealedRules::polygamma(n, x)
+    }
+    #[inline(always)]
+    fn primal_is_zero(self) -> bool {
+        Self::SealedRules::primal_is_zero(&self)
+    }
+    #[inline(always)]
+    fn is_all_zero(self) -> bool {
+        Self::SealedRules::is_all_zero(&self)
+    }
+    #[inline(always)]
+    fn is_ordinary(self) -> bool {
+        Self::SealedRules::is_ordinary(&self)
+    }
+    #[inline(always)]
+    fn chain(self, partial: Self) -> Self {
+        Self::SealedRules::chain(self, partial)
+    }
+}
+
+impl<F: Scalar> Evaluate for F {}
+
+/// [`RealRules`] as methods of every number of the processor.
+pub(crate) trait Concrete: Real {
+    const NAME: &'static str = Self::SealedRealRules::NAME;
+    #[inline(always)]
+    fn bits(self) -> u64 {
+        Self::SealedRealRules::bits(self)
+    }
+    #[inline(always)]
+    fn raw(self) -> u64 {
+        Self::SealedRealRules::raw(self)
+    }
+    #[inline(always)]
+    fn from_raw(raw: u64) -> Option<Self> {
+        Self::SealedRealRules::from_raw(raw)
+    }
+    #[inline(always)]
+    fn read(text: &str) -> Option<Self> {
+        Self::SealedRealRules::read(text)
+    }
+    #[inline(always)]
+    fn is_power_of_two(self) -> bool {
+        Self::SealedRealRules::is_power_of_two(self)
+    }
+    #[inline(always)]
+    fn as_f64(self) -> f64 {
+        Self::SealedRealRules::as_f64(self)
+    }
+    #[inline(always)]
+    fn erf(self) -> Self {
+        Self::SealedRealRules::erf(self)
+    }
+    #[inline(always)]
+    fn erfc(self) -> Self {
+        Self::SealedRealRules::erfc(self)
+    }
+    #[inline(always)]
+    fn lgamma(self) -> Self {
+        Self::SealedRealRules::lgamma(self)
+    }
+    #[inline(always)]
+    fn frac_1_sqrt_2_rest() -> Self {
+        Self::SealedRealRules::frac_1_sqrt_2_rest()
+    }
+}
+
+impl<F: Real> Concrete for F {}
