@@ -77,6 +77,14 @@ impl Snapshot {
     }
 }
 
+/// The formula of a node's value with other names for its operands.
+pub(crate) fn formula_with(
+    node: crate::Node<'_>,
+    name: &dyn Fn(NodeIndex) -> String,
+) -> Option<String> {
+    rules::value(node).map(|value| plain::text_with(&value, name))
+}
+
 /// The local derivative of a node by its argument at a position, in plain text.
 pub(crate) fn local(
     snapshot: &Snapshot,

@@ -47,8 +47,8 @@ pub(crate) struct Spot {
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
     pub(crate) spots: Vec<Spot>,
-    /// Of each link, the points that it passes on its way, without its ends. A link backwards, or
-    /// one too long to be led, has none.
+    /// Of each link, the points that it passes on its way, without its ends. One too long to be
+    /// led has none.
     pub(crate) bends: Vec<Vec<Point>>,
     pub(crate) width: f64,
     pub(crate) height: f64,
@@ -67,8 +67,8 @@ pub struct Crossings {
     pub drawn: usize,
 }
 
-/// Places boxes with these sizes and links between them, each from one box to another. A link to
-/// a box of no higher number takes no part in the layout: it goes backwards.
+/// Places boxes with these sizes and links between them, each from one box to another of a higher
+/// number.
 pub(crate) fn lay_out(sizes: &[Size], links: &[(usize, usize)]) -> Layout {
     let layers = layers::assign(sizes.len(), links);
     let mut grid = Grid::new(sizes, links, &layers);

@@ -1,6 +1,8 @@
 //! What is drawn: elements, each a node or a group of nodes, and the links between them.
 
+mod circle;
 mod collapse;
+mod leaves;
 mod partition;
 mod pattern;
 mod select;
@@ -17,8 +19,12 @@ pub const LIMIT: usize = 150;
 /// What a picture shows: the nodes of a [`Snapshot`] or groups of them, and what links them.
 ///
 /// A tape of up to [`LIMIT`] nodes is shown node by node. A larger one is collapsed: by scope;
-/// then, what stands in no scope, by source line; then by repeated pattern, that is by what an
-/// operation computes from what; and what is then left over goes into one group.
+/// then, what stands in no scope, by repeated pattern, that is by what an operation computes from
+/// what, and inputs by what uses them. Few labelled nodes and few outputs stay for themselves.
+///
+/// No element uses another in a circle, and each stands behind all that it uses: a recording is a
+/// sequence, also where the program that made it was a loop. Of a long loop the last round is
+/// shown, and what came before as one group. [`Picture::open`] shows what is in a group.
 ///
 /// # Example: a picture of a large tape
 /// ```
@@ -33,6 +39,7 @@ pub const LIMIT: usize = 150;
 #[derive(Clone, Debug)]
 pub struct Picture<'s> {
     snapshot: &'s Snapshot,
+    partition: Partition,
     elements: Vec<Element>,
     links: Vec<Link>,
 }
@@ -54,12 +61,16 @@ pub enum Element {
 /// Nodes that are shown as one, and what can be said of them together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
-    /// What they have in common: a scope, a line, an operation.
+    /// What they have in common: a scope, an operation, the first and the last of their labels.
+    /// No other element of the picture has this name.
     pub name: String,
     /// Why they are one group.
     pub by: Grouping,
     /// The number of nodes.
     pub nodes: usize,
+    /// The line of the source that recorded all of them, `src/model.rs:12`, if it is one and the
+    /// recording kept it.
+    pub line: Option<String>,
     /// The number of nodes whose value or adjoint is not finite.
     pub non_finite: usize,
     /// The largest size of an adjoint among them, if they have adjoints.
@@ -71,10 +82,16 @@ pub struct Group {
 pub enum Grouping {
     /// They were recorded in one scope.
     Scope,
-    /// They were recorded by one line of the source.
-    Line,
     /// They compute the same from the same.
     Pattern,
+    /// They are inputs that the same elements use.
+    Use,
+    /// They were recorded by one line of the source.
+    Line,
+    /// They are the earlier rounds of a repetition, of which the last one is shown.
+    Earlier,
+    /// They were recorded one after the other.
+    Stretch,
     /// There was no room to show them apart.
     Rest,
 }
@@ -94,21 +111,6 @@ pub struct Link {
     /// What flows back along it, adjoint × partial, summed over the arguments; `None` where
     /// there is no adjoint.
     pub contribution: Option<f64>,
-}
-
-impl Link {
-    /// Whether it goes to an element that begins before the one it comes from: groups can use
-    /// each other, as the lines of a loop do.
-    ///
-    /// # Example
-    /// ```
-    /// let link = wengert_graph::Link { from: 1, to: 0, edges: 1, partial: 1.0, contribution: None };
-    /// assert!(link.is_feedback());
-    /// ```
-    #[must_use]
-    pub const fn is_feedback(&self) -> bool {
-        self.from > self.to
-    }
 }
 
 impl<'s> Picture<'s> {
@@ -170,13 +172,51 @@ impl<'s> Picture<'s> {
     }
 
     fn from_mask(snapshot: &'s Snapshot, mask: Option<&[bool]>, limit: usize) -> Self {
-        let partition = if mask.map_or(snapshot.len(), count) <= limit {
-            Partition::singles(snapshot, mask)
-        } else {
-            collapse::collapse(snapshot, mask, limit)
+        Self::from_partition(snapshot, divide(snapshot, mask, limit))
+    }
+
+    fn from_partition(snapshot: &'s Snapshot, partition: Partition) -> Self {
+        let partition = partition.in_order(snapshot);
+        let (elements, links) = (partition.elements(snapshot), partition.links(snapshot));
+        Self { snapshot, partition, elements, links }
+    }
+
+    /// The same with a group opened: in its place are its nodes if they are few, else smaller
+    /// groups, which can be opened in their turn. `None` where no group has this name.
+    ///
+    /// # Complexity
+    /// That of [`Picture::of`].
+    ///
+    /// # Example: from the whole to a part
+    /// ```
+    /// use wengert_graph::{Picture, Snapshot};
+    /// let tape = wengert::Tape::new();
+    /// let mut x = tape.var(0.5);
+    /// for name in ["first half", "second half"] {
+    ///     let _scope = tape.scope(name);
+    ///     x = (0..100).fold(x, |x, _| x.sin());
+    /// }
+    /// let snapshot = Snapshot::of(&tape.view());
+    /// let picture = Picture::of(&snapshot);
+    /// // The input, two groups, and the output.
+    /// assert_eq!(picture.elements().len(), 4);
+    /// let opened = picture.open("first half").unwrap();
+    /// assert_eq!(opened.elements().len(), 103);
+    /// assert!(picture.open("third half").is_none());
+    /// ```
+    #[must_use]
+    pub fn open(&self, group: &str) -> Option<Self> {
+        let has_name = |element: &Element| match element {
+            Element::Group(Group { name, .. }) => name == group,
+            Element::Node { .. } => false,
         };
-        let links = partition.links(snapshot);
-        Self { snapshot, elements: partition.into_elements(snapshot), links }
+        self.elements.iter().position(has_name).map(|at| self.opened(at))
+    }
+
+    /// The same with the group at a position opened.
+    pub(crate) fn opened(&self, element: usize) -> Self {
+        let inner = divide(self.snapshot, Some(&self.partition.mask(element)), LIMIT);
+        Self::from_partition(self.snapshot, self.partition.opened(element, &inner))
     }
 
     /// The snapshot it is a picture of.
@@ -218,6 +258,14 @@ impl<'s> Picture<'s> {
     #[must_use]
     pub fn links(&self) -> &[Link] {
         &self.links
+    }
+}
+
+/// The chosen nodes one by one if they are no more than `limit`, else in groups.
+fn divide(snapshot: &Snapshot, mask: Option<&[bool]>, limit: usize) -> Partition {
+    match mask.map_or(snapshot.len(), count) <= limit {
+        true => Partition::singles(snapshot, mask),
+        false => collapse::collapse(snapshot, mask, limit),
     }
 }
 

@@ -3,5 +3,6 @@
 pub(crate) mod formula;
 pub(crate) mod label;
 pub(crate) mod number;
+pub(crate) mod operands;
 pub(crate) mod sign;
 pub(crate) mod width;

@@ -112,7 +112,7 @@ fn a_difference_of_products_is_worked_out() {
     ] {
         assert!(explanation.contains(line), "{line} is missing in:\n{explanation}");
     }
-    assert!(Picture::of(&snapshot).svg(Theme::Light).contains("Σ ±x·y"));
+    assert!(Picture::of(&snapshot).svg(Theme::Light).contains(">a·b − c·d<"));
 }
 
 #[test]

@@ -27,9 +27,12 @@ pub(crate) fn each<E>(mut show: impl FnMut(&str, &Picture<'_>) -> Result<(), E>)
     show("neuron-rebuilt", &Picture::of(&neuron(rebuilt_tanh)))?;
     show("values", &Picture::of(&values()))?;
     show("not-finite", &Picture::of(&not_finite()))?;
+    show("order", &Picture::of(&order()))?;
     show("function", &Picture::of(&function()))?;
     show("guards", &Picture::of(&huber()))?;
     show("network", &Picture::of(&network()))?;
+    show("layers", &Picture::of(&layers()))?;
+    show("lines", &Picture::of(&lines()))?;
     let loop_ = ode();
     show("pattern", &Picture::of(&loop_))?;
     let last = loop_.outputs()[0];
@@ -131,6 +134,57 @@ fn loss<'t>(tape: &'t Tape, layers: &[Vec<Vec<Var<'t>>>], sample: u32) -> Var<'t
 fn neuron_of<'t>(weights: &[Var<'t>], row: &[Var<'t>]) -> Var<'t> {
     let products = weights.iter().zip(row).map(|(w, x)| *w * *x);
     (products.fold(weights[row.len()], |sum, product| sum + product)).tanh()
+}
+
+/// A network of 2, 16, 16 and 1 neurons with no scopes, of which only the inputs have names.
+fn layers() -> Snapshot {
+    let tape = Tape::new();
+    let mut row = [("x1", 0.5), ("x2", -0.25)].map(|(name, x)| tape.var(x).label(name)).to_vec();
+    let mut next = (0..).map(|i| tape.var(f64::from((i * 37) % 19) / 19.0 - 0.5));
+    for width in [16, 16, 1] {
+        let neuron = |_| {
+            let weights: Vec<Var<'_>> = next.by_ref().take(row.len() + 1).collect();
+            (Var::dot(&weights[1..], &row) + weights[0]).tanh()
+        };
+        row = (0..width).map(neuron).collect();
+    }
+    let out = row[0].label("out");
+    Snapshot::of(&tape.view())
+        .with_gradients(&out.gradients())
+        .with_title("A network of 2, 16, 16 and 1 neurons, without scopes")
+}
+
+/// A curve fitted to a thousand points, with the line of each operation.
+fn lines() -> Snapshot {
+    let mut tape = Tape::new();
+    tape.record_sources(true);
+    let [height, slope, shift] =
+        [("height", 0.9), ("slope", 1.5), ("shift", 0.2)].map(|(name, w)| tape.var(w).label(name));
+    let errors = (0..1000).map(|i| {
+        let x = f64::from(i) / 250.0 - 2.0;
+        let curve = height * (slope * x - shift).tanh();
+        (curve - x.clamp(-1.0, 1.0)).powi(2)
+    });
+    let errors: Vec<Var<'_>> = errors.collect();
+    let loss = Var::sum(&errors).label("loss");
+    Snapshot::of(&tape.view())
+        .with_gradients(&loss.gradients())
+        .with_title("A curve through a thousand points, with the lines that recorded it")
+}
+
+/// Operations of which the operands cannot change places, and a factor that comes twice.
+fn order() -> Snapshot {
+    let tape = Tape::new();
+    let (p, q, b) = (tape.var(2.0).label("p"), tape.var(5.0).label("q"), tape.var(3.0).label("b"));
+    let difference = (q - p).label("q − p");
+    let ratio = (p / q).label("p ÷ q");
+    let power = q.pow(p).label("q to the p");
+    let angle = p.atan2(q).label("angle");
+    let square = (b * b).label("b · b");
+    let all = Var::sum(&[difference, ratio, power, angle, square]).label("all");
+    Snapshot::of(&tape.view())
+        .with_gradients(&all.gradients())
+        .with_title("Which operand is which, and which comes twice")
 }
 
 /// Many steps of a solver, with no scopes: what repeats is found.

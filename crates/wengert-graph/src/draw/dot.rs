@@ -6,6 +6,7 @@ use super::guards;
 use super::scale::{Kind, Scale};
 use crate::text::label::{dot, dot_record, shortened};
 use crate::text::number::number;
+use crate::text::operands;
 use crate::text::sign::sign;
 use crate::{Element, Group, Guard, Link, Node, Picture, Role};
 use std::fmt::{self, Write};
@@ -124,11 +125,11 @@ fn write_link(out: &mut String, picture: &Picture<'_>, link: &Link, scale: &Scal
         Kind::NonFinite => LIGHT.bad,
     };
     let style = if look.kind == Kind::Zero { ", style=dashed" } else { "" };
-    // What goes back must not pull its ends into the wrong order.
-    let back = if link.is_feedback() { ", constraint=false" } else { "" };
+    let mark = operands::mark_of(picture, link)
+        .map_or_else(String::new, |mark| format!(", headlabel=\"{mark} \", labelfontsize=10"));
     let width = Scale::line(look, 1.0, 4.0);
     let to = entry(picture, link.to);
-    writeln!(out, "    v{} -> {to} [color=\"{colour}\", penwidth={width}{style}{back}];", link.from)
+    writeln!(out, "    v{} -> {to} [color=\"{colour}\", penwidth={width}{style}{mark}];", link.from)
 }
 
 /// Where links to an element end: at its operation if it shows one.

@@ -5,6 +5,7 @@ use super::guards;
 use super::scale::{Kind, Scale};
 use crate::text::label::{mermaid, mermaid_title, shortened};
 use crate::text::number::number;
+use crate::text::operands;
 use crate::text::sign::sign;
 use crate::{Element, Group, Link, Node, Picture, Role};
 use std::fmt::{self, Write};
@@ -107,7 +108,8 @@ fn write_link(
         Element::Node { .. } => "o",
         Element::Group(_) => "v",
     };
-    writeln!(out, "    v{} {arrow} {to}{}", link.from, link.to)?;
+    let mark = operands::mark_of(picture, link).map_or_else(String::new, |m| format!("|{m}|"));
+    writeln!(out, "    v{} {arrow}{mark} {to}{}", link.from, link.to)?;
     let width = Scale::line(look, 1.0, 5.0);
     writeln!(out, "    linkStyle {number_of_line} stroke:{colour},stroke-width:{width}px")
 }

@@ -50,8 +50,8 @@ impl Picture<'_> {
     #[must_use]
     pub fn svg(&self, theme: Theme) -> String {
         let (cards, layout) = self.lay_out();
-        let (scale, lanes) = (Scale::of(self), link::Lanes::of(self));
-        Drawing { picture: self, cards, layout, lanes, scale }.write(theme)
+        let scale = Scale::of(self);
+        Drawing { picture: self, cards, layout, scale }.write(theme)
     }
 
     /// How many pairs of links cross in [`Picture::svg`], and how many would cross with the
@@ -88,7 +88,6 @@ struct Drawing<'p> {
     picture: &'p Picture<'p>,
     cards: Vec<Card>,
     layout: Layout,
-    lanes: link::Lanes,
     scale: Scale,
 }
 
@@ -101,7 +100,7 @@ impl Drawing<'_> {
         let content =
             self.layout.width.max(legend.width()).max(title.map_or(0.0, legend::title_width));
         let width = content.max(guards.width()) + 2.0 * MARGIN;
-        let below = top + self.layout.height + self.lanes.height();
+        let below = top + self.layout.height;
         let height = below + guards.height() + legend.height() + MARGIN;
 
         let mut svg = Svg::new(width, height, title.unwrap_or("Computation graph"));

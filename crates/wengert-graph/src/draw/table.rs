@@ -102,13 +102,14 @@ fn of_group(group: &Group) -> Line {
     }
 }
 
-/// Pads numbers behind, so that points stand in a column once they are flush right.
+/// Pads numbers behind, so that points stand in a column once they are flush right; what has no
+/// point is flush right itself.
 fn align(lines: &mut [Line], cell: impl Fn(&mut Line) -> &mut String) {
     let behind = |text: &str| text.find('.').map_or(0, |point| text.len() - point);
     let most = lines.iter_mut().map(|line| behind(cell(line))).max().unwrap_or(0);
     for line in lines {
         let text = cell(line);
-        if text.ends_with(|c: char| c.is_ascii_digit()) {
+        if text.contains('.') && text.ends_with(|c: char| c.is_ascii_digit()) {
             let pad = most - behind(text);
             text.push_str(&" ".repeat(pad));
         }

@@ -2,6 +2,7 @@
 
 use super::expression::{Condition, Degree, Expr, Fence, Letter, Relation};
 use super::names::{Names, is_word};
+use crate::NodeIndex;
 use crate::text::number::{typeset, typeset_constant};
 
 /// How tightly a formula holds together; what holds less than its surroundings needs brackets.
@@ -17,11 +18,16 @@ enum Binding {
 
 /// The formula as plain text.
 pub(crate) fn text(expr: &Expr, names: &Names<'_>) -> String {
-    Writer { names }.write(expr)
+    text_with(expr, &|node| names.name(node))
+}
+
+/// The formula with names of any kind.
+pub(crate) fn text_with(expr: &Expr, name: &dyn Fn(NodeIndex) -> String) -> String {
+    Writer { name }.write(expr)
 }
 
 struct Writer<'a> {
-    names: &'a Names<'a>,
+    name: &'a dyn Fn(NodeIndex) -> String,
 }
 
 impl Writer<'_> {
@@ -29,9 +35,9 @@ impl Writer<'_> {
         match expr {
             Expr::Number(x) => typeset_constant(*x),
             Expr::Value(x) => typeset(*x),
-            Expr::Node(node) => word(self.names.name(*node)),
+            Expr::Node(node) => word((self.name)(*node)),
             Expr::Derivative(of, by) => {
-                let [of, by] = [of, by].map(|node| word(self.names.name(*node)));
+                let [of, by] = [of, by].map(|node| word((self.name)(*node)));
                 format!("∂{of}/∂{by}")
             }
             Expr::Letter(letter) => self::letter(*letter).to_owned(),

@@ -203,12 +203,16 @@ impl Source<'_> {
 fn group_item(group: &Group) -> Item {
     let by = match group.by {
         Grouping::Scope => "recorded in one scope",
-        Grouping::Line => "recorded by one line",
         Grouping::Pattern => "computed alike",
+        Grouping::Use => "inputs that the same operations use",
+        Grouping::Line => "recorded by one line",
+        Grouping::Earlier => "earlier rounds of what is shown",
+        Grouping::Stretch => "recorded one after the other",
         Grouping::Rest => "shown as one for want of room",
     };
     let mut facts = vec![Fact("nodes", count(group.nodes)), Fact("why one", by.to_owned())];
     facts.extend(group.largest_adjoint.map(|size| Fact("largest adjoint", exact(size))));
+    facts.extend(group.line.as_ref().map(|line| Fact("recorded at", shown(line))));
     let bad = group.non_finite;
     facts.extend((bad > 0).then(|| Fact("not finite", count(bad))));
     let name = shown(&group.name);

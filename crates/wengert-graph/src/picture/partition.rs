@@ -2,8 +2,9 @@
 
 use super::collapse::Place;
 use super::{Element, Group, Grouping, Link};
-use crate::{NodeIndex, Snapshot};
-use std::collections::HashMap;
+use crate::{Node, NodeIndex, Snapshot};
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, HashSet};
 
 /// Nodes divided among elements, some left out.
 #[derive(Clone, Debug)]
@@ -11,8 +12,11 @@ pub(super) struct Partition {
     /// Of each node the element, or `OUT`.
     element: Vec<u32>,
     /// What the nodes of each element have in common, where it is a group.
-    names: Vec<Option<(String, Grouping)>>,
+    names: Vec<Name>,
 }
+
+/// The name of a group, and why it is one; nothing for a node that stands for itself.
+pub(super) type Name = Option<(String, Grouping)>;
 
 /// The element of nodes that are left out.
 const OUT: u32 = u32::MAX;
@@ -52,19 +56,153 @@ impl Partition {
         partition
     }
 
+    /// The same nodes, divided anew: those with equal keys belong together. The first node with a
+    /// key gives its name, or the element that it was in where it gives none.
+    pub(super) fn regrouped(
+        &self,
+        key: impl Fn(usize, u32) -> u64,
+        name: impl Fn(usize, u32) -> Option<Name>,
+    ) -> Self {
+        let mut partition = Self::with_capacity(self.element.len());
+        let mut elements = HashMap::new();
+        for (at, &old) in self.element.iter().enumerate() {
+            partition.element.push(OUT);
+            if old == OUT {
+                continue;
+            }
+            let element = *elements.entry(key(at, old)).or_insert_with(|| {
+                let name = name(at, old).unwrap_or_else(|| self.names[old as usize].clone());
+                partition.put(at, name);
+                partition.element[at]
+            });
+            partition.element[at] = element;
+        }
+        partition
+    }
+
+    /// The same with the nodes of one element divided as another partition says, which leaves out
+    /// all others.
+    pub(super) fn opened(&self, element: usize, inner: &Self) -> Self {
+        let inside = |at: usize, old: u32| (old as usize == element).then(|| inner.element[at]);
+        self.regrouped(
+            |at, old| inside(at, old).map_or(u64::from(old), |new| u64::from(new) | 1 << 32),
+            |at, old| inside(at, old).map(|new| inner.names[new as usize].clone()),
+        )
+    }
+
     fn with_capacity(nodes: usize) -> Self {
         Self { element: Vec::with_capacity(nodes), names: Vec::new() }
     }
 
     /// A new element with a node in it.
-    fn put(&mut self, at: usize, name: Option<(String, Grouping)>) {
+    fn put(&mut self, at: usize, name: Name) {
         self.element[at] = self.names.len() as u32;
         self.names.push(name);
     }
 
-    fn of(&self, node: NodeIndex) -> Option<usize> {
+    /// The number of elements.
+    pub(super) const fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The element of a node, unless it is left out.
+    pub(super) fn of(&self, node: NodeIndex) -> Option<usize> {
         let element = self.element[node.position()];
         (element != OUT).then_some(element as usize)
+    }
+
+    /// The nodes that are not left out, each with its element.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = (usize, u32)> {
+        let nodes = self.element.iter().copied().enumerate();
+        nodes.filter(|&(_, element)| element != OUT)
+    }
+
+    /// What an element is called.
+    pub(super) fn name(&self, element: usize, snapshot: &Snapshot) -> String {
+        if let Some((name, _)) = &self.names[element] {
+            return name.clone();
+        }
+        let node = self.nodes().find(|&(_, of)| of as usize == element);
+        node.map_or_else(String::new, |(at, _)| snapshot.node(NodeIndex::at(at)).name())
+    }
+
+    /// The same with the elements numbered so that each stands behind all that it uses, and with
+    /// names of which no two are alike.
+    pub(super) fn in_order(mut self, snapshot: &Snapshot) -> Self {
+        if self.names.iter().any(Option::is_some) {
+            self.free_nodes();
+            self.sort(snapshot);
+            self.tell_apart(snapshot);
+        }
+        self
+    }
+
+    /// Takes the names from groups of one node, which is then shown as itself.
+    fn free_nodes(&mut self) {
+        let mut sizes = vec![0_usize; self.len()];
+        self.nodes().for_each(|(_, element)| sizes[element as usize] += 1);
+        for (name, _) in self.names.iter_mut().zip(sizes).filter(|(_, size)| *size == 1) {
+            *name = None;
+        }
+    }
+
+    /// Numbers elements topologically; of those that could be next, the one that begins first.
+    fn sort(&mut self, snapshot: &Snapshot) {
+        let links = self.links(snapshot);
+        let mut behind = vec![Vec::new(); self.len()];
+        let mut open = vec![0_usize; self.len()];
+        for link in &links {
+            behind[link.from].push(link.to);
+            open[link.to] += 1;
+        }
+        let free = (0..self.len()).filter(|&at| open[at] == 0).map(Reverse);
+        let mut ready: BinaryHeap<Reverse<usize>> = free.collect();
+        let (mut number, mut next) = (vec![OUT; self.len()], 0);
+        while let Some(Reverse(at)) = ready.pop() {
+            number[at] = next;
+            next += 1;
+            for &to in &behind[at] {
+                open[to] -= 1;
+                if open[to] == 0 {
+                    ready.push(Reverse(to));
+                }
+            }
+        }
+        debug_assert_eq!(next as usize, self.len(), "groups make no circle");
+        for element in self.element.iter_mut().filter(|element| **element != OUT) {
+            *element = number[*element as usize];
+        }
+        let mut names: Vec<(u32, Name)> =
+            number.into_iter().zip(std::mem::take(&mut self.names)).collect();
+        names.sort_by_key(|(number, _)| *number);
+        self.names = names.into_iter().map(|(_, name)| name).collect();
+    }
+
+    /// Numbers groups of one name, and those that are called as a node is.
+    fn tell_apart(&mut self, snapshot: &Snapshot) {
+        let mut taken: HashSet<String> = HashSet::new();
+        for (at, element) in self.nodes() {
+            if self.names[element as usize].is_none() {
+                taken.insert(snapshot.node(NodeIndex::at(at)).name());
+            }
+        }
+        let mut bearers: HashMap<String, usize> = HashMap::new();
+        for (name, _) in self.names.iter().flatten() {
+            *bearers.entry(name.clone()).or_default() += 1;
+        }
+        let mut numbers: HashMap<String, usize> = HashMap::new();
+        for (name, _) in self.names.iter_mut().flatten() {
+            let is_alone = bearers[name] == 1 && !taken.contains(name);
+            let number = numbers.entry(name.clone()).or_default();
+            while !is_alone {
+                *number += 1;
+                let numbered = format!("{name} · {number}");
+                if !bearers.contains_key(&numbered) && !taken.contains(&numbered) {
+                    *name = numbered;
+                    break;
+                }
+            }
+        }
     }
 
     /// The links between elements, sorted by their ends.
@@ -89,7 +227,7 @@ impl Partition {
     }
 
     /// What each element is.
-    pub(super) fn into_elements(self, snapshot: &Snapshot) -> Vec<Element> {
+    pub(super) fn elements(&self, snapshot: &Snapshot) -> Vec<Element> {
         let mut tallies = vec![Tally::default(); self.names.len()];
         for node in snapshot.nodes() {
             if let Some(element) = self.of(node.index()) {
@@ -97,8 +235,13 @@ impl Partition {
                 tallies[element].add(node, hidden);
             }
         }
-        let elements = self.names.into_iter().zip(tallies);
-        elements.map(|(name, tally)| tally.into_element(name)).collect()
+        let elements = self.names.iter().cloned().zip(tallies);
+        elements.map(|(name, tally)| tally.into_element(name, snapshot)).collect()
+    }
+
+    /// Of each node whether it is in an element.
+    pub(super) fn mask(&self, element: usize) -> Vec<bool> {
+        self.element.iter().map(|of| *of as usize == element).collect()
     }
 }
 
@@ -110,10 +253,16 @@ struct Tally {
     hidden: usize,
     non_finite: usize,
     largest_adjoint: Option<f64>,
+    is_one_line: bool,
 }
 
 impl Tally {
-    fn add(&mut self, node: crate::Node<'_>, hidden: usize) {
+    fn add<'s>(&mut self, node: Node<'s>, hidden: usize) {
+        let line = |node: Node<'s>| node.place().map(|place| (&*place.file, place.line));
+        match self.first {
+            None => self.is_one_line = node.place().is_some(),
+            Some(first) => self.is_one_line &= line(node) == line(node.sibling(first)),
+        }
         self.first.get_or_insert(node.index());
         self.nodes += 1;
         self.hidden += hidden;
@@ -126,13 +275,16 @@ impl Tally {
     }
 
     /// A group of one node is that node.
-    fn into_element(self, name: Option<(String, Grouping)>) -> Element {
-        let Self { first, nodes, hidden, non_finite, largest_adjoint } = self;
-        match (name, nodes) {
-            (Some((name, by)), 2..) => {
-                Element::Group(Group { name, by, nodes, non_finite, largest_adjoint })
+    fn into_element(self, name: Name, snapshot: &Snapshot) -> Element {
+        let Self { first, nodes, hidden, non_finite, largest_adjoint, is_one_line } = self;
+        let first = first.expect("an element has a node");
+        match name {
+            Some((name, by)) => {
+                let place = snapshot.node(first).place().filter(|_| is_one_line);
+                let line = place.map(|place| format!("{}:{}", place.file, place.line));
+                Element::Group(Group { name, by, nodes, line, non_finite, largest_adjoint })
             }
-            _ => Element::Node { node: first.expect("an element has a node"), hidden },
+            None => Element::Node { node: first, hidden },
         }
     }
 }

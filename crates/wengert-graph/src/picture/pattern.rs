@@ -9,6 +9,7 @@
 //! node to the first, a rare node joins the common kind that is used as it is: by the same kind
 //! of node, in the same place.
 
+use super::collapse::LABELS;
 use crate::{Argument, Node, Snapshot};
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -21,10 +22,6 @@ const DEPTH: usize = 6;
 
 /// A kind is common if it has at least one of so many nodes.
 const SHARE: usize = 250;
-
-/// Up to this many labels, a label tells nodes apart: then it names something special, and is no
-/// part of the repetition.
-const LABELS: usize = 16;
 
 /// Of each node a number that stands for its kind.
 pub(super) fn classes(snapshot: &Snapshot) -> Vec<u64> {
@@ -120,22 +117,34 @@ const fn mix(hash: u64, next: u64) -> u64 {
     (hash.rotate_left(23) ^ next).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-/// What one node of a kind computes: `mul(input, tanh)`, or its label.
+/// What one node of a kind computes: `mul(input, tanh)`, `dot(16 × input, 16 × tanh)`.
 pub(super) fn name(node: Node<'_>) -> String {
-    if let Some(label) = node.label() {
-        return label.to_owned();
-    }
-    let arguments = node.arguments().iter().take(4).map(|argument| match argument {
+    let argument = |argument: &Argument| match argument {
         Argument::Node { node: at, .. } => node.sibling(*at).operation().name(),
         Argument::Constant(_) => "c",
+    };
+    let mut runs: Vec<(&str, usize)> = Vec::new();
+    for name in node.arguments().iter().map(argument) {
+        match runs.last_mut() {
+            Some((last, times)) if *last == name => *times += 1,
+            _ => runs.push((name, 1)),
+        }
+    }
+    let more = if runs.len() > RUNS { ", …" } else { "" };
+    let runs = runs.into_iter().take(RUNS).map(|(name, times)| match times {
+        1 => name.to_owned(),
+        2 => format!("{name}, {name}"),
+        _ => format!("{times} × {name}"),
     });
-    let arguments: Vec<&str> = arguments.collect();
-    let more = if node.arguments().len() > arguments.len() { ", …" } else { "" };
+    let arguments = runs.collect::<Vec<_>>().join(", ");
     match node.operation().name() {
         leaf if arguments.is_empty() => leaf.to_owned(),
-        name => format!("{name}({}{more})", arguments.join(", ")),
+        name => format!("{name}({arguments}{more})"),
     }
 }
+
+/// So many arguments, or runs of equal ones, are named.
+const RUNS: usize = 4;
 
 #[cfg(test)]
 mod tests {

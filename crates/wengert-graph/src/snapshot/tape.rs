@@ -1,6 +1,7 @@
 //! A snapshot of a tape.
 
 use super::build::{number, put};
+use super::guard::straight;
 use super::{Argument, NodeIndex, Place, Scope, Scopes, Snapshot};
 use std::collections::HashMap;
 use std::panic::Location;
@@ -130,7 +131,7 @@ impl Origins {
 }
 
 fn place(source: &Location<'_>) -> Place {
-    Place { file: source.file().into(), line: source.line(), column: source.column() }
+    Place { file: straight(source.file()), line: source.line(), column: source.column() }
 }
 
 fn edges<F: Scalar>(node: &NodeView<'_, F>) -> impl Iterator<Item = Argument> {

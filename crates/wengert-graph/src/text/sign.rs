@@ -1,12 +1,16 @@
 //! The sign of an operation, as it stands in the round node before a value.
 
 use super::number::typeset_constant;
+use super::operands::Lettered;
 use crate::{Argument, Node};
 use wengert::OpKind;
 
 /// The operation in the notation of textbooks, with the constants that it holds: `×`, `tanh`,
-/// `+ 1`, `2 −`.
+/// `+ 1`, `2 −`; with letters for operands that cannot change places: `a − b`.
 pub(crate) fn sign(node: Node<'_>) -> String {
+    if let Some(letters) = Lettered::of(node) {
+        return letters.formula;
+    }
     let operation = node.operation();
     let sign = operation.kind().map_or_else(|| named(operation.name()), |kind| plain(kind));
     match (operation.kind(), node.arguments()) {
@@ -54,7 +58,7 @@ const fn plain(kind: OpKind) -> &'static str {
         OpKind::Abs => "|x|",
         OpKind::Sum => "Σ",
         OpKind::Product => "Π",
-        OpKind::Dot => "x·y",
+        OpKind::Dot => "Σ x·y",
         OpKind::Norm => "‖x‖",
         OpKind::SquaredNorm => "‖x‖²",
         OpKind::LinearCombination => "Σ c·x",

@@ -1,8 +1,10 @@
 //! Large recordings: nothing recurses, nothing grows beyond its bound.
 
 use crate::support::{chain, parse, svg};
+use proptest::prelude::{ProptestConfig, any, prop, prop_assert, proptest};
+use std::collections::HashSet;
 use wengert::{Tape, Var};
-use wengert_graph::{Element, Grouping, LIMIT, Picture, Selection, Snapshot, Theme};
+use wengert_graph::{Element, Group, Grouping, LIMIT, Picture, Selection, Snapshot, Theme};
 
 /// How a picture groups its nodes: the number of groups of one kind, and the nodes in them.
 fn groups(picture: &Picture<'_>, by: Grouping) -> (usize, usize) {
@@ -132,24 +134,93 @@ fn scopes_and_labels_of_every_node_are_read_as_they_were_written() {
 }
 
 #[test]
-fn without_scopes_source_lines_are_groups() {
+fn labels_and_structure_come_before_lines() {
     let mut tape = Tape::new();
     tape.record_sources(true);
-    let mut x = tape.var(1.0);
-    for _ in 0..100 {
-        x = x.sin();
-        x = x.cos() + 1.0;
-    }
-    let snapshot = Snapshot::of(&tape.view());
+    let [slope, shift] = [tape.var(1.5).label("slope"), tape.var(0.5).label("shift")];
+    let errors: Vec<Var<'_>> =
+        (0..1000).map(|i| (slope * f64::from(i) - shift).tanh().powi(2)).collect();
+    let loss = Var::sum(&errors).label("loss");
+    let line = line!() - 2;
+    let snapshot = Snapshot::of(&tape.view()).with_gradients(&loss.gradients());
     let picture = Picture::of(&snapshot);
-    // The last sum is the output, which stands alone; the input is the only node of its line.
-    assert_eq!(groups(&picture, Grouping::Line), (2, 299));
-    assert!(picture.links().iter().any(|link| link.is_feedback()));
-    parse(&picture.svg(Theme::Auto));
+    assert_eq!(groups(&picture, Grouping::Pattern), (4, 4000));
+    // The groups and the three labelled nodes.
+    assert_eq!(picture.elements().len(), 7);
+    for group in picture.elements().iter().filter_map(group) {
+        let recorded = group.line.as_deref().expect("each is recorded by one line");
+        assert!(recorded.ends_with(&format!("large.rs:{line}")), "{recorded} is not {line}");
+    }
+}
+
+/// The group that an element is.
+fn group(element: &Element) -> Option<&Group> {
+    match element {
+        Element::Group(group) => Some(group),
+        Element::Node { .. } => None,
+    }
+}
+
+/// What every picture keeps: each element behind what it uses, names that tell apart, all nodes.
+#[track_caller]
+fn assert_sound(picture: &Picture<'_>) {
+    for link in picture.links() {
+        assert!(link.from < link.to, "{link:?} in {:?}", picture.elements());
+    }
+    let names: Vec<&str> =
+        picture.elements().iter().filter_map(group).map(|group| &*group.name).collect();
+    let different: HashSet<&&str> = names.iter().collect();
+    assert_eq!(different.len(), names.len(), "{names:?}");
+    assert_eq!(nodes(picture), picture.snapshot().len());
 }
 
 #[test]
-fn what_repeats_is_one_group_for_each_of_its_parts() {
+fn layers_without_scopes_stand_one_behind_the_other() {
+    let tape = Tape::new();
+    let mut row = vec![tape.var(0.5).label("x1"), tape.var(-0.25).label("x2")];
+    for width in [16, 16, 1] {
+        let neuron = |_| {
+            let weights: Vec<Var<'_>> = (0..=row.len()).map(|_| tape.var(0.1)).collect();
+            (Var::dot(&weights[1..], &row) + weights[0]).tanh()
+        };
+        row = (0..width).map(neuron).collect();
+    }
+    let snapshot = Snapshot::of(&tape.view()).with_gradients(&row[0].gradients());
+    let picture = Picture::of(&snapshot);
+    assert_sound(&picture);
+    let is_shown = |label: &str| {
+        picture.elements().iter().any(|element| match element {
+            Element::Node { node, .. } => snapshot.node(*node).label() == Some(label),
+            Element::Group(_) => false,
+        })
+    };
+    assert!(is_shown("x1") && is_shown("x2"));
+    // Weights and biases of the first two layers, and the weights of the last.
+    assert_eq!(groups(&picture, Grouping::Use), (5, 32 + 16 + 256 + 16 + 16));
+    // Products, sums and tanh of two layers; of the last one each is a node.
+    assert_eq!(groups(&picture, Grouping::Pattern), (6, 6 * 16));
+}
+
+#[test]
+fn many_labels_name_the_ends_of_groups() {
+    let tape = Tape::new();
+    let xs: Vec<Var<'_>> = (1..=2).map(|i| tape.var(0.5).label(format!("x{i}"))).collect();
+    let ws: Vec<Var<'_>> =
+        (0..256).map(|i| tape.var(0.5).label(format!("w[{}][{}]", i / 2, i % 2))).collect();
+    let hidden: Vec<Var<'_>> = ws.chunks(2).map(|row| Var::dot(row, &xs).tanh()).collect();
+    let out = Var::sum(&hidden);
+    let snapshot = Snapshot::of(&tape.view()).with_gradients(&out.gradients());
+    let picture = Picture::of(&snapshot);
+    assert_sound(&picture);
+    let names: Vec<&str> =
+        picture.elements().iter().filter_map(group).map(|group| &*group.name).collect();
+    assert_eq!(names, ["w[0][0] … w[127][1]", "dot(4 × input)", "tanh(dot)"]);
+    // The two inputs and the sum are nodes.
+    assert_eq!(picture.elements().len(), 6);
+}
+
+#[test]
+fn of_a_loop_the_last_round_is_shown() {
     let tape = Tape::new();
     let [a, b] = [tape.var(0.5).label("a"), tape.var(0.25).label("b")];
     let mut x = tape.var(1.0).label("x");
@@ -158,9 +229,109 @@ fn what_repeats_is_one_group_for_each_of_its_parts() {
     }
     let snapshot = Snapshot::of(&tape.view()).with_gradients(&x.gradients());
     let picture = Picture::of(&snapshot);
-    // a·x, sin, b·sin, −, × 0.1, +: six parts, of which the last sum is the output.
-    assert_eq!(groups(&picture, Grouping::Pattern), (6, 6 * 200 - 1));
-    assert_eq!(picture.elements().len(), 6 + 3 + 1);
+    assert_sound(&picture);
+    let groups: Vec<&Group> = picture.elements().iter().filter_map(group).collect();
+    // a·x, sin, b·sin, −, × 0.1, +: six operations a step, and the sum that the last begins with.
+    let [before] = groups[..] else { panic!("{groups:?}") };
+    assert_eq!(
+        (&*before.name, before.by, before.nodes),
+        ("199 repetitions before", Grouping::Earlier, 6 * 199 - 1)
+    );
+    assert_eq!(picture.elements().len(), 3 + 1 + 1 + 6);
+}
+
+#[test]
+fn a_scope_that_is_entered_again_is_another_group() {
+    let tape = Tape::new();
+    let mut x = tape.var(1.0);
+    for name in ["encode", "decode", "encode"] {
+        let _scope = tape.scope(name);
+        x = (0..100).fold(x, |x, _| x.sin());
+    }
+    let snapshot = Snapshot::of(&tape.view());
+    let picture = Picture::of(&snapshot);
+    assert_sound(&picture);
+    let names: Vec<&str> =
+        picture.elements().iter().filter_map(group).map(|group| &*group.name).collect();
+    assert_eq!(names, ["encode · 1", "decode", "encode · 2"]);
+}
+
+#[test]
+fn groups_open_until_all_nodes_are_seen() {
+    for snapshot in [chain(400), irregular(400)] {
+        let mut picture = Picture::of(&snapshot);
+        for _ in 0..5000 {
+            let Some(name) = picture.elements().iter().find_map(group).map(|g| g.name.clone())
+            else {
+                break;
+            };
+            let opened = picture.open(&name).unwrap();
+            assert!(opened.elements().len() > picture.elements().len(), "{name} is divided");
+            picture = opened;
+        }
+        assert_sound(&picture);
+        assert_eq!(picture.elements().len(), snapshot.len());
+    }
+}
+
+/// Operations of operands from anywhere.
+fn irregular(count: usize) -> Snapshot {
+    let tape = Tape::new();
+    let (mut vars, mut seed) = (tape.vars(&[0.5, 0.25, 0.125]), 1_u64);
+    let mut below = |limit: usize| {
+        // A linear congruential generator with Knuth's multiplier.
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) as usize % limit
+    };
+    while vars.len() < count {
+        let [x, y] = [(); 2].map(|()| vars[below(vars.len())]);
+        vars.push(if below(2) == 0 { x + y } else { (x * y).sin() });
+    }
+    Snapshot::of(&tape.view())
+}
+
+/// What random recordings are made of: an operation, its operands, and what is said of it.
+type Steps = Vec<(u8, u16, u16, u8, bool)>;
+
+/// A recording in scopes that come and go, with labels now and then.
+fn recorded(steps: &Steps, lines: bool, has_scopes: bool) -> Snapshot {
+    let mut tape = Tape::new();
+    tape.record_sources(lines);
+    let mut vars = tape.vars(&[0.5, 0.25]);
+    for (at, &(kind, a, b, scope, is_labelled)) in steps.iter().enumerate() {
+        let _outer = (has_scopes && scope < 4).then(|| tape.scope(format!("s{scope}")));
+        let _inner = (has_scopes && scope < 2).then(|| tape.scope(format!("t{}", at % 3)));
+        let [a, b] = [a, b].map(|i| vars[usize::from(i) % vars.len()]);
+        let var = match kind % 5 {
+            0 => a + b,
+            1 => a * b,
+            2 => a.sin(),
+            3 => tape.var(0.75),
+            _ => Var::dot(&[a, b], &[b, a]),
+        };
+        vars.push(if is_labelled { var.label(format!("v{}", at % 40)) } else { var });
+    }
+    Snapshot::of(&tape.view())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn groups_never_use_each_other_in_a_circle(
+        steps in prop::collection::vec((0_u8..5, any::<u16>(), any::<u16>(), 0_u8..6, prop::bool::weighted(0.02)), 150..700),
+        lines: bool,
+        has_scopes: bool,
+        which: usize,
+    ) {
+        let snapshot = recorded(&steps, lines, has_scopes);
+        let picture = Picture::of(&snapshot);
+        assert_sound(&picture);
+        prop_assert!(picture.elements().len() <= LIMIT);
+        let names: Vec<&Group> = picture.elements().iter().filter_map(group).collect();
+        if !names.is_empty() {
+            assert_sound(&picture.open(&names[which % names.len()].name).unwrap());
+        }
+    }
 }
 
 #[test]

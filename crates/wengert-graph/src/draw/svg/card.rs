@@ -5,6 +5,7 @@ use crate::draw::guards::marks;
 use crate::draw::scale::{Kind, Look, Scale};
 use crate::layout::{Size, Spot};
 use crate::text::number::{count, typeset};
+use crate::text::operands::Lettered;
 use crate::text::sign::sign;
 use crate::text::width::{BOLD, width};
 use crate::text::{formula, label};
@@ -18,7 +19,7 @@ const LINE: f64 = 18.0;
 const PAD: f64 = 10.0;
 
 /// Names wider than this are shortened; hovering shows them whole.
-const NAME: f64 = 180.0;
+const NAME: f64 = 200.0;
 
 /// The narrowest card.
 const NARROWEST: f64 = 104.0;
@@ -26,6 +27,9 @@ const NARROWEST: f64 = 104.0;
 /// The radius of a round node, and the line from there to its card.
 const RADIUS: f64 = 14.0;
 const STEM: f64 = 13.0;
+
+/// The room between two links with letters.
+const LETTER: f64 = 14.0;
 
 /// Behind a point there are four digits at most, each as wide as the others.
 const FRACTION: f64 = 12.0 * (0.32 + 4.0 * 0.64);
@@ -41,6 +45,8 @@ pub(super) struct Card {
     sign: Option<String>,
     rows: Vec<Row>,
     tip: String,
+    /// How many of its operands have letters at their links.
+    letters: usize,
     /// How many of its arguments are not in the picture.
     hidden: usize,
     /// Whether something in it is not finite.
@@ -90,6 +96,7 @@ impl Card {
             sign: (!node.operation().is_leaf()).then(|| fit(&sign(node))),
             rows,
             tip: formula::tip(node),
+            letters: Lettered::of(node).map_or(0, |letters| letters.len()),
             hidden,
             alarm: !node.is_finite(),
             is_group: false,
@@ -99,11 +106,17 @@ impl Card {
     fn of_group(group: &Group) -> Self {
         let key = match group.by {
             Grouping::Scope => "scope",
-            Grouping::Line => "line",
             Grouping::Pattern => "pattern",
+            Grouping::Use => "inputs",
+            Grouping::Line => "line",
+            Grouping::Earlier => "earlier",
+            Grouping::Stretch => "stretch",
             Grouping::Rest => "rest",
         };
         let mut rows = vec![Row::words(key, &format!("{} nodes", count(group.nodes)))];
+        if let Some(line) = group.line.as_ref().filter(|line| **line != group.name) {
+            rows.push(Row::words("line", &fit_middle(&label::visible(file_name(line)))));
+        }
         if let Some(adjoint) = group.largest_adjoint {
             let row = Row::number("max |grad|", adjoint);
             rows.push(Row { tint: Tint::Size(adjoint), ..row });
@@ -113,12 +126,13 @@ impl Card {
             rows.push(Row { is_bad: true, ..row });
         }
         Self {
-            name: fit_end(&label::visible(&group.name)),
+            name: fit_middle(&label::visible(&group.name)),
             marks: String::new(),
-            role: "operation",
+            role: if group.by == Grouping::Use { "input" } else { "operation" },
             sign: None,
             rows,
-            tip: format!("{}: {} nodes", group.name, group.nodes),
+            tip: group_tip(group),
+            letters: 0,
             hidden: 0,
             alarm: group.non_finite > 0,
             is_group: true,
@@ -134,7 +148,7 @@ impl Card {
         Size {
             lead: self.lead(),
             width: (text + 2.0 * PAD).max(NARROWEST) + stack,
-            height: self.height() + stack,
+            height: self.height().max(2.0 * self.reach()) + stack,
         }
     }
 
@@ -147,14 +161,23 @@ impl Card {
         self.sign.as_ref().map_or(0.0, |sign| 2.0 * half(sign) + STEM)
     }
 
-    /// Half the height of what links arrive at.
-    pub(super) fn port(&self) -> f64 {
-        if self.sign.is_some() { RADIUS * 0.6 } else { self.height() * 0.3 }
+    /// Half the height of the round node, in which each letter has room for itself.
+    fn reach(&self) -> f64 {
+        RADIUS.max(LETTER * self.letters as f64 / 2.0 + 4.0)
+    }
+
+    /// The room between links that arrive at it, of which there are so many.
+    pub(super) fn step(&self, links: usize) -> f64 {
+        let port = if self.sign.is_some() { self.reach() - 5.6 } else { self.height() * 0.3 };
+        let widest = if self.letters > 0 { LETTER } else { 9.0 };
+        (2.0 * port / links as f64).min(widest)
     }
 
     /// How far the outline at this height above or below the middle is behind its foremost point.
     pub(super) fn inset(&self, y: f64) -> f64 {
-        if self.sign.is_some() { RADIUS - (RADIUS * RADIUS - y * y).sqrt() } else { 0.0 }
+        let into_curve = (y.abs() - (self.reach() - RADIUS)).clamp(0.0, RADIUS);
+        let curve = RADIUS - (RADIUS * RADIUS - into_curve * into_curve).sqrt();
+        if self.sign.is_some() { curve } else { 0.0 }
     }
 
     pub(super) fn write(&self, svg: &mut Svg, spot: Spot, scale: &Scale) {
@@ -209,14 +232,20 @@ impl Card {
             px(left + wide),
             px(spot.left)
         ));
-        let (x, top) = (px(left), px(spot.middle - RADIUS));
-        let (w, h) = (px(wide), px(2.0 * RADIUS));
+        let (x, top) = (px(left), px(spot.middle - self.reach()));
+        let (w, h) = (px(wide), px(2.0 * self.reach()));
         svg.raw(&format!(
             r#"<rect class="wg-box" x="{x}" y="{top}" width="{w}" height="{h}" rx="{RADIUS}"/>"#
         ));
         if self.hidden > 0 {
             let text = format!("+{}", self.hidden);
-            svg.anchored("wg-note", "middle", left + wide / 2.0, spot.middle - RADIUS - 4.0, &text);
+            svg.anchored(
+                "wg-note",
+                "middle",
+                left + wide / 2.0,
+                spot.middle - self.reach() - 4.0,
+                &text,
+            );
         }
         svg.anchored("wg-sign", "middle", left + wide / 2.0, spot.middle + 4.6, sign);
     }
@@ -241,11 +270,11 @@ impl Row {
     }
 
     /// The digits before the point and those behind, with it, so that points stand in a column.
+    /// What has no point is flush right: a zero alone before the points would look lost.
     fn split(&self) -> Option<(&str, &str)> {
         let is_plain = self.text.chars().all(|c| c.is_ascii_digit() || c == '.' || c == '−');
         match self.text.find('.') {
             Some(point) if is_plain => Some(self.text.split_at(point)),
-            None if is_plain => Some((&self.text, "")),
             _ => None,
         }
     }
@@ -269,13 +298,16 @@ impl Row {
         match self.split() {
             Some((whole, fraction)) => {
                 svg.anchored(class, "end", right - FRACTION, baseline, whole);
-                if !fraction.is_empty() {
-                    svg.text(class, right - FRACTION, baseline, fraction);
-                }
+                svg.text(class, right - FRACTION, baseline, fraction);
             }
             None => svg.anchored(class, "end", right, baseline, &self.text),
         }
     }
+}
+
+fn group_tip(group: &Group) -> String {
+    let line = group.line.as_ref().map_or_else(String::new, |line| format!(" · at {line}"));
+    format!("{}: {} nodes{line}", group.name, group.nodes)
 }
 
 /// How much of the colour is in the ground. Red text stands on red, so that is fainter.
@@ -311,29 +343,38 @@ fn fit(text: &str) -> String {
     label::shortened(text, limit).into_owned()
 }
 
-/// The same from the end, which of paths says more than their beginning.
-fn fit_end(text: &str) -> String {
-    let length = text.chars().count();
-    let last = |n: usize| match length - n {
-        0 => text.to_owned(),
-        skip => format!("…{}", text.chars().skip(skip + 1).collect::<String>()),
+/// The same from both ends: paths and signatures have what tells them apart at either.
+fn fit_middle(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let kept = |n: usize| match n < chars.len() {
+        true => {
+            let (head, tail) = (n.div_ceil(2), n / 2);
+            let ends = [&chars[..head], &['…'], &chars[chars.len() - tail..]];
+            ends.concat().into_iter().collect()
+        }
+        false => text.to_owned(),
     };
-    let mut limit = length.min(60);
-    while limit > 2 && width(&last(limit), 12.5) * BOLD > NAME {
+    let mut limit = chars.len().min(60);
+    while limit > 2 && width(&kept(limit), 12.5) * BOLD > NAME {
         limit -= 1;
     }
-    last(limit)
+    kept(limit)
+}
+
+/// `model.rs:12` of `src/model.rs:12`.
+fn file_name(line: &str) -> &str {
+    line.rsplit(['/', '\\']).next().unwrap_or(line)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{NAME, fit, fit_end};
+    use super::{NAME, fit, fit_middle};
     use crate::text::width::{BOLD, width};
 
     #[test]
     fn names_are_made_to_fit() {
         for text in ["n", &"long ".repeat(100), &"重み".repeat(40), &"W".repeat(13)] {
-            for fitted in [fit(text), fit_end(text)] {
+            for fitted in [fit(text), fit_middle(text)] {
                 assert!(width(&fitted, 12.5) * BOLD <= NAME);
                 assert!(fitted == text || fitted.contains('…'));
             }

@@ -4,6 +4,7 @@ use super::write::{Svg, px};
 use crate::draw::scale::Scale;
 use crate::text::label::shortened;
 use crate::text::number::count;
+use crate::text::operands;
 use crate::text::width::{BOLD, width};
 use crate::{Element, Picture, Role};
 use std::borrow::Cow;
@@ -20,6 +21,10 @@ pub(super) struct Legend {
     has_gradients: bool,
     has_bad: bool,
     has_hidden: bool,
+    /// Whether some link is dotted.
+    has_still: bool,
+    /// What letters and numbers at links say, where there are any.
+    marks: Vec<&'static str>,
     summary: Option<String>,
 }
 
@@ -46,6 +51,8 @@ impl Legend {
             has_gradients: scale.has_gradients(),
             has_bad: picture.elements().iter().any(|element| is_bad(picture, element)),
             has_hidden: picture.elements().iter().any(hides),
+            has_still: picture.links().iter().any(|link| link.contribution == Some(0.0)),
+            marks: marks(picture),
             summary: summary(picture),
         }
     }
@@ -59,8 +66,10 @@ impl Legend {
         let gradient = if self.has_gradients { 300.0 } else { 0.0 };
         let bad = if self.has_bad { 20.0 + width("not finite", 10.5) + SPACE } else { 0.0 };
         let hidden = if self.has_hidden { width(HIDDEN, 10.5) + SPACE } else { 0.0 };
+        let still = if self.has_still { 29.0 + width(STILL, 10.5) + SPACE } else { 0.0 };
+        let marks: f64 = self.marks.iter().map(|text| width(text, 10.5) + SPACE).sum();
         let summary = self.summary.as_ref().map_or(0.0, |text| width(text, 10.5) + SPACE);
-        roles.sum::<f64>() + gradient + bad + hidden + summary
+        roles.sum::<f64>() + gradient + bad + hidden + still + marks + summary
     }
 
     pub(super) fn write(&self, svg: &mut Svg, left: f64, top: f64) {
@@ -83,10 +92,35 @@ impl Legend {
         if self.has_hidden {
             x = note(svg, x, middle, HIDDEN);
         }
+        for text in &self.marks {
+            x = note(svg, x, middle, text);
+        }
         if self.has_gradients {
-            ramp(svg, x, middle);
+            x = ramp(svg, x, middle);
+        }
+        if self.has_still {
+            let (y, end) = (px(middle), px(x + 24.0));
+            svg.raw(&format!(
+                r#"<path class="wg-link wg-zero" stroke-width="1.2" d="M{} {y}H{end}"/>"#,
+                px(x)
+            ));
+            note(svg, x + 29.0, middle, STILL);
         }
     }
+}
+
+/// What a dotted link says.
+const STILL: &str = "nothing flows";
+
+/// What the letters and numbers at links say.
+fn marks(picture: &Picture<'_>) -> Vec<&'static str> {
+    let marks: Vec<String> =
+        picture.links().iter().filter_map(|link| operands::mark_of(picture, link)).collect();
+    let is_count = |mark: &String| mark.ends_with('×');
+    let has_letters = marks.iter().any(|mark| !is_count(mark));
+    let texts =
+        [(has_letters, "a, b, …: operands"), (marks.iter().any(is_count), "n×: used n times")];
+    texts.into_iter().filter(|(is_there, _)| *is_there).map(|(_, text)| text).collect()
 }
 
 /// What a number above a round node says.
@@ -124,7 +158,7 @@ fn swatch(svg: &mut Svg, class: &str, x: f64, middle: f64) {
 }
 
 /// From strongly negative to strongly positive, and what the width of a link says.
-fn ramp(svg: &mut Svg, x: f64, middle: f64) {
+fn ramp(svg: &mut Svg, x: f64, middle: f64) -> f64 {
     let mut x = note(svg, x, middle, "grad  −") - SPACE + 5.0;
     for step in -4_i32..=4 {
         let class = if step < 0 { "wg-negative" } else { "wg-positive" };
@@ -144,5 +178,5 @@ fn ramp(svg: &mut Svg, x: f64, middle: f64) {
         px(middle - 2.8),
         px(middle + 2.8)
     ));
-    note(svg, x + 30.0, middle, "|adjoint × partial|");
+    note(svg, x + 30.0, middle, "|adjoint × partial|")
 }

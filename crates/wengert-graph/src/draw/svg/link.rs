@@ -2,11 +2,11 @@
 
 use super::write::{Svg, px};
 use super::{Card, Drawing};
-use crate::draw::scale::{Kind, Scale};
+use crate::draw::scale::Scale;
 use crate::layout::{Layout, Point};
 use crate::text::number::number;
+use crate::text::operands;
 use crate::{Element, Link, Picture};
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 /// The widths of the weakest line and of the strongest.
@@ -43,8 +43,7 @@ impl Ports {
                 layout.bends[at].last().map_or(layout.spots[links[at].from].middle, |bend| bend.y)
             };
             arriving.sort_by(|&a, &b| height(a).total_cmp(&height(b)));
-            let (spot, port) = (layout.spots[to], cards[to].port());
-            let step = (2.0 * port / arriving.len() as f64).min(9.0);
+            let (spot, step) = (layout.spots[to], cards[to].step(arriving.len()));
             let middle = (arriving.len() as f64 - 1.0) / 2.0;
             for (place, at) in arriving.into_iter().enumerate() {
                 let y = (place as f64 - middle) * step;
@@ -61,24 +60,23 @@ pub(super) fn write(svg: &mut Svg, drawing: &Drawing<'_>, at: usize, ports: &Por
     let link = &drawing.picture.links()[at];
     let look = drawing.scale.link(link.contribution);
     let end = Point { x: ports.0[at].x - HEAD, ..ports.0[at] };
-    let path = if link.is_feedback() { back(drawing, link, end) } else { forth(drawing, at, end) };
-    // Links back share lanes, where colours would lie upon each other.
-    let (class, back) = match link.is_feedback() {
-        true => (Kind::Unknown.class(), " wg-back"),
-        false => (look.kind.class(), ""),
-    };
+    let path = path(drawing, at, end);
+    let class = look.kind.class();
     let width = Scale::line(look, THIN, THICK);
     let head = class.trim_start_matches("wg-");
     svg.open(&format!(r#"<g data-link="{at}">"#));
     svg.tip(&tip(drawing.picture, link));
     svg.raw(&format!(
-        r#"<path class="wg-link {class}{back}" stroke-width="{width}" marker-end="url(#wg-head-{head})" d="{path}"/>"#
+        r#"<path class="wg-link {class}" stroke-width="{width}" marker-end="url(#wg-head-{head})" d="{path}"/>"#
     ));
+    if let Some(mark) = operands::mark_of(drawing.picture, link) {
+        svg.anchored("wg-operand", "end", end.x - 1.0, end.y - 3.0, &mark);
+    }
     svg.close("</g>");
 }
 
 /// Level at each end and at each bend, smooth in between.
-fn forth(drawing: &Drawing<'_>, at: usize, end: Point) -> String {
+fn path(drawing: &Drawing<'_>, at: usize, end: Point) -> String {
     let from = drawing.layout.spots[drawing.picture.links()[at].from];
     let mut last = Point { x: from.right, y: from.middle };
     let mut path = format!("M{} {}", px(last.x), px(last.y));
@@ -94,67 +92,6 @@ fn forth(drawing: &Drawing<'_>, at: usize, end: Point) -> String {
         last = next;
     }
     path
-}
-
-/// Below everything and back, around the corners of columns: down behind the box it comes from,
-/// along a lane, and up before the box that it goes to.
-fn back(drawing: &Drawing<'_>, link: &Link, end: Point) -> String {
-    const TURN: f64 = 7.0;
-    let from = drawing.layout.spots[link.from];
-    let lane = drawing.lanes.of_box(link.from);
-    let low = drawing.layout.height + Lanes::APART * (lane as f64 + 0.5);
-    // Side by side in the gaps as well, as many as go there.
-    let aside = 5.0 * (lane % 4) as f64;
-    let (down, up) = (from.right + 12.0 + aside, end.x - 8.0 - aside);
-    let corners = [
-        Point { x: down, y: from.middle },
-        Point { x: down, y: low },
-        Point { x: up, y: low },
-        Point { x: up, y: end.y },
-    ];
-    let mut path = format!("M{} {}", px(from.right), px(from.middle));
-    let mut last = Point { x: from.right, y: from.middle };
-    for (at, &corner) in corners.iter().enumerate() {
-        let next = corners.get(at + 1).copied().unwrap_or(end);
-        let [enter, leave] = [last, next].map(|other| toward(corner, other, TURN));
-        let (x, y, cx, cy) = (px(enter.x), px(enter.y), px(corner.x), px(corner.y));
-        write!(path, "L{x} {y}Q{cx} {cy} {} {}", px(leave.x), px(leave.y))
-            .expect("a string takes all");
-        last = corner;
-    }
-    path + &format!("H{}", px(end.x))
-}
-
-/// A point so far from one towards another, or half way if that is nearer.
-fn toward(from: Point, to: Point, distance: f64) -> Point {
-    let (dx, dy) = (to.x - from.x, to.y - from.y);
-    let length = dx.abs().max(dy.abs()).max(f64::MIN_POSITIVE);
-    let share = (distance / length).min(0.5);
-    Point { x: from.x + share * dx, y: from.y + share * dy }
-}
-
-/// The lanes below a picture, along which links go back: one for each box that they come from.
-pub(super) struct Lanes(BTreeMap<usize, usize>);
-
-impl Lanes {
-    /// The room between two lanes.
-    const APART: f64 = 9.0;
-
-    pub(super) fn of(picture: &Picture<'_>) -> Self {
-        let back = picture.links().iter().filter(|link| link.is_feedback());
-        let boxes: BTreeSet<usize> = back.map(|link| link.from).collect();
-        Self(boxes.into_iter().enumerate().map(|(lane, from)| (from, lane)).collect())
-    }
-
-    /// The lane of a box, from the top.
-    fn of_box(&self, from: usize) -> usize {
-        self.0.get(&from).copied().unwrap_or(0)
-    }
-
-    /// The room that all of them take.
-    pub(super) fn height(&self) -> f64 {
-        Self::APART * self.0.len() as f64
-    }
 }
 
 fn tip(picture: &Picture<'_>, link: &Link) -> String {

@@ -50,6 +50,7 @@ fn shapes() -> String {
 .wg .wg-title {{ font-size: 16px; font-weight: bold; }}
 .wg .wg-name {{ font-size: 12.5px; font-weight: bold; }}
 .wg .wg-key, .wg .wg-note {{ font-size: 10.5px; }}
+.wg .wg-operand {{ font-size: 11px; font-style: italic; paint-order: stroke; stroke-width: 3px; stroke-linejoin: round; }}
 .wg .wg-sign {{ font-size: 13px; font-weight: bold; }}
 .wg .wg-box {{ stroke-width: 1.4; }}
 .wg .wg-parameter .wg-box {{ stroke-dasharray: 6 2.5; }}
@@ -59,7 +60,6 @@ fn shapes() -> String {
 .wg .wg-frame {{ fill: none; stroke-width: 0.6; }}
 .wg .wg-link {{ fill: none; stroke-linecap: round; stroke-opacity: 0.8; }}
 .wg .wg-zero.wg-link {{ stroke-dasharray: 2 4; }}
-.wg .wg-back {{ stroke-dasharray: 7 4; }}
 "
     )
 }
@@ -73,6 +73,7 @@ fn colours(sheet: &mut String, colours: &Colours) {
 .wg .wg-page {{ fill: {page}; }}
 .wg .wg-box {{ fill: {card}; }}
 .wg .wg-key, .wg .wg-note {{ fill: {faint}; }}
+.wg .wg-operand {{ stroke: {page}; }}
 .wg .wg-lead, .wg .wg-frame {{ stroke: {neutral}; }}
 .wg .wg-link {{ stroke: {neutral}; }}
 .wg .wg-positive.wg-link {{ stroke: {positive}; }}
