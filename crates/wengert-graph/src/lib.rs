@@ -64,8 +64,9 @@
 //! A [`Picture`] of more than [`LIMIT`] nodes shows groups: the scopes of the program
 //! (`tape.scope("layer1")`); where there are none, the parts of what repeats, found by what
 //! operations compute from what, and inputs by what uses them. No group uses another in a circle,
-//! and [`Picture::open`] shows what is in one. Time and memory grow linearly with the tape, nothing recurses, and
-//! `cargo run --release -p wengert-graph --example measure` tells the figures.
+//! and [`Picture::open`] shows what is in one. Time and memory grow linearly with the tape,
+//! nothing recurses, and `cargo run --release -p wengert-graph --example measure` tells the
+//! figures.
 //!
 //! # What labels may contain
 //!

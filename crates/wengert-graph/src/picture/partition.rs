@@ -192,15 +192,15 @@ impl Partition {
         }
         let mut numbers: HashMap<String, usize> = HashMap::new();
         for (name, _) in self.names.iter_mut().flatten() {
-            let is_alone = bearers[name] == 1 && !taken.contains(name);
+            if bearers[name] == 1 && !taken.contains(name) {
+                continue;
+            }
             let number = numbers.entry(name.clone()).or_default();
-            while !is_alone {
-                *number += 1;
-                let numbered = format!("{name} · {number}");
-                if !bearers.contains_key(&numbered) && !taken.contains(&numbered) {
-                    *name = numbered;
-                    break;
-                }
+            let mut numbered = (*number + 1..).map(|n| (n, format!("{name} · {n}")));
+            let is_free = |name: &String| !bearers.contains_key(name) && !taken.contains(name);
+            if let Some((next, free)) = numbered.find(|(_, name)| is_free(name)) {
+                *number = next;
+                *name = free;
             }
         }
     }
