@@ -7,10 +7,14 @@ mod builder;
 mod constant;
 mod error;
 mod function;
+mod hint;
+mod layout;
+mod lexer;
 mod parse;
 mod print;
 mod program;
 mod record;
+mod token;
 
 pub use error::{Error, Span, shorten};
 pub use function::{FUNCTIONS, Function, Shape};

@@ -22,13 +22,17 @@
 //!
 //! # The language
 //!
-//! - Statements are parted by `;`. Each but the last one defines a name: `n = x*w + b`. A name
-//!   that is not defined is an input. Line ends are white space; `#` begins a comment.
+//! - Statements are parted by `;`, or by the end of a line. Each but the last one defines a
+//!   name: `n = x*w + b`. A name that is not defined is an input. `#` begins a comment.
 //! - `+ - * / %` and `^`, from the weakest to the strongest, with the sign between `*` and `^`:
 //!   `-x^2` is `-(x^2)`. `^` groups from the right.
 //! - The engine's operations by their names, [`FUNCTIONS`]: `tanh(n)`, `sum(x, y, z)`,
 //!   `dot([x, y], [v, w])`.
 //! - The constants `e`, `pi` or `π`, `tau` or `τ`, `inf` or `∞`.
+//! - The last statement can be a list of outputs, `[x*y, sin(x)]`, and inputs can be vectors:
+//!   [`Program::parse_with_vectors`].
+//! - What people write beside that, `2x`, `sin x`, `x²`, `|x|`, `√x`, follows rules that the
+//!   crate's README lists. What is read in two ways is refused.
 //!
 //! Nothing recurses, neither in reading nor in recording: how deep an expression may nest is
 //! bounded by its length alone, which is [`Program::LONGEST`].

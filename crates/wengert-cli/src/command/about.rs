@@ -21,6 +21,7 @@ pub(crate) fn functions(out: &mut dyn Write) -> Result<Outcome, Failure> {
     columns::write(&columns, out)?;
     writeln!(out, "\n  constants: e, pi or π, tau or τ, inf or ∞")?;
     writeln!(out, "  operators, from the weakest: + -, * / %, the sign, ^ (from the right)")?;
+    writeln!(out, "  also: 2x, 2 x, (a)(b), sin x, x², x**2, |x|, ⌊x⌋, ⌈x⌉, √x, ∛x, · × ÷ −")?;
     Ok(Outcome::Done)
 }
 

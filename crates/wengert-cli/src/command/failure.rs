@@ -12,7 +12,7 @@ const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Done,
-    /// Derivatives differ from what they are compared with.
+    /// Derivatives differ from what they are compared with, or there is none, at a kink.
     Differs,
     NotFinite,
 }

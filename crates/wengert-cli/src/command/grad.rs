@@ -1,9 +1,11 @@
 //! `wengert grad`: one point.
 
 mod check;
+mod difference;
 mod hessian;
 mod json;
 mod pictures;
+mod several;
 mod text;
 
 use super::failure::{Failure, Outcome, warn};
@@ -19,8 +21,6 @@ use wengert_cli::Recorded;
 /// Everything that is told of one point.
 #[derive(Debug)]
 struct Answer {
-    /// The expression on one line.
-    expression: String,
     /// The name of the result, if it has one.
     output: Option<String>,
     value: f64,
@@ -68,35 +68,44 @@ impl Point {
 
 pub(crate) fn run(options: &GradOptions, out: &mut dyn Write) -> Result<Outcome, Failure> {
     pictures::check_distinct(&options.pictures)?;
-    let source = Source::read(&options.expression)?;
+    let source = Source::read(&options.expression, &options.values)?;
     let point = Point::read(options, &source)?;
     let tape = Tape::new();
     let inputs = tape.vars(&point.x);
     let recorded = source.program.record(&inputs).map_err(|error| source.failure(error))?;
     recorded.label();
+    if source.program.is_list() {
+        return several::run(options, &source, &point, &tape, &recorded, out);
+    }
     name(recorded.output());
     let gradients = recorded.output().gradients();
     let graph = Graph::of(&source, &tape, recorded.output(), &gradients);
+    let rows = options.hessian.then(|| hessian::at(&source, &point, tape.len())).transpose()?;
+    let check = || Check::at(&source, &point, tape.len(), 0, rows.as_deref());
     let answer = Answer {
-        expression: source.program.to_string(),
         output: source.program.output_name().map(str::to_owned),
         value: recorded.output().value(),
         inputs: quantities_of_inputs(&source, &point, &inputs, &gradients),
         steps: steps(&source, &recorded, &gradients),
-        hessian: options.hessian.then(|| hessian::at(&source, &point, tape.len())).transpose()?,
-        check: options.check.then(|| Check::at(&source, &point, tape.len())).transpose()?,
+        check: options.check.then(check).transpose()?,
+        hessian: rows,
         explanation: options.explain.map(|how| graph.explain(how)),
         nodes: options.nodes.then(|| graph.nodes()),
         diagnosis: options.diagnose.then(|| graph.diagnose()),
     };
-    tell(&answer, options, out)?;
+    tell(&answer, &source, options, out)?;
     graph.draw(&options.pictures)?;
     Ok(judge(&answer, &source, &recorded))
 }
 
-fn tell(answer: &Answer, options: &GradOptions, out: &mut dyn Write) -> Result<(), Failure> {
+fn tell(
+    answer: &Answer,
+    source: &Source,
+    options: &GradOptions,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     if options.json {
-        json::write(answer, out)?;
+        json::write(answer, source, out)?;
     } else {
         text::write(answer, options.digits, out)?;
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 const EXIT_CODES: &str = "Exit codes:
   0  done
-  1  --check found derivatives that differ
+  1  --check found derivatives that differ, or a kink
   2  wrong options, or values that do not fit the expression
   3  an expression that cannot be read or recorded
   4  grad: a value or a derivative that is not finite
@@ -17,11 +17,14 @@ const GRAD_EXAMPLES: &str = "Examples:
   wengert grad \"n = x1*w1 + x2*w2 + b; tanh(n)\" x1=2 x2=0 w1=-3 w2=1 b=6.8814
   wengert grad \"log_sum_exp(x, y, z)\" x=1 y=2 z=3 --hessian --check
   wengert grad \"n = x*w + b; o = tanh(n)\" x=2 w=-3 b=6.5 --explain --svg neuron.svg
+  wengert grad \"[x·y, sin x]\" x=2 y=3
+  wengert grad \"dot(x, w) + norm(x)\" x=[1,2,3] w=[4,5,6]
   wengert grad neuron.wgt x1=2 x2=0 w1=-3 w2=1 b=6.8814 --json
   echo \"x*y\" | wengert grad - x=2 y=3
 
-Names that the expression does not define are its inputs; each is given a value. `;` parts
-statements, `#` begins a comment, and `wengert functions` lists the functions.";
+Names that the expression does not define are its inputs; each is given a value, or a vector of
+them. `;` and line ends part statements, `#` begins a comment, and `wengert functions` lists the
+functions.";
 
 const TABLE_EXAMPLES: &str = "Examples:
   wengert table \"sin(x)/x\" x=0.5..3..0.5
@@ -73,13 +76,15 @@ pub(crate) struct Expression {
 pub(crate) struct GradOptions {
     #[command(flatten)]
     pub(crate) expression: Expression,
-    /// The value of an input: a number, or an expression of constants such as pi/2
+    /// The value of an input: a number, an expression of constants such as pi/2, or a vector
+    /// such as [1,2,3]
     #[arg(value_name = "NAME=VALUE")]
     pub(crate) values: Vec<String>,
     /// Also the second derivatives, as a matrix
     #[arg(long)]
     pub(crate) hessian: bool,
-    /// Also compare the derivatives with finite differences and with forward mode
+    /// Also compare the derivatives with finite differences and with forward mode, second ones
+    /// (--hessian) with differences of the gradient, and tell of kinks
     #[arg(long)]
     pub(crate) check: bool,
     /// Also work out the chain rule, step by step

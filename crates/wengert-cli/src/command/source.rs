@@ -2,6 +2,7 @@
 
 use super::failure::{Failure, warn};
 use super::options::Expression;
+use super::values;
 use std::fs::File;
 use std::io::{Read, stdin};
 use std::path::Path;
@@ -16,14 +17,16 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    pub(crate) fn read(expression: &Expression) -> Result<Self, Failure> {
+    /// Reads an expression whose inputs will have these values: some may be vectors.
+    pub(crate) fn read(expression: &Expression, values: &[String]) -> Result<Self, Failure> {
+        let vectors = values::vectors(values)?;
         let name = &expression.text;
         let (text, origin) = match name.as_str() {
             "-" => (read(stdin().lock(), "standard input")?, "standard input"),
             name if name.ends_with(".wgt") => (read_file(name)?, name),
             text => (text.to_owned(), "expression"),
         };
-        let source = Self::parse(text, origin.to_owned());
+        let source = Self::parse(text, origin.to_owned(), &vectors);
         let source = source.map_err(|failure| taken_for_an_expression(name).unwrap_or(failure))?;
         source.warn_of_unused();
         Ok(source)
@@ -46,8 +49,12 @@ impl Source {
     }
 
     /// A text that is called `origin`.
-    pub(crate) fn parse(text: String, origin: String) -> Result<Self, Failure> {
-        match Program::parse(&text) {
+    pub(crate) fn parse(
+        text: String,
+        origin: String,
+        vectors: &[(&str, usize)],
+    ) -> Result<Self, Failure> {
+        match Program::parse_with_vectors(&text, vectors) {
             Ok(program) => Ok(Self { program, text, origin }),
             Err(error) => Err(Failure::Expression { error, text, origin }),
         }

@@ -16,6 +16,7 @@ use plot::Plot;
 use progress::Progress;
 use sheet::Sheet;
 use std::io::Write;
+use wengert_cli::shorten;
 
 /// The steps that are evaluated before their points are written: milliseconds.
 const STEPS: usize = 1 << 20;
@@ -23,27 +24,29 @@ const STEPS: usize = 1 << 20;
 const POINTS: usize = 1024;
 
 pub(crate) fn run(options: &TableOptions, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    let source = Source::read(&options.expression)?;
+    let source = Source::read(&options.expression, &options.values)?;
     let values = Values::new(&options.values, &source.program)?;
     let grid = Grid::new(&values, source.program.inputs().len())?;
+    let outputs = count_outputs(&source, options)?;
     let mut plot = options.plot.as_deref().map(|file| Plot::new(file, &grid)).transpose()?;
     let heads = heads(&source, &grid);
     let mut sheet = Sheet::begin(options.csv, options.digits, &heads, out)?;
     let mut evaluator = Evaluator::new(&source.program);
     let mut batch = Batch::default();
     let progress = Progress::new(grid.len());
-    let size = (STEPS / source.program.size()).clamp(1, POINTS);
+    let size = (STEPS / (source.program.size() + outputs * grid.inputs())).clamp(1, POINTS);
     for first in (0..grid.len()).step_by(size) {
         let points = grid.points(first..grid.len().min(first + size));
         evaluator.evaluate(&points, &mut batch).map_err(|error| source.failure(error))?;
-        for point in 0..batch.values.len() {
-            let row = row(&grid, &points, &batch, point);
+        let points_of_batch = batch.values.len() / outputs;
+        for point in 0..points_of_batch {
+            let row = row(&grid, &points, &batch, point, outputs);
             if let Some(plot) = &mut plot {
                 plot.add(&row);
             }
             sheet.write(row)?;
         }
-        progress.advance(batch.values.len());
+        progress.advance(points_of_batch);
     }
     progress.end();
     sheet.end()?;
@@ -53,20 +56,50 @@ pub(crate) fn run(options: &TableOptions, out: &mut dyn Write) -> Result<Outcome
     Ok(Outcome::Done)
 }
 
-/// The names of the columns: coordinates, the result, derivatives.
+/// The number of outputs, if a table can have as many columns as they need.
+fn count_outputs(source: &Source, options: &TableOptions) -> Result<usize, Failure> {
+    const COLUMNS: usize = 100_000;
+    let outputs = source.program.output_count();
+    let columns = outputs.saturating_mul(source.program.inputs().len() + 1);
+    if columns > COLUMNS {
+        let message = format!("the table would have {columns} columns, the limit is {COLUMNS}");
+        return Err(Failure::Usage(message));
+    }
+    if source.program.is_list() && options.plot.is_some() {
+        let message = format!("--plot draws one output, and the expression is a list of {outputs}");
+        return Err(Failure::Usage(message));
+    }
+    Ok(outputs)
+}
+
+/// The names of the columns: coordinates, the results, derivatives.
 fn heads(source: &Source, grid: &Grid) -> Vec<String> {
     let names = source.program.inputs();
-    let result = source.program.output_name().unwrap_or("value").to_owned();
-    let coordinates = grid.ranged().map(|input| names[input].clone());
-    let derivatives = grid.given().map(|input| format!("d/d{}", names[input]));
-    coordinates.chain([result]).chain(derivatives).collect()
+    let mut heads: Vec<String> = grid.ranged().map(|input| names[input].clone()).collect();
+    if !source.program.is_list() {
+        heads.push(source.program.output_name().unwrap_or("value").to_owned());
+        heads.extend(grid.given().map(|input| format!("d/d{}", names[input])));
+        return heads;
+    }
+    let outputs = source.program.output_texts().map(|text| shorten(&text));
+    let outputs: Vec<String> = outputs.collect();
+    heads.extend(outputs.iter().cloned());
+    for output in outputs {
+        heads.extend(grid.given().map(|input| format!("d({output})/d{}", names[input])));
+    }
+    heads
 }
 
 /// The numbers of one point, in the order of the columns.
-fn row(grid: &Grid, points: &[f64], batch: &Batch, point: usize) -> Vec<f64> {
+fn row(grid: &Grid, points: &[f64], batch: &Batch, point: usize, outputs: usize) -> Vec<f64> {
     let inputs = grid.inputs();
-    let (x, gradient) = (&points[point * inputs..], &batch.gradients[point * inputs..]);
-    let coordinates = grid.ranged().map(|input| x[input]);
-    let derivatives = grid.given().map(|input| gradient[input]);
-    coordinates.chain([batch.values[point]]).chain(derivatives).collect()
+    let x = &points[point * inputs..];
+    let values = &batch.values[point * outputs..][..outputs];
+    let mut row: Vec<f64> = grid.ranged().map(|input| x[input]).collect();
+    row.extend(values);
+    for output in 0..outputs {
+        let gradient = &batch.gradients[(point * outputs + output) * inputs..];
+        row.extend(grid.given().map(|input| gradient[input]));
+    }
+    row
 }

@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::source::Source;
 use std::collections::HashMap;
-use wengert_cli::{Program, shorten};
+use wengert_cli::{Function, Program, shorten};
 
 /// Texts of values and their inputs, in the order in which they were given.
 #[derive(Debug)]
@@ -22,21 +22,30 @@ pub(crate) struct Given<'a> {
 
 impl<'a> Values<'a> {
     /// Takes arguments apart, and finds a value for each input and an input for each value.
-    pub(crate) fn new(arguments: &'a [String], program: &Program) -> Result<Self, Failure> {
+    pub(crate) fn new(arguments: &'a [String], program: &'a Program) -> Result<Self, Failure> {
         let mut given: Vec<Given<'a>> = Vec::with_capacity(arguments.len());
         let mut seen: HashMap<&str, &str> = HashMap::new();
         let positions = positions(program);
         for argument in arguments {
             let (name, text) = take_apart(argument)?;
-            let Some(&input) = positions.get(name) else {
+            check_alone(name, text)?;
+            let components = items(text).unwrap_or_default();
+            let first = format!("{name}[1]");
+            let first = if components.is_empty() { name } else { &first };
+            let Some(&input) = positions.get(first) else {
                 return Err(Failure::Usage(not_an_input(name, program)));
             };
-            if let Some(first) = seen.insert(name, text) {
-                let [name, first, text] = [name, first, text].map(shorten);
-                let message = format!("`{name}` is given twice: `{first}` and `{text}`");
+            if let Some(before) = seen.insert(name, text) {
+                let [name, before, text] = [name, before, text].map(shorten);
+                let message = format!("`{name}` is given twice: `{before}` and `{text}`");
                 return Err(Failure::Usage(message));
             }
-            given.push(Given { name, text, input });
+            // The components of a vector are inputs that follow each other.
+            let texts = if components.is_empty() { vec![text] } else { components };
+            given.extend((input..).zip(texts).map(|(input, text)| {
+                let name = program.inputs()[input].as_str();
+                Given { name, text, input }
+            }));
         }
         let values = Self { given };
         values.check_complete(program)?;
@@ -53,13 +62,65 @@ impl<'a> Values<'a> {
         }
         let (names, example) = (list(&missing), shorten(missing[0]));
         let message = format!("no value for {names}: give it behind the expression, `{example}=2`");
-        Err(Failure::Usage(message))
+        let hint = missing.iter().find_map(|name| mistaken(name, program)).unwrap_or_default();
+        Err(Failure::Usage(message + &hint))
     }
 
     /// Each of them, in the order in which they were given.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Given<'a>> {
         self.given.iter()
     }
+}
+
+/// The inputs that are given lists, and how many numbers each has.
+pub(crate) fn vectors(arguments: &[String]) -> Result<Vec<(&str, usize)>, Failure> {
+    let mut vectors = Vec::new();
+    for argument in arguments {
+        let Some((name, text)) = argument.split_once('=') else { continue };
+        match items(text.trim()) {
+            Some(items) if items.is_empty() => {
+                let name = shorten(name.trim());
+                let message = format!("`{name}` has no numbers in its list: `{name}=[1, 2, 3]`");
+                return Err(Failure::Usage(message));
+            }
+            Some(items) => vectors.push((name.trim(), items.len())),
+            None => {}
+        }
+    }
+    Ok(vectors)
+}
+
+/// The texts between the commas of a list, if it is one.
+fn items(text: &str) -> Option<Vec<&str>> {
+    let inner = text.strip_prefix('[')?.strip_suffix(']')?;
+    if inner.trim().is_empty() {
+        return Some(Vec::new());
+    }
+    let mut depth = 0_usize;
+    let is_comma = |character: char| {
+        match character {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        character == ',' && depth == 0
+    };
+    Some(inner.split(is_comma).map(str::trim).collect())
+}
+
+/// What a name without a value was perhaps meant to be.
+fn mistaken(name: &str, program: &Program) -> Option<String> {
+    let inputs = program.inputs();
+    let is_input = |letter: char| inputs.iter().any(|input| input.chars().eq([letter]));
+    if Function::named(name).is_some() {
+        return Some(format!("; as a function, it is `{name}(…)`"));
+    }
+    if name == "d" && inputs.iter().any(|input| input.len() > 1 && input.starts_with('d')) {
+        return Some("; derivatives are told by themselves, without `d/dx`".to_owned());
+    }
+    let letters: Vec<String> = name.chars().take(5).map(String::from).collect();
+    let is_product = (2..=4).contains(&letters.len()) && name.chars().all(is_input);
+    is_product.then(|| format!("; a product is `{}`", letters.join("*")))
 }
 
 /// The position of each input.
@@ -71,7 +132,8 @@ fn positions(program: &Program) -> HashMap<&str, usize> {
 fn take_apart(argument: &str) -> Result<(&str, &str), Failure> {
     let Some((name, text)) = argument.split_once('=') else {
         let argument = shorten(argument);
-        let message = format!("`{argument}` is no value of an input: write `NAME=VALUE`");
+        let message =
+            format!("`{argument}` is no value of an input: write `NAME=VALUE`, without blanks");
         return Err(Failure::Usage(message));
     };
     Ok((name.trim(), text.trim()))
@@ -90,7 +152,10 @@ fn not_an_input(name: &str, program: &Program) -> String {
     let inputs: Vec<&str> = inputs.iter().map(String::as_str).collect();
     match inputs.as_slice() {
         [] => format!("`{name}` is given a value, but the expression has no inputs"),
-        _ => format!("`{name}` is given a value, but the inputs are {}", list(&inputs)),
+        _ => {
+            let hint = inputs.iter().find_map(|name| mistaken(name, program)).unwrap_or_default();
+            format!("`{name}` is given a value, but the inputs are {}{hint}", list(&inputs))
+        }
     }
 }
 
@@ -120,12 +185,63 @@ pub(crate) fn number(name: &str, text: &str) -> Result<f64, Failure> {
     if let Ok(number) = text.trim().parse() {
         return Ok(number);
     }
-    let source = Source::parse(text.to_owned(), format!("value of {}", shorten(name)))?;
+    if let Some(hint) = misspelled(name, text) {
+        let [name, text] = [name, text].map(shorten);
+        return Err(Failure::Usage(format!("the value of `{name}` is `{text}`, {hint}")));
+    }
+    let source = Source::parse(text.to_owned(), format!("value of {}", shorten(name)), &[])?;
     if let Some(input) = source.program.inputs().first() {
         let [name, text, input] = [name, text, input].map(shorten);
         let message = format!("the value of `{name}` is `{text}`, but `{input}` is no number");
         return Err(Failure::Usage(message));
     }
+    if source.program.is_list() {
+        let [name, text] = [name, text].map(shorten);
+        let message = format!("the value of `{name}` is `{text}`, which is not one number");
+        return Err(Failure::Usage(message));
+    }
     let value = source.program.record(&[]).map(|recorded| recorded.output().value());
     value.map_err(|error| source.failure(error))
+}
+
+/// Checks that what is given is one value: `x=2,y=3` are two.
+fn check_alone(name: &str, text: &str) -> Result<(), Failure> {
+    if let Some((value, rest)) = text.split_once([',', ';'])
+        && let Some((other, _)) = rest.split_once('=')
+    {
+        let [name, text] = [name, text].map(shorten);
+        let [value, other] = [value, other].map(|text| shorten(text.trim()));
+        return Err(Failure::Usage(format!(
+            "the value of `{name}` is `{text}`, but values are parted by blanks: \
+             `{name}={value} {other}=…`"
+        )));
+    }
+    Ok(())
+}
+
+/// What is wrong with a value that is written as elsewhere.
+fn misspelled(name: &str, text: &str) -> Option<String> {
+    let name = shorten(name);
+    if text.contains("..") {
+        return Some(format!("a range, which `wengert table` takes: `{name}=0..1..0.01`"));
+    }
+    if text.contains(':') {
+        let example = format!("`{name}=0..1..0.1` is from 0 to 1 by steps of 0.1");
+        return Some(format!("but a range has points, for `wengert table`: {example}"));
+    }
+    let parts: Vec<&str> = text.split(',').collect();
+    match parts.as_slice() {
+        [whole, fraction] if [whole, fraction].iter().all(|part| is_digits(part)) => {
+            Some(format!("but a decimal point is a point: `{name}={whole}.{fraction}`"))
+        }
+        [_, _, ..] if parts.iter().all(|part| part.trim().parse::<f64>().is_ok()) => {
+            Some(format!("but a vector stands in square brackets: `{name}=[1, 2, 3]`"))
+        }
+        _ => None,
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    let text = text.trim_start_matches('-');
+    (1..20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }

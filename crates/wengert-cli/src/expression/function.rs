@@ -1,5 +1,6 @@
 //! The functions: the engine's operations, by their names there.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 use wengert::{OpKind, Var};
 
@@ -41,29 +42,63 @@ pub static FUNCTIONS: LazyLock<Vec<Function>> =
     LazyLock::new(|| OpKind::ALL.iter().filter_map(|&kind| Function::of(kind)).collect());
 
 /// Names by which some functions are known elsewhere.
-const ALIASES: [(&str, &str); 5] = [
+const ALIASES: [(&str, &str); 14] = [
     ("expm1", "exp_m1"),
     ("log1p", "ln_1p"),
     ("logsumexp", "log_sum_exp"),
     ("mod", "rem"),
     ("sign", "signum"),
+    // As derivations write them.
+    ("sgn", "signum"),
+    ("arcsin", "asin"),
+    ("arccos", "acos"),
+    ("arctan", "atan"),
+    ("arsinh", "asinh"),
+    ("arcosh", "acosh"),
+    ("artanh", "atanh"),
+    ("log₂", "log2"),
+    ("log₁₀", "log10"),
 ];
+
+/// Letters that derivations write for functions. They are names too: functions are those with a
+/// bracket directly behind them.
+const LETTERS: [(&str, &str); 4] =
+    [("σ", "sigmoid"), ("φ", "normal_pdf"), ("Φ", "normal_cdf"), ("ψ", "digamma")];
 
 /// A function by its position in [`FUNCTIONS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FunctionId(u16);
 
 impl FunctionId {
+    /// The function of this name, or of this letter.
     pub(crate) fn named(name: &str) -> Option<Self> {
-        let alias = ALIASES.iter().find(|(alias, _)| *alias == name);
-        let name = alias.map_or(name, |(_, name)| name);
-        let position = FUNCTIONS.iter().position(|function| function.name() == name)?;
-        Some(Self(position as u16))
+        let letter = LETTERS.iter().find(|(letter, _)| *letter == name);
+        Self::spelled(letter.map_or(name, |(_, name)| name))
+    }
+
+    /// The function of this name, letters apart.
+    pub(crate) fn spelled(name: &str) -> Option<Self> {
+        static POSITIONS: LazyLock<HashMap<&str, u16>> = LazyLock::new(positions);
+        POSITIONS.get(name).copied().map(Self)
+    }
+
+    pub(crate) fn of(kind: OpKind) -> Self {
+        Self::spelled(kind.name()).expect("the operation is a function")
     }
 
     pub(crate) fn function(self) -> Function {
         FUNCTIONS[usize::from(self.0)]
     }
+}
+
+/// Where each function stands in [`FUNCTIONS`], by all its names.
+fn positions() -> HashMap<&'static str, u16> {
+    let names = FUNCTIONS.iter().map(|function| function.name());
+    let mut positions: HashMap<_, _> = names.zip(0..).collect();
+    for (alias, name) in ALIASES {
+        positions.insert(alias, positions[name]);
+    }
+    positions
 }
 
 impl Function {

@@ -1,7 +1,7 @@
 //! A program as text, with no more brackets than it needs.
 
 use super::function::Shape;
-use super::program::{BinaryOperator, Program, Term, TermId};
+use super::program::{BinaryOperator, Program, Results, Term, TermId};
 use std::fmt::{self, Write};
 
 /// How strongly something binds: the layers of the grammar.
@@ -28,22 +28,53 @@ impl fmt::Display for Program {
         let mut mark = "";
         for definition in &self.definitions {
             write!(f, "{mark}{} = ", definition.name)?;
-            self.write(definition.term, f)?;
+            self.write(vec![Piece::Term(definition.term, Layer::Sum)], f)?;
             mark = "; ";
         }
-        match self.result {
-            Some(term) => {
+        match &self.results {
+            Results::Last => Ok(()),
+            Results::One(term) => {
                 f.write_str(mark)?;
-                self.write(term, f)
+                self.write(vec![Piece::Term(*term, Layer::Sum)], f)
             }
-            None => Ok(()),
+            Results::List(terms) => {
+                f.write_str(mark)?;
+                let mut pieces = Vec::with_capacity(2 * terms.len() + 1);
+                enclose("[", terms, "]", &mut pieces);
+                pieces.reverse();
+                self.write(pieces, f)
+            }
         }
     }
 }
 
+/// One term as text.
+struct Text<'p> {
+    program: &'p Program,
+    term: TermId,
+}
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.program.write(vec![Piece::Term(self.term, Layer::Sum)], f)
+    }
+}
+
 impl Program {
-    fn write(&self, term: TermId, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut pieces = vec![Piece::Term(term, Layer::Sum)];
+    /// Each output as text: its expression, which is a name where it has one.
+    ///
+    /// # Example
+    /// ```
+    /// let program = wengert_cli::Program::parse("n = 2 x; [n, x·y]")?;
+    /// assert_eq!(program.output_texts().collect::<Vec<_>>(), ["n", "x * y"]);
+    /// # Ok::<(), wengert_cli::Error>(())
+    /// ```
+    pub fn output_texts(&self) -> impl Iterator<Item = String> {
+        let text = |&term| Text { program: self, term }.to_string();
+        self.outputs().iter().map(text)
+    }
+
+    fn write(&self, mut pieces: Vec<Piece>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         while let Some(piece) = pieces.pop() {
             match piece {
                 Piece::Text(text) => f.write_str(text)?,

@@ -25,8 +25,18 @@ pub struct Program {
     pub(crate) arguments: Vec<TermId>,
     pub(crate) inputs: Vec<String>,
     pub(crate) definitions: Vec<Definition>,
-    /// The last statement, if it has no name.
-    pub(crate) result: Option<TermId>,
+    pub(crate) results: Results,
+}
+
+/// What is wanted of a program.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Results {
+    /// The last definition.
+    Last,
+    /// The last statement, which has no name.
+    One(TermId),
+    /// All of a list.
+    List(Vec<TermId>),
 }
 
 /// A step that has a name.
@@ -180,7 +190,7 @@ impl Program {
     /// # Ok::<(), wengert_cli::Error>(())
     /// ```
     pub fn unused(&self) -> impl Iterator<Item = &Definition> {
-        let named = self.definitions.len() - usize::from(self.result.is_none());
+        let named = self.definitions.len() - usize::from(self.results == Results::Last);
         self.definitions[..named].iter().filter(|definition| !definition.is_used)
     }
 
@@ -195,13 +205,45 @@ impl Program {
     /// ```
     #[must_use]
     pub fn output_name(&self) -> Option<&str> {
-        let last = self.definitions.last().filter(|_| self.result.is_none());
+        let last = self.definitions.last().filter(|_| self.results == Results::Last);
         last.map(Definition::name)
     }
 
-    /// The term of the result: a program has at least one statement.
-    pub(crate) fn output(&self) -> TermId {
-        self.result.unwrap_or_else(|| self.definitions[self.definitions.len() - 1].term)
+    /// Whether the last statement is a list, whose items are outputs.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert_cli::Program;
+    /// assert!(Program::parse("[x*y, x + y]")?.is_list());
+    /// assert!(!Program::parse("x*y")?.is_list());
+    /// # Ok::<(), wengert_cli::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn is_list(&self) -> bool {
+        matches!(self.results, Results::List(_))
+    }
+
+    /// The number of outputs: 1, or the length of the list.
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(wengert_cli::Program::parse("[x*y, x + y]")?.output_count(), 2);
+    /// # Ok::<(), wengert_cli::Error>(())
+    /// ```
+    #[must_use]
+    pub fn output_count(&self) -> usize {
+        self.outputs().len()
+    }
+
+    /// The terms of the results, of which there is at least one.
+    pub(crate) fn outputs(&self) -> &[TermId] {
+        match &self.results {
+            Results::Last => {
+                std::slice::from_ref(&self.definitions[self.definitions.len() - 1].term)
+            }
+            Results::One(term) => std::slice::from_ref(term),
+            Results::List(terms) => terms,
+        }
     }
 }
 

@@ -120,6 +120,9 @@ pub struct Recorded<'p, 't> {
 impl<'t> Recorded<'_, 't> {
     /// The result.
     ///
+    /// # Panics
+    /// If there are several: [`Recorded::outputs`].
+    ///
     /// # Example
     /// ```
     /// let program = wengert_cli::Program::parse("2^3^2")?;
@@ -127,8 +130,27 @@ impl<'t> Recorded<'_, 't> {
     /// # Ok::<(), wengert_cli::Error>(())
     /// ```
     #[must_use]
+    #[track_caller]
     pub fn output(&self) -> Var<'t> {
-        self.vars[self.program.output().index()]
+        let mut outputs = self.outputs();
+        let count = outputs.len();
+        match (outputs.next(), count) {
+            (Some(output), 1) => output,
+            _ => panic!("the program has {count} outputs: ask for all, by `outputs`"),
+        }
+    }
+
+    /// All results, of which there is at least one.
+    ///
+    /// # Example
+    /// ```
+    /// let program = wengert_cli::Program::parse("[2^3, 2 + 3]")?;
+    /// let values: Vec<f64> = program.record(&[])?.outputs().map(|var| var.value()).collect();
+    /// assert_eq!(values, [8.0, 5.0]);
+    /// # Ok::<(), wengert_cli::Error>(())
+    /// ```
+    pub fn outputs(&self) -> impl DoubleEndedIterator<Item = Var<'t>> + ExactSizeIterator {
+        self.program.outputs().iter().map(|term| self.vars[term.index()])
     }
 
     /// The named steps, in the order of [`Program::definitions`].

@@ -89,13 +89,13 @@ fn many_names_are_given_values() {
 
 #[test]
 fn errors_quote_no_long_name_whole() {
-    let long = "n".repeat(1 << 22);
+    let long = "n".repeat(1 << 18);
     let texts = [
         long.clone(),
         format!("{long}(x)"),
         format!("{long}=x;{long}=x"),
         format!("y = {long}; {long}(x)"),
-        "9".repeat(1 << 22),
+        "9".repeat(1 << 18),
         format!("x )({long}"),
         format!("sin(x, {long})"),
     ];

@@ -98,3 +98,56 @@ fn a_derivation_can_be_markdown() {
     let text = String::from_utf8(output).expect("it is text");
     assert!(text.contains("## Backward") && text.contains(r"\frac{1}{2 \cdot \sqrt{x}}"), "{text}");
 }
+
+/// The output and the formulas of a derivation: `name = formula` for each step.
+#[track_caller]
+fn derivation(expression: &str, values: &[&str]) -> (f64, Vec<String>, Vec<String>) {
+    let run = wengert().args(["grad", expression, "--json", "--explain"]).args(values).assert();
+    let output = run.success().get_output().stdout.clone();
+    let json: serde_json::Value = serde_json::from_slice(&output).expect("it is JSON");
+    let text = json["explanation"].as_str().expect("there is a derivation");
+    let (forward, backward) = text.split_once("Backward").expect("there are two passes");
+    let steps = forward.lines().filter(|line| line.matches(" = ").count() == 2);
+    let steps = steps.filter_map(|line| Some(line.trim().rsplit_once(" = ")?.0.to_owned()));
+    let partials = backward.lines().filter_map(|line| line.split(" = ").nth(1));
+    let partials = partials.map(|formula| formula.rsplit(" · ").next().unwrap_or(formula));
+    let value = json["value"].as_f64().expect("the value is finite");
+    (value, steps.collect(), partials.map(str::to_owned).collect())
+}
+
+#[test]
+fn a_derivation_can_be_typed_back() {
+    let expressions = [
+        "n = x*w + b; o = tanh(n)",
+        "sqrt(x) / cbrt(w) - b",
+        "exp(-x^2) * abs(w) + floor(b)",
+        "ln(x) + log2(w) + log10(b) + x^-1",
+        "asin(x/4) + acosh(w) + sigmoid(b) + atan2(x, w)",
+        "normal_cdf(x) - normal_pdf(w) + digamma(b)",
+        "hypot(x, w) * ceil(b) + mean(x, w, b)",
+        "1e-9*x + gelu(w) + exp_m1(b)",
+        "max(x, w) % b",
+    ];
+    for expression in expressions {
+        let values = ["x=2", "w=3", "b=1.5"];
+        let (value, steps, _) = derivation(expression, &values);
+        let mut again = wengert();
+        again.args(["grad", "-", "--json"]).args(values).write_stdin(steps.join("\n"));
+        let again = again.output().expect("the command runs");
+        let error = String::from_utf8_lossy(&again.stderr).into_owned();
+        assert!(again.status.success(), "{steps:?}: {error}");
+        let json: serde_json::Value = serde_json::from_slice(&again.stdout).expect("it is JSON");
+        let found = json["value"].as_f64().expect("the value is finite");
+        assert!((found - value).abs() <= 1e-12 * value.abs(), "{steps:?}: {found}, not {value}");
+    }
+}
+
+#[test]
+fn the_rules_of_a_derivation_can_be_typed_back() {
+    let (_, _, rules) = derivation("n = x*w + b; o = tanh(n)", &["x=2", "w=3", "b=1.5"]);
+    assert!(rules.contains(&"1 − tanh²(n)".to_owned()), "{rules:?}");
+    let run = wengert().args(["grad", "1 − tanh²(n)", "n=0.5", "--json"]).assert().success();
+    let json: serde_json::Value = serde_json::from_slice(&run.get_output().stdout).expect("JSON");
+    let wanted = 1.0 - 0.5_f64.tanh().powi(2);
+    assert!((json["value"].as_f64().expect("a number") - wanted).abs() < 1e-15);
+}

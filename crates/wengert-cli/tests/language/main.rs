@@ -3,4 +3,5 @@
 mod bounds;
 mod errors;
 mod meaning;
+mod notation;
 mod properties;

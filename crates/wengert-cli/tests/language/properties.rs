@@ -52,6 +52,25 @@ fn text(tree: &Tree) -> String {
     }
 }
 
+/// The same as people write it: products side by side, superscripts, typeset signs.
+fn typeset(tree: &Tree) -> String {
+    match tree {
+        Tree::Negate(x) => format!("(−{})", typeset(x)),
+        Tree::Binary('*', x, y) => format!("(({})({}))", typeset(x), typeset(y)),
+        Tree::Binary('^', x, y) if matches!(**y, Tree::Number(2.0)) => format!("({}²)", typeset(x)),
+        Tree::Binary(sign, x, y) => {
+            let sign = match sign {
+                '-' => "−".to_owned(),
+                '/' => "÷".to_owned(),
+                '^' => "**".to_owned(),
+                sign => sign.to_string(),
+            };
+            format!("({} {sign} {})", typeset(x), typeset(y))
+        }
+        other => text(other),
+    }
+}
+
 /// As written, with plain numbers.
 fn evaluate(tree: &Tree, x: f64, y: f64) -> f64 {
     let at = |tree: &Tree| evaluate(tree, x, y);
@@ -142,7 +161,21 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_or_refused(text in "[-+*/%^()\\[\\],;= xyσ0-9.e#\n']{0,40}") {
+    fn people_write_the_same_in_other_ways(tree in tree()) {
+        let (plain, typeset) = (text(&tree), typeset(&tree));
+        let read = |text: &str| Program::parse(text).map(|program| meaning(&program));
+        prop_assert_eq!(read(&typeset), read(&plain), "{}", typeset);
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused(
+        text in "(sin|ln|max|d/dx|mod|[-+*/%^()\\[\\],;= xyσ0-9.e#\n'|√²⁻·−⌊⌋πi]){0,40}",
+    ) {
+        if let Ok(program) = Program::parse(&text) {
+            let printed = program.to_string();
+            let again = Program::parse(&printed).map(|program| program.to_string());
+            prop_assert_eq!(again.as_deref(), Ok(printed.as_str()));
+        }
         if let Err(error) = Program::parse(&text) {
             prop_assert!(text.get(error.span().range()).is_some());
             prop_assert!(!error.render(&text, "text", &wengert_cli::Renderer::plain()).is_empty());

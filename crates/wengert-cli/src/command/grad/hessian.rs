@@ -25,13 +25,14 @@ pub(super) fn at(source: &Source, point: &Point, nodes: usize) -> Result<Vec<Vec
         );
         return Err(Failure::Usage(message));
     }
-    let rows = wengert::hessian(|x| record(source, x), &point.x);
+    let rows = wengert::hessian(|x| record(source, x, 0), &point.x);
     let row = |&i: &usize| point.order.iter().map(|&j| rows[i][j]).collect();
     Ok(point.order.iter().map(row).collect())
 }
 
-/// The result at `x`. What an operation refuses is NaN: at the point itself, it refused nothing.
-pub(super) fn record<'t>(source: &Source, x: &[Var<'t>]) -> Var<'t> {
-    let recorded = source.program.record(x);
-    recorded.map_or_else(|_| Var::constant(f64::NAN), |recorded| recorded.output())
+/// An output at `x`. What an operation refuses is NaN: at the point itself, it refused nothing.
+pub(super) fn record<'t>(source: &Source, x: &[Var<'t>], output: usize) -> Var<'t> {
+    let recorded = source.program.record(x).ok();
+    let output = recorded.and_then(|recorded| recorded.outputs().nth(output));
+    output.unwrap_or(Var::constant(f64::NAN))
 }

@@ -1,12 +1,14 @@
 //! `--json`: all that is told, with all digits.
 
+use super::check::Verdict;
 use super::{Answer, Quantity};
 use crate::command::failure::Failure;
+use crate::command::source::Source;
 use serde::{Serialize, Serializer};
 use std::io::Write;
 
 /// A number; those that JSON has none for are the strings `"NaN"`, `"inf"` and `"-inf"`.
-struct Number(f64);
+pub(super) struct Number(pub(super) f64);
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -19,7 +21,7 @@ impl Serialize for Number {
 
 #[derive(Serialize)]
 struct Document<'a> {
-    expression: &'a str,
+    expression: String,
     output: Option<&'a str>,
     value: Number,
     inputs: Vec<Entry<'a>>,
@@ -44,10 +46,19 @@ struct Entry<'a> {
 }
 
 #[derive(Serialize)]
-struct Check<'a> {
+pub(super) struct Check<'a> {
     ok: bool,
     sweep_gap: Number,
     inputs: Vec<Comparison<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hessian: Option<Second<'a>>,
+}
+
+#[derive(Serialize)]
+struct Second<'a> {
+    ok: bool,
+    asymmetry: Number,
+    failures: Vec<Comparison<'a>>,
 }
 
 #[derive(Serialize)]
@@ -57,11 +68,14 @@ struct Comparison<'a> {
     derivative: Number,
     difference: Number,
     uncertainty: Number,
+    /// The slopes below and above, where they are two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kink: Option<[Number; 2]>,
 }
 
-pub(super) fn write(answer: &Answer, out: &mut dyn Write) -> Result<(), Failure> {
+pub(super) fn write(answer: &Answer, source: &Source, out: &mut dyn Write) -> Result<(), Failure> {
     let document = Document {
-        expression: &answer.expression,
+        expression: source.program.to_string(),
         output: answer.output.as_deref(),
         value: Number(answer.value),
         inputs: answer.inputs.iter().map(entry).collect(),
@@ -75,7 +89,14 @@ pub(super) fn write(answer: &Answer, out: &mut dyn Write) -> Result<(), Failure>
         explanation: answer.explanation.as_deref(),
         diagnosis: answer.diagnosis.as_deref(),
     };
-    serde_json::to_writer_pretty(&mut *out, &document).map_err(std::io::Error::from)?;
+    write_document(&document, out)
+}
+
+pub(super) fn write_document(
+    document: &impl Serialize,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    serde_json::to_writer_pretty(&mut *out, document).map_err(std::io::Error::from)?;
     Ok(writeln!(out)?)
 }
 
@@ -84,21 +105,30 @@ fn entry(quantity: &Quantity) -> Entry<'_> {
     Entry { name, value: Number(*value), derivative: Number(*derivative) }
 }
 
-fn row(numbers: &[f64]) -> Vec<Number> {
+pub(super) fn row(numbers: &[f64]) -> Vec<Number> {
     numbers.iter().copied().map(Number).collect()
 }
 
-fn check(check: &super::Check) -> Check<'_> {
+pub(super) fn check(check: &super::Check) -> Check<'_> {
     let inputs = check.inputs.iter().map(comparison).collect();
-    Check { ok: check.is_ok(), sweep_gap: Number(check.sweep_gap), inputs }
+    let hessian = check.second.as_ref().map(|second| Second {
+        ok: second.is_ok(),
+        asymmetry: Number(second.asymmetry),
+        failures: second.failures.iter().map(comparison).collect(),
+    });
+    Check { ok: check.is_ok(), sweep_gap: Number(check.sweep_gap), inputs, hessian }
 }
 
 fn comparison(found: &super::check::Comparison) -> Comparison<'_> {
     Comparison {
         name: &found.name,
-        ok: found.is_ok,
+        ok: found.verdict == Verdict::Agrees,
         derivative: Number(found.derivative),
         difference: Number(found.difference),
         uncertainty: Number(found.uncertainty),
+        kink: match found.verdict {
+            Verdict::Kink(sides) => Some(sides.map(Number)),
+            Verdict::Agrees | Verdict::Differs => None,
+        },
     }
 }

@@ -12,40 +12,60 @@ use wengert_graph::{Node, Picture, Role, Snapshot, Theme};
 pub(super) struct Graph<'a> {
     source: &'a Source,
     tape: &'a Tape,
-    output: Var<'a>,
-    gradients: &'a Gradients,
+    outputs: Vec<Var<'a>>,
+    /// Those of the output, if it is one.
+    gradients: Option<&'a Gradients>,
     /// Taken when something is drawn from it, and not before.
     snapshot: OnceCell<Snapshot>,
 }
 
 impl<'a> Graph<'a> {
-    pub(super) const fn of(
+    pub(super) fn of(
         source: &'a Source,
         tape: &'a Tape,
         output: Var<'a>,
         gradients: &'a Gradients,
     ) -> Self {
-        Self { source, tape, output, gradients, snapshot: OnceCell::new() }
+        Self { gradients: Some(gradients), ..Self::of_several(source, tape, &[output]) }
+    }
+
+    /// A graph with several outputs, and so without adjoints.
+    pub(super) fn of_several(source: &'a Source, tape: &'a Tape, outputs: &[Var<'a>]) -> Self {
+        let (outputs, snapshot) = (outputs.to_vec(), OnceCell::new());
+        Self { source, tape, outputs, gradients: None, snapshot }
     }
 
     fn snapshot(&self) -> &Snapshot {
         self.snapshot.get_or_init(|| {
             let title = wengert_cli::shorten(&self.source.program.to_string());
             let mut snapshot = Snapshot::of(&self.tape.view()).with_title(title);
-            if let Some(id) = self.output.id() {
-                return snapshot.with_gradients(self.gradients).with_role(id, Role::Output);
+            if let Some(gradients) = self.gradients.filter(|_| self.outputs[0].id().is_some()) {
+                snapshot = snapshot.with_gradients(gradients);
             }
-            // A constant has no node on a tape; in a picture it has one.
-            let output = snapshot.push(OpKind::Constant, self.output.value(), &[]);
-            snapshot.set_label(output, self.source.program.output_name().unwrap_or(super::VALUE));
-            let seed = |node: Node<'_>| Some(f64::from(u8::from(node.index() == output)));
-            snapshot.with_adjoints(seed).with_role(output, Role::Output)
+            for (output, text) in self.outputs.iter().zip(self.source.program.output_texts()) {
+                snapshot = self.with_output(snapshot, *output, &text);
+            }
+            snapshot
         })
+    }
+
+    /// Marks an output. A constant has no node on a tape; in a picture it has one.
+    fn with_output(&self, mut snapshot: Snapshot, output: Var<'_>, text: &str) -> Snapshot {
+        if let Some(id) = output.id() {
+            return snapshot.with_role(id, Role::Output);
+        }
+        let node = snapshot.push(OpKind::Constant, output.value(), &[]);
+        let name = self.source.program.output_name();
+        let is_one = self.gradients.is_some();
+        snapshot.set_label(node, name.unwrap_or(if is_one { super::VALUE } else { text }));
+        let seed = |at: Node<'_>| Some(f64::from(u8::from(at.index() == node)));
+        let snapshot = if is_one { snapshot.with_adjoints(seed) } else { snapshot };
+        snapshot.with_role(node, Role::Output)
     }
 
     /// The chain rule, worked out.
     pub(super) fn explain(&self, how: Explain) -> String {
-        let Some(id) = self.output.id() else {
+        let Some(id) = self.outputs.first().and_then(|output| output.id()) else {
             return "The result is a constant: all its derivatives are 0.\n".to_owned();
         };
         let explanation = self.snapshot().explain(id);

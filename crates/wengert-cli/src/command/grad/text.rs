@@ -1,5 +1,6 @@
 //! What is told on a terminal.
 
+use super::check::{Comparison, Second, Verdict};
 use super::{Answer, Check, Quantity};
 use crate::command::columns::{self, Column};
 use crate::command::number;
@@ -62,21 +63,54 @@ fn hessian(
     columns::write(&columns, out)
 }
 
-fn comparison(check: &Check, digits: u8, out: &mut dyn Write) -> io::Result<()> {
-    let numbers = |number: fn(&super::check::Comparison) -> f64| {
-        number::column(check.inputs.iter().map(number), digits)
+/// The comparison of first derivatives, and of second ones if they were compared.
+pub(super) fn comparison(check: &Check, digits: u8, out: &mut dyn Write) -> io::Result<()> {
+    comparisons("check", &check.inputs, digits, out)?;
+    let gap = number::significant(check.sweep_gap, 2);
+    writeln!(out, "\nreverse sweep, forward sweep and dual numbers are {gap} apart, relatively")?;
+    match &check.second {
+        Some(second) => second_derivatives(second, digits, out),
+        None => Ok(()),
+    }
+}
+
+/// What does not agree, if anything does not.
+fn second_derivatives(second: &Second, digits: u8, out: &mut dyn Write) -> io::Result<()> {
+    const SHOWN: usize = 20;
+    let failures = &second.failures[..second.failures.len().min(SHOWN)];
+    if !failures.is_empty() {
+        comparisons("check", failures, digits, out)?;
+    }
+    let (entries, failed) = (second.entries, second.failures.len());
+    let agree = entries - failed;
+    writeln!(out, "\n{agree} of {entries} second derivatives agree with slopes of the gradient")?;
+    let gap = number::significant(second.asymmetry, 2);
+    writeln!(out, "second derivatives in either order are {gap} apart, relatively")
+}
+
+fn comparisons(
+    head: &str,
+    found: &[Comparison],
+    digits: u8,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let numbers = |number: fn(&Comparison) -> f64| number::column(found.iter().map(number), digits);
+    let verdict = |found: &Comparison| match found.verdict {
+        Verdict::Agrees => "agrees".to_owned(),
+        Verdict::Differs => "differs".to_owned(),
+        Verdict::Kink(sides) => {
+            let [below, above] = sides.map(|side| number::significant(side, digits.min(6)));
+            format!("kink: {below} below, {above} above")
+        }
     };
-    let verdict = |ok| if ok { "agrees" } else { "differs" }.to_owned();
-    let uncertainty = |x: f64| format!("{x:.1e}");
+    let uncertainty = |found: &Comparison| format!("{:.1e}", found.uncertainty);
     writeln!(out)?;
     let columns = [
-        Column::new("check", check.inputs.iter().map(|input| input.name.clone()).collect()),
-        Column::new("derivative", numbers(|input| input.derivative)),
-        Column::new("difference", numbers(|input| input.difference)),
-        Column::new("±", check.inputs.iter().map(|i| uncertainty(i.uncertainty)).collect()),
-        Column::new("", check.inputs.iter().map(|input| verdict(input.is_ok)).collect()),
+        Column::new(head, found.iter().map(|found| found.name.clone()).collect()),
+        Column::new("derivative", numbers(|found| found.derivative)),
+        Column::new("difference", numbers(|found| found.difference)),
+        Column::new("±", found.iter().map(uncertainty).collect()),
+        Column::new("", found.iter().map(verdict).collect()),
     ];
-    columns::write(&columns, out)?;
-    let gap = number::significant(check.sweep_gap, 2);
-    writeln!(out, "\nreverse sweep, forward sweep and dual numbers are {gap} apart, relatively")
+    columns::write(&columns, out)
 }

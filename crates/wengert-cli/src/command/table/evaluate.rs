@@ -19,7 +19,7 @@ pub(super) struct Evaluator<'p> {
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     pub(super) values: Vec<f64>,
-    /// A row for each point, in the order of the program's inputs.
+    /// For each point a row for each output, in the order of the program's inputs.
     pub(super) gradients: Vec<f64>,
 }
 
@@ -44,11 +44,11 @@ impl<'p> Evaluator<'p> {
             }
         };
         let samples = points.len() / inputs;
-        batch.values.resize(samples, 0.0);
-        batch.gradients.resize(points.len(), 0.0);
+        batch.values.resize(samples * function.outputs(), 0.0);
+        batch.gradients.resize(points.len() * function.outputs(), 0.0);
         let rows = wengert::Batch::new(samples).variables(points);
         let (values, gradients) = (&mut batch.values, &mut batch.gradients);
-        match function.batch_gradients(workspace, &rows, values, gradients) {
+        match function.batch_jacobians(workspace, &rows, values, gradients) {
             Ok(()) => Ok(()),
             Err(_) => self.record_each(points, batch),
         }
@@ -60,11 +60,13 @@ impl<'p> Evaluator<'p> {
         for x in points.chunks_exact(self.program.inputs().len()) {
             self.tape.reset();
             let inputs = self.tape.vars(x);
-            let output = self.program.record(&inputs)?.output();
-            output.gradients_into(&mut self.gradients);
-            batch.values.push(output.value());
-            let derivatives = inputs.iter().map(|&x| self.gradients.get(x).unwrap_or(0.0));
-            batch.gradients.extend(derivatives);
+            let recorded = self.program.record(&inputs)?;
+            for output in recorded.outputs() {
+                output.gradients_into(&mut self.gradients);
+                batch.values.push(output.value());
+                let derivatives = inputs.iter().map(|&x| self.gradients.get(x).unwrap_or(0.0));
+                batch.gradients.extend(derivatives);
+            }
         }
         Ok(())
     }
@@ -73,11 +75,11 @@ impl<'p> Evaluator<'p> {
 /// The program as a function, recorded at a point.
 fn record(program: &Program, point: &[f64]) -> Result<Function, Error> {
     let mut failure = None;
-    let function = Function::record(point, |inputs| match program.record(inputs) {
-        Ok(recorded) => recorded.output(),
+    let function = Function::record_many(point, |inputs| match program.record(inputs) {
+        Ok(recorded) => recorded.outputs().collect(),
         Err(error) => {
             failure = Some(error);
-            Var::constant(f64::NAN)
+            vec![Var::constant(f64::NAN)]
         }
     });
     failure.map_or(Ok(function), Err)
