@@ -193,3 +193,12 @@ fn a_long_chain_is_explained_without_recursion() {
     assert_eq!(step.adjoint(), y.gradients()[x]);
     assert!(step.to_string().starts_with("∂n200000/∂n0 = ∂n200000/∂n1 · "), "{step}");
 }
+
+#[test]
+#[should_panic(expected = "constant 2.0 has no node")]
+fn a_constant_has_no_node_to_be_explained() {
+    let tape = wengert::Tape::new();
+    let _ = tape.var(1.0);
+    let snapshot = wengert_graph::Snapshot::of(&tape.view());
+    let _ = snapshot.explain(wengert::Var::<f64>::constant(2.0));
+}

@@ -5,10 +5,13 @@ use crate::record::Var;
 use crate::scalar::Scalar;
 use crate::store::{NodeId, Tape};
 use crate::sweep;
+use show::Shown;
+use std::fmt;
 use std::ops::{Index, IndexMut};
 
 mod doors;
 mod parameters;
+mod show;
 mod tangents;
 
 pub use tangents::Tangents;
@@ -176,6 +179,21 @@ impl<F: Scalar> Gradients<F> {
     /// ```
     pub fn get(&self, var: Var<'_, F>) -> Result<F, Error> {
         self.0.get(var).copied()
+    }
+
+    /// A variable as it prints, with its gradient behind it; `no gradient` where
+    /// [`Gradients::get`] gives an error.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0).label("x");
+    /// let gradients = (x * x).gradients();
+    /// assert_eq!(gradients.show(x).to_string(), "n0 \"x\" = 3.0, gradient 6.0");
+    /// ```
+    #[must_use]
+    pub fn show<'a>(&self, var: Var<'a, F>) -> impl fmt::Display + fmt::Debug + use<'a, F> {
+        Shown { var, gradient: self.get(var).ok() }
     }
 
     /// The derivatives with respect to some variables, in their order.

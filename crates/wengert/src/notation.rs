@@ -14,4 +14,5 @@ pub(crate) use numeric::{
 };
 pub(crate) use operators::{
     negation, operator, operator_on_the_right, operators, operators_on_the_right,
+    operators_with_integers,
 };

@@ -7,6 +7,7 @@ mod compare;
 mod dynamic;
 mod functions;
 mod inputs;
+mod inspect;
 mod listing;
 mod numeric;
 mod operators;

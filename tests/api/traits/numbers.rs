@@ -136,6 +136,12 @@ fn variables_and_dual_numbers_print_as_numbers_do() {
     let x = tape.var(2.5);
     assert_eq!((format!("{x}"), format!("{x:8.3}")), ("2.5".into(), "   2.500".into()));
     assert_eq!(format!("{:?} {:?}", x, Var::constant(1.0)), "n0 = 2.5 constant 1.0");
+    let y = (x * x).label("y");
+    let gradients = y.gradients();
+    assert_eq!(format!("{y:?}"), "n1 \"y\" = 6.25");
+    assert_eq!(format!("{:?}", gradients.show(x)), "n0 = 2.5, gradient 5.0");
+    assert_eq!(gradients.show(tape.var(1.0)).to_string(), "n2 = 1.0, no gradient");
+    assert_eq!(gradients.show(Var::constant(1.0)).to_string(), "constant 1.0, no gradient");
     let dual = Dual::new(2.0, 3.5);
     assert_eq!(format!("{dual} {dual:.1} {dual:?}"), "2 + 3.5ε 2.0 + 3.5ε 2.0+3.5ε");
 }

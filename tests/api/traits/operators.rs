@@ -129,3 +129,41 @@ fn a_fused_product_takes_constants_anywhere() {
     assert_eq!(c.mul_add(5.0, x).probe(), [13.0, 1.0, 0.0]);
     assert!(c.mul_add(5.0, 1.0).is_constant());
 }
+
+#[test]
+fn integers_are_the_numbers_that_they_convert_to() {
+    let tape = Tape::new();
+    let wide = Tape::<Dual>::default();
+    for c in [7, -1, i32::MIN, i32::MAX] {
+        let ([x, y], number) = (tape.var_array([7.5, -2.25]), f64::from(c));
+        in_every_way! { x, y, c; + += - -= * *= / /= % %= }
+        assert_eq!((c * x).value(), number * 7.5);
+        let (x, y) = (Dual::new(7.5, 1.0), Dual::new(-2.25, 0.0));
+        in_every_way! { x, y, c; + += - -= * *= / /= % %= }
+        let [x, y] = wide.var_array([x, y]);
+        in_every_way! { x, y, c; + += - -= * *= / /= % %= }
+    }
+    let tape = Tape::<f32>::default();
+    for c in [7, -1, i16::MIN, i16::MAX] {
+        let [x, y] = tape.var_array([7.5, -2.25]);
+        in_every_way! { x, y, c; + += - -= * *= / /= % %= }
+    }
+}
+
+#[test]
+fn literals_have_one_meaning() {
+    let tape = Tape::new();
+    let x = tape.var(3.0);
+    let y = 2 * x - x / 4 + 1 - (1 - x) % 2 + 0.5 * x.pow(2) + x.powf(2) + x.max(4).min(5);
+    assert_eq!(y.value(), 6.0 - 0.75 + 1.0 + 0.0 + 4.5 + 9.0 + 4.0);
+    assert!(x > 1 && x >= 3 && x == 3 && x != 4 && x < 4 && x <= 3 && x > 1.0);
+    assert_eq!(x.partial_cmp(&3), Some(std::cmp::Ordering::Equal));
+    assert_eq!(i32::MAX + Var::constant(0.0), 2_147_483_647.0);
+}
+
+#[test]
+fn comparisons_with_integers_are_guards() {
+    let f = wengert::Function::record(&[3.0], |x| if x[0] > 1 { 2 * x[0] } else { -x[0] });
+    assert_eq!(f.value(&mut f.workspace(), &[2.0]), Ok(4.0));
+    assert!(f.value(&mut f.workspace(), &[0.5]).unwrap_err().is_guard());
+}

@@ -1,7 +1,7 @@
 //! The position of a node in a snapshot.
 
 use std::fmt;
-use wengert::NodeId;
+use wengert::{NodeId, Scalar, Var};
 
 /// The position of a node in a [`Snapshot`](crate::Snapshot), counted from 0; prints as `n12`.
 ///
@@ -12,6 +12,7 @@ use wengert::NodeId;
 /// use wengert_graph::NodeIndex;
 /// let tape = wengert::Tape::new();
 /// let x = tape.var(1.0);
+/// assert_eq!(NodeIndex::from(x), NodeIndex::at(0));
 /// assert_eq!(NodeIndex::from(x.id().unwrap()), NodeIndex::at(0));
 /// assert_eq!(NodeIndex::at(12).to_string(), "n12");
 /// ```
@@ -50,6 +51,20 @@ impl NodeIndex {
 impl From<NodeId> for NodeIndex {
     fn from(id: NodeId) -> Self {
         Self::at(id.index())
+    }
+}
+
+impl<F: Scalar> From<Var<'_, F>> for NodeIndex {
+    /// The node of a variable.
+    ///
+    /// # Panics
+    /// If the variable is a constant, which has no node.
+    #[track_caller]
+    fn from(var: Var<'_, F>) -> Self {
+        match var.id() {
+            Some(id) => id.into(),
+            None => panic!("{var:?} has no node: only what is recorded on a tape can be shown"),
+        }
     }
 }
 

@@ -152,4 +152,34 @@ macro_rules! operator_on_the_right {
     };
 }
 
-pub(crate) use {negation, operator, operator_on_the_right, operators, operators_on_the_right};
+/// The conversion from integers that the type's numbers hold exactly, and the operators with one
+/// on either side. Only one integer type for each type of numbers: then `2 * x` has one meaning.
+macro_rules! operators_with_integers {
+    ([$($generics:tt)*] $this:ty, $integer:ty) => {
+        impl<$($generics)*> From<$integer> for $this {
+            #[inline(always)]
+            fn from(integer: $integer) -> Self {
+                Self::constant(integer.into())
+            }
+        }
+        $crate::notation::operators_with_integers! { @each [$($generics)*] $this, $integer;
+            Add add AddAssign add_assign;
+            Sub sub SubAssign sub_assign;
+            Mul mul MulAssign mul_assign;
+            Div div DivAssign div_assign;
+            Rem rem RemAssign rem_assign;
+        }
+        $crate::notation::operators_on_the_right! { [$($generics)*] $integer, $this }
+    };
+    (@each $generics:tt $this:ty, $integer:ty;
+        $($operator:ident $method:ident $assign:ident $assign_method:ident;)*) => {$(
+        $crate::notation::operator! {
+            $generics $this, $integer; $operator $method $assign $assign_method
+        }
+    )*};
+}
+
+pub(crate) use {
+    negation, operator, operator_on_the_right, operators, operators_on_the_right,
+    operators_with_integers,
+};

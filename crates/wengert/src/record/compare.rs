@@ -110,6 +110,10 @@ macro_rules! comparisons {
 
 comparisons! { ['t, F: Scalar] Var<'t, F>, Var<'t, F> }
 comparisons! { ['t, F: Scalar] Var<'t, F>, F }
+// Not with an integer on the left: `count == text.parse()?` would no longer know its type in
+// programs that use this library.
+comparisons! { ['t] Var<'t, f64>, i32 }
+comparisons! { ['t] Var<'t, f32>, i16 }
 comparisons! { ['t] f64, Var<'t, f64> }
 comparisons! { ['t] f32, Var<'t, f32> }
 comparisons! { ['t, F: Scalar] Dual<F>, Var<'t, Dual<F>> }

@@ -14,7 +14,7 @@ macro_rules! generate {
         impl<'t, F: Scalar> Var<'t, F> {
             /// Records the operation `kind` on arguments in the order in which a listing has
             /// them: the counterpart of [`NodeView::arguments`](crate::NodeView::arguments), and
-            /// the door of all operations that returns an error instead of panicking.
+            /// the way to all operations that returns an error instead of panicking.
             ///
             /// # Errors
             /// If the number of arguments does not fit, if an argument has to be a constant and

@@ -15,6 +15,13 @@ slotmap::new_key_type! {
 
 /// The key of a parameter in its [`Parameters`]. It stays valid until that parameter is removed,
 /// and is recognised as stale or foreign wherever it does not belong.
+///
+/// # Example
+/// ```
+/// let mut parameters = wengert::Parameters::new();
+/// let weight = parameters.insert("w", 0.5);
+/// assert_eq!(parameters[weight], 0.5);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ParameterId {
     set: u64,

@@ -5,7 +5,6 @@ use crate::ops::rules::{self, Clamp, MulAdd};
 use crate::ops::{BinaryOp, Op, UnaryOp};
 use crate::scalar::{Evaluate, Scalar};
 use crate::store::{NodeId, Tape};
-use std::fmt;
 
 /// A number whose operations are recorded.
 ///
@@ -340,22 +339,5 @@ impl<F: Scalar> Default for Var<'_, F> {
     /// The constant 0.
     fn default() -> Self {
         Self::constant(F::zero())
-    }
-}
-
-impl<F: Scalar> fmt::Display for Var<'_, F> {
-    /// Writes the value, with the formatter's precision and width.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.value, f)
-    }
-}
-
-impl<F: Scalar> fmt::Debug for Var<'_, F> {
-    /// Writes the node and the value: `n3 = 2.5`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.id() {
-            Some(id) => write!(f, "{id} = {:?}", self.value),
-            None => write!(f, "constant {:?}", self.value),
-        }
     }
 }

@@ -2,7 +2,6 @@
 
 use super::{NodeId, Tape};
 use crate::scalar::Scalar;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -52,6 +51,16 @@ impl fmt::Debug for ScopeId {
 }
 
 /// Holds a scope of a tape open until it is dropped: see [`Tape::scope`].
+///
+/// # Example
+/// ```
+/// let tape = wengert::Tape::new();
+/// let guard = tape.scope("layer1");
+/// let inside = tape.var(1.0).id().unwrap();
+/// drop(guard);
+/// let outside = tape.var(1.0).id().unwrap();
+/// assert!(tape.view().scope(inside).is_some() && tape.view().scope(outside).is_none());
+/// ```
 #[derive(Debug)]
 #[must_use = "a scope ends where its guard is dropped: `let _guard = tape.scope(…);`"]
 pub struct ScopeGuard<'t, F: Scalar = f64> {
@@ -67,7 +76,7 @@ impl<F: Scalar> Drop for ScopeGuard<'_, F> {
 }
 
 /// A name within an enclosing scope.
-type Name = (Option<ScopeId>, Cow<'static, str>);
+type Name = (Option<ScopeId>, String);
 
 /// The scopes of a tape. Entering one touches no node: only where the scope changes is noted.
 #[derive(Debug, Default)]
@@ -83,7 +92,7 @@ pub(super) struct Scopes {
 }
 
 impl Scopes {
-    fn enter(&mut self, nodes: usize, name: Cow<'static, str>) -> u64 {
+    fn enter(&mut self, nodes: usize, name: String) -> u64 {
         let scope = self.intern((self.current(), name));
         self.entered += 1;
         self.open.push((self.entered, scope));
@@ -146,7 +155,7 @@ impl Scopes {
         let mut path = Vec::new();
         let mut next = Some(scope);
         while let Some((around, name)) = next.and_then(|scope| self.names.get(scope.index())) {
-            path.push(name.clone().into_owned());
+            path.push(name.clone());
             next = *around;
         }
         path.reverse();
@@ -159,14 +168,15 @@ impl<F: Scalar> Tape<F> {
     /// and pictures fold them. A name entered again within the same scope is the same scope.
     ///
     /// # Complexity
-    /// A search among the scopes of the tape; nothing an operation. A name that is a literal is
-    /// not copied.
+    /// A search among the scopes of the tape, and an allocation for the name; nothing an
+    /// operation.
     ///
     /// # Example
     /// ```
     /// let tape = wengert::Tape::new();
     /// let x = tape.var(1.0);
     /// let y = {
+    ///     // The name is whatever a label can be.
     ///     let _layer = tape.scope("layer1");
     ///     let _neuron = tape.scope(format!("neuron{}", 3));
     ///     x.tanh()
@@ -176,7 +186,7 @@ impl<F: Scalar> Tape<F> {
     /// let scope = view.scope(y.id().unwrap()).unwrap();
     /// assert_eq!(view.scope_path(scope), ["layer1", "neuron3"]);
     /// ```
-    pub fn scope(&self, name: impl Into<Cow<'static, str>>) -> ScopeGuard<'_, F> {
+    pub fn scope(&self, name: impl Into<String>) -> ScopeGuard<'_, F> {
         let name = name.into();
         let serial = self.scopes.borrow_mut().enter(self.len(), name);
         ScopeGuard { tape: self, serial }

@@ -1,7 +1,7 @@
 //! The operators of dual numbers, also with plain numbers, and sums and products of many.
 
 use super::{Dual, Evaluate, Scalar};
-use crate::notation::{operators, operators_on_the_right};
+use crate::notation::{operators, operators_on_the_right, operators_with_integers};
 use crate::ops::rules;
 use num_traits::{One, Zero};
 use std::iter::{Product, Sum};
@@ -12,6 +12,8 @@ use std::ops::{
 operators! { [F: Scalar] Dual<F>, F }
 operators_on_the_right! { [] f64, Dual<f64> }
 operators_on_the_right! { [] f32, Dual<f32> }
+operators_with_integers! { [] Dual<f64>, i32 }
+operators_with_integers! { [] Dual<f32>, i16 }
 
 impl<F: Scalar> Sum for Dual<F> {
     fn sum<I: Iterator<Item = Self>>(numbers: I) -> Self {
