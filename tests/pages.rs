@@ -10,3 +10,8 @@ pub struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/GRAPHS.md")]
 pub struct Graphs;
+
+/// The first page of the crate that draws.
+#[cfg(doctest)]
+#[doc = include_str!("../crates/wengert-graph/README.md")]
+pub struct GraphReadme;

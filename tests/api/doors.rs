@@ -273,3 +273,29 @@ fn a_wrong_gradient_of_any_input_is_found() {
         assert_eq!((report.is_ok(), report.worst().unwrap().index), (false, wrong));
     }
 }
+
+#[test]
+fn arrays_give_what_slices_give() {
+    use wengert::{array, value_and_jacobian};
+    let x = [0.7, -1.3, 2.1];
+    let (values, rows) = value_and_jacobian(
+        |x| vec![x[0] * x[1] + x[2].sin(), 2 * x[2], x[0] / x[1], x[2].exp()],
+        &x,
+    );
+    let found = array::value_and_jacobian(|[x, y, z]| [x * y + z.sin(), 2 * z, x / y, z.exp()], x);
+    assert_eq!((found.0.to_vec(), found.1.map(|row| row.to_vec()).to_vec()), (values, rows));
+    let slopes = array::gradient(|[x, y, z]| x * y.exp() + z * z * x, x);
+    assert_eq!(slopes.to_vec(), gradient(|x| x[0] * x[1].exp() + x[2] * x[2] * x[0], &x));
+    let curvature = array::hessian(|[x, y, z]| x * y.exp() + z * z * x, x);
+    let expected = hessian(|x| x[0] * x[1].exp() + x[2] * x[2] * x[0], &x);
+    assert_eq!(curvature.map(|row| row.to_vec()).to_vec(), expected);
+    assert_eq!(array::gradient(|[]| Var::constant(1.0), []), [0.0; 0]);
+}
+
+#[test]
+fn values_and_jacobian_are_those_of_the_two_by_hand() {
+    let (values, rows) = wengert::value_and_jacobian(|x| vec![x[0] * x[1], x[0] + 1], &[2.0, 3.0]);
+    assert_eq!((values, rows), (vec![6.0, 3.0], vec![vec![3.0, 2.0], vec![1.0, 0.0]]));
+    let (values, rows) = wengert::value_and_jacobian(|x| vec![x[0].powi(2), 3 * x[0]], &[2.0]);
+    assert_eq!((values, rows), (vec![4.0, 6.0], vec![vec![4.0], vec![3.0]]));
+}

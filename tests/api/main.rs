@@ -31,3 +31,5 @@ mod function;
 mod batch;
 
 mod layering;
+
+mod packages;

@@ -21,6 +21,16 @@ const LISTED: usize = 5;
 const VANISHING: f64 = 1e-12;
 
 /// What [`Snapshot::diagnose`] found. `Display` tells it.
+///
+/// # Example
+/// ```
+/// use wengert_graph::{Snapshot};
+/// let tape = wengert::Tape::new();
+/// let y = tape.var(0.0).ln();
+/// let snapshot = Snapshot::of(&tape.view()).with_gradients(&y.gradients());
+/// let diagnosis = snapshot.diagnose();
+/// assert!(diagnosis.findings().count() > 0);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Diagnosis<'s> {
     snapshot: &'s Snapshot,

@@ -25,6 +25,17 @@ const WRITTEN: usize = 6;
 /// How the derivatives of one output come about: see [`Snapshot::explain`].
 ///
 /// `Display` writes it as plain text.
+///
+/// # Example
+/// ```
+/// use wengert_graph::{Snapshot};
+/// let tape = wengert::Tape::new();
+/// let (x, y) = (tape.var(2.0).label("x"), tape.var(3.0).label("y"));
+/// let z = (x * y).label("z");
+/// let snapshot = Snapshot::of(&tape.view()).with_gradients(&z.gradients());
+/// let explanation = snapshot.explain(z);
+/// assert_eq!(explanation.steps().count(), 3);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Explanation<'s> {
     snapshot: &'s Snapshot,
@@ -209,6 +220,17 @@ fn equation(parts: &[Expr], write: impl Fn(&Expr) -> String, equals: &str) -> St
 
 /// How one adjoint comes about. `Display` writes it as an equation:
 /// `∂o/∂x = ∂o/∂n · w = 0.1807 · (−3.0000) = −0.5421`.
+///
+/// # Example
+/// ```
+/// use wengert_graph::{Snapshot};
+/// let tape = wengert::Tape::new();
+/// let (x, y) = (tape.var(2.0).label("x"), tape.var(3.0).label("y"));
+/// let z = (x * y).label("z");
+/// let snapshot = Snapshot::of(&tape.view()).with_gradients(&z.gradients());
+/// let explanation = snapshot.explain(z);
+/// assert_eq!(explanation.step(x).unwrap().to_string(), "∂z/∂x = y = 3.0000");
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Step<'e> {
     explanation: &'e Explanation<'e>,
@@ -217,6 +239,18 @@ pub struct Step<'e> {
 }
 
 /// One product of the chain rule: what a use of a node adds to its adjoint.
+///
+/// # Example
+/// ```
+/// use wengert_graph::{Snapshot};
+/// let tape = wengert::Tape::new();
+/// let (x, y) = (tape.var(2.0).label("x"), tape.var(3.0).label("y"));
+/// let z = (x * y).label("z");
+/// let snapshot = Snapshot::of(&tape.view()).with_gradients(&z.gradients());
+/// let explanation = snapshot.explain(z);
+/// let terms: Vec<_> = explanation.step(x).unwrap().terms().collect();
+/// assert_eq!((terms.len(), terms[0].user), (1, z.into()));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Term {

@@ -59,6 +59,16 @@ pub(crate) struct Layout {
 /// How many pairs of links between neighbouring layers cross: see [`Picture::crossings`].
 ///
 /// [`Picture::crossings`]: crate::Picture::crossings
+///
+/// # Example
+/// ```
+/// use wengert_graph::{Picture, Snapshot};
+/// let tape = wengert::Tape::new();
+/// let (x, y) = (tape.var(2.0).label("x"), tape.var(3.0).label("y"));
+/// let z = (x * y).label("z");
+/// let snapshot = Snapshot::of(&tape.view()).with_gradients(&z.gradients());
+/// assert_eq!(Picture::of(&snapshot).crossings().drawn, 0);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Crossings {
     /// With each layer in recording order.

@@ -6,7 +6,7 @@
 //!                    └───────► Diagnosis
 //! ```
 //!
-//! # The journey
+//! # A tour
 //!
 //! ```
 //! use wengert::Tape;
@@ -21,7 +21,7 @@
 //! // come from a sweep, or from anywhere else.
 //! let snapshot = Snapshot::of(&tape.view())
 //!     .with_gradients(&o.gradients())
-//!     .with_role(w.id().unwrap(), Role::Parameter)
+//!     .with_role(w, Role::Parameter)
 //!     .with_title("one neuron");
 //!
 //! // Picture: what is shown. Up to 150 nodes that is each of them; above, groups.
@@ -41,7 +41,7 @@
 //! assert!(picture.html(Theme::Auto).starts_with("<!DOCTYPE html>"));
 //!
 //! // Explained: the chain rule as a teacher would work it out.
-//! let explanation = snapshot.explain(o.id().unwrap()).to_string();
+//! let explanation = snapshot.explain(o).to_string();
 //! assert!(explanation.contains("∂o/∂n = 1 − tanh²(n) = 0.5000"));
 //!
 //! // Diagnosed: is everything finite, and if not, where does it come from?
@@ -49,7 +49,7 @@
 //! assert!(diagnosis.starts_with("All values and adjoints of 5 nodes are finite."));
 //!
 //! // Slices: a part of it.
-//! let feeds_n = Selection::upstream(&snapshot, n.id().unwrap(), 1);
+//! let feeds_n = Selection::upstream(&snapshot, n, 1);
 //! assert_eq!(Picture::slice(&snapshot, &feeds_n).elements().len(), 2);
 //! ```
 //!
@@ -75,7 +75,18 @@
 //!
 //! # Features
 //!
-//! - `png`: pictures as PNG, by the SVG renderer `resvg` and with a typeface that comes along.
+//! - `png`: pictures as PNG, by the SVG renderer `resvg` and with a typeface that comes along. It is
+//!   not on by default.
+//!
+//! # Guides
+//!
+//! - [`from_micrograd`]: the notebook on backpropagation, cell by cell.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+/// The notebook on backpropagation, cell by cell.
+#[doc = include_str!("../docs/MICROGRAD.md")]
+pub mod from_micrograd {}
 
 mod snapshot;
 

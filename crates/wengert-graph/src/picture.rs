@@ -14,6 +14,15 @@ use partition::Partition;
 
 /// Up to this many nodes, a picture shows each; above, it collapses them to at most as many
 /// elements.
+///
+/// # Example
+/// ```
+/// use wengert_graph::{LIMIT, Picture, Snapshot};
+/// let tape = wengert::Tape::new();
+/// let x = tape.var(0.5);
+/// let _ = (0..1000).fold(x, |y, _| y.sin());
+/// assert!(Picture::of(&Snapshot::of(&tape.view())).elements().len() <= LIMIT);
+/// ```
 pub const LIMIT: usize = 150;
 
 /// What a picture shows: the nodes of a [`Snapshot`] or groups of them, and what links them.
@@ -45,6 +54,17 @@ pub struct Picture<'s> {
 }
 
 /// One box of a [`Picture`].
+///
+/// # Example
+/// ```
+/// use wengert_graph::{Element, Picture, Snapshot};
+/// let tape = wengert::Tape::new();
+/// let (x, y) = (tape.var(2.0).label("x"), tape.var(3.0).label("y"));
+/// let z = (x * y).label("z");
+/// let snapshot = Snapshot::of(&tape.view()).with_gradients(&z.gradients());
+/// let picture = Picture::of(&snapshot);
+/// assert_eq!(picture.elements()[0], Element::Node { node: x.into(), hidden: 0 });
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Element {
     /// A node of the snapshot.
@@ -59,6 +79,26 @@ pub enum Element {
 }
 
 /// Nodes that are shown as one, and what can be said of them together.
+///
+/// # Example
+/// ```
+/// use wengert_graph::{Element, Picture, Snapshot};
+/// let tape = wengert::Tape::new();
+/// let x = tape.var(0.5);
+/// let scope = tape.scope("steps");
+/// let _ = (0..1000).fold(x, |y, _| y.sin());
+/// let snapshot = Snapshot::of(&tape.view());
+/// let picture = Picture::of(&snapshot);
+/// let groups: Vec<_> = picture
+///     .elements()
+///     .iter()
+///     .filter_map(|element| match element {
+///         Element::Group(group) => Some(group),
+///         Element::Node { .. } => None,
+///     })
+///     .collect();
+/// assert!(groups[0].nodes > 900);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
     /// What they have in common: a scope, an operation, the first and the last of their labels.
@@ -78,6 +118,26 @@ pub struct Group {
 }
 
 /// Why nodes are shown as one.
+///
+/// # Example
+/// ```
+/// use wengert_graph::{Element, Grouping, Picture, Snapshot};
+/// let tape = wengert::Tape::new();
+/// let x = tape.var(0.5);
+/// let scope = tape.scope("steps");
+/// let _ = (0..1000).fold(x, |y, _| y.sin());
+/// let snapshot = Snapshot::of(&tape.view());
+/// let picture = Picture::of(&snapshot);
+/// let groups: Vec<_> = picture
+///     .elements()
+///     .iter()
+///     .filter_map(|element| match element {
+///         Element::Group(group) => Some(group),
+///         Element::Node { .. } => None,
+///     })
+///     .collect();
+/// assert!(groups.iter().all(|group| group.by == Grouping::Scope));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Grouping {
     /// They were recorded in one scope.
@@ -97,6 +157,18 @@ pub enum Grouping {
 }
 
 /// That one element uses another.
+///
+/// # Example
+/// ```
+/// use wengert_graph::{Picture, Snapshot};
+/// let tape = wengert::Tape::new();
+/// let (x, y) = (tape.var(2.0).label("x"), tape.var(3.0).label("y"));
+/// let z = (x * y).label("z");
+/// let snapshot = Snapshot::of(&tape.view()).with_gradients(&z.gradients());
+/// let picture = Picture::of(&snapshot);
+/// let link = picture.links()[0];
+/// assert_eq!((link.from, link.to, link.partial, link.contribution), (0, 2, 3.0, Some(3.0)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Link {
     /// The element that is used, by its position in [`Picture::elements`].

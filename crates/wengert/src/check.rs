@@ -102,6 +102,13 @@ where
 }
 
 /// What [`check_gradient`] found. `Display` writes it as a table.
+///
+/// # Example
+/// ```
+/// let report = wengert::check_gradient(|x| x[0] * x[1], &[2.0, 3.0]);
+/// assert!(report.is_ok());
+/// assert_eq!((report.inputs.len(), report.scale), (2, 5.0));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a check that nobody reads checks nothing"]
 #[non_exhaustive]
@@ -119,6 +126,12 @@ pub struct Report {
 }
 
 /// One input of a [`Report`].
+///
+/// # Example
+/// ```
+/// let report = wengert::check_gradient(|x| x[0] * x[1], &[2.0, 3.0]);
+/// assert_eq!((report.inputs[1].index, report.inputs[1].derivative), (1, 2.0));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct InputReport {
@@ -158,8 +171,20 @@ impl InputReport {
 
 impl Report {
     /// The relative excess up to which a difference confirms a derivative.
+    ///
+    /// # Example
+    /// ```
+    /// let report = wengert::check_gradient(|x| x[0].exp(), &[1.0]);
+    /// assert!(report.inputs[0].excess() <= wengert::Report::DIFFERENCE_TOLERANCE);
+    /// ```
     pub const DIFFERENCE_TOLERANCE: f64 = 1e-6;
     /// The relative gap up to which two sweeps are the same but for rounding.
+    ///
+    /// # Example
+    /// ```
+    /// let report = wengert::check_gradient(|x| x[0].exp(), &[1.0]);
+    /// assert!(report.sweep_gap() <= wengert::Report::SWEEP_TOLERANCE);
+    /// ```
     pub const SWEEP_TOLERANCE: f64 = 1e-10;
 
     /// Whether all comparisons agree.

@@ -1,12 +1,15 @@
-//! One-call doors: a derivative of a plain closure, with a tape that nobody sees.
+//! One call for a derivative of a plain closure, with a tape that nobody sees.
 //!
-//! Each door makes a tape, records the closure once and sweeps. The closure has to work for a
+//! Each call makes a tape, records the closure once and sweeps. The closure has to work for a
 //! tape of any lifetime, so that the compiler keeps its variables from leaving: a handle kept
-//! from one door and used in another, or in a door within a door, does not compile.
+//! from one call and used in another, or in a call within a call, does not compile.
 //! To evaluate the same function many times, keep a [`Tape`] and [`reset`](Tape::reset) it.
 //!
-//! The doors are for `f64`, so that literals in a closure have a type; other scalars have their
+//! These functions are for `f64`, so that literals in a closure have a type; other scalars have their
 //! own [`Tape`].
+
+/// The same at points of a fixed length.
+pub mod array;
 
 use crate::error::{Error, check_length, expect};
 use crate::gradients::Gradients;
@@ -80,15 +83,35 @@ pub fn jacobian<G>(f: G, x: &[f64]) -> Vec<Vec<f64>>
 where
     G: for<'t> FnOnce(&[Var<'t>]) -> Vec<Var<'t>>,
 {
+    value_and_jacobian(f, x).1
+}
+
+/// The values and the Jacobian of f: Rⁿ → Rᵐ at `x`, by one recording.
+///
+/// # Complexity
+/// As [`jacobian`]: the values are there anyway.
+///
+/// # Example
+/// ```
+/// let (values, jacobian) =
+///     wengert::value_and_jacobian(|x| vec![x[0] * x[1], x[0] + x[1]], &[2.0, 3.0]);
+/// assert_eq!((values, jacobian), (vec![6.0, 5.0], vec![vec![3.0, 2.0], vec![1.0, 1.0]]));
+/// ```
+#[track_caller]
+pub fn value_and_jacobian<G>(f: G, x: &[f64]) -> (Vec<f64>, Vec<Vec<f64>>)
+where
+    G: for<'t> FnOnce(&[Var<'t>]) -> Vec<Var<'t>>,
+{
     let tape = Tape::new();
     let inputs = tape.vars(x);
     let outputs = f(&inputs);
     expect(Var::check_tape(outputs.iter().copied(), &tape));
-    if outputs.len() <= inputs.len() {
+    let jacobian = if outputs.len() <= inputs.len() {
         by_rows(&inputs, &outputs)
     } else {
         by_columns(&tape, &inputs, &outputs)
-    }
+    };
+    (outputs.iter().map(Var::value).collect(), jacobian)
 }
 
 fn by_rows(inputs: &[Var<'_>], outputs: &[Var<'_>]) -> Vec<Vec<f64>> {

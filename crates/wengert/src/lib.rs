@@ -5,7 +5,17 @@
 //!              └────► Function ──► replay       the same recording, many evaluations
 //! ```
 //!
-//! # The journey
+//! # Installation
+//!
+//! ```toml
+//! [dependencies]
+//! wengert = "0.1"
+//! wengert-graph = "0.1" # to see what is on a tape
+//! ```
+//!
+//! It needs Rust 1.89 or newer.
+//!
+//! # A tour
 //!
 //! ```
 //! use wengert::Tape;
@@ -52,23 +62,39 @@
 //! # Ok::<(), wengert::Error>(())
 //! ```
 //!
-//! # Doors
+//! # Where to begin
 //!
-//! - One call, with no tape in sight: [`gradient`], [`value_and_gradient`], [`jacobian`],
-//!   [`vjp`], [`jvp`], [`hessian`], [`hessian_vector_product`].
-//! - A tape that is used again: [`Tape::reset`], [`Tape::mark`] and [`Tape::rewind`], with
-//!   [`Parameters`] that outlive it and [`Gradients`] that keep their memory.
-//! - The same function at many points: [`Function`], for a fraction of the price of recording
-//!   anew; [`Batch`] for many points at once, with the feature `rayon` on many threads. Where a
-//!   branch flips it returns an error, or records the other path
-//!   ([`FunctionBuilder::record_paths`]). With the feature `serde` it is saved and loaded, by
-//!   `Function::to_bytes`, `from_bytes` and JSON.
-//! - Code that is generic over `num_traits::Float` differentiates as it is, with [`Var`] for
-//!   reverse mode or [`Dual`] for forward mode.
-//! - Doubts: [`check_gradient`].
+//! | for | see |
+//! |---|---|
+//! | one call for a derivative, with no tape in sight | [`gradient`], [`value_and_gradient`], [`jacobian`], [`value_and_jacobian`], [`vjp`], [`jvp`], [`hessian`], [`hessian_vector_product`] |
+//! | the same at points of a fixed length, `\|[x, y]\| x * y` | [`array`] |
+//! | a tape that is used again | [`Tape`], [`Var`], [`Gradients`]; [`Tape::reset`], [`Tape::mark`], [`Tape::rewind`] |
+//! | values that outlive a recording | [`Parameters`] |
+//! | the same function at many points, for a fraction of the price | [`Function`], [`FunctionBuilder`], [`Workspace`] |
+//! | at many points at once | [`Batch`], [`BatchWorkspace`] |
+//! | branches that the inputs decide | [`select`], [`Condition`], [`FunctionBuilder::record_paths`] |
+//! | tangents: forward mode | [`Dual`], [`Tangents`], [`Tape::pushforward`] |
+//! | code that is generic over `num_traits::Float` | [`Var`] for reverse mode, [`Dual`] for forward mode |
+//! | whether a derivative is right | [`check_gradient`], [`Report`] |
+//! | to read what was recorded | [`Tape::view`], [`TapeView`], [`NodeView`], [`OpKind`]; of a function [`Trace`] |
+//! | what can go wrong | [`Error`] |
 //!
-//! What the library answers at kinks, poles and NaN stands in `docs/CONVENTIONS.md`.
+//! # Guides
+//!
+//! - From micrograd and PyTorch, the notebook cell by cell: the page `from_micrograd` of the crate
+//!   `wengert-graph`, which also draws tapes, works the chain rule out, and finds where a NaN came
+//!   from.
+//! - What is answered at kinks, poles and NaN: `docs/CONVENTIONS.md` in the repository; what cannot
+//!   be done: `docs/LIMITS.md`; why it is so: `docs/DESIGN.md`.
+//!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! - `rayon`: batches whose work threads share, with the same bits for any number of them.
+//! - `serde`: functions saved and loaded, as bytes, as JSON, and in any other format of serde's.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(clippy::undocumented_unsafe_blocks)]
 
 mod ops;
@@ -92,7 +118,8 @@ mod vector;
 
 pub use check::{InputReport, Report, check_gradient};
 pub use drive::{
-    gradient, hessian, hessian_vector_product, jacobian, jvp, value_and_gradient, vjp,
+    array, gradient, hessian, hessian_vector_product, jacobian, jvp, value_and_gradient,
+    value_and_jacobian, vjp,
 };
 pub use error::Error;
 pub use function::{

@@ -4,6 +4,16 @@ use crate::{Argument, Node, Snapshot};
 use wengert::OpKind;
 
 /// Why a number is not finite.
+///
+/// # Example
+/// ```
+/// use wengert_graph::{Cause, Snapshot};
+/// let tape = wengert::Tape::new();
+/// let y = tape.var(0.0).ln();
+/// let snapshot = Snapshot::of(&tape.view()).with_gradients(&y.gradients());
+/// let diagnosis = snapshot.diagnose();
+/// assert_eq!(diagnosis.findings().next().unwrap().cause, Cause::Pole);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cause {

@@ -4,6 +4,16 @@ use super::cause::{self, Cause};
 use crate::{NodeIndex, Role, Snapshot};
 
 /// Which number of a node is meant.
+///
+/// # Example
+/// ```
+/// use wengert_graph::{Quantity, Snapshot};
+/// let tape = wengert::Tape::new();
+/// let y = tape.var(0.0).ln();
+/// let snapshot = Snapshot::of(&tape.view()).with_gradients(&y.gradients());
+/// let diagnosis = snapshot.diagnose();
+/// assert_eq!(diagnosis.findings().next().unwrap().quantity, Quantity::Value);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Quantity {
     /// The value that was computed when the node was recorded.
@@ -13,6 +23,17 @@ pub enum Quantity {
 }
 
 /// A number that is not finite, and where it comes from.
+///
+/// # Example
+/// ```
+/// use wengert_graph::{NodeIndex, Snapshot};
+/// let tape = wengert::Tape::new();
+/// let y = tape.var(0.0).ln();
+/// let snapshot = Snapshot::of(&tape.view()).with_gradients(&y.gradients());
+/// let diagnosis = snapshot.diagnose();
+/// let finding = diagnosis.findings().next().unwrap();
+/// assert_eq!((finding.node, finding.number), (NodeIndex::at(1), f64::NEG_INFINITY));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Finding {

@@ -5,6 +5,16 @@ use std::collections::HashMap;
 use wengert::OpKind;
 
 /// A line of the program, and what its operations take on the tape.
+///
+/// # Example
+/// ```
+/// let mut tape = wengert::Tape::new();
+/// tape.record_sources(true);
+/// let x = tape.var(1.0);
+/// let y = x.sin().sin();
+/// let snapshot = wengert_graph::Snapshot::of(&tape.view());
+/// assert_eq!(snapshot.diagnose().lines()[0].nodes, 2);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Line {

@@ -9,6 +9,15 @@ use std::sync::{Arc, OnceLock};
 const PIXELS: f64 = 67_108_864.0;
 
 /// Why a picture could not be made.
+///
+/// # Example
+/// ```
+/// use wengert_graph::{Picture, Snapshot, Theme};
+/// let tape = wengert::Tape::new();
+/// tape.var(1.0);
+/// let snapshot = Snapshot::of(&tape.view());
+/// assert!(Picture::of(&snapshot).png(Theme::Light, f64::NAN).is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct PngError(Reason);
 

@@ -134,6 +134,17 @@ impl Role {
 
 /// An argument of an operation: an earlier node with the local partial derivative with respect
 /// to it, or a number.
+///
+/// # Example
+/// ```
+/// use wengert_graph::{Argument, Snapshot};
+/// let tape = wengert::Tape::new();
+/// let (x, y) = (tape.var(2.0).label("x"), tape.var(3.0).label("y"));
+/// let z = (x * y).label("z");
+/// let snapshot = Snapshot::of(&tape.view()).with_gradients(&z.gradients());
+/// let first = Argument::Node { node: x.into(), partial: 3.0 };
+/// assert_eq!(snapshot.node(z).arguments()[0], first);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Argument {
     /// An earlier node.
@@ -148,6 +159,17 @@ pub enum Argument {
 }
 
 /// An argument that is a node, as the chain rule sees it.
+///
+/// # Example
+/// ```
+/// use wengert_graph::{Snapshot};
+/// let tape = wengert::Tape::new();
+/// let (x, y) = (tape.var(2.0).label("x"), tape.var(3.0).label("y"));
+/// let z = (x * y).label("z");
+/// let snapshot = Snapshot::of(&tape.view()).with_gradients(&z.gradients());
+/// let edge = snapshot.node(z).edges().next().unwrap();
+/// assert_eq!((edge.from, edge.partial, edge.contribution), (x.into(), 3.0, Some(3.0)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Edge {
     /// The node that is used.
@@ -187,6 +209,17 @@ impl fmt::Display for Place {
 }
 
 /// One node of a [`Snapshot`].
+///
+/// # Example
+/// ```
+/// use wengert_graph::{Snapshot};
+/// let tape = wengert::Tape::new();
+/// let (x, y) = (tape.var(2.0).label("x"), tape.var(3.0).label("y"));
+/// let z = (x * y).label("z");
+/// let snapshot = Snapshot::of(&tape.view()).with_gradients(&z.gradients());
+/// let node = snapshot.node(z);
+/// assert_eq!((node.name(), node.value(), node.adjoint()), ("z".into(), 6.0, Some(1.0)));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Node<'s> {
     snapshot: &'s Snapshot,

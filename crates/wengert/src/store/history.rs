@@ -4,6 +4,16 @@ use crate::store::NodeId;
 use smallvec::SmallVec;
 
 /// A place on a tape to which it can be rewound: see [`Tape::mark`](crate::Tape::mark).
+///
+/// # Example
+/// ```
+/// let mut tape = wengert::Tape::new();
+/// tape.var(2.0);
+/// let mark = tape.mark();
+/// tape.var(3.0);
+/// tape.rewind(mark);
+/// assert_eq!(tape.len(), 1);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
     pub(crate) tape: u64,

@@ -1,4 +1,4 @@
-//! The index of a node, and the one door from a position to it.
+//! The index of a node, and the one way from a position to it.
 
 use std::fmt;
 

@@ -7,6 +7,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// Counts of a recording: see [`Tape::stats`].
+///
+/// # Example
+/// ```
+/// let tape = wengert::Tape::new();
+/// let _ = tape.var(1.0).sin();
+/// let stats = tape.stats();
+/// assert_eq!((stats.nodes, stats.bytes_used), (2, 48));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {

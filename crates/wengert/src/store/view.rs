@@ -216,6 +216,15 @@ impl<'t, F: Scalar> TapeView<'t, F> {
 }
 
 /// One node of a [`TapeView`]: what it computes, from what, and its value.
+///
+/// # Example
+/// ```
+/// let tape = wengert::Tape::new();
+/// let y = tape.var(3.0).sin();
+/// let view = tape.view();
+/// let node = view.node(y.id().unwrap()).unwrap();
+/// assert_eq!((node.kind().name(), node.partials()[0]), ("sin", 3.0_f64.cos()));
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct NodeView<'v, F: Scalar = f64> {
     id: NodeId,
@@ -316,6 +325,16 @@ impl<F: Scalar> NodeView<'_, F> {
 }
 
 /// An argument of a recorded operation.
+///
+/// # Example
+/// ```
+/// use wengert::Argument;
+/// let tape = wengert::Tape::new();
+/// let y = tape.var(3.0) * 2.0;
+/// let view = tape.view();
+/// let arguments = view.node(y.id().unwrap()).unwrap().arguments();
+/// assert!(matches!(arguments[..], [Argument::Node(_), Argument::Constant(2.0)]));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Argument<F> {
     /// An earlier node.
