@@ -48,9 +48,14 @@ fn plain(estimates: &Estimates, peaks: &Peaks) -> Vec<Region> {
 
 fn native(estimates: &Estimates) -> Vec<Region> {
     measured([
-        ("replay-native", table::render_replay(estimates)),
-        ("batch-native", table::render_batch(estimates)),
+        ("replay-native", table::render_replay(estimates).map(headed)),
+        ("batch-native", table::render_batch(estimates).map(headed)),
     ])
+}
+
+/// The heading stands in the region, so that there is none where nothing was measured.
+fn headed(table: String) -> String {
+    format!("With `-C target-cpu=native`:\n\n{table}")
 }
 
 fn measured<const N: usize>(regions: [(&'static str, Option<String>); N]) -> Vec<Region> {
