@@ -108,19 +108,23 @@ impl<F: Scalar> Evaluate for F {}
 
 /// [`RealRules`] as methods of every number of the processor.
 pub(crate) trait Concrete: Real {
+    #[cfg(feature = "serde")]
     const NAME: &'static str = Self::SealedRealRules::NAME;
     #[inline(always)]
     fn bits(self) -> u64 {
         Self::SealedRealRules::bits(self)
     }
+    #[cfg(feature = "serde")]
     #[inline(always)]
     fn raw(self) -> u64 {
         Self::SealedRealRules::raw(self)
     }
+    #[cfg(feature = "serde")]
     #[inline(always)]
     fn from_raw(raw: u64) -> Option<Self> {
         Self::SealedRealRules::from_raw(raw)
     }
+    #[cfg(feature = "serde")]
     #[inline(always)]
     fn read(text: &str) -> Option<Self> {
         Self::SealedRealRules::read(text)
