@@ -67,7 +67,7 @@
 //! | for | see |
 //! |---|---|
 //! | one call for a derivative, with no tape in sight | [`gradient`], [`value_and_gradient`], [`jacobian`], [`value_and_jacobian`], [`vjp`], [`jvp`], [`hessian`], [`hessian_vector_product`] |
-//! | the same at points of a fixed length, `\|[x, y]\| x * y` | [`array`] |
+//! | the same at points of a fixed length, `\|[x, y]\| x * y` | [`array`](mod@array) |
 //! | a tape that is used again | [`Tape`], [`Var`], [`Gradients`]; [`Tape::reset`], [`Tape::mark`], [`Tape::rewind`] |
 //! | values that outlive a recording | [`Parameters`] |
 //! | the same function at many points, for a fraction of the price | [`Function`], [`FunctionBuilder`], [`Workspace`] |
