@@ -167,12 +167,12 @@ fn no_path_climbs_out_of_its_module() {
 }
 
 #[test]
-fn the_rules_use_nothing_of_the_store_but_node_identifiers() {
+fn the_rules_use_nothing_of_the_store_but_positions_of_nodes() {
     for file in &modules()["ops"] {
         let code = code(file);
         let uses = code.match_indices("crate::store::").map(|(at, path)| &code[at + path.len()..]);
         for rest in uses {
-            assert_eq!(name(rest), "NodeId", "in {}", file.display());
+            assert_eq!(name(rest), "NodeIndex", "in {}", file.display());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::support::{cases, same};
 use proptest::prelude::*;
-use wengert::{OpKind, Tape, Var};
+use wengert::{NodeView, OpKind, Tape, Var};
 
 /// One step of a random recording: an operation, from where to take its arguments, and how many
 /// where that is free.
@@ -76,16 +76,18 @@ fn assert_read_back(tape: &Tape) {
     let read = Tape::from_listing(&listing).unwrap_or_else(|error| panic!("{error} in {listing}"));
     assert_eq!(read.to_string(), listing);
     let (view, again) = (tape.view(), read.view());
-    for id in view.ids() {
-        let (node, other) = (view.node(id).unwrap(), again.node(id).unwrap());
-        assert_eq!((node.kind(), node.operands()), (other.kind(), other.operands()));
+    let positions = |node: &NodeView<'_>| node.operands().iter().map(|id| id.index()).collect();
+    for (id, its) in view.ids().zip(again.ids()) {
+        let (node, other) = (view.node(id).unwrap(), again.node(its).unwrap());
+        let [operands, others]: [Vec<_>; 2] = [positions(&node), positions(&other)];
+        assert_eq!((node.kind(), operands), (other.kind(), others));
         assert_eq!(node.partials().len(), other.partials().len());
         node.partials().iter().zip(other.partials()).for_each(|(&a, b)| same(a, b));
         same(node.value(), other.value());
-        assert_eq!(view.label(id), again.label(id));
+        assert_eq!(view.label(id), again.label(its));
     }
-    let last = view.ids().next_back().unwrap();
-    let (here, there) = (tape.get(last).unwrap(), read.get(last).unwrap());
+    let [last, its] = [&view, &again].map(|view| view.ids().next_back().unwrap());
+    let (here, there) = (tape.get(last).unwrap(), read.get(its).unwrap());
     let (here, there) = (here.gradients(), there.gradients());
     here.as_slice().iter().zip(there.as_slice()).for_each(|(&a, &b)| same(a, b));
 }

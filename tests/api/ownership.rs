@@ -109,3 +109,118 @@ fn a_writer_that_records_while_a_view_is_printed_is_told_so() {
     drop(view);
     assert_eq!((x * x).gradients()[x], 6.0);
 }
+
+#[test]
+fn identifiers_of_another_tape_name_nothing() {
+    let (mut one, mut other) = (Tape::new(), Tape::new());
+    one.record_sources(true);
+    other.record_sources(true);
+    let scopes = (one.scope("one"), other.scope("other"));
+    let (x, y) = (one.var(1.0).label("x"), other.var(2.0).label("y"));
+    drop(scopes);
+    let (x, y) = (x.id().unwrap(), y.id().unwrap());
+    assert_eq!(x.index(), y.index());
+    assert_ne!(x, y);
+    assert_eq!((one.get(x).unwrap().value(), other.get(y).unwrap().value()), (1.0, 2.0));
+    assert!(one.get(y).is_none() && other.get(x).is_none());
+    let view = one.view();
+    assert!(view.node(x).is_some() && view.node(y).is_none());
+    assert!(view.label(x).is_some() && view.label(y).is_none());
+    assert!(view.source(x).is_some() && view.source(y).is_none());
+    assert!(view.scope(x).is_some() && view.scope(y).is_none());
+    let scope = other.view().scope(y).unwrap();
+    assert_eq!(other.view().scope_path(scope), ["other"]);
+    assert!(view.scope_path(scope).is_empty());
+    assert!(view.scope_name(scope).is_none());
+}
+
+#[test]
+fn identifiers_of_what_was_dropped_name_nothing() {
+    let mut tape = Tape::new();
+    let kept = tape.var(1.0).label("kept").id().unwrap();
+    let mark = tape.mark();
+    let inner = tape.scope("inner");
+    let dropped = tape.var(2.0).label("dropped").id().unwrap();
+    drop(inner);
+    let scope = tape.view().scope(dropped).unwrap();
+    tape.rewind(mark).unwrap();
+    let another = tape.scope("another");
+    let instead = tape.var(3.0).label("instead").id().unwrap();
+    drop(another);
+    assert_eq!(dropped.index(), instead.index());
+    assert_ne!(dropped, instead);
+    assert!(tape.get(dropped).is_none() && tape.view().label(dropped).is_none());
+    assert_eq!(tape.get(kept).unwrap().id(), Some(kept), "a node has one name as long as it is");
+    assert_eq!(tape.view().label(kept).as_deref(), Some("kept"));
+    assert_eq!(tape.view().scope(instead).unwrap().index(), scope.index());
+    assert_ne!(tape.view().scope(instead).unwrap(), scope);
+    assert!(tape.view().scope_path(scope).is_empty());
+    tape.reset();
+    assert!(tape.get(kept).is_none());
+    let again = tape.var(1.0).id().unwrap();
+    assert!(tape.get(kept).is_none() && tape.get(again).is_some());
+}
+
+/// Nodes recorded, dropped and recorded again in a random order, each with a value of its own, by
+/// which a naive list knows what is still there.
+#[test]
+fn an_identifier_finds_its_own_node_or_none() {
+    let mut random = 1_u64;
+    let mut next = |below: u64| {
+        random =
+            random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (random >> 33) % below
+    };
+    let mut tape = Tape::new();
+    let (mut known, mut alive, mut marks) = (Vec::new(), Vec::new(), Vec::new());
+    for serial in 0..3000 {
+        match next(12) {
+            0 => marks.push((tape.mark(), alive.len())),
+            1 if !marks.is_empty() => {
+                let (mark, len) = marks[next(marks.len() as u64) as usize];
+                if tape.rewind(mark).is_ok() {
+                    alive.truncate(len);
+                }
+            }
+            2 if next(10) == 0 => {
+                tape.reset();
+                alive.clear();
+            }
+            _ => {
+                let value = f64::from(serial);
+                known.push((tape.var(value).id().unwrap(), value));
+                alive.push(value);
+            }
+        }
+        let Some(&(id, value)) = known.get(next(known.len().max(1) as u64) as usize) else {
+            continue;
+        };
+        let found = tape.get(id).map(|var| var.value());
+        assert_eq!(found, alive.contains(&value).then_some(value), "{id} in step {serial}");
+        assert!(found.is_none() || alive[id.index()] == value);
+    }
+    assert!(known.iter().filter(|(id, _)| tape.get(*id).is_none()).count() > 1000);
+}
+
+#[test]
+fn derivatives_are_checked_before_they_are_put_beside_nodes() {
+    let (mut one, other) = (Tape::new(), Tape::new());
+    let x = one.var(3.0);
+    let before = one.mark();
+    let gradients = (x * x).gradients();
+    assert_eq!(
+        gradients.iter(&one.view()).unwrap().map(|(_, g)| g).collect::<Vec<_>>(),
+        [6.0, 1.0]
+    );
+    assert!(gradients.iter(&other.view()).err().unwrap().is_foreign());
+    let text =
+        "the derivatives are those of 2 nodes, but the recording was looked at when it had 1";
+    assert!(gradients.check(before).unwrap_err().to_string().starts_with(text));
+    assert_eq!(Var::constant(1.0).gradients().check(other.mark()), Ok(()), "zeros everywhere");
+    let _ = x.sin();
+    assert_eq!(gradients.check(one.mark()), Ok(()), "what came later has no adjoint");
+    one.rewind(before).unwrap();
+    let _ = one.vars(&[1.0, 2.0]);
+    assert!(gradients.check(one.mark()).unwrap_err().is_stale());
+    assert!(gradients.iter(&one.view()).err().unwrap().is_stale());
+}

@@ -18,7 +18,7 @@ pub(crate) use scopes::{Scope, Scopes};
 use indexmap::IndexSet;
 use labels::Labels;
 use std::collections::BTreeMap;
-use wengert::OpKind;
+use wengert::{Mark, OpKind};
 
 /// A recording as pictures see it: each node's operation, arguments, value, adjoint, label, role,
 /// scope and source place, and each edge's local partial derivative.
@@ -68,6 +68,8 @@ pub struct Snapshot {
     /// Empty where there is no scope.
     scope: Vec<Scope>,
     guards: Vec<Guard>,
+    /// The end of the recording that it was taken of, if that was one.
+    taken: Option<Mark>,
 }
 
 impl Snapshot {

@@ -15,7 +15,7 @@ use crate::error::{Error, check_length, expect};
 use crate::gradients::Gradients;
 use crate::record::Var;
 use crate::scalar::Dual;
-use crate::store::Tape;
+use crate::store::{NodeIndex, Tape};
 use crate::sweep::{self, Lifted};
 use num_traits::One;
 
@@ -287,7 +287,7 @@ impl SecondOrder {
         let tape = Tape::new();
         let output = f(&tape.vars(x));
         Var::check_tape([output], &tape)?;
-        let output = output.id().map(crate::NodeId::index);
+        let output = output.index().map(NodeIndex::index);
         let lifted = Lifted::of(tape.view().recording());
         Ok(Self { lifted, output, adjoints: Vec::new(), scratch: Vec::new(), inputs: x.len() })
     }

@@ -52,6 +52,10 @@ pub(crate) enum Kind {
         node: usize,
         swept: usize,
     },
+    MarkedEarlier {
+        swept: usize,
+        marked: usize,
+    },
     Constant,
     ForeignMark,
     StaleMark {
@@ -151,8 +155,9 @@ impl Error {
     /// ```
     #[must_use]
     pub const fn is_stale(&self) -> bool {
-        use Kind::{RecordedLater, StaleGradients, StaleMark, StaleParameter};
+        use Kind::{MarkedEarlier, RecordedLater, StaleGradients, StaleMark, StaleParameter};
         matches!(self.0, StaleGradients | StaleMark { .. } | StaleParameter | RecordedLater { .. })
+            || matches!(self.0, MarkedEarlier { .. })
     }
 
     /// Whether a branch of a recorded function flipped: a comparison came out differently at
@@ -265,6 +270,11 @@ impl fmt::Display for Error {
                 f,
                 "n{node} was recorded after the sweep, which saw {swept} nodes: sweep again \
                  after recording"
+            ),
+            Kind::MarkedEarlier { swept, marked } => write!(
+                f,
+                "the derivatives are those of {swept} nodes, but the recording was looked at when \
+                 it had {marked}: look at it again after the sweep"
             ),
             Kind::Constant => f.write_str(
                 "a constant has no adjoint: make it an input with `Tape::var` to differentiate \

@@ -3,7 +3,7 @@
 use crate::error::{Error, Kind, expect, fail};
 use crate::record::Var;
 use crate::scalar::Scalar;
-use crate::store::{NodeId, Tape};
+use crate::store::{Mark, NodeId, NodeIndex, Tape, TapeView};
 use crate::sweep;
 use show::Shown;
 use std::fmt;
@@ -63,7 +63,7 @@ impl<F: Scalar> PerNode<F> {
 
     /// Whether the number of node `id` is here and still means that node.
     #[inline]
-    fn check(&self, tape: &Tape<F>, id: NodeId) -> Result<(), Error> {
+    fn check(&self, tape: &Tape<F>, id: NodeIndex) -> Result<(), Error> {
         let is_same = self.tape == tape.identity() && self.moment == tape.history().moment();
         if is_same && id.index() < self.numbers.len() {
             return Ok(());
@@ -73,7 +73,7 @@ impl<F: Scalar> PerNode<F> {
 
     /// As `check`, where the tape was cut since, or something is wrong.
     #[cold]
-    fn check_closely(&self, tape: &Tape<F>, id: NodeId) -> Result<(), Error> {
+    fn check_closely(&self, tape: &Tape<F>, id: NodeIndex) -> Result<(), Error> {
         if self.tape != tape.identity() {
             Err(Kind::ForeignGradients.into())
         } else if !tape.history().is_unchanged(id, self.moment) {
@@ -239,18 +239,57 @@ impl<F: Scalar> Gradients<F> {
         }
     }
 
-    /// All adjoints with their nodes, in recording order.
+    /// All adjoints with their nodes, in recording order, of the recording that a view shows.
+    ///
+    /// # Errors
+    /// As [`Gradients::check`].
     ///
     /// # Example
     /// ```
     /// let tape = wengert::Tape::new();
     /// let x = tape.var(3.0);
-    /// let text: Vec<String> =
-    ///     (x * x).gradients().iter().map(|(id, g)| format!("{id}: {g}")).collect();
+    /// let gradients = (x * x).gradients();
+    /// let all = gradients.iter(&tape.view())?;
+    /// let text: Vec<String> = all.map(|(id, g)| format!("{id}: {g}")).collect();
     /// assert_eq!(text, ["n0: 6", "n1: 1"]);
+    /// # Ok::<(), wengert::Error>(())
     /// ```
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (NodeId, F)> {
-        self.0.numbers.iter().enumerate().map(|(index, &adjoint)| (NodeId::at(index), adjoint))
+    pub fn iter<'t>(
+        &self,
+        view: &TapeView<'t, F>,
+    ) -> Result<impl ExactSizeIterator<Item = (NodeId, F)> + use<'_, 't, F>, Error> {
+        self.check(view.mark())?;
+        Ok(view.ids().zip(self.0.numbers.iter().copied()))
+    }
+
+    /// Whether these are derivatives of the nodes that stood on a tape when a mark was made:
+    /// what is asked before adjoints by position ([`Gradients::as_slice`]) are put beside nodes.
+    /// Those of a constant are zeros on every tape.
+    ///
+    /// # Errors
+    /// If they are of another tape, of nodes that were recorded after the mark, or if the tape
+    /// was reset or rewound between the sweep and the mark.
+    ///
+    /// # Example
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// let gradients = (x * x).gradients();
+    /// assert_eq!(gradients.check(tape.mark()), Ok(()));
+    /// assert!(gradients.check(wengert::Tape::new().mark()).unwrap_err().is_foreign());
+    /// tape.reset();
+    /// assert!(gradients.check(tape.mark()).unwrap_err().is_stale());
+    /// ```
+    pub fn check(&self, mark: Mark) -> Result<(), Error> {
+        let PerNode { tape, moment, ref numbers, .. } = self.0;
+        let (swept, marked) = (numbers.len(), mark.nodes);
+        match tape {
+            0 => Ok(()),
+            _ if tape != mark.tape => Err(Kind::ForeignGradients.into()),
+            _ if moment != mark.moment => Err(Kind::StaleGradients.into()),
+            _ if swept > marked => Err(Kind::MarkedEarlier { swept, marked }.into()),
+            _ => Ok(()),
+        }
     }
 
     /// All adjoints in recording order, those of intermediate nodes among them.
@@ -274,7 +313,7 @@ impl<F: Scalar> Gradients<F> {
         if self.0.tape == 0 {
             return Err(Kind::ConstantOutput.into());
         }
-        self.0.check(tape, NodeId::at(last))?;
+        self.0.check(tape, NodeIndex::at(last))?;
         Ok(&self.0.numbers[first..=last])
     }
 }

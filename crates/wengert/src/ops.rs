@@ -1,7 +1,7 @@
 //! The vocabulary of a tape: every operation, its value and its partial derivatives.
 //!
 //! A rule is a zero-sized type with pure functions of floats. Nothing here knows that a tape
-//! exists: an [`Op`] merely names its operands by [`NodeId`], and [`dispatch`] hands them to a
+//! exists: an [`Op`] merely names its operands by [`NodeIndex`], and [`dispatch`] hands them to a
 //! [`Visitor`] together with the rule. The sweeps, the evaluation and the listing are visitors,
 //! so that each of them is written once and not once an operation.
 
@@ -40,7 +40,7 @@ pub(crate) mod rules {
 }
 
 use crate::scalar::{Real, Scalar};
-use crate::store::NodeId;
+use crate::store::NodeIndex;
 
 /// How a rule is best compiled where it is computed for many numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,7 +159,7 @@ impl<F: Copy> Operands<F> for &[F] {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Operand<F> {
     /// The value of an earlier node.
-    Node(NodeId),
+    Node(NodeIndex),
     /// A number that is no variable: it has a value and takes no adjoint.
     Constant(F),
 }
@@ -187,7 +187,7 @@ impl Span {
 /// The pools in which operations of variable length keep their operands and constants.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pools<'a, F> {
-    pub(crate) operands: &'a [NodeId],
+    pub(crate) operands: &'a [NodeIndex],
     pub(crate) constants: &'a [F],
 }
 
@@ -214,10 +214,10 @@ pub(crate) trait Visitor<F: Scalar> {
     type Output;
     /// An input or a constant: no operands.
     fn leaf(&mut self) -> Self::Output;
-    fn unary<R: Unary>(&mut self, x: NodeId) -> Self::Output;
+    fn unary<R: Unary>(&mut self, x: NodeIndex) -> Self::Output;
     /// xⁿ with an integer n that is part of the operation.
-    fn powi(&mut self, x: NodeId, n: i32) -> Self::Output;
+    fn powi(&mut self, x: NodeIndex, n: i32) -> Self::Output;
     fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) -> Self::Output;
     fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) -> Self::Output;
-    fn nary<R: Nary>(&mut self, operands: &[NodeId], constants: &[F]) -> Self::Output;
+    fn nary<R: Nary>(&mut self, operands: &[NodeIndex], constants: &[F]) -> Self::Output;
 }

@@ -22,6 +22,7 @@ pub(crate) use guards::{Guard, Guards};
 pub(crate) use history::History;
 pub use history::Mark;
 pub use id::NodeId;
+pub(crate) use id::{Names, NodeIndex};
 use pool::Pool;
 use scope::Scopes;
 pub use scope::{ScopeGuard, ScopeId};

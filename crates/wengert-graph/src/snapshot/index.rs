@@ -5,7 +5,9 @@ use wengert::{NodeId, Scalar, Var};
 
 /// The position of a node in a [`Snapshot`](crate::Snapshot), counted from 0; prints as `n12`.
 ///
-/// A node of a tape has the position of its identifier.
+/// A node of a tape has the position of its identifier. A snapshot has no tape to ask whether the
+/// identifier is one of it: of another tape, or of before a reset, it is whatever node has its
+/// position.
 ///
 /// # Example
 /// ```

@@ -24,7 +24,7 @@ impl Snapshot {
     /// ```
     #[must_use]
     pub fn of<F: Scalar>(view: &TapeView<'_, F>) -> Self {
-        let mut snapshot = Self::with_capacity(view.len());
+        let mut snapshot = Self { taken: Some(view.mark()), ..Self::with_capacity(view.len()) };
         let (mut arguments, mut origins) = (Vec::new(), Origins::default());
         for node in view.ids().filter_map(|id| view.node(id)) {
             arguments.clear();
@@ -54,7 +54,9 @@ impl Snapshot {
     /// that were there.
     ///
     /// # Panics
-    /// If there are more adjoints than nodes: then they belong to something else.
+    /// If they are not adjoints of the recording that the snapshot was taken of: if they are of
+    /// another tape, if the tape was reset or rewound between the sweep and the snapshot, or if
+    /// they are of more nodes than it has; also if it was not taken of a tape.
     ///
     /// # Example
     /// ```
@@ -67,10 +69,15 @@ impl Snapshot {
     #[must_use]
     #[track_caller]
     pub fn with_gradients<F: Scalar>(mut self, gradients: &Gradients<F>) -> Self {
-        let adjoints = gradients.as_slice();
-        let (given, nodes) = (adjoints.len(), self.len());
-        assert!(given <= nodes, "{given} adjoints for {nodes} nodes: take the snapshot again");
-        self.adjoint = adjoints.iter().map(|&adjoint| Some(float(adjoint))).collect();
+        let Some(mark) = self.taken else {
+            panic!(
+                "adjoints of a tape for a snapshot that was not taken of one: see `Snapshot::of`"
+            );
+        };
+        if let Err(error) = gradients.check(mark) {
+            panic!("adjoints of another recording than that of the snapshot: {error}");
+        }
+        self.adjoint = gradients.as_slice().iter().map(|&adjoint| Some(float(adjoint))).collect();
         self
     }
 }

@@ -1,5 +1,6 @@
 //! Pictures as other programs read them: XML and DOT parsers, and people.
 
+mod adjoints;
 mod dot;
 mod escape;
 mod gallery;

@@ -106,11 +106,11 @@ impl<F: Scalar> Tape<F> {
         gradients: &mut Gradients<F>,
     ) -> Result<(), Error> {
         Var::check_tape(seeds.iter().map(|&(output, _)| output), self)?;
-        let positions = seeds.iter().filter_map(|(output, _)| output.id());
+        let positions = seeds.iter().filter_map(|(output, _)| output.index());
         let len = positions.map(|id| id.index() + 1).max().unwrap_or(0);
         gradients.0.clear(Some(self))?;
         for &(output, weight) in seeds {
-            if let Some(id) = output.id() {
+            if let Some(id) = output.index() {
                 gradients.0.numbers[id.index()] += seed(output, weight);
             }
         }

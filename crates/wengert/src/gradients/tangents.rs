@@ -129,7 +129,7 @@ impl<F: Scalar> Tape<F> {
         let view = self.view();
         tangents.0.clear(Some(self))?;
         for (input, weight) in seeds {
-            if let Some(id) = input.id() {
+            if let Some(id) = input.index() {
                 tangents.0.numbers[id.index()] += *weight;
             }
         }

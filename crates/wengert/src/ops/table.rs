@@ -2,7 +2,7 @@
 
 use super::{Operand, Pools, Slot, Span, Visitor, rules};
 use crate::scalar::Scalar;
-use crate::store::NodeId;
+use crate::store::NodeIndex;
 
 /// Calls the macro `$callback` with the table of all operations whose shape is regular.
 ///
@@ -68,24 +68,24 @@ macro_rules! generate {
             Input,
             /// A constant that needs a node, because an n-ary operation takes it as an operand.
             Constant,
-            $($u(NodeId),)*
-            Powi(NodeId, i32),
-            $($b(NodeId, NodeId), $b_const(NodeId, F), $const_b(F, NodeId),)*
+            $($u(NodeIndex),)*
+            Powi(NodeIndex, i32),
+            $($b(NodeIndex, NodeIndex), $b_const(NodeIndex, F), $const_b(F, NodeIndex),)*
             /// x·y + z, rounded once.
-            MulAdd(NodeId, NodeId, NodeId),
+            MulAdd(NodeIndex, NodeIndex, NodeIndex),
             /// x·c + z.
-            MulConstAdd(NodeId, Slot, NodeId),
+            MulConstAdd(NodeIndex, Slot, NodeIndex),
             /// x·y + c.
-            MulAddConst(NodeId, NodeId, Slot),
+            MulAddConst(NodeIndex, NodeIndex, Slot),
             /// x·c + d, with d in the slot behind c's.
-            MulConstAddConst(NodeId, Slot),
+            MulConstAddConst(NodeIndex, Slot),
             /// x between the constants in the slot and behind it.
-            Clamp(NodeId, Slot),
+            Clamp(NodeIndex, Slot),
             $($n(Span),)*
             /// Σ cᵢ·xᵢ: `len` operands and as many coefficients.
             LinearCombination { operands: u32, coefficients: u32, len: u32 },
             /// Σ cₖ·xᵏ with constant coefficients.
-            Polynomial(NodeId, Span),
+            Polynomial(NodeIndex, Span),
             /// ln Σ e^xᵢ: `len` operands, and as many weights and their scale in `saved`.
             LogSumExp { operands: u32, saved: u32, len: u32 },
             /// The same with nothing saved, for values that are not those of the recording.
@@ -242,27 +242,27 @@ macro_rules! generate {
             use crate::ops::{Binary, Nary, Unary};
 
             pub(crate) trait UnaryOp: Unary {
-                fn op<F>(x: NodeId) -> Op<F>;
+                fn op<F>(x: NodeIndex) -> Op<F>;
             }
             pub(crate) trait BinaryOp: Binary {
-                fn both<F>(x: NodeId, y: NodeId) -> Op<F>;
-                fn constant_right<F>(x: NodeId, c: F) -> Op<F>;
-                fn constant_left<F>(c: F, y: NodeId) -> Op<F>;
+                fn both<F>(x: NodeIndex, y: NodeIndex) -> Op<F>;
+                fn constant_right<F>(x: NodeIndex, c: F) -> Op<F>;
+                fn constant_left<F>(c: F, y: NodeIndex) -> Op<F>;
             }
             pub(crate) trait NaryOp: Nary {
                 fn op<F>(operands: Span) -> Op<F>;
             }
             $(impl UnaryOp for rules::$u {
                 #[inline(always)]
-                fn op<F>(x: NodeId) -> Op<F> { Op::$u(x) }
+                fn op<F>(x: NodeIndex) -> Op<F> { Op::$u(x) }
             })*
             $(impl BinaryOp for rules::$b {
                 #[inline(always)]
-                fn both<F>(x: NodeId, y: NodeId) -> Op<F> { Op::$b(x, y) }
+                fn both<F>(x: NodeIndex, y: NodeIndex) -> Op<F> { Op::$b(x, y) }
                 #[inline(always)]
-                fn constant_right<F>(x: NodeId, c: F) -> Op<F> { Op::$b_const(x, c) }
+                fn constant_right<F>(x: NodeIndex, c: F) -> Op<F> { Op::$b_const(x, c) }
                 #[inline(always)]
-                fn constant_left<F>(c: F, y: NodeId) -> Op<F> { Op::$const_b(c, y) }
+                fn constant_left<F>(c: F, y: NodeIndex) -> Op<F> { Op::$const_b(c, y) }
             })*
             $(impl NaryOp for rules::$n {
                 #[inline(always)]

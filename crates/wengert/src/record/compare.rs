@@ -33,7 +33,7 @@ impl<'t, F: Scalar> Var<'t, F> {
         if tape.guards.are_noted() {
             let operand = |var: &Self| {
                 if var.is_on(tape) {
-                    Operand::Node(var.raw_id())
+                    Operand::Node(var.raw_index())
                 } else {
                     Operand::Constant(var.value)
                 }

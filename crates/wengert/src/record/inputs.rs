@@ -80,17 +80,27 @@ impl<F: Scalar> Tape<F> {
         vars
     }
 
-    /// The variable of a node that is on the tape now, or `None`: how a handle is found again
-    /// after a [`rewind`](Tape::rewind).
+    /// The variable of a node that is still on the tape: how a handle is found again after a
+    /// [`rewind`](Tape::rewind). `None` if the node is one of another tape, or a reset or rewind
+    /// has dropped it, whatever stands in its place now.
     ///
     /// # Example
     /// ```
-    /// let tape = wengert::Tape::new();
-    /// let id = tape.var(3.0).id().unwrap();
-    /// assert_eq!(tape.get(id).unwrap().value(), 3.0);
+    /// let mut tape = wengert::Tape::new();
+    /// let kept = tape.var(3.0).id().unwrap();
+    /// let mark = tape.mark();
+    /// let dropped = tape.var(4.0).id().unwrap();
+    /// tape.rewind(mark)?;
+    /// let another = tape.var(5.0).id().unwrap();
+    /// assert_eq!(tape.get(kept).unwrap().value(), 3.0);
+    /// assert_eq!(dropped.index(), another.index());
+    /// assert!(tape.get(dropped).is_none());
+    /// assert!(wengert::Tape::new().get(kept).is_none());
+    /// # Ok::<(), wengert::Error>(())
     /// ```
     #[must_use]
     pub fn get(&self, id: NodeId) -> Option<Var<'_, F>> {
-        self.value_of(id).map(|value| Var::recorded(self, id, value))
+        let node = self.find(id)?;
+        Some(Var::recorded(self, node, self.value_of(node)))
     }
 }

@@ -20,8 +20,8 @@ impl<F: Scalar> Var<'_, F> {
     /// ```
     #[must_use]
     pub fn operation(&self) -> Option<OpKind> {
-        let (tape, id) = self.place()?;
-        tape.view().node(id).map(|node| node.kind())
+        let (tape, index) = self.place()?;
+        tape.view().node(tape.id_of(index)).map(|node| node.kind())
     }
 
     /// What the operation was given, in its order: variables, and numbers as constants. Inputs
@@ -40,14 +40,14 @@ impl<F: Scalar> Var<'_, F> {
     /// ```
     #[must_use]
     pub fn operands(&self) -> Vec<Self> {
-        let Some((tape, id)) = self.place() else { return Vec::new() };
+        let Some((tape, index)) = self.place() else { return Vec::new() };
         let view = tape.view();
-        let value = |id| view.node(id).map_or_else(F::zero, |node| node.value());
         let variable = |argument: &Argument<F>| match *argument {
-            Argument::Node(id) => Self::recorded(tape, id, value(id)),
-            Argument::Constant(number) => Self::constant(number),
+            Argument::Node(id) => tape.get(id),
+            Argument::Constant(number) => Some(Self::constant(number)),
         };
-        view.node(id).map_or(Vec::new(), |node| node.arguments().iter().map(variable).collect())
+        let node = view.node(tape.id_of(index));
+        node.map_or(Vec::new(), |node| node.arguments().iter().filter_map(variable).collect())
     }
 
     /// The label that [`Var::label`] gave, if it gave one.
@@ -60,8 +60,8 @@ impl<F: Scalar> Var<'_, F> {
     /// ```
     #[must_use]
     pub fn name(&self) -> Option<String> {
-        let (tape, id) = self.place()?;
-        tape.label_of(id)
+        let (tape, index) = self.place()?;
+        tape.label_of(index)
     }
 }
 
@@ -75,7 +75,7 @@ impl<F: Scalar> fmt::Display for Var<'_, F> {
 impl<F: Scalar> fmt::Debug for Var<'_, F> {
     /// Writes the node, the label if there is one, and the value: `n3 "o" = 2.5`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.id() {
+        match self.index() {
             Some(id) => write!(f, "{id}")?,
             None => write!(f, "constant")?,
         }

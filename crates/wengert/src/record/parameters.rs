@@ -3,7 +3,7 @@
 use super::Var;
 use crate::error::{Error, Kind, expect};
 use crate::scalar::Scalar;
-use crate::store::{NodeId, Tape};
+use crate::store::{NodeIndex, Tape};
 use slotmap::{SecondaryMap, SlotMap};
 use std::ops::{Index, IndexMut};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -362,7 +362,7 @@ impl<'t, 'p, F: Scalar> ParameterVars<'t, 'p, F> {
     }
 
     fn at(&self, position: usize) -> Var<'t, F> {
-        let id = NodeId::at(self.first + position);
+        let id = NodeIndex::at(self.first + position);
         Var::recorded(self.tape, id, self.parameters.values[position])
     }
 

@@ -4,7 +4,7 @@ use super::Var;
 use crate::error::{Error, Kind, check_length, expect};
 use crate::ops::{Nary, NaryOp, Op, Operands, Slot, Span, rules};
 use crate::scalar::Scalar;
-use crate::store::{NodeId, Tape};
+use crate::store::{NodeIndex, Tape};
 
 impl<F: Scalar> Operands<F> for &[Var<'_, F>] {
     #[inline(always)]
@@ -57,14 +57,14 @@ impl<'a, 't, F: Scalar> Joined<'a, 't, F> {
     /// PERF: the parts of a variable come back in registers. A whole one would come back in
     /// memory, and who copies it from there waits for the stores.
     #[track_caller]
-    fn record<R: NaryOp>(self, tape: &'t Tape<F>) -> (NodeId, F) {
+    fn record<R: NaryOp>(self, tape: &'t Tape<F>) -> (NodeIndex, F) {
         let value = self.value::<R>();
         (tape.push(R::op(self.store(tape)), value), value)
     }
 
     /// Appends the node of a linear combination.
     #[track_caller]
-    fn record_weighted(self, tape: &'t Tape<F>, coefficients: &[F]) -> (NodeId, F) {
+    fn record_weighted(self, tape: &'t Tape<F>, coefficients: &[F]) -> (NodeIndex, F) {
         let value = rules::LinearCombination::value(self.0, coefficients);
         let operands = self.store(tape);
         let coefficients = expect(tape.try_constants(coefficients));
@@ -98,7 +98,7 @@ impl<'a, 't, F: Scalar> Joined<'a, 't, F> {
         let mut are_here = true;
         let mut id = |var: &Var<'t, F>| {
             are_here &= var.is_on(tape);
-            var.raw_id()
+            var.raw_index()
         };
         let span = match self {
             Self(vars, []) => tape.append_operands(vars.iter().map(id)),
@@ -401,7 +401,7 @@ fn weighted<F>(operands: Span, coefficients: Span) -> Op<F> {
 /// The node of an operand; a constant gets one.
 #[inline]
 #[track_caller]
-fn operand<F: Scalar>(tape: &Tape<F>, var: Var<'_, F>) -> Result<NodeId, Error> {
+fn operand<F: Scalar>(tape: &Tape<F>, var: Var<'_, F>) -> Result<NodeIndex, Error> {
     match var.place() {
         Some((other, _)) if !std::ptr::eq(tape, other) => Err(Kind::ForeignVariable.into()),
         Some((_, id)) => Ok(id),

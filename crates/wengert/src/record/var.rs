@@ -4,7 +4,7 @@ use crate::error::{Error, Kind, expect, fail};
 use crate::ops::rules::{self, Clamp, MulAdd};
 use crate::ops::{BinaryOp, Op, UnaryOp};
 use crate::scalar::{Evaluate, Scalar};
-use crate::store::{NodeId, Tape};
+use crate::store::{NodeId, NodeIndex, Tape};
 
 /// A number whose operations are recorded.
 ///
@@ -26,7 +26,7 @@ use crate::store::{NodeId, Tape};
 pub struct Var<'t, F: Scalar = f64> {
     tape: Option<&'t Tape<F>>,
     /// Meaningless for a constant.
-    id: NodeId,
+    index: NodeIndex,
     pub(crate) value: F,
 }
 
@@ -42,13 +42,13 @@ impl<'t, F: Scalar> Var<'t, F> {
     /// ```
     #[inline(always)]
     pub fn constant(value: F) -> Self {
-        Self { tape: None, id: NodeId::at(0), value }
+        Self { tape: None, index: NodeIndex::at(0), value }
     }
 
     /// The handle of a node.
     #[inline(always)]
-    pub(crate) fn recorded(tape: &'t Tape<F>, id: NodeId, value: F) -> Self {
-        Self { tape: Some(tape), id, value }
+    pub(crate) fn recorded(tape: &'t Tape<F>, index: NodeIndex, value: F) -> Self {
+        Self { tape: Some(tape), index, value }
     }
 
     /// Appends a node and returns its variable.
@@ -85,11 +85,8 @@ impl<'t, F: Scalar> Var<'t, F> {
     /// assert_eq!(y.id().unwrap().to_string(), "n1");
     /// ```
     #[inline]
-    pub const fn id(&self) -> Option<NodeId> {
-        match self.tape {
-            Some(_) => Some(self.id),
-            None => None,
-        }
+    pub fn id(&self) -> Option<NodeId> {
+        self.place().map(|(tape, index)| tape.id_of(index))
     }
 
     /// Whether this is a number that depends on no variable.
@@ -123,16 +120,22 @@ impl<'t, F: Scalar> Var<'t, F> {
         self.tape.is_some_and(|own| std::ptr::eq(own, tape))
     }
 
-    /// The node; means nothing for a constant.
+    /// The position of the node; means nothing for a constant.
     #[inline(always)]
-    pub(crate) fn raw_id(&self) -> NodeId {
-        self.id
+    pub(crate) fn raw_index(&self) -> NodeIndex {
+        self.index
+    }
+
+    /// The position of the node, or `None` for a constant.
+    #[inline(always)]
+    pub(crate) fn index(&self) -> Option<NodeIndex> {
+        self.tape.map(|_| self.index)
     }
 
     /// Tape and node together, or `None` for a constant.
     #[inline(always)]
-    pub(crate) fn place(self) -> Option<(&'t Tape<F>, NodeId)> {
-        self.tape.map(|tape| (tape, self.id))
+    pub(crate) fn place(self) -> Option<(&'t Tape<F>, NodeIndex)> {
+        self.tape.map(|tape| (tape, self.index))
     }
 
     /// Gives the node a name that listings and pictures show, and returns the variable. A
@@ -193,7 +196,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     pub(crate) fn unary<R: UnaryOp>(self) -> Self {
         let value = F::unary::<R>(self.value);
         match self.tape {
-            Some(tape) => Self::push(tape, R::op(self.id), value),
+            Some(tape) => Self::push(tape, R::op(self.index), value),
             None => Self::constant(value),
         }
     }
@@ -207,10 +210,14 @@ impl<'t, F: Scalar> Var<'t, F> {
                 if !std::ptr::eq(tape, also) {
                     different_tapes();
                 }
-                Self::push(tape, R::both(self.id, other.id), value)
+                Self::push(tape, R::both(self.index, other.index), value)
             }
-            (Some(tape), None) => Self::push(tape, R::constant_right(self.id, other.value), value),
-            (None, Some(tape)) => Self::push(tape, R::constant_left(self.value, other.id), value),
+            (Some(tape), None) => {
+                Self::push(tape, R::constant_right(self.index, other.value), value)
+            }
+            (None, Some(tape)) => {
+                Self::push(tape, R::constant_left(self.value, other.index), value)
+            }
             (None, None) => Self::constant(value),
         }
     }
@@ -232,10 +239,10 @@ impl<'t, F: Scalar> Var<'t, F> {
         let Some(tape) = Self::common_tape(&[self, other])? else {
             return Ok(Self::constant(value));
         };
-        let op = match (self.id(), other.id()) {
+        let op = match (self.index(), other.index()) {
             (Some(x), Some(y)) => R::both(x, y),
             (Some(x), None) => R::constant_right(x, other.value),
-            (None, _) => R::constant_left(self.value, other.id),
+            (None, _) => R::constant_left(self.value, other.index),
         };
         Self::try_push(tape, op, value)
     }
@@ -246,7 +253,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     pub(crate) fn power(self, n: i32) -> Self {
         let value = F::power(self.value, n);
         match self.tape {
-            Some(tape) => Self::push(tape, Op::Powi(self.id, n), value),
+            Some(tape) => Self::push(tape, Op::Powi(self.index, n), value),
             None => Self::constant(value),
         }
     }
@@ -270,12 +277,12 @@ impl<'t, F: Scalar> Var<'t, F> {
                 if std::ptr::eq(tape, of_y) && std::ptr::eq(tape, of_z) =>
             {
                 let value = F::ternary::<MulAdd>(self.value, y.value, z.value);
-                Self::push(tape, Op::MulAdd(self.id, y.id, z.id), value)
+                Self::push(tape, Op::MulAdd(self.index, y.index, z.index), value)
             }
             (Some(tape), None, Some(of_z)) if std::ptr::eq(tape, of_z) => {
                 let value = F::ternary::<MulAdd>(self.value, y.value, z.value);
                 let slot = expect(tape.try_slot(&[y.value]));
-                Self::push(tape, Op::MulConstAdd(self.id, slot, z.id), value)
+                Self::push(tape, Op::MulConstAdd(self.index, slot, z.index), value)
             }
             _ => self.fused_with_constants(y, z),
         }
@@ -299,10 +306,10 @@ impl<'t, F: Scalar> Var<'t, F> {
         let (x, y) = if self.is_constant() { (y, self) } else { (self, y) };
         let x = if x.is_constant() { Self::try_push(tape, Op::Constant, x.value)? } else { x };
         let op = match (y.is_constant(), z.is_constant()) {
-            (false, false) => Op::MulAdd(x.id, y.id, z.id),
-            (false, true) => Op::MulAddConst(x.id, y.id, tape.try_slot(&[z.value])?),
-            (true, false) => Op::MulConstAdd(x.id, tape.try_slot(&[y.value])?, z.id),
-            (true, true) => Op::MulConstAddConst(x.id, tape.try_slot(&[y.value, z.value])?),
+            (false, false) => Op::MulAdd(x.index, y.index, z.index),
+            (false, true) => Op::MulAddConst(x.index, y.index, tape.try_slot(&[z.value])?),
+            (true, false) => Op::MulConstAdd(x.index, tape.try_slot(&[y.value])?, z.index),
+            (true, true) => Op::MulConstAddConst(x.index, tape.try_slot(&[y.value, z.value])?),
         };
         Self::try_push(tape, op, value)
     }
@@ -324,7 +331,7 @@ impl<'t, F: Scalar> Var<'t, F> {
             return Self::try_nary::<rules::SelectEqual>(&[self, self, held, self], &[]);
         }
         let slot = tape.try_slot(&[low.value, high.value])?;
-        Self::try_push(tape, Op::Clamp(self.id, slot), value)
+        Self::try_push(tape, Op::Clamp(self.index, slot), value)
     }
 }
 

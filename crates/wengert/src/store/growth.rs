@@ -1,6 +1,6 @@
 //! How a tape's memory grows, and where its limits and the system stop it.
 
-use super::{Arena, NodeId, Tape};
+use super::{Arena, NodeIndex, Tape};
 use crate::error::{Error, Kind};
 use crate::scalar::Scalar;
 
@@ -53,8 +53,8 @@ impl<F: Scalar> Tape<F> {
         if memory.is_being_read() {
             return Err(Kind::ViewAlive.into());
         }
-        if needed > NodeId::LIMIT {
-            return Err(Kind::NodeLimit { given: needed, limit: NodeId::LIMIT }.into());
+        if needed > NodeIndex::LIMIT {
+            return Err(Kind::NodeLimit { given: needed, limit: NodeIndex::LIMIT }.into());
         }
         let free = self.byte_limit.saturating_sub(self.memory_usage());
         let by_bytes = memory.capacity() + free / M::ITEM;
@@ -65,7 +65,7 @@ impl<F: Scalar> Tape<F> {
         // Half of what the limit leaves stays for the tape's other memories: nodes that took it
         // all would leave no room for operands.
         let affordable = needed + (by_bytes - needed) / 2;
-        let capacity = wanted.max(needed).min(affordable).min(NodeId::LIMIT);
+        let capacity = wanted.max(needed).min(affordable).min(NodeIndex::LIMIT);
         grow_as_memory_allows(memory, needed, capacity)
     }
 }

@@ -1,6 +1,6 @@
 //! What was dropped from a tape and when, so that anything made before it can be recognised.
 
-use crate::store::NodeId;
+use crate::store::NodeIndex;
 use smallvec::SmallVec;
 
 /// A place on a tape to which it can be rewound: see [`Tape::mark`](crate::Tape::mark).
@@ -56,15 +56,23 @@ impl History {
         self.cuts.get(later).map_or(usize::MAX, |&(_, left)| left)
     }
 
-    /// Whether the node `id` is still the one that bore that name at `moment`.
-    pub(crate) fn is_unchanged(&self, id: NodeId, moment: u64) -> bool {
-        id.index() < self.kept_since(moment)
+    /// Whether the node at a position is still the one that stood there at `moment`.
+    pub(crate) fn is_unchanged(&self, node: NodeIndex, moment: u64) -> bool {
+        node.index() < self.kept_since(moment)
+    }
+
+    /// The moment of the last cut that left no node at a position, which is that before the node
+    /// that stands there now was recorded; it tells this node from all that stood there before.
+    pub(crate) fn epoch(&self, node: NodeIndex) -> u64 {
+        let before = self.cuts.partition_point(|&(_, left)| left <= node.index());
+        before.checked_sub(1).map_or(0, |last| self.cuts[last].0)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::History;
+    use crate::store::NodeIndex;
 
     #[test]
     fn the_deepest_cut_since_a_moment_counts() {
@@ -79,6 +87,21 @@ mod tests {
         history.cut(5);
         assert_eq!(history.kept_since(later), 5);
         assert_eq!(history.kept_since(history.moment()), usize::MAX);
+    }
+
+    #[test]
+    fn the_last_cut_below_a_node_is_its_epoch() {
+        let mut history = History::default();
+        let epochs = |history: &History| [0, 7, 15, 30].map(|at| history.epoch(NodeIndex::at(at)));
+        assert_eq!(epochs(&history), [0, 0, 0, 0]);
+        history.cut(10);
+        assert_eq!(epochs(&history), [0, 0, 1, 1]);
+        history.cut(20);
+        assert_eq!(epochs(&history), [0, 0, 1, 2]);
+        history.cut(5);
+        assert_eq!(epochs(&history), [0, 3, 3, 3], "what was dropped and recorded again differs");
+        history.cut(30);
+        assert_eq!(epochs(&history), [0, 3, 3, 4]);
     }
 
     #[test]

@@ -1,29 +1,20 @@
-//! The index of a node, and the one way from a position to it.
+//! The position of a node, the one way to it, and what a node is called outside its tape.
 
+use super::History;
 use std::fmt;
 
 /// The position of a node on its tape, counted from 0 in recording order; prints as `n12`.
 ///
-/// An identifier outlives the borrow of its tape, and so says nothing about whether the node is
-/// still there: [`Tape::get`](crate::Tape::get) checks that.
-///
-/// # Example
-/// ```
-/// let tape = wengert::Tape::new();
-/// let _ = tape.var(1.0);
-/// let x = tape.var(2.0);
-/// let id = x.id().unwrap();
-/// assert_eq!((id.index(), id.to_string()), (1, "n1".to_string()));
-/// ```
+/// It means something together with a tape alone. What leaves the library is a [`NodeId`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(u32);
+pub(crate) struct NodeIndex(u32);
 
-impl NodeId {
+impl NodeIndex {
     /// One more than the largest position there is: the most nodes a tape can hold.
     pub(crate) const LIMIT: usize = u32::MAX as usize;
 
-    /// The identifier of the node at a position below [`NodeId::LIMIT`], which the arena
-    /// guarantees for the positions it hands out.
+    /// The node at a position below [`NodeIndex::LIMIT`], which the arena guarantees for the
+    /// positions it hands out.
     #[inline(always)]
     pub(crate) fn at(index: usize) -> Self {
         debug_assert!(index < Self::LIMIT, "the arena never holds more than {}", Self::LIMIT);
@@ -31,6 +22,68 @@ impl NodeId {
     }
 
     /// The position, from 0.
+    #[inline(always)]
+    pub(crate) const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl fmt::Display for NodeIndex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "n{}", self.0)
+    }
+}
+
+impl fmt::Debug for NodeIndex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// What names a node, of all tapes and all recordings on them; prints as `n12`, with the node's
+/// position in recording order.
+///
+/// An identifier outlives the borrow of its tape. Wherever it is given back, the tape recognises
+/// one of another tape, and one of a node that a reset or rewind has dropped since: there is no
+/// node of that name any more, though another one may stand in its position. Two identifiers are
+/// equal if they name the same node; those of one recording are ordered as it is.
+///
+/// # Example
+/// ```
+/// let mut tape = wengert::Tape::new();
+/// let _ = tape.var(1.0);
+/// let id = tape.var(2.0).id().unwrap();
+/// assert_eq!((id.index(), id.to_string()), (1, "n1".to_string()));
+/// assert!(tape.get(id).is_some());
+/// tape.reset();
+/// let _ = tape.vars(&[3.0, 4.0]);
+/// assert!(tape.get(id).is_none());
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId {
+    tape: u64,
+    /// The last cut of the tape before the node was recorded.
+    epoch: u64,
+    pub(super) index: NodeIndex,
+}
+
+/// What tells the nodes of one tape from those of every other: who makes identifiers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Names<'a> {
+    pub(super) tape: u64,
+    pub(super) history: &'a History,
+}
+
+impl Names<'_> {
+    /// What the node at a position is called outside the tape.
+    #[inline]
+    pub(crate) fn id(self, index: NodeIndex) -> NodeId {
+        NodeId { tape: self.tape, epoch: self.history.epoch(index), index }
+    }
+}
+
+impl NodeId {
+    /// The position on the tape, from 0.
     ///
     /// # Example
     /// ```
@@ -40,13 +93,13 @@ impl NodeId {
     #[inline(always)]
     #[must_use]
     pub const fn index(self) -> usize {
-        self.0 as usize
+        self.index.index()
     }
 }
 
 impl fmt::Display for NodeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "n{}", self.0)
+        fmt::Display::fmt(&self.index, f)
     }
 }
 

@@ -1,12 +1,13 @@
 //! Named parts of a computation, one within another: which node was recorded in which.
 
-use super::{NodeId, Tape};
+use super::{NodeIndex, Tape};
 use crate::scalar::Scalar;
 use std::collections::BTreeMap;
 use std::fmt;
 
 /// A scope of a tape, as a [`TapeView`](crate::TapeView) names it; prints as `s2`. Like a
-/// [`NodeId`], it says nothing about whether the tape still has it.
+/// [`NodeId`](crate::NodeId), it is recognised where the tape is another one, or has dropped the
+/// scope.
 ///
 /// # Example
 /// ```
@@ -18,7 +19,16 @@ use std::fmt;
 /// assert_eq!((scope.index(), scope.to_string()), (0, "s0".to_string()));
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ScopeId(u32);
+pub struct ScopeId {
+    tape: u64,
+    /// When the scope was first entered, among all that the tape ever entered.
+    entered: u64,
+    index: ScopeIndex,
+}
+
+/// The position of a scope among those of its tape.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+struct ScopeIndex(u32);
 
 impl ScopeId {
     /// The position among the tape's scopes in the order in which they were first entered: a
@@ -34,13 +44,13 @@ impl ScopeId {
     /// ```
     #[must_use]
     pub const fn index(self) -> usize {
-        self.0 as usize
+        self.index.0 as usize
     }
 }
 
 impl fmt::Display for ScopeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "s{}", self.0)
+        write!(f, "s{}", self.index.0)
     }
 }
 
@@ -76,25 +86,26 @@ impl<F: Scalar> Drop for ScopeGuard<'_, F> {
 }
 
 /// A name within an enclosing scope.
-type Name = (Option<ScopeId>, String);
+type Name = (Option<ScopeIndex>, String);
 
 /// The scopes of a tape. Entering one touches no node: only where the scope changes is noted.
 #[derive(Debug, Default)]
 pub(super) struct Scopes {
-    /// By identifier. A scope is entered after the one it lies in, and so stands behind it.
-    names: Vec<Name>,
-    index: BTreeMap<Name, ScopeId>,
+    /// By position, with when they were first entered. A scope is entered after the one it lies
+    /// in, and so stands behind it.
+    names: Vec<(Name, u64)>,
+    index: BTreeMap<Name, ScopeIndex>,
     /// Nodes from the first number on, up to that of the next entry, lie in the scope; rising.
-    changes: Vec<(usize, Option<ScopeId>)>,
+    changes: Vec<(usize, Option<ScopeIndex>)>,
     /// Those entered and not yet left, with the serial numbers of their guards.
-    open: Vec<(u64, ScopeId)>,
+    open: Vec<(u64, ScopeIndex)>,
     entered: u64,
 }
 
 impl Scopes {
     fn enter(&mut self, nodes: usize, name: String) -> u64 {
-        let scope = self.intern((self.current(), name));
         self.entered += 1;
+        let scope = self.intern((self.current(), name));
         self.open.push((self.entered, scope));
         self.change(nodes);
         self.entered
@@ -107,16 +118,16 @@ impl Scopes {
         }
     }
 
-    fn current(&self) -> Option<ScopeId> {
+    fn current(&self) -> Option<ScopeIndex> {
         self.open.last().map(|&(_, scope)| scope)
     }
 
-    fn intern(&mut self, name: Name) -> ScopeId {
+    fn intern(&mut self, name: Name) -> ScopeIndex {
         if let Some(&scope) = self.index.get(&name) {
             return scope;
         }
-        let scope = ScopeId(u32::try_from(self.names.len()).expect("fewer than 2³² scopes"));
-        self.names.push(name.clone());
+        let scope = ScopeIndex(u32::try_from(self.names.len()).expect("fewer than 2³² scopes"));
+        self.names.push((name.clone(), self.entered));
         self.index.insert(name, scope);
         scope
     }
@@ -141,25 +152,41 @@ impl Scopes {
         self.open.clear();
         self.change(nodes);
         let last = self.changes.iter().filter_map(|&(_, scope)| scope).max();
-        self.names.truncate(last.map_or(0, |scope| scope.index() + 1));
+        self.names.truncate(last.map_or(0, |scope| scope.0 as usize + 1));
         self.index.retain(|_, scope| Some(*scope) <= last);
     }
 
-    fn of(&self, id: NodeId) -> Option<ScopeId> {
-        let behind = self.changes.partition_point(|&(first, _)| first <= id.index());
+    fn of(&self, node: NodeIndex) -> Option<ScopeIndex> {
+        let behind = self.changes.partition_point(|&(first, _)| first <= node.index());
         self.changes[..behind].last()?.1
     }
 
+    /// The scope around the one at a position, if there is one, and its own name.
+    fn name(&self, scope: ScopeIndex) -> &Name {
+        &self.names[scope.0 as usize].0
+    }
+
     /// The names from the outermost scope to this one.
-    fn path(&self, scope: ScopeId) -> Vec<String> {
+    fn path(&self, scope: ScopeIndex) -> Vec<String> {
         let mut path = Vec::new();
         let mut next = Some(scope);
-        while let Some((around, name)) = next.and_then(|scope| self.names.get(scope.index())) {
+        while let Some((around, name)) = next.map(|scope| self.name(scope)) {
             path.push(name.clone());
             next = *around;
         }
         path.reverse();
         path
+    }
+
+    /// What the scope at a position is called outside the tape.
+    fn id(&self, tape: u64, index: ScopeIndex) -> ScopeId {
+        ScopeId { tape, entered: self.names[index.0 as usize].1, index }
+    }
+
+    /// The position of a scope, if it is one of the tape and still there.
+    fn find(&self, tape: u64, id: ScopeId) -> Option<ScopeIndex> {
+        let is_here = id.index() < self.names.len() && id == self.id(tape, id.index);
+        is_here.then_some(id.index)
     }
 }
 
@@ -193,18 +220,20 @@ impl<F: Scalar> Tape<F> {
     }
 
     /// The innermost scope in which a node was recorded.
-    pub(super) fn scope_of(&self, id: NodeId) -> Option<ScopeId> {
-        self.scopes.borrow().of(id)
+    pub(super) fn scope_of(&self, node: NodeIndex) -> Option<ScopeId> {
+        let scopes = self.scopes.borrow();
+        Some(scopes.id(self.identity(), scopes.of(node)?))
     }
 
     pub(super) fn scope_path(&self, scope: ScopeId) -> Vec<String> {
-        self.scopes.borrow().path(scope)
+        let scopes = self.scopes.borrow();
+        scopes.find(self.identity(), scope).map_or_else(Vec::new, |scope| scopes.path(scope))
     }
 
     /// The scope around a scope, if there is one, and its own name.
     pub(super) fn scope_name(&self, scope: ScopeId) -> Option<(Option<ScopeId>, String)> {
-        let scopes = self.scopes.borrow();
-        let (around, name) = scopes.names.get(scope.index())?;
-        Some((*around, name.to_string()))
+        let (scopes, tape) = (self.scopes.borrow(), self.identity());
+        let (around, name) = scopes.name(scopes.find(tape, scope)?);
+        Some((around.map(|around| scopes.id(tape, around)), name.to_string()))
     }
 }

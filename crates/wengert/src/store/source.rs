@@ -1,6 +1,6 @@
 //! Which line of the program recorded which node.
 
-use super::{NodeId, Tape};
+use super::{NodeIndex, Tape};
 use crate::error::{Error, Kind};
 use crate::scalar::Scalar;
 use std::collections::HashMap;
@@ -42,7 +42,7 @@ impl Sources {
         of_node.push(*by_address.entry(address).or_insert_with(|| intern(places, place)));
     }
 
-    fn of(&self, id: NodeId) -> Option<&'static Location<'static>> {
+    fn of(&self, id: NodeIndex) -> Option<&'static Location<'static>> {
         // No program has so many lines that one of them is `UNKNOWN`.
         self.places.get(*self.of_node.get(id.index())? as usize).copied()
     }
@@ -108,7 +108,7 @@ impl<F: Scalar> Tape<F> {
     }
 
     /// Where a node was recorded, if that was kept.
-    pub(super) fn source_of(&self, id: NodeId) -> Option<&'static Location<'static>> {
+    pub(super) fn source_of(&self, id: NodeIndex) -> Option<&'static Location<'static>> {
         self.sources.borrow().of(id)
     }
 }

@@ -1,6 +1,6 @@
 //! What is on a tape, counted.
 
-use super::{Node, NodeId, Tape};
+use super::{Node, NodeIndex, Tape};
 use crate::ops::OpKind;
 use crate::scalar::Scalar;
 use std::collections::BTreeMap;
@@ -44,7 +44,7 @@ impl Stats {
             operands: operands.len(),
             constants: constants.len(),
             bytes_used: nodes.len() * size_of::<Node<F>>()
-                + operands.len() * size_of::<NodeId>()
+                + operands.len() * size_of::<NodeIndex>()
                 + constants.len() * size_of::<F>(),
             bytes_reserved: tape.memory_usage(),
             by_kind,

@@ -1,8 +1,8 @@
 //! The tape: an arena of nodes, its pools, its limits, and how it is used again.
 
 use super::{
-    Arena, Guard, Guards, History, Mark, Memory, Node, NodeId, Pool, Scopes, Sources, Span, Stats,
-    TapeView,
+    Arena, Guard, Guards, History, Mark, Memory, Names, Node, NodeId, NodeIndex, Pool, Scopes,
+    Sources, Span, Stats, TapeView,
 };
 use crate::error::{Error, Kind, expect, fail};
 use crate::ops::{Op, Slot};
@@ -39,15 +39,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Tape<F: Scalar = f64> {
     identity: u64,
     pub(super) nodes: Arena<Node<F>>,
-    pub(super) operands: Pool<NodeId>,
+    pub(super) operands: Pool<NodeIndex>,
     pub(super) constants: Pool<F>,
     history: History,
     pub(super) byte_limit: usize,
-    pub(super) labels: RefCell<BTreeMap<NodeId, String>>,
+    pub(super) labels: RefCell<BTreeMap<NodeIndex, String>>,
     pub(super) sources: RefCell<Sources>,
     pub(super) scopes: RefCell<Scopes>,
     /// Operands of sums that are being iterated; a stack, because such sums can nest.
-    pub(crate) pending: RefCell<Vec<NodeId>>,
+    pub(crate) pending: RefCell<Vec<NodeIndex>>,
     /// Comparisons of variables, where they are noted.
     pub(crate) guards: Guards<F>,
 }
@@ -341,7 +341,7 @@ impl<F: Scalar> Tape<F> {
         self.scopes.get_mut().truncate(nodes);
         let labels = self.labels.get_mut();
         if !labels.is_empty() {
-            labels.retain(|id, _| id.index() < nodes);
+            labels.retain(|node, _| node.index() < nodes);
         }
     }
 }
@@ -351,12 +351,12 @@ impl<F: Scalar> Tape<F> {
     /// Appends a node, and panics where that cannot be done.
     #[inline(always)]
     #[track_caller]
-    pub(crate) fn push(&self, op: Op<F>, value: F) -> NodeId {
+    pub(crate) fn push(&self, op: Op<F>, value: F) -> NodeIndex {
         // PERF: the slow path must not see the node. Else the node is put together on the stack
         // and copied, and the copy waits for the narrow stores: twice the time of a push.
         let place = Location::caller();
         match self.nodes.push(Node { op, value }, || self.make_room_for_a_node(place)) {
-            Ok(index) => NodeId::at(index),
+            Ok(index) => NodeIndex::at(index),
             // Not in the closure, whose panics would name a line of this file.
             Err(error) => fail(*error),
         }
@@ -371,14 +371,34 @@ impl<F: Scalar> Tape<F> {
 
     /// Appends a node, or says why it cannot.
     #[track_caller]
-    pub(crate) fn try_push(&self, op: Op<F>, value: F) -> Result<NodeId, Error> {
+    pub(crate) fn try_push(&self, op: Op<F>, value: F) -> Result<NodeIndex, Error> {
         let place = Location::caller();
-        self.nodes.push(Node { op, value }, || self.make_room_from(place)).map(NodeId::at)
+        self.nodes.push(Node { op, value }, || self.make_room_from(place)).map(NodeIndex::at)
     }
 
-    /// The value of a node, or `None` where the tape has none.
-    pub(crate) fn value_of(&self, id: NodeId) -> Option<F> {
-        self.nodes.read().get(id.index()).map(|node| node.value)
+    /// Who names its nodes.
+    #[inline]
+    pub(super) fn names(&self) -> Names<'_> {
+        Names { tape: self.identity, history: &self.history }
+    }
+
+    /// What the node at a position is called outside the tape.
+    #[inline]
+    pub(crate) fn id_of(&self, index: NodeIndex) -> NodeId {
+        self.names().id(index)
+    }
+
+    /// The position of a node, if it is one of this tape and still there: the one door from an
+    /// identifier to what is on the tape.
+    #[inline]
+    pub(crate) fn find(&self, id: NodeId) -> Option<NodeIndex> {
+        let is_here = id.index() < self.len() && id == self.id_of(id.index);
+        is_here.then_some(id.index)
+    }
+
+    /// The value of the node at a position.
+    pub(crate) fn value_of(&self, node: NodeIndex) -> F {
+        self.nodes.read()[node.index()].value
     }
 
     /// Makes room for `count` operands of an n-ary operation.
@@ -389,7 +409,7 @@ impl<F: Scalar> Tape<F> {
 
     /// Appends operands of an n-ary operation to their pool, where there is room for them.
     #[inline]
-    pub(crate) fn append_operands(&self, ids: impl Iterator<Item = NodeId>) -> Span {
+    pub(crate) fn append_operands(&self, ids: impl Iterator<Item = NodeIndex>) -> Span {
         self.operands.append(ids)
     }
 
@@ -455,12 +475,12 @@ impl<F: Scalar> Tape<F> {
         &self.history
     }
 
-    pub(crate) fn set_label(&self, id: NodeId, label: String) {
-        self.labels.borrow_mut().insert(id, label);
+    pub(crate) fn set_label(&self, node: NodeIndex, label: String) {
+        self.labels.borrow_mut().insert(node, label);
     }
 
-    pub(crate) fn label_of(&self, id: NodeId) -> Option<String> {
-        self.labels.borrow().get(&id).cloned()
+    pub(crate) fn label_of(&self, node: NodeIndex) -> Option<String> {
+        self.labels.borrow().get(&node).cloned()
     }
 }
 
@@ -470,13 +490,13 @@ fn bytes_of<M: Memory>(memory: &M) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{NodeId, Tape};
+    use super::{NodeId, NodeIndex, Tape};
 
     /// No test can hold 2³² nodes of memory, so this one asks for them.
     #[test]
     fn the_number_of_nodes_ends_where_identifiers_end() {
         let tape = Tape::new();
-        let error = tape.try_reserve(NodeId::LIMIT + 1).unwrap_err();
+        let error = tape.try_reserve(NodeIndex::LIMIT + 1).unwrap_err();
         assert!(error.is_limit());
         assert!(error.to_string().contains("4294967296 entries, a tape can have 4294967295"));
         assert!(tape.try_reserve(usize::MAX).unwrap_err().is_limit());

@@ -1,6 +1,6 @@
 //! A recording as it is read: by the sweeps, by pictures, by anyone. A view cannot push.
 
-use super::{Node, NodeId, Reading, ScopeId, Tape};
+use super::{Mark, Names, Node, NodeId, NodeIndex, Reading, ScopeId, Tape};
 use crate::ops::{Binary, Nary, Ternary, Unary, rules};
 use crate::ops::{OpKind, Operand, Operands, Pools, Visitor, dispatch};
 use crate::scalar::{Evaluate, Scalar};
@@ -19,7 +19,7 @@ pub(crate) struct Recording<'a, F> {
 #[derive(Clone, Copy)]
 pub(crate) struct Gather<'a, F> {
     pub(crate) nodes: &'a [Node<F>],
-    pub(crate) operands: &'a [NodeId],
+    pub(crate) operands: &'a [NodeIndex],
 }
 
 impl<F: Copy> Operands<F> for Gather<'_, F> {
@@ -61,7 +61,7 @@ impl<F: Copy> Operands<F> for Gather<'_, F> {
 pub struct TapeView<'t, F: Scalar = f64> {
     tape: &'t Tape<F>,
     nodes: Reading<'t, Node<F>>,
-    operands: Ref<'t, Vec<NodeId>>,
+    operands: Ref<'t, Vec<NodeIndex>>,
     constants: Ref<'t, Vec<F>>,
 }
 
@@ -69,7 +69,7 @@ impl<'t, F: Scalar> TapeView<'t, F> {
     pub(crate) fn new(
         tape: &'t Tape<F>,
         nodes: Reading<'t, Node<F>>,
-        operands: Ref<'t, Vec<NodeId>>,
+        operands: Ref<'t, Vec<NodeIndex>>,
         constants: Ref<'t, Vec<F>>,
     ) -> Self {
         Self { tape, nodes, operands, constants }
@@ -113,11 +113,25 @@ impl<'t, F: Scalar> TapeView<'t, F> {
     /// let names: Vec<String> = tape.view().ids().map(|id| id.to_string()).collect();
     /// assert_eq!(names, ["n0", "n1"]);
     /// ```
-    pub fn ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + ExactSizeIterator + use<F> {
-        (0..self.nodes.len()).map(NodeId::at)
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + ExactSizeIterator + use<'t, F> {
+        let tape = self.tape;
+        (0..self.nodes.len()).map(|index| tape.id_of(NodeIndex::at(index)))
     }
 
-    /// The node with this identifier, or `None` where the tape has none.
+    /// The present end of the recording, as [`Tape::mark`] notes it.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let x = tape.var(3.0);
+    /// assert_eq!(tape.view().mark(), tape.mark());
+    /// ```
+    #[must_use]
+    pub fn mark(&self) -> Mark {
+        self.tape.mark()
+    }
+
+    /// The node with this identifier, or `None` if it is one of another tape, or was dropped.
     ///
     /// # Example
     /// ```
@@ -127,8 +141,9 @@ impl<'t, F: Scalar> TapeView<'t, F> {
     /// ```
     #[must_use]
     pub fn node(&self, id: NodeId) -> Option<NodeView<'_, F>> {
-        let node = self.nodes.get(id.index())?;
-        Some(NodeView { id, node, recording: self.recording() })
+        let index = self.tape.find(id)?;
+        let (names, node) = (self.tape.names(), &self.nodes[index.index()]);
+        Some(NodeView { names, index, node, recording: self.recording() })
     }
 
     /// The label of a node, if it was given one.
@@ -141,7 +156,7 @@ impl<'t, F: Scalar> TapeView<'t, F> {
     /// ```
     #[must_use]
     pub fn label(&self, id: NodeId) -> Option<String> {
-        self.tape.label_of(id)
+        self.tape.label_of(self.tape.find(id)?)
     }
 
     /// The place in the program where a node was recorded, if the tape was told to keep it: see
@@ -159,7 +174,7 @@ impl<'t, F: Scalar> TapeView<'t, F> {
     /// ```
     #[must_use]
     pub fn source(&self, id: NodeId) -> Option<&'static Location<'static>> {
-        self.tape.source_of(id)
+        self.tape.source_of(self.tape.find(id)?)
     }
 
     /// The innermost scope in which a node was recorded, or `None` outside of all: see
@@ -176,7 +191,7 @@ impl<'t, F: Scalar> TapeView<'t, F> {
     /// ```
     #[must_use]
     pub fn scope(&self, id: NodeId) -> Option<ScopeId> {
-        self.tape.scope_of(id)
+        self.tape.scope_of(self.tape.find(id)?)
     }
 
     /// The names of the scopes around a scope, the outermost first, and its own; none if the
@@ -227,7 +242,8 @@ impl<'t, F: Scalar> TapeView<'t, F> {
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct NodeView<'v, F: Scalar = f64> {
-    id: NodeId,
+    names: Names<'v>,
+    index: NodeIndex,
     node: &'v Node<F>,
     recording: Recording<'v, F>,
 }
@@ -242,8 +258,8 @@ impl<F: Scalar> NodeView<'_, F> {
     /// assert_eq!(Some(tape.view().node(x.id().unwrap()).unwrap().id()), x.id());
     /// ```
     #[must_use]
-    pub const fn id(&self) -> NodeId {
-        self.id
+    pub fn id(&self) -> NodeId {
+        self.names.id(self.index)
     }
 
     /// What the node computes.
@@ -288,7 +304,8 @@ impl<F: Scalar> NodeView<'_, F> {
     /// ```
     #[must_use]
     pub fn arguments(&self) -> SmallVec<[Argument<F>; 4]> {
-        let mut arguments = Arguments { kind: self.kind(), list: SmallVec::new() };
+        let (names, kind) = (self.names, self.kind());
+        let mut arguments = Arguments { names, kind, list: SmallVec::new() };
         dispatch(&self.node.op, self.recording.pools, &mut arguments);
         arguments.list
     }
@@ -359,44 +376,51 @@ impl<F> Argument<F> {
     }
 }
 
-impl<F> From<Operand<F>> for Argument<F> {
-    fn from(operand: Operand<F>) -> Self {
-        match operand {
-            Operand::Node(id) => Self::Node(id),
-            Operand::Constant(c) => Self::Constant(c),
-        }
-    }
-}
-
 /// Lists the arguments of an operation.
-struct Arguments<F> {
+struct Arguments<'a, F> {
+    names: Names<'a>,
     kind: OpKind,
     list: SmallVec<[Argument<F>; 4]>,
 }
 
-impl<F: Scalar> Visitor<F> for Arguments<F> {
+impl<F: Scalar> Arguments<'_, F> {
+    fn node(&self, index: NodeIndex) -> Argument<F> {
+        Argument::Node(self.names.id(index))
+    }
+
+    fn push(&mut self, operand: Operand<F>) {
+        let argument = match operand {
+            Operand::Node(index) => self.node(index),
+            Operand::Constant(c) => Argument::Constant(c),
+        };
+        self.list.push(argument);
+    }
+}
+
+impl<F: Scalar> Visitor<F> for Arguments<'_, F> {
     type Output = ();
     fn leaf(&mut self) {}
-    fn unary<R: Unary>(&mut self, x: NodeId) {
-        self.list.push(Argument::Node(x));
+    fn unary<R: Unary>(&mut self, x: NodeIndex) {
+        self.push(Operand::Node(x));
     }
-    fn powi(&mut self, x: NodeId, n: i32) {
-        self.list.extend([Argument::Node(x), Argument::Constant(F::lit(f64::from(n)))]);
+    fn powi(&mut self, x: NodeIndex, n: i32) {
+        self.push(Operand::Node(x));
+        self.push(Operand::Constant(F::lit(f64::from(n))));
     }
     fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) {
-        self.list.extend([x.into(), y.into()]);
+        [x, y].into_iter().for_each(|operand| self.push(operand));
     }
     fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) {
-        self.list.extend([x.into(), y.into(), z.into()]);
+        [x, y, z].into_iter().for_each(|operand| self.push(operand));
     }
-    fn nary<R: Nary>(&mut self, operands: &[NodeId], constants: &[F]) {
-        let nodes = operands.iter().map(|&id| Argument::Node(id));
-        let numbers = constants.iter().map(|&c| Argument::Constant(c));
+    fn nary<R: Nary>(&mut self, operands: &[NodeIndex], constants: &[F]) {
+        let nodes = operands.iter().map(|&index| Operand::Node(index));
+        let numbers = constants.iter().map(|&c| Operand::Constant(c));
         match self.kind {
             // What was saved with the operation is no argument of it.
-            OpKind::LogSumExp => self.list.extend(nodes),
-            OpKind::Polynomial => self.list.extend(nodes.chain(numbers)),
-            _ => self.list.extend(numbers.chain(nodes)),
+            OpKind::LogSumExp => nodes.for_each(|each| self.push(each)),
+            OpKind::Polynomial => nodes.chain(numbers).for_each(|each| self.push(each)),
+            _ => numbers.chain(nodes).for_each(|each| self.push(each)),
         }
     }
 }
@@ -426,10 +450,10 @@ impl<F: Scalar> Partials<'_, F> {
 impl<F: Scalar> Visitor<F> for Partials<'_, F> {
     type Output = ();
     fn leaf(&mut self) {}
-    fn unary<R: Unary>(&mut self, x: NodeId) {
+    fn unary<R: Unary>(&mut self, x: NodeIndex) {
         self.list.push(R::partial(self.nodes[x.index()].value, self.value));
     }
-    fn powi(&mut self, x: NodeId, n: i32) {
+    fn powi(&mut self, x: NodeIndex, n: i32) {
         self.list.push(rules::Powi::partial(self.nodes[x.index()].value, n, self.value));
     }
     fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) {
@@ -443,7 +467,7 @@ impl<F: Scalar> Visitor<F> for Partials<'_, F> {
         self.push_for(y, partials.1);
         self.push_for(z, partials.2);
     }
-    fn nary<R: Nary>(&mut self, operands: &[NodeId], constants: &[F]) {
+    fn nary<R: Nary>(&mut self, operands: &[NodeIndex], constants: &[F]) {
         let xs = Gather { nodes: self.nodes, operands };
         let mut partials: SmallVec<[F; 4]> = SmallVec::from_elem(F::zero(), operands.len());
         R::partials(xs, constants, self.value, &mut Vec::new(), |i, p| partials[i] = p);

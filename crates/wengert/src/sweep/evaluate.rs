@@ -2,7 +2,7 @@
 
 use crate::ops::{Binary, Nary, Operand, Pools, Ternary, Unary, Visitor, dispatch};
 use crate::scalar::{Evaluate, Scalar};
-use crate::store::{Gather, Node, NodeId};
+use crate::store::{Gather, Node, NodeIndex};
 
 /// Computes the values of all nodes from those of the inputs and constants among them.
 pub(crate) fn evaluate<F: Scalar>(nodes: &mut [Node<F>], pools: Pools<'_, F>) {
@@ -36,10 +36,10 @@ impl<F: Scalar> Visitor<F> for Value<'_, F> {
     fn leaf(&mut self) -> F {
         self.present
     }
-    fn unary<R: Unary>(&mut self, x: NodeId) -> F {
+    fn unary<R: Unary>(&mut self, x: NodeIndex) -> F {
         F::unary::<R>(self.of(Operand::Node(x)))
     }
-    fn powi(&mut self, x: NodeId, n: i32) -> F {
+    fn powi(&mut self, x: NodeIndex, n: i32) -> F {
         F::power(self.of(Operand::Node(x)), n)
     }
     fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) -> F {
@@ -48,7 +48,7 @@ impl<F: Scalar> Visitor<F> for Value<'_, F> {
     fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) -> F {
         F::ternary::<R>(self.of(x), self.of(y), self.of(z))
     }
-    fn nary<R: Nary>(&mut self, operands: &[NodeId], constants: &[F]) -> F {
+    fn nary<R: Nary>(&mut self, operands: &[NodeIndex], constants: &[F]) -> F {
         R::value(Gather { nodes: self.nodes, operands }, constants)
     }
 }

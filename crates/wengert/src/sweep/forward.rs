@@ -4,7 +4,7 @@
 
 use crate::ops::{Binary, Nary, Operand, Ternary, Unary, Visitor, dispatch, rules};
 use crate::scalar::{Evaluate, Scalar};
-use crate::store::{Gather, Node, NodeId, Recording};
+use crate::store::{Gather, Node, NodeIndex, Recording};
 
 /// Fills `tangents`, which holds the seeds of the inputs, for all nodes it covers. The seed of a
 /// node that is no input is added to what flows into it.
@@ -66,12 +66,12 @@ impl<F: Scalar> Visitor<F> for Pushforward<'_, F> {
     }
 
     #[inline]
-    fn unary<R: Unary>(&mut self, x: NodeId) -> F {
+    fn unary<R: Unary>(&mut self, x: NodeIndex) -> F {
         let (at, value) = (self.nodes[x.index()].value, self.value);
         self.from(Operand::Node(x), || R::partial(at, value))
     }
 
-    fn powi(&mut self, x: NodeId, n: i32) -> F {
+    fn powi(&mut self, x: NodeIndex, n: i32) -> F {
         let (at, value) = (self.nodes[x.index()].value, self.value);
         self.from(Operand::Node(x), || rules::Powi::partial(at, n, value))
     }
@@ -88,7 +88,7 @@ impl<F: Scalar> Visitor<F> for Pushforward<'_, F> {
         self.from(x, || partials.0) + self.from(y, || partials.1) + self.from(z, || partials.2)
     }
 
-    fn nary<R: Nary>(&mut self, operands: &[NodeId], constants: &[F]) -> F {
+    fn nary<R: Nary>(&mut self, operands: &[NodeIndex], constants: &[F]) -> F {
         let Self { nodes, tangents, scratch, value, moves } = self;
         let mut sum = F::zero();
         scratch.clear();

@@ -3,14 +3,14 @@
 use super::evaluate::evaluate;
 use crate::ops::Pools;
 use crate::scalar::{Dual, Scalar};
-use crate::store::{Node, NodeId, Recording};
+use crate::store::{Node, NodeIndex, Recording};
 
 /// A copy of a recording whose values carry a tangent: what second derivatives and forward mode
 /// are evaluated on without recording again.
 #[derive(Debug)]
 pub(crate) struct Lifted<F> {
     pub(crate) nodes: Vec<Node<Dual<F>>>,
-    pub(crate) operands: Vec<NodeId>,
+    pub(crate) operands: Vec<NodeIndex>,
     pub(crate) constants: Vec<Dual<F>>,
 }
 

@@ -6,7 +6,7 @@
 
 use crate::ops::{Binary, Nary, Operand, Pools, Ternary, Unary, Visitor, dispatch, rules};
 use crate::scalar::{Evaluate, Scalar};
-use crate::store::{Gather, Node, NodeId, Recording};
+use crate::store::{Gather, Node, NodeIndex, Recording};
 
 /// Adds to `adjoints`, which holds the seeds, all that flows down from the nodes it covers.
 ///
@@ -90,13 +90,13 @@ impl<F: Scalar, const CAREFUL: bool> Visitor<F> for Pullback<'_, F, CAREFUL> {
     fn leaf(&mut self) {}
 
     #[inline(always)]
-    fn unary<R: Unary>(&mut self, x: NodeId) {
+    fn unary<R: Unary>(&mut self, x: NodeIndex) {
         let (at, value) = (self.nodes[x.index()].value, self.value);
         self.add_to(Operand::Node(x), || R::partial(at, value));
     }
 
     #[inline(always)]
-    fn powi(&mut self, x: NodeId, n: i32) {
+    fn powi(&mut self, x: NodeIndex, n: i32) {
         let (at, value) = (self.nodes[x.index()].value, self.value);
         self.add_to(Operand::Node(x), || rules::Powi::partial(at, n, value));
     }
@@ -117,7 +117,7 @@ impl<F: Scalar, const CAREFUL: bool> Visitor<F> for Pullback<'_, F, CAREFUL> {
     }
 
     #[inline(always)]
-    fn nary<R: Nary>(&mut self, operands: &[NodeId], constants: &[F]) {
+    fn nary<R: Nary>(&mut self, operands: &[NodeIndex], constants: &[F]) {
         let Self { nodes, adjoints, scratch, value, adjoint } = self;
         let xs = Gather { nodes, operands };
         pull_back_nary::<F, R, CAREFUL>(xs, constants, *value, *adjoint, adjoints, scratch);

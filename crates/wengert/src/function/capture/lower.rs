@@ -7,7 +7,7 @@ use crate::function::opcode::Opcode;
 use crate::ops::{Binary, Nary, OpKind, Operand, Ternary, Unary, Visitor, dispatch};
 use crate::record::Var;
 use crate::scalar::{Evaluate, Real};
-use crate::store::{Guard, NodeId, Recording, Tape};
+use crate::store::{Guard, NodeIndex, Recording, Tape};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -67,7 +67,7 @@ impl<F: Real> Lowering<F> {
         }
     }
 
-    fn node(&self, id: NodeId) -> Source {
+    fn node(&self, id: NodeIndex) -> Source {
         self.sources[id.index()]
     }
 
@@ -80,7 +80,7 @@ impl<F: Real> Lowering<F> {
     }
 
     /// Puts nodes behind the operands of the last step.
-    fn put(&mut self, nodes: &[NodeId]) {
+    fn put(&mut self, nodes: &[NodeIndex]) {
         let sources = &self.sources;
         self.draft.operands.extend(nodes.iter().map(|id| sources[id.index()]));
     }
@@ -98,13 +98,13 @@ impl<F: Real> Lowering<F> {
     }
 
     /// A mean is a sum and a quotient, as its rule computes it.
-    fn mean(&mut self, nodes: &[NodeId]) -> Source {
+    fn mean(&mut self, nodes: &[NodeIndex]) -> Source {
         let count = self.constants.source(F::lit(nodes.len() as f64));
         let sum = self.sum(nodes);
         self.draft.push(Step { opcode: Opcode::Div, detail: 0 }, &[sum, count])
     }
 
-    fn sum(&mut self, nodes: &[NodeId]) -> Source {
+    fn sum(&mut self, nodes: &[NodeIndex]) -> Source {
         if nodes.is_empty() {
             return self.constants.source(F::zero());
         }
@@ -114,7 +114,7 @@ impl<F: Real> Lowering<F> {
 
     /// A product is a chain of products of two, from left to right as its rule computes it: the
     /// partials of it as a whole would take memory for the products before each factor.
-    fn product(&mut self, nodes: &[NodeId]) -> Source {
+    fn product(&mut self, nodes: &[NodeIndex]) -> Source {
         let sources = &self.sources;
         let factors = nodes.iter().map(|id| sources[id.index()]);
         let multiply = |a, b| self.draft.push(Step { opcode: Opcode::Mul, detail: 0 }, &[a, b]);
@@ -123,19 +123,19 @@ impl<F: Real> Lowering<F> {
     }
 
     /// The sum of the products of nodes, pair by pair.
-    fn products(&mut self, a: &[NodeId], b: &[NodeId]) -> Source {
+    fn products(&mut self, a: &[NodeIndex], b: &[NodeIndex]) -> Source {
         if a.is_empty() {
             return self.constants.source(F::zero());
         }
         let sources = &self.sources;
-        let source = |id: NodeId| sources[id.index()];
+        let source = |id: NodeIndex| sources[id.index()];
         for (&a, &b) in a.iter().zip(b) {
             self.draft.operands.extend_from_slice(&[source(a), source(b)]);
         }
         self.finish_step(Opcode::Products)
     }
 
-    fn linear_combination(&mut self, coefficients: &[F], nodes: &[NodeId]) -> Source {
+    fn linear_combination(&mut self, coefficients: &[F], nodes: &[NodeIndex]) -> Source {
         if nodes.is_empty() {
             return self.constants.source(F::zero());
         }
@@ -147,7 +147,7 @@ impl<F: Real> Lowering<F> {
     }
 
     fn output(&mut self, tape: &Tape<F>, output: &Var<'_, F>) -> Result<Source, Error> {
-        match output.id() {
+        match output.index() {
             None => Ok(self.constants.source(output.value())),
             Some(id) if output.is_on(tape) => Ok(self.node(id)),
             Some(_) => Err(Kind::ForeignVariable.into()),
@@ -206,10 +206,10 @@ impl<F: Real> Visitor<F> for At<'_, F> {
     fn leaf(&mut self) -> Source {
         self.lowering.constants.source(self.value)
     }
-    fn unary<R: Unary>(&mut self, x: NodeId) -> Source {
+    fn unary<R: Unary>(&mut self, x: NodeIndex) -> Source {
         self.step(&[Operand::Node(x)])
     }
-    fn powi(&mut self, x: NodeId, n: i32) -> Source {
+    fn powi(&mut self, x: NodeIndex, n: i32) -> Source {
         let x = self.lowering.node(x);
         self.lowering.draft.push(Step { opcode: Opcode::Powi, detail: n }, &[x])
     }
@@ -219,7 +219,7 @@ impl<F: Real> Visitor<F> for At<'_, F> {
     fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) -> Source {
         self.step(&[x, y, z])
     }
-    fn nary<R: Nary>(&mut self, nodes: &[NodeId], constants: &[F]) -> Source {
+    fn nary<R: Nary>(&mut self, nodes: &[NodeIndex], constants: &[F]) -> Source {
         match self.kind {
             OpKind::Sum => self.lowering.sum(nodes),
             OpKind::Mean => self.lowering.mean(nodes),
