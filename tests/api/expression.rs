@@ -93,6 +93,10 @@ fn binary<'t, F: Scalar>(kind: OpKind, x: Var<'t, F>, y: Var<'t, F>) -> Var<'t, 
         OpKind::Min => x.min(y),
         OpKind::Copysign => x.copysign(y),
         OpKind::LeakyRelu => x.leaky_relu(y),
+        OpKind::Xlogy => x.xlogy(y),
+        OpKind::Xlog1py => x.xlog1py(y),
+        OpKind::LogAddExp => x.log_add_exp(y),
+        OpKind::LogDiffExp => x.log_diff_exp(y),
         _ => panic!("`{kind}` of 2 arguments is not known here"),
     }
 }
@@ -116,5 +120,6 @@ by_name! {
     Sinh sinh, Cosh cosh, Tanh tanh, Asinh asinh, Acosh acosh, Atanh atanh, Abs abs,
     Signum signum, Floor floor, Ceil ceil, Round round, Trunc trunc, Fract fract, Relu relu,
     Sigmoid sigmoid, Softplus softplus, Silu silu, Gelu gelu, Erf erf, Erfc erfc, Lgamma lgamma,
-    Digamma digamma, NormalPdf normal_pdf, NormalCdf normal_cdf,
+    Digamma digamma, NormalPdf normal_pdf, NormalCdf normal_cdf, Log1mExp log1mexp,
+    LogSigmoid log_sigmoid, LogCosh log_cosh,
 }

@@ -113,7 +113,8 @@ fn compare_single(judge: &mut Judge, kind: OpKind, row: &Row) {
     let (value, gradient) = apply::reverse(kind, &single, &varies);
     let (exact_value, exact_gradient) = apply::reverse(kind, &double, &varies);
     let mut take = |column: &str, actual: f32, reference: f64| {
-        let sample = Sample { kind, column, door: "", arguments: &double, condition: 0.0 };
+        let condition = row.conditions.get(column).copied().unwrap_or(0.0);
+        let sample = Sample { kind, column, door: "", arguments: &double, condition };
         judge.take(&sample, |scale| distance_against(actual, reference as f32, scale as f32));
     };
     take("value", value, exact_value);

@@ -5,7 +5,7 @@
 
 use crate::apply;
 use crate::table::{self, Row, Table};
-use crate::ulps::{distance, distance_against};
+use crate::ulps::distance_against;
 use std::collections::BTreeMap;
 use wengert::{Batch, Function, OpKind, Var};
 
@@ -112,13 +112,15 @@ fn compare(verdict: &mut Verdict, kind: OpKind, row: &Row, value: f64, slopes: &
     let arguments = apply::arguments(kind, row);
     let x: Vec<f64> = arguments.iter().map(|argument| argument.value).collect();
     let (on_tape, tape_slopes) = apply::reverse(kind, &x, &vec![true; x.len()]);
-    let errors = [value, on_tape].map(|y| distance(y, row.value));
+    let condition = |column: &str| row.conditions.get(column).copied().unwrap_or(0.0);
+    let scale = condition("value");
+    let errors = [value, on_tape].map(|y| distance_against(y, row.value, scale));
     verdict.take(kind, 0, &x, errors);
     for (argument, pair) in arguments.iter().zip(slopes.iter().zip(&tape_slopes)) {
         let Some(&reference) = row.partials.get(&argument.name) else { continue };
         let column = format!("d/d{}", argument.name);
-        let condition = row.conditions.get(&column).copied().unwrap_or(0.0);
-        let errors = [*pair.0, *pair.1].map(|slope| distance_against(slope, reference, condition));
+        let scale = condition(&column);
+        let errors = [*pair.0, *pair.1].map(|slope| distance_against(slope, reference, scale));
         verdict.take(kind, 1, &x, errors);
     }
 }

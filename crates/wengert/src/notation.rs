@@ -8,7 +8,7 @@ mod functions;
 mod numeric;
 mod operators;
 
-pub(crate) use functions::{extra_functions, float_functions};
+pub(crate) use functions::{extra_functions, extra_functions_of_two, float_functions};
 pub(crate) use numeric::{
     casts, constant_functions, constants, float_trait_methods, numeric_traits, value_predicates,
 };

@@ -10,6 +10,7 @@ pub(crate) mod arithmetic;
 mod comparison;
 pub(crate) mod exponential;
 pub(crate) mod hyperbolic;
+pub(crate) mod logarithms;
 pub(crate) mod piecewise;
 mod polygamma;
 pub(crate) mod powers;
@@ -31,6 +32,7 @@ pub(crate) mod rules {
     pub(crate) use super::arithmetic::*;
     pub(crate) use super::exponential::*;
     pub(crate) use super::hyperbolic::*;
+    pub(crate) use super::logarithms::*;
     pub(crate) use super::piecewise::*;
     pub(crate) use super::powers::*;
     pub(crate) use super::reductions::*;

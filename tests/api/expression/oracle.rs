@@ -161,6 +161,16 @@ fn binary(kind: OpKind, x: f64, y: f64) -> (f64, f64, f64) {
         OpKind::Copysign => (x.copysign(y), x.signum() * y.signum(), 0.0),
         OpKind::LeakyRelu if x > 0.0 => (x, 1.0, 0.0),
         OpKind::LeakyRelu => (y * x, y, x),
+        OpKind::Xlogy => (x * y.ln(), y.ln(), x / y),
+        OpKind::Xlog1py => (x * y.ln_1p(), y.ln_1p(), x / (1.0 + y)),
+        OpKind::LogAddExp => {
+            let total = x.exp() + y.exp();
+            (total.ln(), x.exp() / total, y.exp() / total)
+        }
+        OpKind::LogDiffExp => {
+            let rest = x.exp() - y.exp();
+            (rest.ln(), x.exp() / rest, -y.exp() / rest)
+        }
         _ => panic!("`{kind}` is not known to the oracle"),
     }
 }
@@ -218,6 +228,9 @@ fn special(kind: OpKind, x: f64) -> (f64, f64) {
         OpKind::Digamma => (digamma(x), trigamma(x)),
         OpKind::NormalPdf => (pdf, -x * pdf),
         OpKind::NormalCdf => (cdf, pdf),
+        OpKind::Log1mExp => ((-x.exp_m1()).ln(), -x.exp() / -x.exp_m1()),
+        OpKind::LogSigmoid => (-(-x).exp().ln_1p(), 1.0 - sigmoid),
+        OpKind::LogCosh => (x.cosh().ln(), x.tanh()),
         _ => panic!("`{kind}` is not known to the oracle"),
     }
 }

@@ -13,7 +13,7 @@ pub(crate) fn point() -> impl Strategy<Value = Vec<f64>> {
 }
 
 /// All that are no leaves of an expression.
-pub(crate) fn operations() -> impl Iterator<Item = OpKind> {
+pub(crate) fn operations() -> impl Iterator<Item = OpKind> + Clone {
     OpKind::ALL.iter().copied().filter(|kind| !matches!(kind, OpKind::Input | OpKind::Constant))
 }
 
@@ -109,6 +109,7 @@ fn is_binary(kind: OpKind) -> bool {
     use OpKind::*;
     matches!(kind, Add | Sub | Mul | Div | Rem | Pow | Hypot | Log | Atan2)
         || matches!(kind, Max | Min | Copysign | LeakyRelu)
+        || matches!(kind, Xlogy | Xlog1py | LogAddExp | LogDiffExp)
 }
 
 /// The argument of a function of one variable, brought into its domain.
@@ -120,7 +121,8 @@ fn domain(kind: OpKind, x: Expression) -> Expression {
         Asin | Acos | Atanh => scaled(0.9, x),
         Tan => scaled(1.0, x),
         Exp | Exp2 | ExpM1 | Sinh | Cosh | Sigmoid | Softplus | Silu => small(x),
-        Gelu | Erf | Erfc | NormalPdf | NormalCdf => small(x),
+        Gelu | Erf | Erfc | NormalPdf | NormalCdf | LogSigmoid | LogCosh => small(x),
+        Log1mExp => Apply(Neg, vec![positive(x, 0.25)]),
         _ => x,
     }
 }
@@ -131,6 +133,12 @@ fn domain_of_two(kind: OpKind, x: Expression, y: Expression) -> (Expression, Exp
         OpKind::Div | OpKind::Rem => (x, positive(y, 0.25)),
         OpKind::Pow => (positive(x, 0.25), small(y)),
         OpKind::Log => (positive(x, 0.25), positive(y, 1.25)),
+        OpKind::Xlogy | OpKind::Xlog1py => (x, positive(y, 0.25)),
+        OpKind::LogAddExp => (small(x), small(y)),
+        OpKind::LogDiffExp => {
+            let y = small(y);
+            (Apply(OpKind::Add, vec![y.clone(), positive(x, 0.25)]), y)
+        }
         _ => (x, y),
     }
 }

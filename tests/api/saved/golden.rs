@@ -2,7 +2,7 @@
 //!
 //! They were written by the version that they are named after, and are never written again.
 
-use super::everything::{DATA, POINT, everything};
+use super::everything::{DATA, POINT, everything_in_files};
 use crate::support::near;
 use wengert::{Function, Inputs, Real};
 
@@ -33,7 +33,7 @@ fn numbers<F: Real>(f: &Function<F>) -> Vec<f64> {
 /// Asserts that a file's function is what is recorded now; elementary functions may have become
 /// more exact since.
 fn is_everything<F: Real>(file: &Function<F>, tolerance: f64) {
-    let (then, now) = (numbers(file), numbers(&everything::<F>()));
+    let (then, now) = (numbers(file), numbers(&everything_in_files::<F>()));
     assert_eq!(then.len(), now.len());
     then.iter().zip(now).for_each(|(&then, now)| near(then, now, tolerance));
     // Inputs beyond the guards: the first is less than the second no more.

@@ -187,6 +187,41 @@ fn saturation_gives_zero_and_poles_give_infinity() {
 }
 
 #[test]
+fn logarithms_of_exponentials_have_the_limit_at_the_ends() {
+    check(&[
+        (Xlogy, &[0.0, 0.0], 0.0, &[-INF, 0.0]),
+        (Xlogy, &[0.0, INF], 0.0, &[INF, 0.0]),
+        (Xlogy, &[0.0, -1.0], 0.0, &[0.0, 0.0]),
+        (Xlogy, &[0.0, NAN], NAN, &[NAN, NAN]),
+        (Xlogy, &[2.0, 0.0], -INF, &[-INF, INF]),
+        (Xlogy, &[2.0, -1.0], NAN, &[NAN, NAN]),
+        (Xlog1py, &[0.0, -1.0], 0.0, &[-INF, 0.0]),
+        (Xlog1py, &[0.0, -2.0], 0.0, &[0.0, 0.0]),
+        (Xlog1py, &[0.0, INF], 0.0, &[INF, 0.0]),
+        (Log1mExp, &[0.0], -INF, &[-INF]),
+        (Log1mExp, &[-0.0], -INF, &[-INF]),
+        (Log1mExp, &[1.0], NAN, &[NAN]),
+        (Log1mExp, &[-INF], 0.0, &[0.0]),
+        (LogSigmoid, &[-INF], -INF, &[1.0]),
+        (LogSigmoid, &[INF], 0.0, &[0.0]),
+        (LogCosh, &[0.0], 0.0, &[0.0]),
+        (LogCosh, &[-INF], INF, &[-1.0]),
+        (LogAddExp, &[INF, INF], INF, &[0.5, 0.5]),
+        (LogAddExp, &[-INF, -INF], -INF, &[0.0, 0.0]),
+        (LogAddExp, &[INF, -INF], INF, &[1.0, 0.0]),
+        (LogAddExp, &[-INF, 0.0], 0.0, &[0.0, 1.0]),
+        (LogAddExp, &[MAX, -MAX], MAX, &[1.0, 0.0]),
+        (LogAddExp, &[NAN, INF], NAN, &[NAN, NAN]),
+        (LogDiffExp, &[1.0, 1.0], -INF, &[INF, -INF]),
+        (LogDiffExp, &[1.0, 2.0], NAN, &[NAN, NAN]),
+        (LogDiffExp, &[1.0, -INF], 1.0, &[1.0, 0.0]),
+        (LogDiffExp, &[INF, 1.0], INF, &[1.0, 0.0]),
+        (LogDiffExp, &[INF, INF], NAN, &[NAN, NAN]),
+        (LogDiffExp, &[-INF, -INF], -INF, &[0.0, 0.0]),
+    ]);
+}
+
+#[test]
 fn empty_lists_have_the_neutral_element() {
     type List = (OpKind, f64);
     let lists: [List; 6] =

@@ -105,6 +105,10 @@ fn of_finite(kind: OpKind, operands: &[f64], value: f64) -> Cause {
         (OpKind::Recip, [x]) => x.abs() < f64::MIN_POSITIVE,
         (OpKind::Ln | OpKind::Log2 | OpKind::Log10 | OpKind::Ln1p | OpKind::Log, _) => true,
         (OpKind::Atanh | OpKind::Digamma | OpKind::Tan, _) => true,
+        (OpKind::Log1mExp, [x]) => *x == 0.0,
+        (OpKind::LogDiffExp, [x, y]) => x == y,
+        (OpKind::Xlogy, [_, y]) => *y == 0.0,
+        (OpKind::Xlog1py, [_, y]) => *y == -1.0,
         _ => false,
     };
     if has_pole { Cause::Pole } else { Cause::Overflow }

@@ -101,7 +101,37 @@ macro_rules! extra_functions {
             /// The distribution function of the standard normal distribution, exact in both
             /// tails. Derivative φ(x).
             normal_cdf NormalCdf: 1.0 => 0.841_344_746_068_542_9, 0.241_970_724_519_143_37;
+            /// ln(1 − eˣ) for x ≤ 0, exact near 0 and far out; −∞ at 0, NaN above. Derivative
+            /// −1/(e⁻ˣ − 1).
+            log1mexp Log1mExp: -1.0 => -0.458_675_145_387_081_9, -0.581_976_706_869_326_4;
+            /// ln σ(x) = −ln(1 + e⁻ˣ), without overflow. Derivative σ(−x).
+            log_sigmoid LogSigmoid: 0.0 => -0.693_147_180_559_945_3, 0.5;
+            /// ln cosh x, without overflow and exact near 0. Derivative tanh x.
+            log_cosh LogCosh: 1.0 => 0.433_780_830_483_027_2, 0.761_594_155_955_764_9;
         }
     };
 }
-pub(crate) use {extra_functions, float_functions};
+
+/// Calls `$callback` with the functions of two variables that `Float` does not have, in the same
+/// columns, with two arguments and two derivatives.
+macro_rules! extra_functions_of_two {
+    ($callback:ident) => {
+        $callback! {
+            /// x·ln y, and 0 where x is 0, as entropies and likelihoods want it. Derivatives ln y
+            /// and x/y; at x = 0 the second is 0, also beside a y of 0.
+            xlogy Xlogy: (2.0, 3.0) => 2.197_224_577_336_219_4,
+                (1.098_612_288_668_109_8, 0.666_666_666_666_666_6);
+            /// x·ln(1 + y), and 0 where x is 0; exact for small y. Derivatives ln(1 + y) and
+            /// x/(1 + y); at x = 0 the second is 0, also beside a y of −1.
+            xlog1py Xlog1py: (2.0, 1e-12) => 1.999_999_999_999e-12,
+                (9.999_999_999_995e-13, 1.999_999_999_998);
+            /// ln(eˣ + eʸ), without overflow. Derivatives σ(x − y) and σ(y − x).
+            log_add_exp LogAddExp: (1000.0, 1000.0) => 1_000.693_147_180_56, (0.5, 0.5);
+            /// ln(eˣ − eʸ) for x ≥ y, without overflow; −∞ for equal ones, NaN for x < y.
+            /// Derivatives 1/(1 − e^(y − x)) and −1/(e^(x − y) − 1).
+            log_diff_exp LogDiffExp: (1000.0, 999.0) => 999.541_324_854_612_9,
+                (1.581_976_706_869_326_4, -0.581_976_706_869_326_4);
+        }
+    };
+}
+pub(crate) use {extra_functions, extra_functions_of_two, float_functions};

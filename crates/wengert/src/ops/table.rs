@@ -25,6 +25,7 @@ macro_rules! for_each_operation {
                 Relu "relu", Sigmoid "sigmoid", Softplus "softplus", Silu "silu", Gelu "gelu",
                 Erf "erf", Erfc "erfc", Lgamma "lgamma", Digamma "digamma",
                 NormalPdf "normal_pdf", NormalCdf "normal_cdf",
+                Log1mExp "log1mexp", LogSigmoid "log_sigmoid", LogCosh "log_cosh",
             }
             binary {
                 Add AddConst ConstAdd "add",
@@ -40,6 +41,10 @@ macro_rules! for_each_operation {
                 Min MinConst ConstMin "min",
                 Copysign CopysignConst ConstCopysign "copysign",
                 LeakyRelu LeakyReluConst ConstLeakyRelu "leaky_relu",
+                Xlogy XlogyConst ConstXlogy "xlogy",
+                Xlog1py Xlog1pyConst ConstXlog1py "xlog1py",
+                LogAddExp LogAddExpConst ConstLogAddExp "log_add_exp",
+                LogDiffExp LogDiffExpConst ConstLogDiffExp "log_diff_exp",
             }
             nary {
                 Sum "sum", Product "product", Mean "mean", Dot "dot",

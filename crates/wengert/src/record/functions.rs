@@ -2,7 +2,7 @@
 
 use super::Var;
 use crate::error::expect;
-use crate::notation::{extra_functions, float_functions};
+use crate::notation::{extra_functions, extra_functions_of_two, float_functions};
 use crate::ops::rules;
 use crate::scalar::Scalar;
 
@@ -34,6 +34,37 @@ macro_rules! var_methods {
 }
 float_functions!(var_methods);
 extra_functions!(var_methods);
+
+/// Makes a method of each line of the table of functions of two variables.
+macro_rules! var_methods_of_two {
+    ($(
+        $(#[$doc:meta])* $method:ident $rule:ident:
+        ($x:expr, $y:expr) => $value:expr, ($left:expr, $right:expr);
+    )*) => {
+        /// Functions of two variables, of which the second may be a plain number.
+        impl<'t, F: Scalar> Var<'t, F> {$(
+            $(#[$doc])*
+            ///
+            /// # Example
+            /// ```
+            /// let tape = wengert::Tape::new();
+            #[doc = concat!("let [x, y] = tape.var_array([", stringify!($x), ", ", stringify!($y), "]);")]
+            #[doc = concat!("let z = x.", stringify!($method), "(y);")]
+            #[doc = concat!("assert!((z.value() - ", stringify!($value), ").abs() < 1e-15 * z.value().abs());")]
+            /// let gradients = z.gradients();
+            #[doc = concat!("assert!((gradients[x] - ", stringify!($left), ").abs() < 1e-15);")]
+            #[doc = concat!("assert!((gradients[y] - ", stringify!($right), ").abs() < 1e-15);")]
+            /// ```
+            #[inline]
+            #[track_caller]
+            #[must_use = "the operation is recorded, but its result goes unused"]
+            pub fn $method(self, other: impl Into<Self>) -> Self {
+                self.binary::<rules::$rule>(other.into())
+            }
+        )*}
+    };
+}
+extra_functions_of_two!(var_methods_of_two);
 
 /// Functions of several variables. Where the second argument is `impl Into<Var>`, a plain number
 /// does as well as a variable. Variables of different tapes panic.

@@ -1,7 +1,7 @@
 //! Functions of two variables, either of which may be a number.
 
 use crate::explain::expression::{
-    Condition, Expr, apply, equal, greater, less, ln, root, sgn, trunc, when,
+    Condition, Expr, apply, equal, exp, greater, less, ln, root, sgn, trunc, when,
 };
 use wengert::OpKind;
 
@@ -50,6 +50,16 @@ pub(super) fn rule(kind: OpKind, first: &Expr, second: &Expr) -> Option<(Expr, E
             let positive = || greater(x(), 0.0);
             let (slope, below) = (when(positive(), 1.0, y()), when(positive(), 0.0, x()));
             (when(positive(), x(), y() * x()), slope, below)
+        }
+        OpKind::Xlogy => (x() * ln(y()), ln(y()), x() / y()),
+        OpKind::Xlog1py => (x() * ln(1.0 + y()), ln(1.0 + y()), x() / (1.0 + y())),
+        OpKind::LogAddExp => {
+            let total = || exp(x()) + exp(y());
+            (ln(total()), exp(x()) / total(), exp(y()) / total())
+        }
+        OpKind::LogDiffExp => {
+            let rest = || exp(x()) - exp(y());
+            (ln(rest()), exp(x()) / rest(), -(exp(y()) / rest()))
         }
         _ => return None,
     })

@@ -55,6 +55,9 @@ pub(super) fn rule(kind: OpKind, argument: &Expr) -> Option<(Expr, Expr)> {
         OpKind::Digamma => (digamma(x()), trigamma(x())),
         OpKind::NormalPdf => (normal_density(x()), -(x() * normal_density(x()))),
         OpKind::NormalCdf => (normal_distribution(x()), normal_density(x())),
+        OpKind::Log1mExp => (ln(1.0 - exp(x())), -(exp(x()) / (1.0 - exp(x())))),
+        OpKind::LogSigmoid => (ln(sigmoid(x())), sigmoid(-x())),
+        OpKind::LogCosh => (ln(cosh(x())), tanh(x())),
         _ => return None,
     })
 }

@@ -78,6 +78,13 @@ const OPERATIONS: &[(u64, Opcode)] = &[
     (67, Opcode::SelectEqual),
     (68, Opcode::LogSumExp),
     (69, Opcode::Products),
+    (70, Opcode::Log1mExp),
+    (71, Opcode::LogSigmoid),
+    (72, Opcode::LogCosh),
+    (73, Opcode::Xlogy),
+    (74, Opcode::Xlog1py),
+    (75, Opcode::LogAddExp),
+    (76, Opcode::LogDiffExp),
 ];
 
 /// Every comparison, with its name in a format for people.
@@ -160,7 +167,8 @@ mod tests {
         51 atan2, 52 max, 53 min, 54 copysign, 55 leaky_relu, 56 mul_add, 57 clamp, \
         58 sum, 59 product, 60 mean, 61 dot, 62 squared_norm, 63 norm, 64 horner, \
         65 select_less, 66 select_less_or_equal, 67 select_equal, 68 log_sum_exp, \
-        69 products";
+        69 products, 70 log1mexp, 71 log_sigmoid, 72 log_cosh, 73 xlogy, 74 xlog1py, \
+        75 log_add_exp, 76 log_diff_exp";
     const COMPARISONS_OF_FILES: &str = "0 less, 1 less_or_equal, 2 equal, 3 order, 4 is_zero, \
         5 sign, 6 class, 7 integer, 8 number, 9 is_nan, 10 is_finite, 11 is_infinite, 12 is_normal";
 

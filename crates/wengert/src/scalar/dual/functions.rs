@@ -1,7 +1,9 @@
 //! The functions of dual numbers: those of variables, by the same rules.
 
 use super::{Dual, Evaluate, Scalar};
-use crate::notation::{extra_functions, float_trait_methods, numeric_traits};
+use crate::notation::{
+    extra_functions, extra_functions_of_two, float_trait_methods, numeric_traits,
+};
 use crate::ops::{Comparison, rules};
 use num_traits::{
     Float, FloatConst, FromPrimitive, Inv, MulAdd, MulAddAssign, Num, NumCast, One, Pow, Signed,
@@ -51,3 +53,31 @@ macro_rules! dual_methods {
     };
 }
 extra_functions!(dual_methods);
+
+/// Makes a method of each line of the table of functions of two variables.
+macro_rules! dual_methods_of_two {
+    ($(
+        $(#[$doc:meta])* $method:ident $rule:ident:
+        ($x:expr, $y:expr) => $value:expr, ($left:expr, $right:expr);
+    )*) => {
+        /// Functions of two variables that `num_traits::Float` does not have.
+        impl<F: Scalar> Dual<F> {$(
+            $(#[$doc])*
+            ///
+            /// # Example
+            /// ```
+            /// use wengert::Dual;
+            #[doc = concat!("let (x, y) = (Dual::variable(", stringify!($x), "), Dual::constant(", stringify!($y), "));")]
+            #[doc = concat!("let z = x.", stringify!($method), "(y);")]
+            #[doc = concat!("assert!((z.value - ", stringify!($value), ").abs() < 1e-15 * z.value.abs());")]
+            #[doc = concat!("assert!((z.tangent - ", stringify!($left), ").abs() < 1e-15);")]
+            /// ```
+            #[inline]
+            #[must_use]
+            pub fn $method(self, other: impl Into<Self>) -> Self {
+                Self::binary::<rules::$rule>(self, other.into())
+            }
+        )*}
+    };
+}
+extra_functions_of_two!(dual_methods_of_two);
