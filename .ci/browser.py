@@ -45,7 +45,7 @@ class Watched:
         self.page.goto(self.url)
 
     def close(self) -> None:
-        asked = [url for url in self.requests if url != self.url and url != "data:,"]
+        asked = [url for url in self.requests if url != self.url and not url.startswith(("data:", "blob:"))]
         assert not asked, f"{self.url} asked the network for {asked}"
         assert not self.complaints, f"{self.url}: {self.complaints}"
         assert self.page.evaluate("window.broken") is None, f"{self.url}: a label was run"
@@ -56,6 +56,10 @@ class Watched:
 
     def text(self, selector: str) -> str:
         return self.page.locator(selector).text_content()
+
+    def formula(self, selector: str) -> str:
+        """A formula as plain text, which the page keeps beside what it sets."""
+        return self.page.get_attribute(selector, "data-plain")
 
     def slide(self, to: int) -> None:
         self.page.evaluate(
@@ -77,28 +81,40 @@ class Watched:
 
 
 def check_slider(it: Watched) -> None:
-    """The neuron: ten values, one seed, nine additions."""
-    assert it.steps() == 20, it.steps()
-    assert it.text("#count") == "20 / 20"
+    """The neuron: five inputs, which are given, five values, one seed, nine additions."""
+    assert it.steps() == 15, it.steps()
+    assert it.text("#count") == "15 / 15"
     assert it.count("#stage .later") == 0
     it.slide(0)
-    assert it.count("#stage [data-element].later") == 10
+    assert it.count("#stage [data-element].later") == 5, "the inputs are given"
     it.page.focus("#slider")
     it.page.keyboard.press("ArrowRight")
-    assert it.text("#count") == "1 / 20"
-    it.slide(10)
-    assert it.text("#text") == "o = tanh(n) = 0.7071"
+    assert it.text("#count") == "1 / 15"
+    it.slide(5)
+    assert it.formula("#text") == "o = tanh(n) = 0.7071"
     assert it.count("#stage [data-element].later") == 0
     assert it.count("#stage .unswept") == 9, "no adjoint has flowed yet"
-    it.slide(11)
-    assert it.text("#phase").lower() == "seed" and it.text("#text") == "∂o/∂o = 1"
-    it.slide(12)
-    assert it.text("#text") == "∂o/∂n += 1 − tanh²(n) = 0.5000", it.text("#text")
+    it.slide(6)
+    assert it.text("#phase").lower() == "seed" and it.formula("#text") == "∂o/∂o = 1"
+    it.slide(7)
+    assert it.formula("#text") == "∂o/∂n += 1 − tanh²(n) = 0.5000", it.formula("#text")
     assert it.count("#stage [data-link].now") == 1
     assert it.count("#stage .still") == 8, "o and n have their adjoints"
-    assert it.text("#derivation .line.now") == "∂o/∂n = 1 − tanh²(n) = 0.5000"
+    assert it.formula("#derivation .line.now") == "∂o/∂n = 1 − tanh²(n) = 0.5000"
     it.page.click("#last")
     assert it.text("#phase").lower() == "done"
+
+
+def check_formulas(it: Watched) -> None:
+    """Every formula is set as MathML, with fractions for derivatives and powers raised."""
+    lines = it.count("#derivation .line")
+    assert lines == 20 and it.count("#derivation .line .math") == lines
+    line = it.page.locator("#derivation .line", has_text="tanh").nth(1)
+    tags = line.evaluate("line => [...line.querySelectorAll('*')].map(node => node.localName)")
+    for tag in ["math", "mfrac", "msup", "mn", "mo", "mi"]:
+        assert tag in tags, tags
+    kind = line.evaluate("line => line.querySelector('mfrac').namespaceURI")
+    assert kind == "http://www.w3.org/1998/Math/MathML"
 
 
 def check_sums(browser, file: Path) -> None:
@@ -135,6 +151,53 @@ def check_pointing(it: Watched) -> None:
         assert words in tip, tip
     it.page.mouse.move(5, 5)
     assert it.page.locator("#tip").is_hidden()
+
+
+def overlap(a, b) -> float:
+    wide = min(a["x"] + a["width"], b["x"] + b["width"]) - max(a["x"], b["x"])
+    high = min(a["y"] + a["height"], b["y"] + b["height"]) - max(a["y"], b["y"])
+    return max(0, wide) * max(0, high)
+
+
+def check_tips(it: Watched) -> None:
+    """A tip covers neither what it is about nor what that is linked with."""
+    it.page.click("#fit")
+    for card, near in [(5, [0, 1, 7]), (7, [5, 6, 8]), (9, [8])]:
+        it.page.hover(f"[data-element='{card}'] .wg-name")
+        tip = it.page.locator("#tip").bounding_box()
+        for other in [card, *near]:
+            box = it.page.locator(f"[data-element='{other}'] .wg-band").bounding_box()
+            assert overlap(tip, box) == 0, (card, other, tip, box)
+    it.page.mouse.move(5, 5)
+
+
+def check_panel(it: Watched) -> None:
+    wide = it.page.locator("#stage").bounding_box()["width"]
+    it.page.click("#panel")
+    assert it.page.locator("aside").is_hidden()
+    assert it.page.locator("#stage").bounding_box()["width"] > wide + 300
+    it.page.keyboard.press("p")
+    assert it.page.locator("aside").is_visible()
+
+
+def check_saving(it: Watched) -> None:
+    with it.page.expect_download() as saved:
+        it.page.click("#save")
+    name, text = saved.value.suggested_filename, Path(saved.value.path()).read_text()
+    assert name.endswith(".svg"), name
+    assert text.startswith("<svg ") and "<title>" in text and "wg-page" in text
+    assert "later" not in text and "number" not in text, "as drawn, not as played"
+
+
+def check_speed(it: Watched) -> None:
+    """At four times the speed, five steps take what one or two take else."""
+    it.page.select_option("#speed", "4")
+    it.slide(0)
+    it.page.click("#play")
+    it.until("Number(document.getElementById('slider').value) >= 5")
+    it.page.click("#play")
+    it.page.select_option("#speed", "1")
+    it.page.click("#last")
 
 
 def check_clicking(it: Watched) -> None:
@@ -175,9 +238,63 @@ def check_moving(it: Watched) -> None:
 
 def check_neuron(browser, file: Path) -> None:
     it = Watched(browser, file)
-    for check in [check_slider, check_playing, check_pointing, check_clicking, check_searching, check_moving]:
+    checks = [check_slider, check_formulas, check_playing, check_speed, check_pointing, check_tips]
+    checks += [check_clicking, check_searching, check_moving, check_panel, check_saving]
+    for check in checks:
         check(it)
     it.close()
+
+
+def check_opening(browser, file: Path) -> None:
+    """A click opens a group, and the way back closes it."""
+    it = Watched(browser, file)
+    cards, steps = it.count("#stage [data-element]"), it.steps()
+    it.page.click("[data-element].opens:has-text('layer2/activation') .wg-name")
+    assert it.count("#stage [data-element]") == cards - 1 + 24
+    assert it.text("#path span") == "layer2/activation"
+    assert it.steps() > steps
+    it.slide(5)
+    it.page.click("#path button")
+    assert it.count("#stage [data-element]") == cards and it.steps() == steps
+    assert it.page.locator("#path").is_hidden()
+    it.close()
+
+
+def check_by_hand(browser, file: Path) -> None:
+    """A gradient that contradicts the chain rule is marked, and none shows before the sweep."""
+    it = Watched(browser, file)
+    wrong = it.page.locator("#stage [data-element]:has(text.wg-bad)")
+    assert wrong.locator(".wg-name").all_text_contents() == ["n"]
+    it.page.hover("[data-element='4'] .wg-name")
+    assert "its users pass back" in it.text("#tip")
+    it.slide(1)
+    shown = "[...document.querySelectorAll('#stage .of-adjoint')].filter(t => getComputedStyle(t).visibility !== 'hidden').length"
+    assert it.page.evaluate(shown) == 0, "no gradient in the forward pass"
+    it.close()
+
+
+def check_sizes(browser, file: Path) -> None:
+    """On a telephone, a tablet and a large screen, all controls are within the page."""
+    for width, height in [(390, 844), (1024, 768), (1920, 1080)]:
+        it = Watched(browser, file)
+        it.page.set_viewport_size({"width": width, "height": height})
+        for control in ["#count", "#speed", "#play", "#panel", "#save", "#search", "#slider"]:
+            box = it.page.locator(control).bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= width, (width, control, box)
+            assert box["y"] + box["height"] <= height, (width, control, box)
+        # Text of twelve units is at least eight pixels high, or the drawing is seen as a whole.
+        scale = it.page.evaluate("view.scale")
+        assert scale >= 0.7 or it.page.evaluate("isWhole()"), (width, scale)
+        # Playing brings each card into view.
+        it.page.select_option("#speed", "4")
+        it.slide(0)
+        it.page.click("#play")
+        it.until("Number(document.getElementById('slider').value) >= 4")
+        it.page.click("#play")
+        card = it.page.locator("#stage [data-element].now").first.bounding_box()
+        stage = it.page.locator("#stage").bounding_box()
+        assert overlap(card, stage) > 0.9 * card["width"] * card["height"], (width, card, stage)
+        it.close()
 
 
 def check_function(browser, file: Path) -> None:
@@ -211,7 +328,7 @@ def shoot(browser, folder: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for name in ["light", "dark"]:
         it = Watched(browser, folder / f"neuron-{name}.html", name == "dark")
-        for step in [0, 7, 14, 20]:
+        for step in [0, 4, 9, 15]:
             it.slide(step)
             it.page.wait_for_timeout(250)
             it.page.screenshot(path=out / f"neuron-{name}-{step:02}.png")
@@ -252,6 +369,12 @@ def main() -> None:
                 check_neuron(browser, file)
             if file.name == "sums.html":
                 check_sums(browser, file)
+            if file.name == "neuron-auto.html" or file.name == "scopes.html":
+                check_sizes(browser, file)
+            if file.name == "scopes.html":
+                check_opening(browser, file)
+            if file.name == "by-hand.html":
+                check_by_hand(browser, file)
             if file.name == "function.html":
                 check_function(browser, file)
             check_any(browser, file)

@@ -86,6 +86,29 @@ impl Snapshot {
     pub(crate) fn formula(&self, node: NodeIndex, names: &Names<'_>) -> Option<String> {
         value(self, node).map(|value| plain::text(&value, names))
     }
+
+    /// How a node's value comes about: `n = x · w = −6.0000`.
+    pub(crate) fn equation(&self, node: NodeIndex, names: &Names<'_>) -> Formula {
+        let number = Expr::Value(self.node(node).value());
+        let parts = [Some(Expr::Node(node)), value(self, node), Some(number)];
+        Formula::new(&parts.into_iter().flatten().collect::<Vec<_>>(), names)
+    }
+}
+
+/// An equation in plain text and in LaTeX.
+#[derive(Clone, Debug, serde::Serialize)]
+pub(crate) struct Formula(pub(crate) String, pub(crate) Option<String>);
+
+impl Formula {
+    fn new(parts: &[Expr], names: &Names<'_>) -> Self {
+        let plain = equation(parts, |part| plain::text(part, names), " = ");
+        Self(plain, Some(equation(parts, |part| latex::latex(part, names), " = ")))
+    }
+
+    /// A sentence, which has no LaTeX.
+    pub(crate) const fn words(text: String) -> Self {
+        Self(text, None)
+    }
 }
 
 /// The formula of a node's value with other names for its operands.
@@ -348,19 +371,24 @@ impl Step<'_> {
         &self,
         is_shown: impl Fn(NodeIndex) -> bool,
     ) -> impl Iterator<Item = Addition> {
-        let name = self.write(&Expr::Derivative(self.explanation.output, self.node));
+        let names = &self.explanation.names;
+        let name = Formula::new(&[Expr::Derivative(self.explanation.output, self.node)], names);
         let shown = self.uses().iter().filter(move |each| is_shown(each.user));
         shown.map(move |&each| {
             let contribution = chain(self.adjoint_of(each), self.number_of(each));
             let formula = self.factor(each) * self.partial_of(each);
             let parts = with_value(vec![formula, self.numbers(each)], contribution);
-            let equation = equation(&parts, |part| self.write(part), " = ");
-            Addition { user: each.user, contribution, text: format!("{name} += {equation}") }
+            let Formula(plain, latex) = Formula::new(&parts, names);
+            let latex =
+                name.1.iter().zip(latex).map(|(name, sum)| format!("{name} += {sum}")).next();
+            let formula = Formula(format!("{} += {plain}", name.0), latex);
+            Addition { user: each.user, contribution, formula }
         })
     }
 
-    fn write(&self, expr: &Expr) -> String {
-        plain::text(expr, &self.explanation.names)
+    /// The equation in plain text and in LaTeX.
+    pub(crate) fn formula(&self) -> Formula {
+        Formula::new(&self.parts(), &self.explanation.names)
     }
 
     fn uses(&self) -> &[Use] {
@@ -433,7 +461,8 @@ impl Step<'_> {
 
 impl fmt::Display for Step<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&equation(&self.parts(), |part| self.write(part), " = "))
+        let names = &self.explanation.names;
+        f.write_str(&equation(&self.parts(), |part| plain::text(part, names), " = "))
     }
 }
 
@@ -442,7 +471,7 @@ impl fmt::Display for Step<'_> {
 pub(crate) struct Addition {
     pub(crate) user: NodeIndex,
     pub(crate) contribution: f64,
-    pub(crate) text: String,
+    pub(crate) formula: Formula,
 }
 
 /// The parts with the value behind them, unless the last of them is a number already.

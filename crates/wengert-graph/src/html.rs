@@ -6,19 +6,22 @@
 
 mod data;
 mod moments;
+mod views;
 
 use crate::text::label;
 use crate::{Picture, Theme};
 use data::Page;
+use views::Views;
 
 impl Picture<'_> {
     /// The picture as one HTML file that needs nothing else and asks nothing of the network.
     ///
-    /// It can be moved, zoomed and searched. Pointing at a node shows its operation, value,
-    /// adjoint, local derivatives and formula; a click marks what feeds it and what it feeds. A
-    /// slider plays the forward pass and then, where the snapshot has gradients, the reverse sweep
-    /// with each `+=`; the derivation stands beside it ([`Snapshot::explain`](crate::Snapshot::explain)
-    /// of the last output).
+    /// It can be moved, zoomed, searched and saved as SVG. Pointing at a node shows its operation,
+    /// value, adjoint, local derivatives and formula; a click marks what feeds it and what it
+    /// feeds, and opens a group: of large pictures as many as there is room for, some hundred
+    /// cards in all. A slider plays the forward pass and then, where the snapshot has gradients, the
+    /// reverse sweep with each `+=`; the derivation, with its formulas set, stands beside it
+    /// ([`Snapshot::explain`](crate::Snapshot::explain) of the last output).
     ///
     /// # Example
     /// ```
@@ -32,17 +35,28 @@ impl Picture<'_> {
     /// ```
     #[must_use]
     pub fn html(&self, theme: Theme) -> String {
+        let views = Views::of(self);
         let title = self.snapshot().title().unwrap_or("Computation graph");
         fill(include_str!("html/page.html"), |place| match place {
             "theme" => name(theme).to_owned(),
             "title" => label::xml(title),
             "style" => include_str!("html/page.css").to_owned(),
             "picture" => self.svg(theme),
-            "data" => script_safe(&Page::of(self)),
+            "drawings" => drawings(&views, theme),
+            "data" => script_safe(&Page::of(&views)),
             "script" => include_str!("html/page.js").to_owned(),
             other => unreachable!("the page has no place for {other}"),
         })
     }
+}
+
+/// The drawings with a group opened, each where it is not shown until the script takes it.
+fn drawings(views: &Views<'_>, theme: Theme) -> String {
+    let each = views.list.iter().enumerate().skip(1);
+    let drawing = |(at, view): (usize, &views::View<'_>)| {
+        format!("<template id=\"view-{at}\">\n{}</template>\n", view.picture.svg(theme))
+    };
+    each.map(drawing).collect()
 }
 
 const fn name(theme: Theme) -> &'static str {

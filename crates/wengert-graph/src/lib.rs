@@ -73,6 +73,11 @@
 //! Anything. Each format escapes them in its own way, and what cannot be seen (line breaks,
 //! control characters, those that turn the direction of text) is spelt out as in a Rust literal.
 //!
+//! # Notebooks
+//!
+//! In evcxr, a cell that ends in a [`Picture`], a [`Snapshot`], an [`Explanation`] or a
+//! [`Diagnosis`] shows it.
+//!
 //! # Features
 //!
 //! - `png`: pictures as PNG, by the SVG renderer `resvg` and with a typeface that comes along. It is
@@ -101,6 +106,8 @@ mod layout;
 mod draw;
 
 mod html;
+
+mod notebook;
 
 mod text;
 

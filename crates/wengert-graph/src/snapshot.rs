@@ -1,6 +1,7 @@
 //! What a picture is drawn from: one recording, copied into columns.
 
 mod build;
+mod check;
 mod function;
 mod guard;
 mod index;
@@ -51,6 +52,8 @@ pub struct Snapshot {
     value: Vec<f64>,
     /// Empty without gradients; shorter than the nodes where some were recorded after the sweep.
     adjoint: Vec<Option<f64>>,
+    /// Whether somebody wrote adjoints down: a sweep makes no mistakes.
+    is_by_hand: bool,
     /// The end of each node's arguments; they begin where those of the node before end.
     ends: Vec<u32>,
     arguments: Vec<Argument>,

@@ -24,6 +24,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("sums", sums()),
         ("function", function()),
         ("groups", steps(400)),
+        ("scopes", scopes()),
+        ("by-hand", by_hand()),
     ];
     for (name, snapshot) in pages {
         std::fs::write(
@@ -100,6 +102,38 @@ fn lost() -> Snapshot {
     let x = tape.var(-1.0).label("x");
     let y = (x.ln() * 2.0 + x).label("y");
     Snapshot::of(&tape.view()).with_gradients(&y.gradients()).with_title("ln(−1)")
+}
+
+/// Layers in scopes, each with more nodes than a picture shows one by one.
+fn scopes() -> Snapshot {
+    let tape = Tape::new();
+    let mut row: Vec<Var<'_>> = [0.5, -0.25].map(|x| tape.var(x)).to_vec();
+    for layer in 1..=3 {
+        let _scope = tape.scope(format!("layer{layer}"));
+        let neuron = |i: usize| {
+            let weights: Vec<Var<'_>> =
+                row.iter().map(|_| tape.var(0.1 * (1 + i) as f64)).collect();
+            let _activation = tape.scope("activation");
+            Var::dot(&weights, &row).tanh()
+        };
+        row = (0..12).map(neuron).collect();
+    }
+    let out = Var::sum(&row).label("out");
+    Snapshot::of(&tape.view()).with_gradients(&out.gradients()).with_title("Layers in scopes")
+}
+
+/// A neuron whose gradients a student wrote down, one of them wrong.
+fn by_hand() -> Snapshot {
+    let tape = Tape::new();
+    let [x, w, b] = [("x", 2.0), ("w", -3.0), ("b", 6.8814)].map(|(n, v)| tape.var(v).label(n));
+    let xw = (x * w).label("xw");
+    let n = (xw + b).label("n");
+    let o = n.tanh().label("o");
+    let written = [(o, 1.0), (n, 0.6931), (xw, 0.6931), (b, 0.6931), (x, -2.08), (w, 1.39)];
+    let of = |node: wengert_graph::Node<'_>| {
+        written.iter().find(|(var, _)| node.index() == var.id().unwrap().into()).map(|(_, g)| *g)
+    };
+    Snapshot::of(&tape.view()).with_adjoints(of).with_title("Gradients by hand")
 }
 
 /// Steps of a solver for predators and prey.

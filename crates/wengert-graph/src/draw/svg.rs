@@ -17,6 +17,7 @@ use super::scale::Scale;
 use crate::Picture;
 use crate::layout::{Crossings, Layout, Size, lay_out};
 use card::Card;
+use std::collections::BTreeMap;
 
 use write::{Svg, px};
 
@@ -75,7 +76,9 @@ impl Picture<'_> {
     }
 
     fn lay_out(&self) -> (Vec<Card>, Layout) {
-        let cards: Vec<Card> = self.elements().iter().map(|e| Card::new(self, e)).collect();
+        let wrong: BTreeMap<_, _> = self.snapshot().contradictions().into_iter().collect();
+        let card = |element| Card::new(self, element, &wrong);
+        let cards: Vec<Card> = self.elements().iter().map(card).collect();
         let sizes: Vec<Size> = cards.iter().map(Card::size).collect();
         let ends: Vec<(usize, usize)> = self.links().iter().map(|l| (l.from, l.to)).collect();
         let layout = lay_out(&sizes, &ends);
@@ -94,7 +97,7 @@ struct Drawing<'p> {
 impl Drawing<'_> {
     fn write(&self, theme: Theme) -> String {
         let title = self.picture.snapshot().title();
-        let legend = legend::Legend::of(self.picture, &self.scale);
+        let legend = legend::Legend::of(self.picture, &self.cards, &self.scale);
         let guards = guards::Guards::of(self.picture);
         let top = MARGIN + title.map_or(0.0, |_| TITLE);
         let content =

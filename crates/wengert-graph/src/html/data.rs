@@ -1,8 +1,9 @@
 //! What the page's script knows of the picture: words and numbers, ready to be shown.
 
 use super::moments::{self, Moment};
+use super::views::Views;
 use crate::explain::names::Names;
-use crate::explain::{Explanation, local};
+use crate::explain::{Explanation, Formula, local};
 use crate::text::label::{shortened, visible};
 use crate::text::number::{count, typeset};
 use crate::{Argument, Element, Group, Grouping, Guard, Link, Node, NodeIndex, Picture, Snapshot};
@@ -11,9 +12,18 @@ use serde::Serialize;
 /// So many arguments of a node are listed; more are counted.
 const LISTED: usize = 24;
 
-/// Everything beside the drawing.
+/// Everything beside the drawings.
 #[derive(Debug, Serialize)]
 pub(super) struct Page {
+    views: Vec<View>,
+}
+
+/// What is known of one drawing: of the picture, or of the picture with some group opened.
+#[derive(Debug, Serialize)]
+struct View {
+    /// The group that is open in it, and the view in which that is closed.
+    name: String,
+    parent: Option<usize>,
     elements: Vec<Item>,
     links: Vec<Connection>,
     moments: Vec<Moment>,
@@ -26,7 +36,9 @@ struct Item {
     name: String,
     role: &'static str,
     /// The value as a formula, with its number.
-    formula: Option<String>,
+    formula: Option<Formula>,
+    /// The view in which this group is open.
+    opens: Option<usize>,
     facts: Vec<Fact>,
     /// What a search looks at.
     words: String,
@@ -49,34 +61,48 @@ struct Connection {
 struct Line {
     element: usize,
     is_backward: bool,
-    text: String,
+    /// What it says, where it is not the equation of the card.
+    formula: Option<Formula>,
 }
 
 /// What the parts of the page are made from.
 pub(super) struct Source<'p> {
     pub(super) picture: &'p Picture<'p>,
     pub(super) names: Names<'p>,
-    pub(super) explanation: Option<Explanation<'p>>,
+    pub(super) explanation: Option<&'p Explanation<'p>>,
+    /// The adjoints that contradict the chain rule, and what that gives.
+    wrong: &'p [(NodeIndex, f64)],
 }
 
 impl Page {
-    pub(super) fn of(picture: &Picture<'_>) -> Self {
-        let snapshot = picture.snapshot();
+    pub(super) fn of(views: &Views<'_>) -> Self {
+        let snapshot = views.list[0].picture.snapshot();
         let output = snapshot.outputs().last().copied();
         let explanation = output.map(|output| snapshot.explain(output));
         let names = explanation.as_ref().map(|explanation| explanation.names().clone());
         let names = names.unwrap_or_else(|| Names::new(snapshot));
-        let source = Source { picture, names, explanation };
-        Self {
-            elements: picture.elements().iter().map(|element| source.item(element)).collect(),
-            links: picture.links().iter().map(|link| source.connection(link)).collect(),
-            moments: moments::of(&source),
-            derivation: source.derivation(),
-        }
+        let wrong = snapshot.contradictions();
+        let view = |view: &super::views::View<'_>| {
+            let (names, explanation) = (names.clone(), explanation.as_ref());
+            Source { picture: &view.picture, names, explanation, wrong: &wrong }.view(view)
+        };
+        Self { views: views.list.iter().map(view).collect() }
     }
 }
 
 impl Source<'_> {
+    fn view(&self, view: &super::views::View<'_>) -> View {
+        let elements = self.picture.elements().iter().zip(&view.opens);
+        View {
+            name: shown(&view.name),
+            parent: view.parent,
+            elements: elements.map(|(of, opens)| Item { opens: *opens, ..self.item(of) }).collect(),
+            links: self.picture.links().iter().map(|link| self.connection(link)).collect(),
+            moments: moments::of(self),
+            derivation: self.derivation(),
+        }
+    }
+
     pub(super) fn snapshot(&self) -> &Snapshot {
         self.picture.snapshot()
     }
@@ -86,16 +112,6 @@ impl Source<'_> {
         match self.picture.elements()[element] {
             Element::Node { node, .. } => Some(node),
             Element::Group(_) => None,
-        }
-    }
-
-    /// `n = x1w1 + b = 0.8814`
-    pub(super) fn equation(&self, node: NodeIndex) -> String {
-        let name = self.names.name(node);
-        let value = typeset(self.snapshot().node(node).value());
-        match self.snapshot().formula(node, &self.names) {
-            Some(formula) => format!("{name} = {formula} = {value}"),
-            None => format!("{name} = {value}"),
         }
     }
 
@@ -115,6 +131,10 @@ impl Source<'_> {
             Fact("value", exact(node.value())),
         ];
         facts.extend(node.adjoint().map(|adjoint| Fact("adjoint", exact(adjoint))));
+        let wrong = self.wrong.binary_search_by_key(&node.index(), |(at, _)| *at).ok();
+        facts.extend(
+            wrong.map(|at| self.wrong[at].1).map(|sum| Fact("≠ its users pass back", exact(sum))),
+        );
         facts.extend(self.swept(node));
         facts.extend(self.partials(node));
         let is_about = |guard: &&Guard| guard.nodes.contains(&node.index());
@@ -123,14 +143,14 @@ impl Source<'_> {
         facts.extend((!node.scope().is_empty()).then(|| Fact("scope", path(&node.scope()))));
         facts.extend(node.place().map(|place| Fact("recorded at", place.to_string())));
         let words = format!("{name} {} {operation}", node.index()).to_lowercase();
-        let formula = (!node.operation().is_leaf()).then(|| self.equation(node.index()));
-        Item { name, role: node.role().name(), formula, facts, words }
+        let formula = Some(self.snapshot().equation(node.index(), &self.names));
+        Item { name, role: node.role().name(), formula, opens: None, facts, words }
     }
 
     /// The adjoint by the chain rule, where the one given is another.
     fn swept(&self, node: Node<'_>) -> Option<Fact> {
         let given = node.adjoint()?;
-        let swept = self.explanation.as_ref()?.step(node.index())?.adjoint();
+        let swept = self.explanation?.step(node.index())?.adjoint();
         let differs = (given - swept).abs() > 1e-9 * swept.abs().max(f64::MIN_POSITIVE);
         differs.then(|| Fact("by the chain rule", exact(swept)))
     }
@@ -186,15 +206,10 @@ impl Source<'_> {
             let all = (0..self.picture.elements().len()).map(|at| (at, self.node_of(at)));
             all.filter_map(|(element, node)| Some((element, node?)))
         };
-        let up = cards().map(|(element, node)| Line {
-            element,
-            is_backward: false,
-            text: self.equation(node),
-        });
-        let steps = self.explanation.as_ref();
+        let up = cards().map(|(element, _)| Line { element, is_backward: false, formula: None });
         let down = cards().collect::<Vec<_>>().into_iter().rev().filter_map(|(element, node)| {
-            let text = steps?.step(node)?.to_string();
-            Some(Line { element, is_backward: true, text })
+            let formula = Some(self.explanation?.step(node)?.formula());
+            Some(Line { element, is_backward: true, formula })
         });
         up.chain(down).collect()
     }
@@ -217,7 +232,7 @@ fn group_item(group: &Group) -> Item {
     facts.extend((bad > 0).then(|| Fact("not finite", count(bad))));
     let name = shown(&group.name);
     let words = name.to_lowercase();
-    Item { name, role: "group", formula: None, facts, words }
+    Item { name, role: "group", formula: None, opens: None, facts, words }
 }
 
 fn path(scope: &[&str]) -> String {

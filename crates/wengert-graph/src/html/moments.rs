@@ -1,10 +1,10 @@
 //! What the slider plays: the forward pass card by card, then each `+=` of the reverse sweep.
 
 use super::data::Source;
-use crate::explain::Addition;
+use crate::explain::{Addition, Formula};
 use crate::text::label::visible;
 use crate::text::number::{count, typeset};
-use crate::{Element, NodeIndex};
+use crate::{Element, Grouping, NodeIndex};
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -16,8 +16,8 @@ pub(super) struct Moment {
     element: usize,
     /// The link along which an adjoint flows.
     link: Option<usize>,
-    /// What happens, as an equation.
-    text: String,
+    /// What happens, where it is not the equation of the card.
+    formula: Option<Formula>,
     /// The adjoint of the card behind it.
     adjoint: Option<String>,
     /// -1, 0 or 1; nothing for what is not finite.
@@ -42,26 +42,33 @@ pub(super) fn of(source: &Source<'_>) -> Vec<Moment> {
     moments
 }
 
+/// The cards that are computed: inputs and constants are given.
 fn forward(source: &Source<'_>) -> Vec<Moment> {
     let elements = source.picture.elements().iter().enumerate();
-    let text = |element: &Element| match element {
-        Element::Node { node, .. } => source.equation(*node),
-        Element::Group(group) => format!("{}: {} nodes", visible(&group.name), count(group.nodes)),
+    let formula = |element: &Element| match element {
+        Element::Node { node, .. } if source.snapshot().node(*node).operation().is_leaf() => None,
+        // The equation of a node is known of its card.
+        Element::Node { .. } => Some(None),
+        Element::Group(group) if group.by == Grouping::Use => None,
+        Element::Group(group) => {
+            let text = format!("{}: {} nodes", visible(&group.name), count(group.nodes));
+            Some(Some(Formula::words(text)))
+        }
     };
-    let moment = |(at, element)| Moment {
+    let moment = |(at, formula)| Moment {
         phase: Phase::Forward,
         element: at,
         link: None,
-        text: text(element),
+        formula,
         adjoint: None,
         sign: None,
     };
-    elements.map(moment).collect()
+    elements.filter_map(|(at, element)| Some((at, formula(element)?))).map(moment).collect()
 }
 
 /// Whether every card on which the output depends has an adjoint to show.
 fn has_sweep(source: &Source<'_>) -> bool {
-    let Some(explanation) = &source.explanation else { return false };
+    let Some(explanation) = source.explanation else { return false };
     let nodes = (0..source.picture.elements().len()).filter_map(|at| source.node_of(at));
     source.snapshot().has_gradients()
         && nodes
@@ -71,7 +78,7 @@ fn has_sweep(source: &Source<'_>) -> bool {
 
 /// The first step of the sweep: the output's derivative with respect to itself.
 fn seed(source: &Source<'_>) -> Option<Moment> {
-    let step = source.explanation.as_ref()?.step(source.explanation.as_ref()?.output())?;
+    let step = source.explanation?.step(source.explanation?.output())?;
     let is_output = |&at: &usize| source.node_of(at) == Some(step.node());
     let element = (0..source.picture.elements().len()).find(is_output)?;
     let adjoint = step.adjoint();
@@ -79,7 +86,7 @@ fn seed(source: &Source<'_>) -> Option<Moment> {
         phase: Phase::Seed,
         element,
         link: None,
-        text: step.to_string(),
+        formula: Some(step.formula()),
         adjoint: Some(typeset(adjoint)),
         sign: sign(adjoint),
     })
@@ -112,7 +119,7 @@ fn backward(source: &Source<'_>) -> Vec<Moment> {
 /// What the uses of each node add, by the node and its user, where both have a card.
 fn additions(source: &Source<'_>) -> HashMap<(NodeIndex, NodeIndex), Vec<Addition>> {
     let mut additions: HashMap<_, Vec<Addition>> = HashMap::new();
-    let Some(explanation) = &source.explanation else { return additions };
+    let Some(explanation) = source.explanation else { return additions };
     for link in source.picture.links() {
         if let (Some(from), Some(to)) = (source.node_of(link.from), source.node_of(link.to)) {
             additions.insert((from, to), Vec::new());
@@ -135,7 +142,7 @@ fn addition_moment(element: usize, link: usize, addition: &Addition, sum: f64) -
         phase: Phase::Backward,
         element,
         link: Some(link),
-        text: addition.text.clone(),
+        formula: Some(addition.formula.clone()),
         adjoint: Some(typeset(sum)),
         sign: sign(sum),
     }
@@ -154,7 +161,10 @@ fn group_moment(source: &Source<'_>, at: usize) -> Option<Moment> {
         phase: Phase::Backward,
         element: link.from,
         link: Some(at),
-        text: format!("{to} passes {} back to {from}, along {edges} edges", typeset(contribution)),
+        formula: Some(Formula::words(format!(
+            "{to} passes {} back to {from}, along {edges} edges",
+            typeset(contribution)
+        ))),
         adjoint: None,
         sign: sign(contribution),
     })

@@ -1,14 +1,8 @@
 "use strict";
 // What users wrote comes as JSON and is only ever set as text: nothing here makes markup of it.
-const { elements, links, moments, derivation } = JSON.parse(document.getElementById("data").textContent);
+const { views } = JSON.parse(document.getElementById("data").textContent);
 const byId = (id) => document.getElementById(id);
 const [stage, slider, details, tip] = ["stage", "slider", "details", "tip"].map(byId);
-const svg = stage.querySelector("svg");
-const cards = [], lines = [];
-svg.querySelectorAll("[data-element]").forEach((group) => { cards[group.dataset.element] = group; });
-svg.querySelectorAll("[data-link]").forEach((group) => { lines[group.dataset.link] = group; });
-// The page has tips of its own.
-svg.querySelectorAll("title").forEach((title) => title.remove());
 
 const make = (tag, name, text) => {
   const node = document.createElement(tag);
@@ -17,9 +11,189 @@ const make = (tag, name, text) => {
   return node;
 };
 
-// ---- The drawing: where a card's numbers are, and a place for sums that are under way.
+// ---- Formulas: LaTeX, as far as this page has it, becomes MathML.
 
-const sums = cards.map((card) => {
+const SYMBOLS = {
+  partial: "∂", cdot: "⋅", pi: "π", psi: "ψ", varphi: "φ", Phi: "Φ", sigma: "σ", Gamma: "Γ", infty: "∞", ldots: "…",
+  lt: "<", gt: ">", le: "≤", ast: "∗", vert: "|", lvert: "|", rvert: "|", lVert: "‖", rVert: "‖", lfloor: "⌊", rfloor: "⌋",
+  lceil: "⌈", rceil: "⌉", lbrack: "[", rbrack: "]", prod: "∏", sum: "∑",
+};
+const OPERATORS = new Set([..."⋅<>≤∗|‖⌊⌋⌈⌉[]…"]);
+const FUNCTIONS = new Set(
+  "ln log sin cos tan arcsin arccos arctan sinh cosh tanh max min exp".split(" "));
+const IN_TEXT = { textbackslash: "\\", textasciicircum: "^", textasciitilde: "~" };
+
+const mathNode = (tag, children) => {
+  const node = document.createElementNS("http://www.w3.org/1998/Math/MathML", tag);
+  if (typeof children === "string") node.textContent = children; else node.append(...children);
+  return node;
+};
+
+/** The formula as pieces of MathML; throws where it holds what this page does not know. */
+const mathOf = (latex) => {
+  const tokens = latex.match(/\\[a-zA-Z]+|\\.|\d+(\.\d+)?|\s+|[^]/gu) || [];
+  let at = 0;
+  const blank = () => { while (at < tokens.length && /^\s+$/.test(tokens[at])) at += 1; };
+  const expect = (token) => { blank(); if (tokens[at] !== token) throw new Error("no " + token); at += 1; };
+  const row = (ends) => {
+    const nodes = [];
+    for (blank(); at < tokens.length && !ends.includes(tokens[at]); blank()) {
+      const node = scripts(atom());
+      const before = nodes[nodes.length - 1];
+      // A sign, not a difference.
+      if (node.textContent === "−" && (!before || before.localName === "mo")) node.setAttribute("form", "prefix");
+      nodes.push(node);
+    }
+    return nodes;
+  };
+  const group = () => { expect("{"); const nodes = row(["}"]); expect("}"); return mathNode("mrow", nodes); };
+  const words = () => {
+    expect("{");
+    let text = "";
+    for (; at < tokens.length && tokens[at] !== "}"; at += 1) {
+      const token = tokens[at];
+      if (token[0] !== "\\") text += token;
+      else if (token.slice(1) in IN_TEXT) { text += IN_TEXT[token.slice(1)]; at += 2; }
+      else text += token.slice(1);
+    }
+    expect("}");
+    return text;
+  };
+  const fence = () => { blank(); const token = tokens[at]; at += 1; return mathNode("mo", SYMBOLS[token.slice(1)] || token); };
+  const cases = () => {
+    const rows = [[]];
+    expect("{"); row(["}"]); expect("}");
+    for (;;) {
+      rows[rows.length - 1].push(mathNode("mtd", row(["&", "\\\\", "\\end"])));
+      const end = tokens[at];
+      at += 1;
+      if (end === "\\\\") rows.push([]);
+      if (end === "\\end") break;
+      if (end === undefined) throw new Error("no end");
+    }
+    expect("{"); row(["}"]); expect("}");
+    const table = mathNode("mtable", rows.map((cells) => mathNode("mtr", cells)));
+    table.setAttribute("columnalign", "left");
+    return mathNode("mrow", [mathNode("mo", "{"), table]);
+  };
+  const atom = () => {
+    blank();
+    const token = tokens[at];
+    if (token === "{") return group();
+    at += 1;
+    if (token === undefined) throw new Error("it ends");
+    const name = token[0] === "\\" ? token.slice(1) : null;
+    if (name === null) {
+      if (/^\d/.test(token)) return mathNode("mn", token);
+      if (/^\p{L}/u.test(token)) return mathNode("mi", token);
+      if (token === "+" && tokens[at] === "=") { at += 1; return mathNode("mo", "+="); }
+      if (!"+-=(),|".includes(token)) throw new Error("unknown " + token);
+      return mathNode("mo", token === "-" ? "−" : token);
+    }
+    if (name === "frac") return mathNode("mfrac", [group(), group()]);
+    if (name === "sqrt") {
+      if (tokens[at] !== "[") return mathNode("msqrt", [group()]);
+      at += 1;
+      const degree = row(["]"]);
+      expect("]");
+      return mathNode("mroot", [group(), mathNode("mrow", degree)]);
+    }
+    if (name === "left") {
+      const open = fence(), inner = row(["\\right"]);
+      expect("\\right");
+      return mathNode("mrow", [open, ...inner, fence()]);
+    }
+    if (name === "text" || name === "mathrm") return mathNode("mtext", words());
+    if (name === "operatorname") return mathNode("mi", words());
+    if (name === "begin") return cases();
+    if (name === "bmod") return mathNode("mo", "mod");
+    if (FUNCTIONS.has(name)) return mathNode("mi", name);
+    if (!(name in SYMBOLS)) throw new Error("unknown " + token);
+    return mathNode(OPERATORS.has(SYMBOLS[name]) ? "mo" : "mi", SYMBOLS[name]);
+  };
+  const scripts = (base) => {
+    for (;;) {
+      blank();
+      if (tokens[at] !== "^" && tokens[at] !== "_") return base;
+      const tag = tokens[at] === "^" ? "msup" : "msub";
+      at += 1;
+      base = mathNode(tag, [base, atom()]);
+    }
+  };
+  const nodes = row([]);
+  if (at < tokens.length) throw new Error("unknown " + tokens[at]);
+  // A piece for each side of an equation and each summand, so that long ones go on in the next line.
+  const pieces = [[]];
+  nodes.forEach((node, place) => {
+    const breaks = node.localName === "mo" && ["=", "+=", "+", "−"].includes(node.textContent);
+    if (breaks && place > 0 && node.getAttribute("form") !== "prefix") {
+      node.setAttribute("form", "infix");
+      pieces.push([]);
+    }
+    pieces[pieces.length - 1].push(node);
+  });
+  return pieces.map((piece) => mathNode("math", piece));
+};
+
+/** Shows a formula, a pair of plain text and LaTeX, in an element: as text where there is no LaTeX. */
+const setFormula = (node, [text, latex]) => {
+  node.dataset.plain = text;
+  try {
+    if (!latex) throw new Error("words");
+    const formula = make("span", "math");
+    formula.setAttribute("role", "math");
+    formula.setAttribute("aria-label", text);
+    // A blank between the pieces is where a line may end.
+    formula.append(...mathOf(latex).flatMap((piece) => [piece, " "]));
+    node.replaceChildren(formula);
+  } catch {
+    node.textContent = text;
+  }
+};
+
+// ---- A view: the drawing, or the drawing with some group opened.
+
+let current = 0;
+let elements, links, moments, derivation, svg, original, cards, lines, sums;
+let forward, valueAt, adjoints, linkAt, plays, written, offset;
+let fullWidth, fullHeight;
+const view = { x: 0, y: 0, scale: 1 };
+
+const first = document.querySelector("#drawing > svg").cloneNode(true);
+const drawingOf = (number) => (number === 0 ? first : byId("view-" + number).content.querySelector("svg"));
+
+/** Takes a view's drawing and data in place of those before. */
+const load = (number) => {
+  current = number;
+  ({ elements, links, moments, derivation } = views[number]);
+  svg = drawingOf(number).cloneNode(true);
+  byId("drawing").replaceChildren(svg);
+  original = new XMLSerializer().serializeToString(svg);
+  [cards, lines] = [[], []];
+  svg.querySelectorAll("[data-element]").forEach((group) => { cards[group.dataset.element] = group; });
+  svg.querySelectorAll("[data-link]").forEach((group) => { lines[group.dataset.link] = group; });
+  // The page has tips of its own.
+  svg.querySelectorAll("title").forEach((title) => title.remove());
+  [fullWidth, fullHeight] = [svg.viewBox.baseVal.width, svg.viewBox.baseVal.height];
+  svg.removeAttribute("width");
+  svg.removeAttribute("height");
+  // Cards stand in a group that is moved by the margin and the title.
+  const moved = cards.length > 0 && cards[0].parentNode.transform.baseVal.consolidate();
+  offset = moved ? { x: moved.matrix.e, y: moved.matrix.f } : { x: 0, y: 0 };
+  sums = cards.map(placeForSum);
+  cards.forEach((card, at) => card.classList.toggle("opens", elements[at].opens !== null));
+  schedule();
+  writeDerivation();
+  writePath();
+  chosen = null;
+  hint();
+  begin();
+  go(moments.length);
+  search();
+};
+
+/** Marks a card's numbers, and makes a place for a sum that is under way. */
+const placeForSum = (card) => {
   const key = [...card.querySelectorAll(".wg-key")].find((text) => text.textContent.includes("grad"));
   card.querySelectorAll("text:not(.wg-key):not(.wg-name):not(.wg-sign):not(.wg-note)")
     .forEach((text) => text.classList.add("number"));
@@ -43,20 +217,52 @@ const sums = cards.map((card) => {
   const right = box.x + box.width - 10;
   const point = fraction ? Number(fraction.getAttribute("x")) : right;
   return { right, point, whole: place("whole", point), fraction: place("fraction", point) };
-});
+};
+
+/** The way back from an opened group. */
+const writePath = () => {
+  const path = byId("path");
+  const names = [];
+  for (let at = current; views[at].parent !== null; at = views[at].parent) names.unshift(at);
+  path.hidden = names.length === 0;
+  const back = (text, to) => {
+    const button = make("button", "", text);
+    button.type = "button";
+    button.addEventListener("click", () => load(to));
+    return button;
+  };
+  path.replaceChildren(back("All", 0), ...names.map((at, place) =>
+    (place === names.length - 1 ? make("span", "", views[at].name) : back(views[at].name, at))));
+};
+
+/** Opens a group and looks at what was in it. */
+const open = (at) => {
+  const before = new Set(elements.map((item) => item.name));
+  load(elements[at].opens);
+  const inside = elements.findIndex((item) => !before.has(item.name));
+  if (inside >= 0 && !isWhole()) center(inside);
+};
 
 // ---- The slider. After so many moments, who has a value, and which adjoint?
 
 const isForward = (moment) => moment.phase === "forward";
-const forward = moments.filter(isForward).length;
-const valueAt = [], adjoints = cards.map(() => []), linkAt = [];
-moments.forEach((moment, at) => {
-  if (isForward(moment)) valueAt[moment.element] = at;
-  else if (moment.adjoint !== null) adjoints[moment.element].push([at, moment]);
-  if (moment.link !== null) linkAt[moment.link] = at;
-});
-const plays = moments.length > forward;
-slider.max = moments.length;
+/** What a moment says: of the forward pass it is the equation of its card. */
+const wordsOf = (moment) => moment.formula || elements[moment.element].formula || [elements[moment.element].name, null];
+
+const schedule = () => {
+  stop();
+  forward = moments.filter(isForward).length;
+  // What no moment computes is given.
+  valueAt = cards.map(() => -1);
+  [adjoints, linkAt] = [cards.map(() => []), []];
+  moments.forEach((moment, at) => {
+    if (isForward(moment)) valueAt[moment.element] = at;
+    else if (moment.adjoint !== null) adjoints[moment.element].push([at, moment]);
+    if (moment.link !== null) linkAt[moment.link] = at;
+  });
+  plays = moments.length > forward;
+  slider.max = moments.length;
+};
 
 /** Shows the picture after the first `done` moments. */
 const show = (done) => {
@@ -68,13 +274,13 @@ const show = (done) => {
     // Once all has been added, the card shows what it shows at the end.
     const isRunning = known.length > 0 && known.length < adjoints[at].length;
     card.classList.toggle("running", isRunning);
-    card.classList.toggle("still", plays && !atEnd && known.length === 0);
+    card.classList.toggle("still", !atEnd && known.length === 0);
     card.classList.toggle("now", !atEnd && now !== undefined && now.element === at);
     if (isRunning && sums[at]) showSum(sums[at], known[known.length - 1][1]);
   });
   lines.forEach((line, at) => {
     line.classList.toggle("later", valueAt[links[at].to] >= done);
-    line.classList.toggle("unswept", plays && !atEnd && !(linkAt[at] < done));
+    line.classList.toggle("unswept", !atEnd && !(linkAt[at] < done));
     line.classList.toggle("now", !atEnd && now !== undefined && now.link === at);
   });
   showWords(done, now);
@@ -82,10 +288,10 @@ const show = (done) => {
 
 const showSum = (sum, moment) => {
   const kind = moment.sign === null ? "bad" : ["minus", "zero", "plus"][moment.sign + 1];
-  const split = /^(−?\d+)(\.\d+)?$/.exec(moment.adjoint);
+  const split = /^(−?\d+)(\.\d+)$/.exec(moment.adjoint);
   sum.whole.textContent = split ? split[1] : moment.adjoint;
   sum.whole.setAttribute("x", split ? sum.point : sum.right);
-  sum.fraction.textContent = split && split[2] ? split[2] : "";
+  sum.fraction.textContent = split ? split[2] : "";
   sum.whole.setAttribute("class", "sum whole " + kind);
   sum.fraction.setAttribute("class", "sum fraction " + kind);
 };
@@ -93,24 +299,24 @@ const showSum = (sum, moment) => {
 const showWords = (done, now) => {
   const phases = { forward: "Forward", seed: "Seed", backward: "Reverse" };
   byId("phase").textContent = now === undefined ? "Start" : done === moments.length ? "Done" : phases[now.phase];
-  byId("text").textContent = now === undefined
-    ? "The inputs are given. Play: values flow forward" + (plays ? ", then derivatives back." : ".")
-    : now.text;
+  const start = "The inputs are given. Play: values flow forward" + (plays ? ", then derivatives back." : ".");
+  const words = now === undefined ? [start, null] : wordsOf(now);
+  setFormula(byId("text"), words);
   byId("count").textContent = done + " / " + moments.length;
-  slider.setAttribute("aria-valuetext", byId("text").textContent);
+  slider.setAttribute("aria-valuetext", words[0]);
   markDerivation(done, now);
 };
 
 const go = (done) => {
   slider.value = Math.max(0, Math.min(moments.length, done));
   show(Number(slider.value));
-  if (slider.value > 0 && done < moments.length) follow(moments[slider.value - 1].element);
+  if (slider.value > 0 && done < moments.length) follow(moments[slider.value - 1]);
 };
 const step = (by) => { stop(); go(Number(slider.value) + by); };
 
 let timer = null;
 const stop = () => {
-  clearInterval(timer);
+  clearTimeout(timer);
   timer = null;
   byId("play").classList.remove("playing");
   byId("play").setAttribute("aria-label", "Play");
@@ -118,12 +324,19 @@ const stop = () => {
 const play = () => {
   if (timer) return stop();
   if (Number(slider.value) === moments.length) go(0);
+  // Playing is watched from near.
+  const first = moments[Number(slider.value)];
+  if (view.scale < 0.6 && first) { view.scale = readable(); center(first.element); }
   byId("play").classList.add("playing");
   byId("play").setAttribute("aria-label", "Pause");
-  timer = setInterval(() => {
+  tick();
+};
+const tick = () => {
+  const pause = Math.max(60, Math.min(900, 40000 / moments.length)) / Number(byId("speed").value);
+  timer = setTimeout(() => {
     go(Number(slider.value) + 1);
-    if (Number(slider.value) === moments.length) stop();
-  }, Math.max(60, Math.min(900, 40000 / moments.length)));
+    if (Number(slider.value) === moments.length) stop(); else tick();
+  }, pause);
 };
 slider.addEventListener("input", () => { stop(); go(Number(slider.value)); });
 byId("first").addEventListener("click", () => step(-moments.length));
@@ -134,21 +347,25 @@ byId("play").addEventListener("click", play);
 
 // ---- Beside the drawing: the derivation, line by line, and what is known of a card.
 
-const written = derivation.map((line) => {
-  const button = make("button", "line", line.text);
-  button.type = "button";
-  button.addEventListener("click", () => { choose(line.element); center(line.element); });
-  return button;
-});
-const firstBackward = derivation.findIndex((line) => line.is_backward);
-written.forEach((button, at) => {
-  if (at === 0 && firstBackward !== 0) byId("derivation").append(make("h3", "", "Forward: the values"));
-  if (at === firstBackward) byId("derivation").append(make("h3", "", "Backward: the chain rule"));
-  byId("derivation").append(button);
-});
-if (written.length === 0) {
-  byId("derivation").append(make("h3", "", "Derivation"), make("p", "hint line", "The cards are groups of nodes: there is no line for each."));
-}
+const formulaOf = (line) => line.formula || elements[line.element].formula || [elements[line.element].name, null];
+const writeDerivation = () => {
+  const list = byId("derivation");
+  list.replaceChildren();
+  const firstBackward = derivation.findIndex((line) => line.is_backward);
+  written = derivation.map((line, at) => {
+    const button = make("button", "line");
+    button.type = "button";
+    setFormula(button, formulaOf(line));
+    button.addEventListener("click", () => { choose(line.element); center(line.element); });
+    if (at === 0 && firstBackward !== 0) list.append(make("h3", "", "Forward: the values"));
+    if (at === firstBackward) list.append(make("h3", "", "Backward: the chain rule"));
+    list.append(button);
+    return button;
+  });
+  if (written.length === 0) {
+    list.append(make("h3", "", "Derivation"), make("p", "hint line", "The cards are groups of nodes: there is no line for each."));
+  }
+};
 
 const markDerivation = (done, now) => {
   const atEnd = done === moments.length;
@@ -181,12 +398,33 @@ const describe = (at, into) => {
     last = what;
   });
   into.replaceChildren(title);
-  if (item.formula) into.append(make("p", "formula", item.formula));
+  if (item.formula) {
+    const formula = make("p", "formula");
+    setFormula(formula, item.formula);
+    into.append(formula);
+  }
   into.append(list);
+  if (item.opens !== null) into.append(make("p", "hint", "A click opens it."));
 };
 
 const hint = () => details.replaceChildren(make("p", "hint",
-  "Point at a node for what is known of it. A click marks what feeds it and what it feeds. Drag to move, scroll to zoom."));
+  "Point at a node for what is known of it. A click marks what feeds it and what it feeds, and opens a group. Drag to move, scroll to zoom."));
+
+byId("panel").addEventListener("click", () => togglePanel());
+const togglePanel = () => {
+  const alone = document.body.classList.toggle("alone");
+  byId("panel").setAttribute("aria-pressed", String(!alone));
+  begin();
+};
+
+byId("save").addEventListener("click", () => save());
+const save = () => {
+  const link = make("a");
+  link.href = URL.createObjectURL(new Blob([original], { type: "image/svg+xml" }));
+  link.download = (document.title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "") || "graph").slice(0, 60) + ".svg";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+};
 
 // ---- A click: what leads to a card and what it leads to, by links, with a list instead of recursion.
 
@@ -238,30 +476,61 @@ stage.addEventListener("pointermove", (event) => {
   tip.hidden = drag !== null || (card === null && line === null);
   if (tip.hidden) return;
   if (card !== null) describe(card, tip); else tip.replaceChildren(make("div", "", links[line].text));
-  const { width, height } = tip.getBoundingClientRect();
-  tip.style.left = Math.max(6, Math.min(event.clientX + 16, innerWidth - width - 8)) + "px";
-  const below = event.clientY + 18;
-  tip.style.top = (below + height < innerHeight - 8 ? below : Math.max(6, event.clientY - height - 14)) + "px";
+  const near = card === null ? [links[line].from, links[line].to] : [card, ...neighbours(card)];
+  placeTip(card === null ? null : cards[card].getBoundingClientRect(), near.map((at) => cards[at].getBoundingClientRect()), event);
 });
 stage.addEventListener("pointerleave", () => { tip.hidden = true; });
 
+const neighbours = (at) => links.filter((link) => link.from === at || link.to === at)
+  .slice(0, 40).map((link) => (link.from === at ? link.to : link.from));
+
+/** Puts the tip beside what it is about, where it covers least of that and of what is linked with it. */
+const placeTip = (card, near, event) => {
+  const { width, height } = tip.getBoundingClientRect();
+  const at = card || { left: event.clientX, right: event.clientX, top: event.clientY, bottom: event.clientY };
+  const inside = (x, most) => Math.max(8, Math.min(x, most - 8));
+  const [xs, ys] = [[at.left, (at.left + at.right - width) / 2, at.right - width], [at.top, (at.top + at.bottom - height) / 2, at.bottom - height]];
+  const spots = [
+    ...xs.flatMap((x) => [[x, at.bottom + 14], [x, at.top - height - 14]]),
+    ...ys.flatMap((y) => [[at.right + 14, y], [at.left - width - 14, y]]),
+    [8, 8], [innerWidth, 8], [8, innerHeight], [innerWidth, innerHeight],
+  ].map(([x, y]) => [inside(x, innerWidth - width), inside(y, innerHeight - height)]);
+  const shared = (a, b, c, d) => Math.max(0, Math.min(b, d) - Math.max(a, c));
+  const covered = ([x, y]) => near.reduce((sum, box) =>
+    sum + shared(x, x + width, box.left, box.right) * shared(y, y + height, box.top, box.bottom), 0);
+  const away = ([x, y]) => Math.hypot(x + width / 2 - event.clientX, y + height / 2 - event.clientY);
+  const cost = (spot) => covered(spot) + 0.5 * away(spot);
+  const [left, top] = spots.reduce((best, spot) => (cost(spot) < cost(best) ? spot : best));
+  tip.style.left = left + "px";
+  tip.style.top = top + "px";
+};
+
 // ---- Moving and zooming, by the drawing's view box.
 
-const whole = svg.viewBox.baseVal;
-const [fullWidth, fullHeight] = [whole.width, whole.height];
-const view = { x: 0, y: 0, scale: 1 };
-svg.removeAttribute("width");
-svg.removeAttribute("height");
 const look = () => {
   const { width, height } = stage.getBoundingClientRect();
   svg.setAttribute("viewBox", [view.x, view.y, width / view.scale, height / view.scale].join(" "));
 };
+const wholeScale = () => {
+  const { width, height } = stage.getBoundingClientRect();
+  return Math.min(1.6, width / fullWidth, height / fullHeight);
+};
+const isWhole = () => view.scale <= wholeScale() * 1.001;
+/** The scale at which a drawing fills the height, if its text can then be read. */
+const readable = () => Math.max(0.8, Math.min(1.25, stage.getBoundingClientRect().height / fullHeight));
 const fit = () => {
   const { width, height } = stage.getBoundingClientRect();
-  view.scale = Math.min(1.6, width / fullWidth, height / fullHeight);
+  view.scale = wholeScale();
   view.x = (fullWidth - width / view.scale) / 2;
   view.y = (fullHeight - height / view.scale) / 2;
   look();
+};
+/** All of it where that can be read; else as large as the height allows, with the end in view: the output. */
+const begin = () => {
+  fit();
+  if (view.scale >= 0.72 || cards.length === 0) return;
+  view.scale = readable();
+  center(cards.length - 1);
 };
 const zoom = (by, x, y) => {
   const old = view.scale;
@@ -274,25 +543,30 @@ const zoomMiddle = (by) => {
   const { width, height } = stage.getBoundingClientRect();
   zoom(by, width / 2, height / 2);
 };
-/** Moves the view to a card that lies outside of it. */
-const follow = (at) => {
-  const [card, around] = [cards[at], stage].map((node) => node.getBoundingClientRect());
-  const isIn = card.left >= around.left && card.right <= around.right
-    && card.top >= around.top && card.bottom <= around.bottom;
-  if (!isIn) center(at);
+/** Moves the view to the cards of a moment where they do not lie well within it. */
+const follow = (moment) => {
+  const ends = moment.link === null ? [moment.element] : [links[moment.link].to, moment.element];
+  const around = stage.getBoundingClientRect();
+  const [dx, dy] = [Math.min(40, around.width / 12), Math.min(24, around.height / 12)];
+  const isIn = (at) => {
+    const card = cards[at].getBoundingClientRect();
+    return card.left >= around.left + dx && card.right <= around.right - dx
+      && card.top >= around.top + dy && card.bottom <= around.bottom - dy;
+  };
+  if (!isWhole() && !ends.every(isIn)) center(moment.element);
 };
+/** Moves a card to the middle; where the drawing fits in one direction, it stays whole in that one. */
 const center = (at) => {
   const { width, height } = stage.getBoundingClientRect();
   const box = cards[at].getBBox();
-  view.x = box.x + box.width / 2 + offset.x - width / view.scale / 2;
-  view.y = box.y + box.height / 2 + offset.y - height / view.scale / 2;
+  const along = (middle, room, full) => {
+    const shown = room / view.scale;
+    return shown >= full ? (full - shown) / 2 : Math.max(0, Math.min(full - shown, middle - shown / 2));
+  };
+  view.x = along(box.x + box.width / 2 + offset.x, width, fullWidth);
+  view.y = along(box.y + box.height / 2 + offset.y, height, fullHeight);
   look();
 };
-// Cards stand in a group that is moved by the margin and the title.
-const offset = (() => {
-  const moved = cards.length > 0 && cards[0].parentNode.transform.baseVal.consolidate();
-  return moved ? { x: moved.matrix.e, y: moved.matrix.f } : { x: 0, y: 0 };
-})();
 
 let drag = null;
 const pointers = new Map();
@@ -301,7 +575,7 @@ const spread = () => {
   return Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
 };
 stage.addEventListener("pointerdown", (event) => {
-  if (event.button !== 0) return;
+  if (event.button !== 0 || event.target.closest("#path")) return;
   pointers.set(event.pointerId, event);
   drag = { x: event.clientX, y: event.clientY, far: 0, from: under(event), spread: pointers.size === 2 ? spread() : 0 };
 });
@@ -332,7 +606,10 @@ const release = (event) => {
   const { far, from } = drag;
   drag = null;
   stage.classList.remove("moving");
-  if (event.type === "pointerup" && far < 4) choose(from.card === chosen ? null : from.card);
+  if (event.type !== "pointerup" || far >= 4) return;
+  tip.hidden = true;
+  if (from.card !== null && elements[from.card].opens !== null) return open(from.card);
+  choose(from.card === chosen ? null : from.card);
 };
 addEventListener("pointerup", release);
 addEventListener("pointercancel", release);
@@ -345,18 +622,19 @@ stage.addEventListener("wheel", (event) => {
 byId("in").addEventListener("click", () => zoomMiddle(1.3));
 byId("out").addEventListener("click", () => zoomMiddle(1 / 1.3));
 byId("fit").addEventListener("click", fit);
-addEventListener("resize", fit);
+addEventListener("resize", () => begin());
 
 // ---- Searching.
 
 let found = [], turn = -1;
-byId("search").addEventListener("input", (event) => {
-  const wanted = event.target.value.trim().toLowerCase();
+const search = () => {
+  const wanted = byId("search").value.trim().toLowerCase();
   found = wanted === "" ? [] : elements.flatMap((item, at) => (item.words.includes(wanted) ? [at] : []));
   turn = -1;
   cards.forEach((card, at) => card.classList.toggle("found", found.includes(at)));
   byId("found").textContent = wanted === "" ? "" : found.length + " found";
-});
+};
+byId("search").addEventListener("input", search);
 byId("search").addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || found.length === 0) return;
   turn = (turn + (event.shiftKey ? found.length - 1 : 1)) % found.length;
@@ -367,18 +645,23 @@ byId("search").addEventListener("keydown", (event) => {
 
 // ---- Keys.
 
+const escape = () => {
+  if (chosen !== null) return choose(null);
+  if (views[current].parent !== null) load(views[current].parent);
+};
 const keys = {
   " ": play, ",": () => step(-1), ".": () => step(1),
   Home: () => step(-moments.length), End: () => step(moments.length),
   "+": () => zoomMiddle(1.3), "=": () => zoomMiddle(1.3), "-": () => zoomMiddle(1 / 1.3), 0: fit,
-  "/": () => byId("search").focus(),
-  Escape: () => choose(null),
+  "/": () => byId("search").focus(), p: togglePanel, s: save,
+  Escape: escape,
 };
 addEventListener("keydown", (event) => {
   const isTyping = event.target instanceof HTMLInputElement && event.target.type === "search";
   const isButton = event.target instanceof HTMLButtonElement && event.key === " ";
+  const isChoice = event.target instanceof HTMLSelectElement;
   const isSlider = event.target === slider && (event.key === "Home" || event.key === "End");
-  if (event.ctrlKey || event.metaKey || event.altKey || isButton || isSlider) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || isButton || isSlider || isChoice) return;
   if (isTyping && event.key !== "Escape") return;
   const act = keys[event.key];
   if (!act) return;
@@ -395,11 +678,4 @@ stage.addEventListener("keydown", (event) => {
   look();
 });
 
-hint();
-fit();
-// Of a drawing too large to be read as a whole, the end is shown first: the output.
-if (view.scale < 0.35) {
-  view.scale = 0.7;
-  center(cards.length - 1);
-}
-go(moments.length);
+load(0);

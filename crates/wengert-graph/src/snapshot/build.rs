@@ -96,6 +96,7 @@ impl Snapshot {
             self.adjoint.resize(at + 1, None);
         }
         self.adjoint[at] = Some(adjoint);
+        self.is_by_hand = true;
     }
 
     /// Says where in the source a node was recorded.
@@ -178,7 +179,8 @@ impl Snapshot {
     }
 
     /// The same with adjoints set by hand, in place of those that were there. A node for which
-    /// the function gives `None` has none.
+    /// the function gives `None` has none. Pictures mark those that contradict the chain rule
+    /// ([`Snapshot::contradictions`]).
     ///
     /// # Example: the chain rule, half way
     /// ```
@@ -194,6 +196,7 @@ impl Snapshot {
     #[must_use]
     pub fn with_adjoints(mut self, adjoint: impl FnMut(super::Node<'_>) -> Option<f64>) -> Self {
         self.adjoint = self.nodes().map(adjoint).collect();
+        self.is_by_hand = true;
         self
     }
 }

@@ -2,7 +2,7 @@
 
 use super::guard::straight;
 use super::tape::float;
-use super::{Argument, Guard, NodeIndex, Operation, Role, Snapshot};
+use super::{Argument, Guard, Node, NodeIndex, Operation, Role, Snapshot};
 use crate::text::number::{constant, number};
 use std::collections::BTreeMap;
 use wengert::{
@@ -44,7 +44,8 @@ impl Snapshot {
             return Ok(snapshot);
         }
         let adjoints = trace.adjoints(&[F::one()])?;
-        Ok(snapshot.with_adjoints(|node| adjoints.get(node.index().position()).copied().map(float)))
+        let adjoint = |node: Node<'_>| adjoints.get(node.index().position()).copied().map(float);
+        Ok(Self { is_by_hand: false, ..snapshot.with_adjoints(adjoint) })
     }
 
     /// What a function computed, without adjoints, and the comparisons that its path depends on

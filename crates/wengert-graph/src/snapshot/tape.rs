@@ -78,6 +78,7 @@ impl Snapshot {
             panic!("adjoints of another recording than that of the snapshot: {error}");
         }
         self.adjoint = gradients.as_slice().iter().map(|&adjoint| Some(float(adjoint))).collect();
+        self.is_by_hand = false;
         self
     }
 }

@@ -7,6 +7,7 @@ mod gallery;
 mod guards;
 mod large;
 mod numbers;
+mod page;
 #[cfg(feature = "png")]
 mod png;
 mod roles;

@@ -9,7 +9,8 @@ use crate::text::operands::Lettered;
 use crate::text::sign::sign;
 use crate::text::width::{BOLD, width};
 use crate::text::{formula, label};
-use crate::{Element, Group, Grouping, Node, Picture};
+use crate::{Element, Group, Grouping, Node, NodeIndex, Picture};
+use std::collections::BTreeMap;
 
 /// The height of the band with the name, and of each line below it.
 const BAND: f64 = 24.0;
@@ -27,6 +28,9 @@ const NARROWEST: f64 = 104.0;
 /// The radius of a round node, and the line from there to its card.
 const RADIUS: f64 = 14.0;
 const STEM: f64 = 13.0;
+
+/// The mark of an adjoint that contradicts the chain rule.
+pub(super) const WRONG: &str = "≠";
 
 /// The room between two links with letters.
 const LETTER: f64 = 14.0;
@@ -71,14 +75,22 @@ struct Row {
     /// What it is coloured by.
     tint: Tint,
     is_bad: bool,
+    /// Whether the chain rule gives another number.
+    is_wrong: bool,
 }
 
 impl Card {
-    pub(super) fn new(picture: &Picture<'_>, element: &Element) -> Self {
+    /// The card of an element, with what the chain rule gives where an adjoint contradicts it.
+    pub(super) fn new(
+        picture: &Picture<'_>,
+        element: &Element,
+        wrong: &BTreeMap<NodeIndex, f64>,
+    ) -> Self {
         match element {
             Element::Node { node, hidden } => {
                 let marks = marks(picture.snapshot(), *node);
-                Self { marks, ..Self::of_node(picture.snapshot().node(*node), *hidden) }
+                let card = Self::of_node(picture.snapshot().node(*node), *hidden);
+                Self { marks, ..card }.contradicted(wrong.get(node).copied())
             }
             Element::Group(group) => Self::of_group(group),
         }
@@ -101,6 +113,20 @@ impl Card {
             alarm: !node.is_finite(),
             is_group: false,
         }
+    }
+
+    /// The same with a mark at the adjoint, and what the chain rule gives told.
+    fn contradicted(mut self, by_the_rule: Option<f64>) -> Self {
+        if let (Some(sum), Some(row)) = (by_the_rule, self.rows.last_mut()) {
+            row.is_wrong = true;
+            self.tip += &format!(" · the chain rule gives {}", typeset(sum));
+        }
+        self
+    }
+
+    /// Whether an adjoint contradicts the chain rule.
+    pub(super) fn is_wrong(&self) -> bool {
+        self.rows.iter().any(|row| row.is_wrong)
     }
 
     fn of_group(group: &Group) -> Self {
@@ -254,11 +280,11 @@ impl Card {
 impl Row {
     fn number(key: &'static str, x: f64) -> Self {
         let is_bad = !x.is_finite();
-        Self { key, text: typeset(x), tint: Tint::None, is_bad }
+        Self { key, text: typeset(x), tint: Tint::None, is_bad, is_wrong: false }
     }
 
     fn words(key: &'static str, text: &str) -> Self {
-        Self { key, text: text.to_owned(), tint: Tint::None, is_bad: false }
+        Self { key, text: text.to_owned(), tint: Tint::None, is_bad: false, is_wrong: false }
     }
 
     fn width(&self) -> f64 {
@@ -266,7 +292,8 @@ impl Row {
             Some((whole, _)) => width(whole, 12.0) + FRACTION,
             None => width(&self.text, 12.0),
         };
-        width(self.key, 10.5) + 16.0 + number
+        let mark = if self.is_wrong { width(WRONG, 12.0) + 4.0 } else { 0.0 };
+        width(self.key, 10.5) + mark + 16.0 + number
     }
 
     /// The digits before the point and those behind, with it, so that points stand in a column.
@@ -295,6 +322,9 @@ impl Row {
         };
         let baseline = middle + 4.2;
         svg.text("wg-key", left, baseline, self.key);
+        if self.is_wrong {
+            svg.text("wg-bad", left + width(self.key, 10.5) + 4.0, baseline, WRONG);
+        }
         match self.split() {
             Some((whole, fraction)) => {
                 svg.anchored(class, "end", right - FRACTION, baseline, whole);

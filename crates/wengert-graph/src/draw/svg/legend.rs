@@ -1,5 +1,6 @@
 //! What the colours mean, below the picture.
 
+use super::card::Card;
 use super::write::{Svg, px};
 use crate::draw::scale::Scale;
 use crate::text::label::shortened;
@@ -39,7 +40,7 @@ pub(super) fn shown_title(title: &str) -> Cow<'_, str> {
 }
 
 impl Legend {
-    pub(super) fn of(picture: &Picture<'_>, scale: &Scale) -> Self {
+    pub(super) fn of(picture: &Picture<'_>, cards: &[Card], scale: &Scale) -> Self {
         let shown = |role: &Role| {
             picture.elements().iter().any(|element| match element {
                 Element::Node { node, .. } => picture.snapshot().node(*node).role() == *role,
@@ -52,7 +53,7 @@ impl Legend {
             has_bad: picture.elements().iter().any(|element| is_bad(picture, element)),
             has_hidden: picture.elements().iter().any(hides),
             has_still: picture.links().iter().any(|link| link.contribution == Some(0.0)),
-            marks: marks(picture),
+            marks: marks(picture, cards),
             summary: summary(picture),
         }
     }
@@ -112,14 +113,17 @@ impl Legend {
 /// What a dotted link says.
 const STILL: &str = "nothing flows";
 
-/// What the letters and numbers at links say.
-fn marks(picture: &Picture<'_>) -> Vec<&'static str> {
+/// What letters and numbers at links say, and the mark of a contradiction.
+fn marks(picture: &Picture<'_>, cards: &[Card]) -> Vec<&'static str> {
     let marks: Vec<String> =
         picture.links().iter().filter_map(|link| operands::mark_of(picture, link)).collect();
     let is_count = |mark: &String| mark.ends_with('×');
     let has_letters = marks.iter().any(|mark| !is_count(mark));
-    let texts =
-        [(has_letters, "a, b, …: operands"), (marks.iter().any(is_count), "n×: used n times")];
+    let texts = [
+        (has_letters, "a, b, …: operands"),
+        (marks.iter().any(is_count), "n×: used n times"),
+        (cards.iter().any(Card::is_wrong), "≠ the chain rule"),
+    ];
     texts.into_iter().filter(|(is_there, _)| *is_there).map(|(_, text)| text).collect()
 }
 
