@@ -129,7 +129,7 @@ fn by_hand() -> Snapshot {
     let xw = (x * w).label("xw");
     let n = (xw + b).label("n");
     let o = n.tanh().label("o");
-    let written = [(o, 1.0), (n, 0.6931), (xw, 0.6931), (b, 0.6931), (x, -2.08), (w, 1.39)];
+    let written = [(o, 1.0), (n, 0.7), (xw, 0.7), (b, 0.7), (x, -2.1), (w, 1.4)];
     let of = |node: wengert_graph::Node<'_>| {
         written.iter().find(|(var, _)| node.index() == var.id().unwrap().into()).map(|(_, g)| *g)
     };
