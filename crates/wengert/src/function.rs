@@ -11,6 +11,7 @@
 
 mod batch;
 mod capture;
+mod compiled;
 mod draft;
 mod element;
 mod evaluate;
@@ -162,7 +163,7 @@ impl<F: Real> Function<F> {
         mut report: OptimiserReport,
         policy: Policy,
     ) -> Result<Self, Error> {
-        let program = program::assemble::assemble(draft)?;
+        let program = compiled::assemble(draft)?;
         report.push(Pass::Packed, program.headers.len(), program.bytes());
         Ok(Self {
             identity: Self::next_identity(),

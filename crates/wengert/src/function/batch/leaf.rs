@@ -4,6 +4,7 @@ use super::pool::{LaneSpace, Single};
 use super::tree::Task;
 use super::{Derivatives, sum_of_lanes};
 use crate::error::Error;
+use crate::function::compiled;
 use crate::function::element::Element;
 use crate::function::element::lanes::{Lanes, WIDTH};
 use crate::function::evaluate::doors::seed;
@@ -112,7 +113,8 @@ impl<F: Real> Leaf<'_, F> {
         rows: &mut [F],
     ) -> Result<Lanes<F>, Error> {
         self.load(&mut memory.space, pack);
-        memory.space.run(&self.task.function.program, self.task.function.arch);
+        let function = self.task.function;
+        compiled::run_lanes(&mut memory.space, &function.program, function.arch);
         let strays = self.strays(&memory.space, pack)?;
         let mut firsts = self.values(&memory.space, pack, values);
         for output in 0..self.task.swept_outputs() {
@@ -182,7 +184,7 @@ impl<F: Real> Leaf<'_, F> {
         strays: Strays,
         output: usize,
     ) {
-        let program = &self.task.function.program;
+        let (program, arch) = (&self.task.function.program, self.task.function.arch);
         let output = program.outputs[output] as usize;
         let value = space.slots[output];
         space.adjoints[output] += Lanes(std::array::from_fn(|lane| {
@@ -190,9 +192,9 @@ impl<F: Real> Leaf<'_, F> {
             if counts { seed(F::one(), value.0[lane]) } else { F::zero() }
         }));
         if CAREFUL {
-            space.sweep_carefully(program);
+            compiled::sweep_lanes_carefully(space, program, arch);
         } else {
-            space.sweep(program, self.task.function.arch);
+            compiled::sweep_lanes(space, program, arch);
         }
     }
 

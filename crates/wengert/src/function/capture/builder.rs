@@ -4,8 +4,8 @@ use super::lower::lower;
 use super::paths::{Paths, Recorder};
 use crate::error::{Error, expect};
 use crate::function::draft::Draft;
-use crate::function::draft::optimise::{Optimise, optimise};
-use crate::function::{Function, Policy};
+use crate::function::draft::optimise::Optimise;
+use crate::function::{Function, Policy, compiled};
 use crate::record::Var;
 use crate::scalar::Real;
 use crate::store::Tape;
@@ -158,7 +158,7 @@ impl<F: Real> FunctionBuilder<F> {
     }
 
     fn finish(self, draft: Draft<F>) -> Result<Function<F>, Error> {
-        let (draft, report) = optimise(draft, self.optimise);
+        let (draft, report) = compiled::optimise(draft, self.optimise);
         Function::assemble(&draft, report, self.policy)
     }
 }

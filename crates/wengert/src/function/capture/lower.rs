@@ -1,6 +1,7 @@
 //! From a tape to a draft: each node becomes one or two steps.
 
 use crate::error::{Error, Kind};
+use crate::function::compiled::{no_such_float, same, same_mut};
 use crate::function::draft::constants::Constants;
 use crate::function::draft::{Draft, DraftGuard, Place, Source, Step};
 use crate::function::opcode::Opcode;
@@ -21,10 +22,8 @@ pub(in crate::function) fn lower<F: Real>(
     if tape.len() >= Source::LIMIT {
         return Err(Kind::FunctionLimit { given: tape.len(), limit: Source::LIMIT }.into());
     }
-    let view = tape.view();
     let mut lowering = Lowering::new(variables, data);
-    lowering.nodes(view.recording());
-    drop(view);
+    nodes(&mut lowering, tape);
     for output in outputs {
         let source = lowering.output(tape, output)?;
         lowering.draft.outputs.push(source);
@@ -33,6 +32,25 @@ pub(in crate::function) fn lower<F: Real>(
         lowering.guard(&guard);
     }
     Ok(lowering.finish())
+}
+
+/// Lowers the nodes, by a function that is compiled once for each float.
+fn nodes<F: Real>(lowering: &mut Lowering<F>, tape: &Tape<F>) {
+    #[inline(never)]
+    fn double(lowering: &mut Lowering<f64>, tape: &Tape<f64>) {
+        lowering.nodes(tape.view().recording());
+    }
+    #[inline(never)]
+    fn single(lowering: &mut Lowering<f32>, tape: &Tape<f32>) {
+        lowering.nodes(tape.view().recording());
+    }
+    if let (Some(lowering), Some(tape)) = (same_mut(lowering), same(tape)) {
+        double(lowering, tape);
+    } else if let (Some(lowering), Some(tape)) = (same_mut(lowering), same(tape)) {
+        single(lowering, tape);
+    } else {
+        no_such_float()
+    }
 }
 
 struct Lowering<F> {

@@ -5,10 +5,10 @@
 //! recording to try next; where there is none yet, the closure is recorded at that point.
 
 use crate::error::{Error, check_length};
-use crate::function::Function;
 use crate::function::draft::Draft;
-use crate::function::draft::optimise::{Optimise, optimise};
+use crate::function::draft::optimise::Optimise;
 use crate::function::program::Program;
+use crate::function::{Function, compiled};
 use crate::scalar::Real;
 use std::collections::HashMap;
 use std::fmt;
@@ -90,8 +90,8 @@ impl<F: Real> Paths<F> {
         self.recordings.fetch_add(1, Ordering::Relaxed);
         let what = "the list that the closure returns on this path";
         check_length(what, draft.outputs.len(), self.outputs)?;
-        let (draft, _) = optimise(draft, self.optimise);
-        let program = Arc::new(crate::function::program::assemble::assemble(&draft)?);
+        let (draft, _) = compiled::optimise(draft, self.optimise);
+        let program = Arc::new(compiled::assemble(&draft)?);
         let path = Path { id: Function::<F>::next_identity(), program };
         let mut tree = self.tree.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         if tree.len() + 1 >= self.limit {

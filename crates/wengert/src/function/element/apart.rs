@@ -4,30 +4,35 @@
 use super::arrays::array;
 use crate::ops::rules::LogSumExp;
 use crate::ops::{Binary, Form, Unary};
-use crate::scalar::Real;
+use crate::scalar::{Real, from_f64, into_f64};
 use pulp::{NullaryFnOnce, Simd};
 use std::marker::PhantomData;
 
-/// Defines a function of W numbers, given the function of one and that of several.
+/// Defines a function of W numbers, given the function of one and that of several. Vector code is
+/// compiled for `f64` alone, and computes for `f32` too.
 macro_rules! apart {
     ($(#[$doc:meta])* $function:ident $call:ident $one:ident $rule:ident($($x:ident),*) $many:ident) => {
         // PERF: by reference. Numbers would be handed over one by one, in registers for integers.
-        struct $call<'x, R, F, const W: usize> {
-            $($x: &'x [F; W],)*
+        struct $call<'x, R, const W: usize> {
+            $($x: &'x [f64; W],)*
             rule: PhantomData<R>,
         }
 
-        impl<R: $rule, F: Real, const W: usize> NullaryFnOnce for $call<'_, R, F, W> {
-            type Output = [F; W];
+        impl<R: $rule, const W: usize> NullaryFnOnce for $call<'_, R, W> {
+            type Output = [f64; W];
             #[inline(always)]
-            fn call(self) -> [F; W] {
+            fn call(self) -> [f64; W] {
                 R::$many($(*self.$x),*)
             }
         }
 
         #[inline(never)]
         fn $one<R: $rule, F: Real>($($x: F),*) -> F {
-            let [result] = R::$many($([$x]),*);
+            let [result] = if R::FORM == Form::Vector {
+                from_f64(R::$many($(into_f64([$x])),*))
+            } else {
+                R::$many($([$x]),*)
+            };
             result
         }
 
@@ -40,7 +45,7 @@ macro_rules! apart {
             if R::FORM == Form::Inline {
                 R::$many($($x),*)
             } else if R::FORM == Form::Vector && W > 1 {
-                simd.vectorize($call::<R, F, W> { $($x: &$x,)* rule: PhantomData })
+                from_f64(simd.vectorize($call::<R, W> { $($x: &into_f64($x),)* rule: PhantomData }))
             } else {
                 array(
                     #[inline(always)]

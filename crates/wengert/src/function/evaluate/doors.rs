@@ -3,6 +3,7 @@
 use super::guards::{failure, first_failure};
 use crate::error::{Error, Kind, check_length};
 use crate::function::capture::paths::{Fork, Path, Paths};
+use crate::function::compiled;
 use crate::function::program::Program;
 use crate::function::replay::space::Space;
 use crate::function::{Function, Inputs, Policy, Workspace};
@@ -380,7 +381,7 @@ impl<F: Real> Space<F> {
         let (variables, data) = self.slots[..program.inputs()].split_at_mut(inputs.variables.len());
         variables.copy_from_slice(inputs.variables);
         data.copy_from_slice(inputs.data);
-        self.run(program, arch);
+        compiled::run(self, program, arch);
     }
 
     /// Seeds an output with a weight, from which a sweep begins.
@@ -400,10 +401,10 @@ impl<F: Real> Space<F> {
         seed: impl Fn(&mut Self),
     ) {
         seed(self);
-        self.sweep(program, arch);
+        compiled::sweep(self, program, arch);
         if !self.take_gradient(gradient) {
             seed(self);
-            self.sweep_carefully(program);
+            compiled::sweep_carefully(self, program, arch);
             self.take_gradient(gradient);
         }
     }

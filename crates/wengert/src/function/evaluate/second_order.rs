@@ -2,6 +2,7 @@
 
 use super::guards::{failure, first_failure};
 use crate::error::{Error, Kind, check_length};
+use crate::function::compiled;
 use crate::function::replay::space::Space;
 use crate::function::{DualWorkspace, Function, Inputs, Policy};
 use crate::scalar::{Dual, Real};
@@ -171,7 +172,7 @@ impl<F: Real> Function<F> {
         for (slot, &value) in rest.iter_mut().zip(inputs.data) {
             *slot = Dual::constant(value);
         }
-        workspace.space.run(&self.program);
+        compiled::run_dual(&mut workspace.space, &self.program, self.arch);
         let value = |slot: u32| workspace.space.slots[slot as usize].value;
         match first_failure(&self.program, value) {
             Some((guard, now)) if self.policy != Policy::Ignore => {
@@ -189,7 +190,7 @@ impl<F: Real> Function<F> {
         let (one, zero) = (F::one(), F::zero());
         let seed = if value.is_nan() { Dual::new(value, value) } else { Dual::new(one, zero) };
         space.adjoints[output] += seed;
-        space.sweep(&self.program);
+        compiled::sweep_dual(space, &self.program, self.arch);
         for (tangent, adjoint) in product.iter_mut().zip(&mut space.adjoints) {
             *tangent = std::mem::take(adjoint).tangent;
         }

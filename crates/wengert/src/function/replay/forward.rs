@@ -44,8 +44,8 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
         }
         let keeps = if header.opcode == Opcode::LogSumExp { words[1] as usize + 1 } else { 0 };
         let saved = &mut saved[kept..kept + keeps];
-        let kernel = Kernels::<F, E, S, P>::ALL[header.opcode as usize];
-        kernel(simd, Run { slots, saved, gathered, words, header, out });
+        let kernel = &Kernels::<F, E, S, P>::ALL[header.opcode as usize];
+        kernel.run(simd, Run { slots, saved, gathered, words, header, out });
         at += header.words(words);
         kept += keeps;
         out += header.count as usize;

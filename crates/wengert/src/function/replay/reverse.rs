@@ -57,8 +57,8 @@ pub(in crate::function) fn reverse<
         }
         kept -= if header.opcode == Opcode::LogSumExp { words[1] as usize + 1 } else { 0 };
         let saved = &saved[kept..];
-        let kernel = Kernels::<F, E, S, P, CAREFUL>::ALL[header.opcode as usize];
-        kernel(simd, Run { slots, adjoints, saved, gathered, partials, words, header, out });
+        let kernel = &Kernels::<F, E, S, P, CAREFUL>::ALL[header.opcode as usize];
+        kernel.run(simd, Run { slots, adjoints, saved, gathered, partials, words, header, out });
     }
 }
 

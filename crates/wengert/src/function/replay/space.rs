@@ -112,9 +112,7 @@ impl<F: Real> Space<F> {
     }
 
     /// The reverse sweep that looks for 0 · ∞.
-    #[cold]
-    #[inline(never)]
-    pub(in crate::function) fn sweep_carefully(&mut self, program: &Program<F>) {
+    pub(in crate::function) fn sweep_carefully(&mut self, program: &Program<F>, _: pulp::Arch) {
         self.reverse::<F, Scalar, 1, true>(Scalar, program);
     }
 }
@@ -128,22 +126,18 @@ impl<F: Real> Space<Lanes<F>> {
         arch.dispatch(Reverse::<F, Lanes<F>, 1>(program, self));
     }
 
-    #[cold]
-    #[inline(never)]
-    pub(in crate::function) fn sweep_carefully(&mut self, program: &Program<F>) {
+    pub(in crate::function) fn sweep_carefully(&mut self, program: &Program<F>, _: pulp::Arch) {
         self.reverse::<F, Scalar, 1, true>(Scalar, program);
     }
 }
 
 /// Evaluations that carry a tangent: for Jacobian-vector products and second derivatives.
 impl<F: Real> Space<Dual<F>> {
-    #[inline(never)]
-    pub(in crate::function) fn run(&mut self, program: &Program<F>) {
+    pub(in crate::function) fn run(&mut self, program: &Program<F>, _: pulp::Arch) {
         self.forward::<F, Scalar, 1>(Scalar, program);
     }
 
-    #[inline(never)]
-    pub(in crate::function) fn sweep(&mut self, program: &Program<F>) {
+    pub(in crate::function) fn sweep(&mut self, program: &Program<F>, _: pulp::Arch) {
         self.reverse::<F, Scalar, 1, true>(Scalar, program);
     }
 }

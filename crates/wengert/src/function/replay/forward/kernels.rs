@@ -1,14 +1,15 @@
 //! The kernels of the forward evaluation: runs of operations, and operations of any length.
 
+mod calls;
 mod runs;
 mod sums;
 
 use crate::function::element::Element;
 use crate::function::opcode::Opcode;
 use crate::function::program::Header;
-use crate::ops::{Nary, for_each_operation, rules};
-use pulp::{NullaryFnOnce, Simd};
-use runs::{binary, powi, ternary, unary};
+use crate::ops::{Binary, Form, Unary, for_each_operation, rules};
+use pulp::{NullaryFnOnce, Scalar, Simd};
+use runs::{powi, ternary};
 use std::marker::PhantomData;
 use sums::{sum_of_terms, sums_of_products};
 
@@ -45,6 +46,52 @@ impl<E: Copy> Run<'_, E> {
     }
 }
 
+/// How the operations of an instruction are computed. PERF: data and not a function for each
+/// rule, which would be thousands for all instruction sets to be compiled.
+#[derive(Clone, Copy)]
+pub(super) enum Kernel<E, S, const P: usize> {
+    /// By a loop of their own.
+    Own(for<'m> fn(S, Run<'m, E>)),
+    /// By the loop of all rules of one operand, with vector code or without.
+    Unary(calls::Unary<E, S, P>),
+    UnaryCall(calls::Unary<E, Scalar, P>),
+    /// By that of all rules of two.
+    Binary(calls::Binary<E, S, P>),
+    BinaryCall(calls::Binary<E, Scalar, P>),
+    /// From the operands side by side.
+    Nary(fn(&[E]) -> E),
+}
+
+impl<E: Copy, S: Simd, const P: usize> Kernel<E, S, P> {
+    #[inline(always)]
+    pub(super) fn run(&self, simd: S, run: Run<'_, E>) {
+        match self {
+            Self::Own(kernel) => kernel(simd, run),
+            Self::Unary(rule) => rule.run(simd, run),
+            Self::UnaryCall(rule) => rule.run(Scalar, run),
+            Self::Binary(rule) => rule.run(simd, run),
+            Self::BinaryCall(rule) => rule.run(Scalar, run),
+            Self::Nary(value) => calls::nary(run, *value),
+        }
+    }
+}
+
+const fn unary<R: Unary, F, E: Element<F>, S: Simd, const P: usize>() -> Kernel<E, S, P> {
+    match R::FORM {
+        Form::Inline => Kernel::Own(runs::unary::<R, F, E, S, P>),
+        Form::Vector => Kernel::Unary(calls::Unary::of::<R, F>()),
+        Form::Call => Kernel::UnaryCall(calls::Unary::of::<R, F>()),
+    }
+}
+
+const fn binary<R: Binary, F, E: Element<F>, S: Simd, const P: usize>() -> Kernel<E, S, P> {
+    match R::FORM {
+        Form::Inline => Kernel::Own(runs::binary::<R, F, E, S, P>),
+        Form::Vector => Kernel::Binary(calls::Binary::of::<R, F>()),
+        Form::Call => Kernel::BinaryCall(calls::Binary::of::<R, F>()),
+    }
+}
+
 /// The kernels by opcode.
 pub(super) struct Kernels<F, E, S, const P: usize>(PhantomData<(F, E, S)>);
 
@@ -55,30 +102,25 @@ macro_rules! table {
         nary { $($n:ident $n_name:literal,)* }
     ) => {
         impl<F, E: Element<F>, S: Simd, const P: usize> Kernels<F, E, S, P> {
-            pub(super) const ALL: [for<'m> fn(S, Run<'m, E>); Opcode::ALL.len()] = {
-                let mut all: [for<'m> fn(S, Run<'m, E>); Opcode::ALL.len()] = [
-                    $(unary::<rules::$u, F, E, S, P>,)*
-                    unary::<rules::Square, F, E, S, P>,
-                    powi::<F, E, S>,
-                    $(binary::<rules::$b, F, E, S, P>,)*
-                    ternary::<rules::MulAdd, F, E, S, P>,
-                    ternary::<rules::Clamp, F, E, S, P>,
-                    $(nary::<rules::$n, F, E, S>,)*
-                    log_sum_exp::<F, E, S>,
-                    products::<F, E, S, P>,
+            pub(super) const ALL: &'static [Kernel<E, S, P>; Opcode::ALL.len()] = &{
+                let mut all = [
+                    $(unary::<rules::$u, F, E, S, P>(),)*
+                    unary::<rules::Square, F, E, S, P>(),
+                    Kernel::Own(powi::<F, E, S>),
+                    $(binary::<rules::$b, F, E, S, P>(),)*
+                    Kernel::Own(ternary::<rules::MulAdd, F, E, S, P>),
+                    Kernel::Own(ternary::<rules::Clamp, F, E, S, P>),
+                    $(Kernel::Nary(E::nary::<rules::$n>),)*
+                    Kernel::Own(log_sum_exp::<F, E, S>),
+                    Kernel::Own(products::<F, E, S, P>),
                 ];
-                all[Opcode::Sum as usize] = sum::<F, E, S>;
+                all[Opcode::Sum as usize] = Kernel::Own(sum::<F, E, S>);
                 all
             };
         }
     };
 }
 for_each_operation!(table);
-
-fn nary<R: Nary, F, E: Element<F>, S: Simd>(_: S, mut run: Run<'_, E>) {
-    let count = run.gather();
-    run.slots[run.out] = E::nary::<R>(&run.gathered[..count]);
-}
 
 fn log_sum_exp<F, E: Element<F>, S: Simd>(simd: S, mut run: Run<'_, E>) {
     let count = run.gather();

@@ -1,5 +1,6 @@
 //! The kernels of the reverse sweep: runs of operations, and operations of any length.
 
+mod calls;
 mod runs;
 mod streams;
 mod sums;
@@ -10,9 +11,9 @@ use crate::function::opcode::Opcode;
 use crate::function::program::columns::Column;
 use crate::function::program::{Header, Layout};
 use crate::function::replay::forward::wide;
-use crate::ops::{Nary, for_each_operation, rules};
-use pulp::{NullaryFnOnce, Simd};
-use runs::{binary, powi, ternary, unary};
+use crate::ops::{Binary, Form, Unary, for_each_operation, rules};
+use pulp::{NullaryFnOnce, Scalar, Simd};
+use runs::{powi, ternary};
 use std::marker::PhantomData;
 use sums::{sum_of_terms, sums_of_products};
 
@@ -105,6 +106,53 @@ fn take<F, E: Element<F>, const P: usize>(adjoints: &mut [E], i: usize) -> [E; P
     taken
 }
 
+/// How what flows from an instruction is computed, as in the forward evaluation.
+#[derive(Clone, Copy)]
+pub(super) enum Kernel<E, S, const P: usize, const CAREFUL: bool> {
+    /// By a loop of their own.
+    Own(for<'m> fn(S, Run<'m, E>)),
+    /// By the loop of all rules of one operand, with vector code or without.
+    Unary(calls::Unary<E, S, P>),
+    UnaryCall(calls::Unary<E, Scalar, P>),
+    /// By that of all rules of two.
+    Binary(calls::Binary<E>),
+    /// From the operands side by side.
+    Nary(calls::Nary<E>),
+}
+
+impl<E, S: Simd, const P: usize, const CAREFUL: bool> Kernel<E, S, P, CAREFUL> {
+    #[inline(always)]
+    pub(super) fn run<F>(&self, simd: S, run: Run<'_, E>)
+    where
+        E: Element<F>,
+    {
+        match self {
+            Self::Own(kernel) => kernel(simd, run),
+            Self::Unary(rule) => rule.run::<F, CAREFUL>(simd, run),
+            Self::UnaryCall(rule) => rule.run::<F, CAREFUL>(Scalar, run),
+            Self::Binary(rule) => rule.run::<F, CAREFUL>(run),
+            Self::Nary(rule) => rule.run::<F, CAREFUL>(run),
+        }
+    }
+}
+
+const fn unary<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>()
+-> Kernel<E, S, P, CAREFUL> {
+    match R::FORM {
+        Form::Inline => Kernel::Own(runs::unary::<R, F, E, S, P, CAREFUL>),
+        Form::Vector => Kernel::Unary(calls::Unary::of::<R, F>()),
+        Form::Call => Kernel::UnaryCall(calls::Unary::of::<R, F>()),
+    }
+}
+
+const fn binary<R: Binary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>()
+-> Kernel<E, S, P, CAREFUL> {
+    match R::FORM {
+        Form::Inline => Kernel::Own(runs::binary::<R, F, E, S, P, CAREFUL>),
+        _ => Kernel::Binary(calls::Binary::of::<R, F>()),
+    }
+}
+
 /// The kernels by opcode.
 pub(super) struct Kernels<F, E, S, const P: usize, const CAREFUL: bool>(PhantomData<(F, E, S)>);
 
@@ -117,41 +165,25 @@ macro_rules! table {
         impl<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>
             Kernels<F, E, S, P, CAREFUL>
         {
-            pub(super) const ALL: [for<'m> fn(S, Run<'m, E>); Opcode::ALL.len()] = {
-                let mut all: [for<'m> fn(S, Run<'m, E>); Opcode::ALL.len()] = [
-                    $(unary::<rules::$u, F, E, S, P, CAREFUL>,)*
-                    unary::<rules::Square, F, E, S, P, CAREFUL>,
-                    powi::<F, E, S, CAREFUL>,
-                    $(binary::<rules::$b, F, E, S, P, CAREFUL>,)*
-                    ternary::<rules::MulAdd, F, E, S, P, CAREFUL>,
-                    ternary::<rules::Clamp, F, E, S, P, CAREFUL>,
-                    $(nary::<rules::$n, F, E, S, CAREFUL>,)*
-                    log_sum_exp::<F, E, S, CAREFUL>,
-                    products::<F, E, S, P, CAREFUL>,
+            pub(super) const ALL: &'static [Kernel<E, S, P, CAREFUL>; Opcode::ALL.len()] = &{
+                let mut all = [
+                    $(unary::<rules::$u, F, E, S, P, CAREFUL>(),)*
+                    unary::<rules::Square, F, E, S, P, CAREFUL>(),
+                    Kernel::Own(powi::<F, E, S, CAREFUL>),
+                    $(binary::<rules::$b, F, E, S, P, CAREFUL>(),)*
+                    Kernel::Own(ternary::<rules::MulAdd, F, E, S, P, CAREFUL>),
+                    Kernel::Own(ternary::<rules::Clamp, F, E, S, P, CAREFUL>),
+                    $(Kernel::Nary(calls::Nary::of::<rules::$n, F>()),)*
+                    Kernel::Own(log_sum_exp::<F, E, S, CAREFUL>),
+                    Kernel::Own(products::<F, E, S, P, CAREFUL>),
                 ];
-                all[Opcode::Sum as usize] = sum::<F, E, S>;
+                all[Opcode::Sum as usize] = Kernel::Own(sum::<F, E, S>);
                 all
             };
         }
     };
 }
 for_each_operation!(table);
-
-fn nary<R: Nary, F, E: Element<F>, S: Simd, const CAREFUL: bool>(_: S, mut run: Run<'_, E>) {
-    let adjoint = run.take_one();
-    if !run.is_active() {
-        return;
-    }
-    let operands = wide(run.words);
-    for (operand, &slot) in run.gathered.iter_mut().zip(operands) {
-        *operand = run.slots[slot as usize];
-    }
-    let (xs, partials) = (&run.gathered[..operands.len()], &mut run.partials[..operands.len()]);
-    E::nary_partials::<R>(xs, run.slots[run.out], partials);
-    for (&slot, &partial) in operands.iter().zip(&*partials) {
-        run.adjoints[slot as usize] += adjoint.flow::<CAREFUL>(partial);
-    }
-}
 
 /// Defines a kernel as a function that calls its body compiled for the instruction set.
 macro_rules! vectorized {

@@ -1,20 +1,16 @@
-//! Runs of operations of one, two or three operands.
+//! Runs of cheap operations of one, two or three operands: a loop for each rule, with the rule in
+//! it.
 
 use super::Run;
 use crate::function::element::Element;
-use crate::function::element::arrays::array;
 use crate::function::program::columns::Column;
 use crate::function::replay::streams::{OnStreams, Stream, on_streams};
-use crate::ops::{Binary, Form, Ternary, Unary};
-use pulp::{NullaryFnOnce, Scalar, Simd};
+use crate::ops::{Binary, Ternary, Unary};
+use pulp::{NullaryFnOnce, Simd};
 use std::marker::PhantomData;
 
 pub(super) fn unary<R: Unary, F, E: Element<F>, S: Simd, const P: usize>(simd: S, run: Run<'_, E>) {
-    if R::FORM == Form::Call {
-        unary_run::<R, F, E, Scalar, P>(Scalar, run);
-    } else {
-        simd.vectorize(UnaryCall::<R, F, E, S, P> { run, simd, kind: PhantomData });
-    }
+    simd.vectorize(UnaryCall::<R, F, E, S, P> { run, simd, kind: PhantomData });
 }
 
 struct UnaryCall<'m, R, F, E, S, const P: usize> {
@@ -37,7 +33,7 @@ impl<R: Unary, F, E: Element<F>, S: Simd, const P: usize> NullaryFnOnce
 fn unary_run<R: Unary, F, E: Element<F>, S: Simd, const P: usize>(simd: S, run: Run<'_, E>) {
     let [x] = Column::read_all(run.header, run.words);
     let (below, results) = Run::split(run.slots, run.out, run.header);
-    if let (true, Form::Inline, Some(first)) = (P > 1, R::FORM, x.unit()) {
+    if let (true, Some(first)) = (P > 1, x.unit()) {
         let operands = &below[first..first + results.len()];
         for (result, &x) in results.iter_mut().zip(operands) {
             [*result] = E::unary::<R, S, 1>(simd, [x]);
@@ -49,18 +45,6 @@ fn unary_run<R: Unary, F, E: Element<F>, S: Simd, const P: usize>(simd: S, run: 
         results[i..i + P].copy_from_slice(&E::unary::<R, S, P>(simd, x.load(below, i)));
         i += P;
     }
-    if P > 1 && R::FORM == Form::Vector && results.len() > i + 1 {
-        // PERF: what is too short for a pack is one all the same, with the last repeated.
-        let last = results.len() - 1;
-        let xs = array(
-            #[inline(always)]
-            |k| below[x.slot(last.min(i + k))],
-        );
-        for (result, y) in results[i..].iter_mut().zip(E::unary::<R, S, P>(simd, xs)) {
-            *result = y;
-        }
-        return;
-    }
     while i < results.len() {
         [results[i]] = E::unary::<R, S, 1>(simd, [below[x.slot(i)]]);
         i += 1;
@@ -71,11 +55,7 @@ pub(super) fn binary<R: Binary, F, E: Element<F>, S: Simd, const P: usize>(
     simd: S,
     run: Run<'_, E>,
 ) {
-    if R::FORM == Form::Call {
-        binary_run::<R, F, E, Scalar, P>(Scalar, run);
-    } else {
-        simd.vectorize(BinaryCall::<R, F, E, S, P> { run, simd, kind: PhantomData });
-    }
+    simd.vectorize(BinaryCall::<R, F, E, S, P> { run, simd, kind: PhantomData });
 }
 
 struct BinaryCall<'m, R, F, E, S, const P: usize> {
@@ -98,7 +78,7 @@ impl<R: Binary, F, E: Element<F>, S: Simd, const P: usize> NullaryFnOnce
 fn binary_run<R: Binary, F, E: Element<F>, S: Simd, const P: usize>(simd: S, run: Run<'_, E>) {
     let [x, y] = Column::read_all(run.header, run.words);
     let (below, mut results) = Run::split(run.slots, run.out, run.header);
-    if P > 1 && R::FORM == Form::Inline {
+    if P > 1 {
         let work = BinaryStreams { results, simd, kind: PhantomData::<(R, F)> };
         match on_streams([x, y], below, run.header.count as usize, work) {
             Some(work) => results = work.results,

@@ -1,23 +1,19 @@
-//! Runs of operations of one, two or three operands.
+//! Runs of cheap operations of one, two or three operands: a loop for each rule, with the rule in
+//! it.
 
 use super::streams::{Left, Right, flow_in_streams};
 use super::{Run, at, pull, take};
 use crate::function::element::Element;
-use crate::function::element::arrays::array;
 use crate::function::program::columns::Column;
-use crate::ops::{Binary, Form, Ternary, Unary};
-use pulp::{NullaryFnOnce, Scalar, Simd};
+use crate::ops::{Binary, Ternary, Unary};
+use pulp::{NullaryFnOnce, Simd};
 use std::marker::PhantomData;
 
 pub(super) fn unary<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
     simd: S,
     run: Run<'_, E>,
 ) {
-    if R::FORM == Form::Call {
-        unary_run::<R, F, E, Scalar, P, CAREFUL>(Scalar, run);
-    } else {
-        simd.vectorize(UnaryCall::<R, F, E, S, P, CAREFUL> { run, simd, kind: PhantomData });
-    }
+    simd.vectorize(UnaryCall::<R, F, E, S, P, CAREFUL> { run, simd, kind: PhantomData });
 }
 
 struct UnaryCall<'m, R, F, E, S, const P: usize, const CAREFUL: bool> {
@@ -45,16 +41,13 @@ fn unary_run<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL:
     if !x.is_active {
         return;
     }
-    if let (true, Form::Inline, Some(first)) = (P > 1, R::FORM, x.unit()) {
+    if let (true, Some(first)) = (P > 1, x.unit()) {
         return unary_stream::<R, F, E, S, CAREFUL>(simd, run, first);
     }
     let mut i = 0;
     while P > 1 && i + P <= run.count() {
         unary_pack::<R, F, E, S, P, CAREFUL>(simd, &mut run, x, i);
         i += P;
-    }
-    if P > 1 && R::FORM == Form::Vector && run.count() > i + 1 {
-        return unary_rest::<R, F, E, S, P, CAREFUL>(simd, &mut run, x, i);
     }
     while i < run.count() {
         unary_pack::<R, F, E, S, 1, CAREFUL>(simd, &mut run, x, i);
@@ -93,39 +86,11 @@ fn unary_pack<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL
     pull::<F, E, P, CAREFUL>(x, run.adjoints, i, adjoint, slope);
 }
 
-/// The operations from the i-th on, too few for a pack: a pack all the same, with the last
-/// repeated.
-#[inline(always)]
-fn unary_rest<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
-    simd: S,
-    run: &mut Run<'_, E>,
-    x: Column<'_>,
-    i: usize,
-) {
-    let (last, slots, out) = (run.count() - 1, run.slots, run.out);
-    let xs = array(
-        #[inline(always)]
-        |k| slots[x.slot(last.min(i + k))],
-    );
-    let ys = array(
-        #[inline(always)]
-        |k| slots[out + last.min(i + k)],
-    );
-    for (k, slope) in E::slope::<R, S, P>(simd, xs, ys).into_iter().enumerate().take(last + 1 - i) {
-        let adjoint = std::mem::replace(&mut run.adjoints[out + i + k], E::zero());
-        run.adjoints[x.slot(i + k)] += adjoint.flow::<CAREFUL>(slope);
-    }
-}
-
 pub(super) fn binary<R: Binary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
     simd: S,
     run: Run<'_, E>,
 ) {
-    if R::FORM == Form::Call {
-        binary_run::<R, F, E, P, CAREFUL>(run);
-    } else {
-        simd.vectorize(BinaryCall::<R, F, E, P, CAREFUL> { run, kind: PhantomData });
-    }
+    simd.vectorize(BinaryCall::<R, F, E, P, CAREFUL> { run, kind: PhantomData });
 }
 
 struct BinaryCall<'m, R, F, E, const P: usize, const CAREFUL: bool> {
@@ -151,10 +116,7 @@ fn binary_run<R: Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool>(
     if !(pair[0].is_active || pair[1].is_active) {
         return;
     }
-    if run.is_long(P)
-        && R::FORM == Form::Inline
-        && binary_streams::<R, F, E, CAREFUL>(&mut run, pair)
-    {
+    if run.is_long(P) && binary_streams::<R, F, E, CAREFUL>(&mut run, pair) {
         return;
     }
     let mut i = 0;
