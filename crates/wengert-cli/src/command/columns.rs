@@ -2,6 +2,7 @@
 
 use clap::builder::styling::{AnsiColor, Style};
 use std::io::{self, Write};
+use wengert_cli::shorten;
 
 const HEAD: Style = Style::new().bold();
 const BAD: Style = AnsiColor::Red.on_default();
@@ -14,8 +15,14 @@ pub(crate) struct Column {
 }
 
 impl Column {
-    pub(crate) fn new(head: impl Into<String>, cells: Vec<String>) -> Self {
-        Self { head: head.into(), cells }
+    /// A column of numbers, or of other short texts.
+    pub(crate) fn new(head: &str, cells: Vec<String>) -> Self {
+        Self { head: shorten(head), cells }
+    }
+
+    /// A column of names, which can be as long as an expression.
+    pub(crate) fn of_names<'n>(head: &str, names: impl Iterator<Item = &'n str>) -> Self {
+        Self::new(head, names.map(shorten).collect())
     }
 
     fn width(&self) -> usize {
@@ -26,25 +33,36 @@ impl Column {
 /// Writes columns of equal length side by side, those with something wrong in red.
 pub(crate) fn write(columns: &[Column], out: &mut dyn Write) -> io::Result<()> {
     let widths: Vec<usize> = columns.iter().map(Column::width).collect();
-    let heads = columns.iter().zip(&widths);
-    let heads: Vec<String> = heads.map(|(column, w)| format!("  {:<w$}", column.head)).collect();
-    writeln!(out, "{HEAD}{}{HEAD:#}", heads.concat().trim_end())?;
+    let mut line = String::new();
+    for (column, &width) in columns.iter().zip(&widths) {
+        append(&column.head, Style::new(), width, &mut line);
+    }
+    writeln!(out, "{HEAD}{}{HEAD:#}", line.trim_end())?;
     for row in 0..columns.first().map_or(0, |column| column.cells.len()) {
-        let mut line = String::new();
-        for (column, width) in columns.iter().zip(&widths) {
+        line.clear();
+        for (column, &width) in columns.iter().zip(&widths) {
             let cell = &column.cells[row];
-            let padding = width - cell.chars().count();
-            line.push_str(&format!("  {}{:padding$}", styled(cell), ""));
+            append(cell, style(cell), width, &mut line);
         }
         writeln!(out, "{}", line.trim_end())?;
     }
     Ok(())
 }
 
+/// Appends a cell to a line, with blanks up to the width of its column.
+fn append(cell: &str, style: Style, width: usize, line: &mut String) {
+    line.push_str("  ");
+    match style.is_plain() {
+        true => line.push_str(cell),
+        false => line.push_str(&format!("{style}{cell}{style:#}")),
+    }
+    line.extend(std::iter::repeat_n(' ', width - cell.chars().count()));
+}
+
 /// A number that is none stands out on a terminal.
-fn styled(cell: &str) -> String {
+fn style(cell: &str) -> Style {
     match cell.trim() {
-        "NaN" | "inf" | "-inf" => format!("{BAD}{cell}{BAD:#}"),
-        _ => cell.to_owned(),
+        "NaN" | "inf" | "-inf" => BAD,
+        _ => Style::new(),
     }
 }

@@ -179,7 +179,10 @@ fn list(names: &[&str]) -> String {
 pub(crate) fn number(name: &str, text: &str) -> Result<f64, Failure> {
     if text.trim().is_empty() {
         let name = shorten(name);
-        let message = format!("`{name}` has no value behind `=`: give a number, `{name}=2`");
+        let message = match name.ends_with(']') {
+            true => format!("`{name}` has no value between the commas of the list"),
+            false => format!("`{name}` has no value behind `=`: give a number, `{name}=2`"),
+        };
         return Err(Failure::Usage(message));
     }
     if let Ok(number) = text.trim().parse() {

@@ -148,9 +148,9 @@ impl<'t> Builder<'t> {
 
     /// A name that was not met before: a constant or an input.
     fn meet(&mut self, name: &'t str, span: Span) -> Result<Meaning, Problem> {
-        let meaning = match (self.vectors.get(name), Constant::named(name)) {
-            (Some(&len), _) => self.vector(name, len, span)?,
-            (None, Some(constant)) => Meaning::Term(Term::Constant(constant)),
+        let meaning = match (Constant::named(name), self.vectors.get(name)) {
+            (Some(constant), _) => Meaning::Term(Term::Constant(constant)),
+            (None, Some(&len)) => self.vector(name, len, span)?,
             (None, None) => Meaning::Term(self.input(name.to_owned())),
         };
         self.names.insert(name, (meaning, span));

@@ -136,6 +136,11 @@ impl Function {
 
     /// The name that is most like this one.
     pub(crate) fn nearest(name: &str) -> Option<&'static str> {
+        /// What is longer is like none, and would take long to compare.
+        const LONGEST: usize = 40;
+        if name.len() > LONGEST {
+            return None;
+        }
         let names = FUNCTIONS.iter().map(|function| function.name());
         let names = names.chain(ALIASES.iter().map(|(alias, _)| *alias));
         let like = names.map(|known| (strsim::jaro_winkler(name, known), known));

@@ -5,12 +5,19 @@ use super::token::Token;
 
 /// A character that begins no word of the language.
 pub(crate) fn strange(character: char, span: Span) -> Problem {
-    let problem = Problem::new(span, format!("`{}` has no meaning here", character.escape_debug()));
+    let shown = match character {
+        '\\' | '\'' | '"' => character.to_string(),
+        other => other.escape_debug().to_string(),
+    };
+    let problem = Problem::new(span, format!("`{shown}` has no meaning here"));
     match character {
         '{' | '}' => problem.help("brackets are round, `(`, and square around lists, `[`"),
         '!' => problem.help("a factorial, x!, is `exp(lgamma(x + 1))`"),
         '<' | '>' | '≤' | '≥' | '≠' => problem.help(CHOICE),
-        '?' | ':' | '&' => problem.help(CHOICE),
+        '?' | '&' => problem.help(CHOICE),
+        ':' => problem.help("a definition is `n = x + 1`; ranges, `x=0..1..0.1`, are for inputs"),
+        '′' | '’' => problem.help("a prime is written `x'`"),
+        '—' | '‐' | '‑' => problem.help("a minus is written `-`"),
         '∂' | '∇' => problem.help(DERIVATIVE),
         '∫' => problem.help("an integral is not computed here"),
         'ⁿ' | '⁺' | '⁻' => problem.help("a power is written `x^n`"),
@@ -22,7 +29,7 @@ pub(crate) fn strange(character: char, span: Span) -> Problem {
         '½' | '¼' | '¾' | '⅓' | '⅔' => problem.help("a fraction is written `1/2`"),
         '°' => problem.help("angles are in radians: 30° is `30*pi/180`"),
         '.' => problem.help("a product is written `*` or `·`, and a number has digits: `0.5`"),
-        '"' | '\'' | '`' | '“' | '”' | '„' | '’' => {
+        '"' | '\'' | '`' | '“' | '”' | '„' => {
             problem.help("quotation marks are for the shell")
         }
         '\\' => problem.help("there is no LaTeX here: write `sqrt(x)/2`, `pi`"),
@@ -135,6 +142,11 @@ pub(crate) fn beside_bar(span: Span) -> Problem {
 pub(crate) fn digits_apart(number: &str, span: Span) -> Problem {
     let problem = Problem::new(span, "the digits of a number stand together");
     problem.help(format!("write `{}000`, or with an exponent `1e6`", shorten(number)))
+}
+
+pub(crate) fn not_decimal(span: Span) -> Problem {
+    Problem::new(span, "a number has decimal digits")
+        .help("write `255` for 0xff; a product with zero needs its sign, `0*x`")
 }
 
 pub(crate) fn number_behind_value(before: Token<'_>, number: String, span: Span) -> Problem {

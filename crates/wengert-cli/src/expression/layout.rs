@@ -102,28 +102,6 @@ impl<'t> Layout<'t> {
         self.next.as_ref().and_then(|word| word.as_ref().ok())
     }
 
-    /// The next token: what stands unwritten before the next word, or that word.
-    fn step(&mut self) -> Option<Result<Spanned<'t>, Problem>> {
-        if let Some(word) = self.pending.take() {
-            return Some(Ok(self.put(word)));
-        }
-        let mut word = match self.advance()? {
-            Ok(word) => word,
-            Err(problem) => return Some(Err(problem)),
-        };
-        if word.is(Mark::Bar) {
-            word.token = Token::Mark(self.side_of_bar());
-        }
-        Some(self.unwritten_before(&word).map(|unwritten| match unwritten {
-            Some(token) => {
-                self.pass(token);
-                self.pending = Some(word);
-                (word.start, token, word.end)
-            }
-            None => self.put(word),
-        }))
-    }
-
     /// A bar closes where it can.
     fn side_of_bar(&self) -> Mark {
         let is_open = self.open.last().is_some_and(|bracket| bracket.mark == Mark::OpenBar);
@@ -238,8 +216,26 @@ impl<'t> Layout<'t> {
 impl<'t> Iterator for Layout<'t> {
     type Item = Result<Spanned<'t>, Problem>;
 
+    /// What stands unwritten before the next word, or that word.
     fn next(&mut self) -> Option<Self::Item> {
-        self.step()
+        if let Some(word) = self.pending.take() {
+            return Some(Ok(self.put(word)));
+        }
+        let mut word = match self.advance()? {
+            Ok(word) => word,
+            Err(problem) => return Some(Err(problem)),
+        };
+        if word.is(Mark::Bar) {
+            word.token = Token::Mark(self.side_of_bar());
+        }
+        Some(self.unwritten_before(&word).map(|unwritten| match unwritten {
+            Some(token) => {
+                self.pass(token);
+                self.pending = Some(word);
+                (word.start, token, word.end)
+            }
+            None => self.put(word),
+        }))
     }
 }
 
@@ -266,9 +262,12 @@ impl<'t> Layout<'t> {
             return self.behind_raised_function(raised, before, word);
         }
         self.check_operator(before, word)?;
-        match begins_value(word) {
-            true => self.between_values(before, word),
-            false => Ok(None),
+        match before.word.token {
+            _ if begins_value(word) => self.between_values(before, word),
+            Token::Name(name) if word.is(Mark::OpenList) && self.function(name).is_some() => {
+                Err(hint::needs_brackets(name, word.span()))
+            }
+            _ => Ok(None),
         }
     }
 
@@ -370,10 +369,14 @@ impl<'t> Layout<'t> {
         if let Token::Number(_) = word.token {
             return Err(hint::number_behind_value(before.word.token, self.shown(word), span));
         }
-        if let [Token::Number(number), Token::Name(name)] = words
-            && name.starts_with('_')
-        {
-            return Err(hint::digits_apart(number, span));
+        match words {
+            [Token::Number(number), Token::Name(name)] if name.starts_with('_') => {
+                return Err(hint::digits_apart(number, span));
+            }
+            [Token::Number("0"), Token::Name(_)] if !word.is_apart => {
+                return Err(hint::not_decimal(span));
+            }
+            _ => {}
         }
         let is_number = matches!(before.word.token, Token::Number(_));
         if before.word.is(Mark::CloseBar) || (word.is(Mark::OpenBar) && !is_number) {

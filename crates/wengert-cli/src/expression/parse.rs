@@ -119,6 +119,9 @@ fn unexpected(token: Token<'_>, span: Span, expected: &[String], text: &str) -> 
         Token::Mark(Mark::Equals) if before.ends_with(['=', '<', '>', '!']) => {
             problem.help(hint::CHOICE)
         }
+        Token::Mark(Mark::Equals) if before.ends_with(')') => {
+            problem.help("functions are not defined here, only names: `n = x*w + b`")
+        }
         Token::Mark(Mark::Equals) => {
             problem.help("a definition is a name, `=` and an expression: `n = x*w + b`")
         }
@@ -147,7 +150,8 @@ fn expects(expected: &[String], word: &str) -> bool {
 fn wanted(expected: &[String]) -> String {
     let mut words: Vec<&str> = Vec::new();
     if expects(expected, "NUMBER") {
-        words.push("a value");
+        let is_any = expects(expected, "NAME");
+        words.push(if is_any { "a value" } else { "a number" });
     } else if expects(expected, "+") {
         words.push("an operator");
     }

@@ -88,6 +88,23 @@ fn many_names_are_given_values() {
 }
 
 #[test]
+fn a_long_name_is_shortened_in_tables() {
+    let name = "n".repeat(100_000);
+    let run = grad(format!("{name}=x;[{name},x]"), &[]).success();
+    assert!(output(&run).lines().all(|line| line.len() < 200), "{}", output(&run).len());
+    let text = format!("{name}=x;{name}*2");
+    let run = grad(text, &["--hessian", "--nodes", "--explain", "--diagnose", "--check"]).success();
+    assert!(output(&run).contains(&format!("  {}…  2      2\n", "n".repeat(60))));
+}
+
+#[test]
+fn a_list_of_outputs_has_a_limit() {
+    let run = grad(format!("[{}x]", "x,".repeat(100_000)), &[]).code(2);
+    let message = "error: the expression is a list of 100001: the limit is 100000";
+    assert!(error(&run).starts_with(message), "{}", error(&run));
+}
+
+#[test]
 fn errors_quote_no_long_name_whole() {
     let long = "n".repeat(1 << 18);
     let texts = [

@@ -284,6 +284,8 @@ fn a_vector_where_a_number_should_be_is_refused() {
         ("x[0]", "`x` has no component 0", "counted from 1"),
         ("x[4]", "`x` has no component 4", "there are 3"),
         ("x[1.5]", "`x` has no component 1.5", ""),
+        ("x[n]", "expected a number, found `n`", ""),
+        ("x[-1]", "expected a number, found `-`", ""),
         ("z[1]", "`z` is a number, and has no components", "`z=[1, 2, 3]`"),
     ];
     for (text, message, help) in cases {
@@ -318,6 +320,11 @@ fn what_is_written_elsewhere_has_a_hint() {
         ("x == 0", "expected a value, found `=`", "select_less"),
         ("log(x)", "`log` takes 2 arguments, given 1", "`ln(x)`, `log10(x)`"),
         ("log(x)", "`log` takes 2 arguments, given 1", "`log(x, base)`"),
+        ("f(x) = x^2", "expected an operator or `;`, found `=`", "only names"),
+        ("0x10", "a number has decimal digits", "`0*x`"),
+        ("n := 2", "`:` has no meaning here", "`n = x + 1`"),
+        ("sum [x, y]", "`sum` takes its arguments in brackets", "`sum(…)`"),
+        ("x′", "`′` has no meaning here", "`x'`"),
         ("{x}", "`{` has no meaning here", "brackets are round"),
         ("factorial(x)", "there is no function `factorial`", "lgamma"),
         ("cot(x)", "there is no function `cot`", "`1/tan(x)`"),

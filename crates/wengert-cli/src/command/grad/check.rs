@@ -38,6 +38,8 @@ pub(super) struct Comparison {
 pub(super) enum Verdict {
     Agrees,
     Differs,
+    /// There is nothing to compare with, as at the edge of the domain.
+    Unknown,
     /// The derivatives below and above are two: there is none.
     Kink([f64; 2]),
 }
@@ -87,7 +89,7 @@ impl Check {
                 derivative: found.derivative,
                 difference: found.difference,
                 uncertainty: found.uncertainty,
-                verdict: verdict(is_ok, &function.slopes(input)),
+                verdict: verdict(is_ok, found.difference, &function.slopes(input)),
             }
         };
         let inputs = point.order.iter().map(first).collect();
@@ -103,9 +105,10 @@ impl Check {
     }
 }
 
-fn verdict(is_ok: bool, slopes: &Slopes) -> Verdict {
+fn verdict(is_ok: bool, difference: f64, slopes: &Slopes) -> Verdict {
     match slopes.kink() {
         Some(sides) => Verdict::Kink(sides),
+        None if difference.is_nan() => Verdict::Unknown,
         None if is_ok => Verdict::Agrees,
         None => Verdict::Differs,
     }
@@ -172,7 +175,7 @@ impl Checked<'_> {
         let difference::Limit { value: difference, uncertainty } = slopes.central;
         let explained = (10.0 * uncertainty / size).min(1e-3);
         let excess = (derivative - difference).abs() / size - explained;
-        let verdict = verdict(excess <= Report::DIFFERENCE_TOLERANCE, slopes);
+        let verdict = verdict(excess <= Report::DIFFERENCE_TOLERANCE, difference, slopes);
         let name = inputs.map(|input| self.source.program.inputs()[input].as_str()).join(" ");
         let found = Comparison { name, derivative, difference, uncertainty, verdict };
         (verdict != Verdict::Agrees).then_some(found)

@@ -128,7 +128,7 @@ fn comparison(found: &super::check::Comparison) -> Comparison<'_> {
         uncertainty: Number(found.uncertainty),
         kink: match found.verdict {
             Verdict::Kink(sides) => Some(sides.map(Number)),
-            Verdict::Agrees | Verdict::Differs => None,
+            Verdict::Agrees | Verdict::Differs | Verdict::Unknown => None,
         },
     }
 }

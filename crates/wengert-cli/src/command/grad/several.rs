@@ -16,8 +16,9 @@ use wengert_cli::{Recorded, shorten};
 
 /// The steps of all sweeps: about half a minute.
 const STEPS: usize = 1_000_000_000;
-/// The entries of a Jacobian that can still be held and written.
-const ENTRIES: usize = 10_000_000;
+/// The outputs, and the entries of the Jacobian, that can still be looked at.
+const OUTPUTS: usize = 100_000;
+const ENTRIES: usize = 1_000_000;
 
 /// Everything that is told of several outputs.
 struct Answer {
@@ -41,6 +42,7 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<Outcome, Failure> {
     check_options(options, source)?;
+    check_size(point.x.len(), source.program.output_count())?;
     let outputs: Vec<Var<'_>> = recorded.outputs().collect();
     let graph = Graph::of_several(source, tape, &outputs);
     let check = |output| Check::at(source, point, tape.len().max(1) * outputs.len(), output, None);
@@ -78,13 +80,22 @@ fn check_options(options: &GradOptions, source: &Source) -> Result<(), Failure> 
     Err(Failure::Usage(message))
 }
 
-fn jacobian(source: &Source, point: &Point, nodes: usize) -> Result<Vec<Vec<f64>>, Failure> {
-    let (inputs, outputs) = (point.x.len(), source.program.output_count());
-    let entries = inputs.saturating_mul(outputs);
-    if entries > ENTRIES {
-        let message = format!("a Jacobian of {entries} entries: the limit is {ENTRIES}");
+fn check_size(inputs: usize, outputs: usize) -> Result<(), Failure> {
+    if outputs > OUTPUTS {
+        let message = format!("the expression is a list of {outputs}: the limit is {OUTPUTS}");
         return Err(Failure::Usage(message));
     }
+    match inputs.saturating_mul(outputs) {
+        0..=ENTRIES => Ok(()),
+        entries => {
+            let message = format!("a Jacobian of {entries} entries: the limit is {ENTRIES}");
+            Err(Failure::Usage(message))
+        }
+    }
+}
+
+fn jacobian(source: &Source, point: &Point, nodes: usize) -> Result<Vec<Vec<f64>>, Failure> {
+    let (inputs, outputs) = (point.x.len(), source.program.output_count());
     let steps = inputs.min(outputs).saturating_mul(nodes);
     if steps > STEPS {
         let message = format!(
@@ -106,22 +117,20 @@ fn record<'t>(source: &Source, x: &[Var<'t>]) -> Vec<Var<'t>> {
 
 impl Answer {
     fn write(&self, digits: u8, out: &mut dyn Write) -> std::io::Result<()> {
-        let names: Vec<String> = self.names.iter().map(|name| shorten(name)).collect();
-        let table = |head: &str, names: Vec<String>, values: Vec<f64>, out: &mut dyn Write| {
-            let values = Column::new("value", number::column(values, digits));
-            columns::write(&[Column::new(head, names), values], out)
-        };
-        table("output", names.clone(), self.values.clone(), out)?;
+        let values = Column::new("value", number::column(self.values.iter().copied(), digits));
+        columns::write(&[self.column_of_outputs("output"), values], out)?;
         for (head, quantities) in [("input", &self.inputs), ("step", &self.steps)] {
             if !quantities.is_empty() {
                 writeln!(out)?;
-                let (names, values) = quantities.iter().cloned().unzip();
-                table(head, names, values, out)?;
+                let names =
+                    Column::of_names(head, quantities.iter().map(|(name, _)| name.as_str()));
+                let values = number::column(quantities.iter().map(|(_, value)| *value), digits);
+                columns::write(&[names, Column::new("value", values)], out)?;
             }
         }
         if !self.inputs.is_empty() {
             writeln!(out)?;
-            self.write_jacobian(names, digits, out)?;
+            self.write_jacobian(digits, out)?;
         }
         for (name, check) in self.names.iter().zip(&self.checks) {
             writeln!(out, "\n{}", shorten(name))?;
@@ -130,13 +139,12 @@ impl Answer {
         self.nodes.as_ref().map_or(Ok(()), |nodes| write!(out, "\n{nodes}"))
     }
 
-    fn write_jacobian(
-        &self,
-        names: Vec<String>,
-        digits: u8,
-        out: &mut dyn Write,
-    ) -> std::io::Result<()> {
-        let mut columns = vec![Column::new("Jacobian", names)];
+    fn column_of_outputs(&self, head: &str) -> Column {
+        Column::of_names(head, self.names.iter().map(String::as_str))
+    }
+
+    fn write_jacobian(&self, digits: u8, out: &mut dyn Write) -> std::io::Result<()> {
+        let mut columns = vec![self.column_of_outputs("Jacobian")];
         for (position, (name, _)) in self.inputs.iter().enumerate() {
             let numbers = self.jacobian.iter().map(|row| row[position]);
             columns.push(Column::new(name, number::column(numbers, digits)));

@@ -34,13 +34,13 @@ fn quantities(
     if quantities.is_empty() {
         return Ok(());
     }
-    let names = quantities.iter().map(|quantity| quantity.name.clone()).collect();
+    let names = quantities.iter().map(|quantity| quantity.name.as_str());
     let values = number::column(quantities.iter().map(|quantity| quantity.value), digits);
     let derivatives = quantities.iter().map(|quantity| quantity.derivative);
     let derivatives = number::column(derivatives, digits);
     writeln!(out)?;
     let columns = [
-        Column::new(head, names),
+        Column::of_names(head, names),
         Column::new("value", values),
         Column::new("derivative", derivatives),
     ];
@@ -53,8 +53,8 @@ fn hessian(
     digits: u8,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let names: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
-    let mut columns = vec![Column::new("Hessian", names)];
+    let names = inputs.iter().map(|input| input.name.as_str());
+    let mut columns = vec![Column::of_names("Hessian", names)];
     for (position, input) in inputs.iter().enumerate() {
         let numbers = rows.iter().map(|row| row[position]);
         columns.push(Column::new(&input.name, number::column(numbers, digits)));
@@ -98,6 +98,7 @@ fn comparisons(
     let verdict = |found: &Comparison| match found.verdict {
         Verdict::Agrees => "agrees".to_owned(),
         Verdict::Differs => "differs".to_owned(),
+        Verdict::Unknown => "unknown: there is no difference quotient".to_owned(),
         Verdict::Kink(sides) => {
             let [below, above] = sides.map(|side| number::significant(side, digits.min(6)));
             format!("kink: {below} below, {above} above")
@@ -106,7 +107,7 @@ fn comparisons(
     let uncertainty = |found: &Comparison| format!("{:.1e}", found.uncertainty);
     writeln!(out)?;
     let columns = [
-        Column::new(head, found.iter().map(|found| found.name.clone()).collect()),
+        Column::of_names(head, found.iter().map(|found| found.name.as_str())),
         Column::new("derivative", numbers(|found| found.derivative)),
         Column::new("difference", numbers(|found| found.difference)),
         Column::new("±", found.iter().map(uncertainty).collect()),
