@@ -19,6 +19,7 @@ mod paths;
 
 mod memory;
 mod misuse;
+mod notes;
 mod recordings;
 
 mod large;

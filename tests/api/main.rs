@@ -9,6 +9,7 @@ mod support;
 mod sizes;
 
 mod compile_fail;
+mod edges;
 mod exhaustion;
 mod misuse;
 mod ownership;

@@ -45,7 +45,8 @@ pub struct Diagnosis<'s> {
 impl Snapshot {
     /// Looks for trouble: the first value and the first adjoint that are not finite, and where
     /// they come from; the largest adjoints and those that vanish; inputs on which no output
-    /// depends; the lines of the program that take most memory, if the recording kept them.
+    /// depends; equalities of variables that held, and the lines of the program that take most
+    /// memory, if the recording kept them.
     ///
     /// # Complexity
     /// A few passes over the nodes; a flag a node beside the snapshot.
@@ -139,6 +140,25 @@ impl Diagnosis<'_> {
     #[must_use]
     pub fn independent(&self) -> &[NodeIndex] {
         &self.independent
+    }
+
+    /// The equalities of variables that held where the program asked, or where a selection decided
+    /// by them, with values and lines: the branch taken is one of measure zero, and its derivative
+    /// may have nothing to do with the function's beside it. Of a tape they are known if it kept
+    /// source locations (`Tape::record_sources`).
+    ///
+    /// # Example
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// tape.record_sources(true);
+    /// let [x, y] = tape.var_array([0.0, 5.0]);
+    /// let _ = if x == 0.0 { x } else { x * y };
+    /// let snapshot = wengert_graph::Snapshot::of(&tape.view());
+    /// assert!(snapshot.diagnose().equalities()[0].starts_with("0.0 == 0.0 is true, at "));
+    /// ```
+    #[must_use]
+    pub fn equalities(&self) -> &[String] {
+        self.snapshot.equalities()
     }
 
     /// The lines of the program whose operations take most memory, at most five, the largest

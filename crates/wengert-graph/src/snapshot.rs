@@ -71,6 +71,8 @@ pub struct Snapshot {
     /// Empty where there is no scope.
     scope: Vec<Scope>,
     guards: Vec<Guard>,
+    /// The equalities of variables that held, in words.
+    equalities: Vec<String>,
     /// The end of the recording that it was taken of, if that was one.
     taken: Option<Mark>,
 }

@@ -173,3 +173,33 @@ fn a_million_nodes_are_diagnosed() {
     assert_eq!(finding.inputs, [x.id().unwrap().into()]);
     assert!(diagnosis.to_string().contains("Inputs that lead there: n0 = 1.0000"));
 }
+
+#[test]
+fn equalities_that_held_are_told_with_values_and_lines() {
+    let mut tape = Tape::new();
+    tape.record_sources(true);
+    let [x, y] = tape.var_array([0.0, 5.0]);
+    let z = if x == 0.0 { x } else { x * y };
+    let _ = if y == 5.5 { z } else { y };
+    let _ = wengert::select(y.equal(z + 5.0), y, z);
+    let snapshot = Snapshot::of(&tape.view());
+    let diagnosis = snapshot.diagnose();
+    let [asked, selected] = diagnosis.equalities() else { panic!("{diagnosis}") };
+    assert!(asked.starts_with("0.0 == 0.0 is true, at "), "{asked}");
+    assert!(selected.starts_with("5.0 == 5.0 is true, at "), "{selected}");
+    assert!(asked.contains("diagnose.rs:") && selected.contains("diagnose.rs:"));
+    let text = "Equalities that held, so that the derivative is that of a branch of measure zero:\n  0.0 ==";
+    assert!(diagnosis.to_string().contains(text), "{diagnosis}");
+}
+
+#[test]
+fn equalities_of_a_function_are_those_at_the_point() {
+    let f = wengert::Function::record(&[1.0, 2.0], |x| {
+        let first = if x[0] == 1.0 { x[0].exp() } else { x[0] };
+        if x[0] == x[1] { first } else { x[1] * first }
+    });
+    let snapshot = Snapshot::of_function(&f, &[1.0, 3.0]).unwrap();
+    let diagnosis = snapshot.diagnose();
+    assert_eq!(diagnosis.equalities().len(), 1);
+    assert!(diagnosis.equalities()[0].starts_with("x0 (1.0000) == 1 is true, at "));
+}

@@ -3,7 +3,7 @@
 use crate::drive::SecondOrder;
 use crate::error::expect;
 use crate::record::Var;
-use crate::store::Tape;
+use crate::store::{Note, Tape, equalities};
 use std::fmt;
 
 /// Compares the gradient of `f` at `x`, found by the reverse sweep, with central differences
@@ -42,12 +42,14 @@ where
     let scale = gradient.iter().fold(0.0, |sum: f64, g| sum + g.abs());
     let reverse = gradient.iter().zip(&direction).fold(0.0, product);
     let inputs = gradient.iter().enumerate();
+    let (forward, equalities) = forward(&f, x, &direction);
     Report {
         inputs: inputs.map(|(index, &derivative)| compare(&f, x, index, derivative)).collect(),
         reverse,
-        forward: forward(&f, x, &direction),
+        forward,
         dual: expect(SecondOrder::record(&f, x)).evaluate(&direction).tangent,
         scale,
+        equalities,
     }
 }
 
@@ -56,15 +58,18 @@ fn direction(index: usize) -> f64 {
     0.5 + (index as f64 * 0.618_033_988_749_894_9).fract()
 }
 
-fn forward<G>(f: &G, x: &[f64], direction: &[f64]) -> f64
+/// The derivative along a direction by the forward sweep, and the equalities that held.
+fn forward<G>(f: &G, x: &[f64], direction: &[f64]) -> (f64, Vec<Note>)
 where
     G: for<'t> Fn(&[Var<'t>]) -> Var<'t>,
 {
-    let tape = Tape::new();
+    let tape = Tape::guarded();
     let inputs = tape.vars(x);
     let output = f(&inputs);
+    let (guards, _) = tape.take_guards();
+    let notes = equalities(&guards, tape.hold().recording(), |_| None);
     let seeds: Vec<_> = inputs.into_iter().zip(direction.iter().copied()).collect();
-    expect(tape.pushforward(&seeds))[output]
+    (expect(tape.pushforward(&seeds))[output], notes)
 }
 
 /// The central difference of the step at which neighbouring steps agree best, and by how much
@@ -123,6 +128,9 @@ pub struct Report {
     pub dual: f64,
     /// Σ |∂f/∂xᵢ|, against which the three are compared.
     pub scale: f64,
+    /// The equalities of variables that held at the point, by which the function took a branch of
+    /// measure zero. They do not count for [`Report::is_ok`].
+    pub equalities: Vec<Note>,
 }
 
 /// One input of a [`Report`].
@@ -244,6 +252,9 @@ impl fmt::Display for Report {
         }
         let Self { reverse, forward, dual, .. } = self;
         writeln!(f, "along a direction: reverse {reverse:e}, forward {forward:e}, dual {dual:e}")?;
+        for note in &self.equalities {
+            writeln!(f, "note: {note}")?;
+        }
         match self.worst() {
             Some(worst) if !self.is_ok() => writeln!(f, "worst: input {}", worst.index),
             _ => Ok(()),

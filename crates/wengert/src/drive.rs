@@ -288,7 +288,7 @@ impl SecondOrder {
         let output = f(&tape.vars(x));
         Var::check_tape([output], &tape)?;
         let output = output.index().map(NodeIndex::index);
-        let lifted = Lifted::of(tape.view().recording());
+        let lifted = Lifted::of(tape.hold().recording());
         Ok(Self { lifted, output, adjoints: Vec::new(), scratch: Vec::new(), inputs: x.len() })
     }
 

@@ -243,7 +243,7 @@ impl<F: Real> Function<F> {
         self.program.bytes()
     }
 
-    /// What each pass of the optimiser did.
+    /// What each pass of the optimiser did, and what else is to be told of the recording.
     ///
     /// # Example
     /// ```

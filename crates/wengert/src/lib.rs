@@ -131,4 +131,6 @@ pub use gradients::{Gradients, Tangents};
 pub use ops::OpKind;
 pub use record::{Condition, ParameterId, ParameterVars, Parameters, Var, select};
 pub use scalar::{Dual, Real, Scalar};
-pub use store::{Argument, Mark, NodeId, NodeView, ScopeGuard, ScopeId, Stats, Tape, TapeView};
+pub use store::{
+    Argument, Mark, NodeId, NodeView, Note, NoteKind, ScopeGuard, ScopeId, Stats, Tape, TapeView,
+};

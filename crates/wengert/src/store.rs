@@ -9,6 +9,7 @@ mod guards;
 mod history;
 mod id;
 mod listing;
+mod note;
 mod pool;
 mod scope;
 mod source;
@@ -23,6 +24,10 @@ pub(crate) use history::History;
 pub use history::Mark;
 pub use id::NodeId;
 pub(crate) use id::{Names, NodeIndex};
+#[cfg(feature = "serde")]
+pub(crate) use note::gather;
+pub use note::{Note, NoteKind};
+pub(crate) use note::{Way, equalities};
 use pool::Pool;
 use scope::Scopes;
 pub use scope::{ScopeGuard, ScopeId};

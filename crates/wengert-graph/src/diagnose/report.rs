@@ -29,6 +29,8 @@ impl Story<'_> {
         paragraphs.extend(findings.iter().enumerate().map(|(at, each)| self.finding(at, each)));
         paragraphs.extend((!largest.is_empty()).then(|| self.adjoints()));
         paragraphs.extend((!independent.is_empty()).then(|| self.independent()));
+        let equalities = self.diagnosis.equalities();
+        paragraphs.extend((!equalities.is_empty()).then(|| self.equalities(equalities)));
         paragraphs.extend((!lines.is_empty()).then(|| self.lines()));
         paragraphs
     }
@@ -160,6 +162,20 @@ impl Story<'_> {
         let more = inputs.len().saturating_sub(LISTED);
         names.extend((more > 0).then(|| format!("and {} more", count(more))));
         format!("No output depends on these inputs: {}", names.join(", "))
+    }
+
+    fn equalities(&self, equalities: &[String]) -> String {
+        let mut text = String::from(
+            "Equalities that held, so that the derivative is that of a branch of measure zero:",
+        );
+        let more = equalities.len().saturating_sub(LISTED);
+        for equality in equalities.iter().take(LISTED) {
+            text += &format!("\n  {}", visible(equality));
+        }
+        if more > 0 {
+            text += &format!("\n  and {} more", count(more));
+        }
+        text
     }
 
     fn lines(&self) -> String {

@@ -90,7 +90,12 @@ impl Snapshot {
         });
         nodes.dedup();
         let text = guard.with_names(names.each_ref().map(String::as_str));
-        self.push_guard(Guard { text, nodes, file: straight(guard.file()), line: guard.line() });
+        let guard_of_picture =
+            Guard { text, nodes, file: straight(guard.file()), line: guard.line() };
+        if guard.is_equality() {
+            self.equalities.push(guard_of_picture.to_string());
+        }
+        self.push_guard(guard_of_picture);
     }
 
     fn push_inputs<F: Real>(&mut self, kind: OpKind, letter: char, values: &[F]) {

@@ -62,6 +62,23 @@ impl Snapshot {
         &self.guards
     }
 
+    /// The equalities of variables that held, in words with values and lines. Of a tape they are
+    /// known if it kept source locations.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::Function;
+    /// use wengert_graph::Snapshot;
+    /// let f = Function::record(&[1.0], |x| if x[0] == 1.0 { x[0].exp() } else { x[0] });
+    /// let snapshot = Snapshot::of_function(&f, &[1.0])?;
+    /// assert!(snapshot.equalities()[0].starts_with("x0 (1.0000) == 1 is true, at "));
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[must_use]
+    pub fn equalities(&self) -> &[String] {
+        &self.equalities
+    }
+
     /// Adds a comparison on which the path depends.
     ///
     /// # Panics

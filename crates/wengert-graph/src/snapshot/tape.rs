@@ -35,6 +35,7 @@ impl Snapshot {
             }
             origins.note(&mut snapshot, at, view, node.id());
         }
+        snapshot.equalities = view.equalities().iter().map(ToString::to_string).collect();
         snapshot
     }
 

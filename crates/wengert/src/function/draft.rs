@@ -9,6 +9,7 @@ pub(in crate::function) mod report;
 use super::opcode::Opcode;
 use crate::ops::Comparison;
 use crate::scalar::Real;
+use crate::store::Note;
 use rustc_hash::FxBuildHasher;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -134,6 +135,8 @@ pub(super) struct Draft<F> {
     pub(super) operands: Vec<Source>,
     pub(super) outputs: Vec<Source>,
     pub(super) guards: Vec<DraftGuard<F>>,
+    /// What is to be told of the recording; only as it was lowered.
+    pub(super) notes: Vec<Note>,
 }
 
 impl<F: Real> Draft<F> {
@@ -148,6 +151,7 @@ impl<F: Real> Draft<F> {
             operands: Vec::new(),
             outputs: Vec::new(),
             guards: Vec::new(),
+            notes: Vec::new(),
         }
     }
 

@@ -396,6 +396,20 @@ impl<'t, F: Real> TraceGuard<'t, F> {
         text
     }
 
+    /// Whether it says that two numbers are equal: then the path is one of measure zero, and its
+    /// derivative may have nothing to do with the function's beside it.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record(&[1.0], |x| if x[0] == 1.0 { x[0].exp() } else { x[0] });
+    /// assert!(f.trace(&[1.0])?.guards().next().unwrap().is_equality());
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_equality(&self) -> bool {
+        self.trace.draft.guards[self.position].comparison.is_equality(self.numbers())
+    }
+
     fn numbers(&self) -> (F, F) {
         let guard = &self.trace.draft.guards[self.position];
         let [x, y] = guard.operands.map(|source| self.trace.number(source));

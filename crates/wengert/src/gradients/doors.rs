@@ -2,6 +2,8 @@
 
 use super::{Error, Gradients, Scalar, Tape, Var, expect, sweep};
 use crate::scalar::Evaluate;
+use crate::store::Way;
+use std::panic::Location;
 
 impl<F: Scalar> Var<'_, F> {
     /// The derivatives of this variable with respect to every node below it, by one reverse
@@ -55,6 +57,7 @@ impl<F: Scalar> Var<'_, F> {
         let Some((tape, id)) = self.place() else {
             return expect(gradients.0.clear(None));
         };
+        tape.guards.departs(Way::Sweep, None, Some(Location::caller()));
         expect(gradients.0.clear(Some(tape)));
         gradients.0.numbers[id.index()] = seed(*self, F::one());
         run(tape, gradients, id.index() + 1);
@@ -79,6 +82,7 @@ impl<F: Scalar> Tape<F> {
     /// assert_eq!(gradients.wrt(&[x, y]), [13.0, 12.0]);
     /// # Ok::<(), wengert::Error>(())
     /// ```
+    #[track_caller]
     pub fn pullback(&self, seeds: &[(Var<'_, F>, F)]) -> Result<Gradients<F>, Error> {
         let mut gradients = Gradients::new();
         self.pullback_into(seeds, &mut gradients)?;
@@ -100,11 +104,13 @@ impl<F: Scalar> Tape<F> {
     /// assert_eq!(gradients[x], 2.0);
     /// # Ok::<(), wengert::Error>(())
     /// ```
+    #[track_caller]
     pub fn pullback_into(
         &self,
         seeds: &[(Var<'_, F>, F)],
         gradients: &mut Gradients<F>,
     ) -> Result<(), Error> {
+        self.guards.departs(Way::Sweep, None, Some(Location::caller()));
         Var::check_tape(seeds.iter().map(|&(output, _)| output), self)?;
         let positions = seeds.iter().filter_map(|(output, _)| output.index());
         let len = positions.map(|id| id.index() + 1).max().unwrap_or(0);
@@ -128,7 +134,7 @@ fn seed<F: Scalar>(output: Var<'_, F>, weight: F) -> F {
 /// Sweeps from the last seed, below which are the first `len` nodes; those above have no
 /// influence on the outputs, and keep their zero.
 fn run<F: Scalar>(tape: &Tape<F>, gradients: &mut Gradients<F>, len: usize) {
-    let view = tape.view();
+    let view = tape.hold();
     let adjoints = &mut gradients.0.numbers[..len];
     sweep::reverse(view.recording(), adjoints, &mut gradients.0.scratch);
 }

@@ -1,7 +1,9 @@
 //! What the forward sweep finds.
 
 use super::{Error, Kind, PerNode, Scalar, Tape, Var, expect, sweep};
+use crate::store::Way;
 use std::ops::Index;
+use std::panic::Location;
 
 /// Tangents: the derivatives of every node along one direction of the inputs.
 ///
@@ -94,6 +96,7 @@ impl<F: Scalar> Tape<F> {
     /// assert_eq!((tangents[square], tangents[cube]), (4.0, 12.0));
     /// # Ok::<(), wengert::Error>(())
     /// ```
+    #[track_caller]
     pub fn pushforward(&self, seeds: &[(Var<'_, F>, F)]) -> Result<Tangents<F>, Error> {
         let mut tangents = Tangents::new();
         self.pushforward_into(seeds, &mut tangents)?;
@@ -117,16 +120,18 @@ impl<F: Scalar> Tape<F> {
     /// assert_eq!(tangents[y], 2.0 * 3.0_f64.cos());
     /// # Ok::<(), wengert::Error>(())
     /// ```
+    #[track_caller]
     pub fn pushforward_into(
         &self,
         seeds: &[(Var<'_, F>, F)],
         tangents: &mut Tangents<F>,
     ) -> Result<(), Error> {
+        self.guards.departs(Way::Sweep, None, Some(Location::caller()));
         Var::check_tape(seeds.iter().map(|&(input, _)| input), self)?;
         if seeds.iter().any(|(input, _)| input.is_constant()) {
             return Err(Kind::Constant.into());
         }
-        let view = self.view();
+        let view = self.hold();
         tangents.0.clear(Some(self))?;
         for (input, weight) in seeds {
             if let Some(id) = input.index() {

@@ -84,6 +84,16 @@ impl Comparison {
         }
     }
 
+    /// Whether it asks for equality, and the answer is yes.
+    pub(crate) fn is_equality<F: Scalar>(self, (x, y): (F, F)) -> bool {
+        match self {
+            Self::Equal => x == y,
+            Self::Order => x.partial_cmp(&y) == Some(Ordering::Equal),
+            Self::IsZero => x.is_zero(),
+            _ => false,
+        }
+    }
+
     /// Whether the answer at one pair of numbers is that at another.
     #[inline]
     pub(crate) fn agrees<F: Scalar>(self, then: (F, F), now: (F, F)) -> bool {

@@ -3,7 +3,7 @@
 use super::Var;
 use crate::ops::OpKind;
 use crate::scalar::Scalar;
-use crate::store::Argument;
+use crate::store::{Argument, Way};
 use std::fmt;
 
 impl<F: Scalar> Var<'_, F> {
@@ -21,7 +21,7 @@ impl<F: Scalar> Var<'_, F> {
     #[must_use]
     pub fn operation(&self) -> Option<OpKind> {
         let (tape, index) = self.place()?;
-        tape.view().node(tape.id_of(index)).map(|node| node.kind())
+        tape.hold().node(tape.id_of(index)).map(|node| node.kind())
     }
 
     /// What the operation was given, in its order: variables, and numbers as constants. Inputs
@@ -41,7 +41,7 @@ impl<F: Scalar> Var<'_, F> {
     #[must_use]
     pub fn operands(&self) -> Vec<Self> {
         let Some((tape, index)) = self.place() else { return Vec::new() };
-        let view = tape.view();
+        let view = tape.hold();
         let variable = |argument: &Argument<F>| match *argument {
             Argument::Node(id) => tape.get(id),
             Argument::Constant(number) => Some(Self::constant(number)),
@@ -68,6 +68,7 @@ impl<F: Scalar> Var<'_, F> {
 impl<F: Scalar> fmt::Display for Var<'_, F> {
     /// Writes the value, with the formatter's precision and width.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.departs(Way::Printed, None);
         fmt::Display::fmt(&self.value, f)
     }
 }
@@ -75,6 +76,7 @@ impl<F: Scalar> fmt::Display for Var<'_, F> {
 impl<F: Scalar> fmt::Debug for Var<'_, F> {
     /// Writes the node, the label if there is one, and the value: `n3 "o" = 2.5`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.departs(Way::Printed, None);
         match self.index() {
             Some(id) => write!(f, "{id}")?,
             None => write!(f, "constant")?,

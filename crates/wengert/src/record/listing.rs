@@ -105,8 +105,8 @@ impl<'l, F: Scalar + FromStr> Statement<'l, F> {
                 .to_owned());
         }
         match self.value {
-            Some(stated) if !agree(stated, var.value()) => {
-                Err(format!("the value is {}, not {stated}", var.value()))
+            Some(stated) if !agree(stated, var.value) => {
+                Err(format!("the value is {}, not {stated}", var.value))
             }
             _ => Ok(()),
         }

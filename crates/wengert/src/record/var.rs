@@ -4,7 +4,8 @@ use crate::error::{Error, Kind, expect, fail};
 use crate::ops::rules::{self, Clamp, MulAdd};
 use crate::ops::{BinaryOp, Op, UnaryOp};
 use crate::scalar::{Evaluate, Scalar};
-use crate::store::{NodeId, NodeIndex, Tape};
+use crate::store::{NodeId, NodeIndex, Tape, Way};
+use std::panic::Location;
 
 /// A number whose operations are recorded.
 ///
@@ -64,7 +65,9 @@ impl<'t, F: Scalar> Var<'t, F> {
         Ok(Self::recorded(tape, tape.try_push(op, value)?, value))
     }
 
-    /// The number itself.
+    /// The number itself. In the closure of a [`Function`](crate::Function) it is frozen: what
+    /// depends on it stays as it was, which the function's [report](crate::Function::report)
+    /// notes with the line. So is what a variable shows by `Display` and `Debug`.
     ///
     /// # Example
     /// ```
@@ -72,8 +75,18 @@ impl<'t, F: Scalar> Var<'t, F> {
     /// assert_eq!((tape.var(2.0) * 3.0).value(), 6.0);
     /// ```
     #[inline(always)]
-    pub const fn value(&self) -> F {
+    #[track_caller]
+    pub fn value(&self) -> F {
+        self.departs(Way::Value, Some(Location::caller()));
         self.value
+    }
+
+    /// Notes that the value leaves the recording, where that is wanted.
+    #[inline(always)]
+    pub(super) fn departs(&self, way: Way, place: Option<&'static Location<'static>>) {
+        if let Some(tape) = self.tape {
+            tape.guards.departs(way, Some(self.value), place);
+        }
     }
 
     /// The node, or `None` for a constant.

@@ -1,6 +1,8 @@
 //! Comparisons that a program made while it was recorded, where somebody wants to know.
 
+use super::note::{Departure, Note, Way};
 use crate::ops::{Comparison, Operand};
+use crate::scalar::Scalar;
 use std::cell::{Cell, RefCell};
 use std::panic::Location;
 
@@ -13,36 +15,120 @@ pub(crate) struct Guard<F> {
     pub(crate) place: &'static Location<'static>,
 }
 
-/// The comparisons of one tape, noted only where that was asked for.
+impl<F: Scalar> Guard<F> {
+    /// Whether an equality was asked and held, other than of a variable with itself.
+    pub(crate) fn is_equality(&self) -> bool {
+        let itself = match self.operands {
+            [Operand::Node(x), Operand::Node(y)] => x == y,
+            _ => false,
+        };
+        !itself && self.comparison.is_equality(self.then)
+    }
+}
+
+/// Which comparisons a tape notes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Noted {
+    #[default]
+    None,
+    /// Those that were asked for equality and held.
+    Equalities,
+    /// All of them, and what left the recording as a plain number.
+    All,
+}
+
+/// The comparisons of one tape and what left it, noted only where that was asked for.
 #[derive(Debug)]
 pub(crate) struct Guards<F> {
-    are_noted: Cell<bool>,
+    noted: Cell<Noted>,
     list: RefCell<Vec<Guard<F>>>,
+    departures: RefCell<Vec<Departure<F>>>,
 }
 
 impl<F> Default for Guards<F> {
     fn default() -> Self {
-        Self { are_noted: Cell::new(false), list: RefCell::default() }
+        let (list, departures) = (RefCell::default(), RefCell::default());
+        Self { noted: Cell::default(), list, departures }
     }
 }
 
-impl<F> Guards<F> {
-    /// Notes every comparison from now on.
+impl<F: Scalar> Guards<F> {
+    /// Notes every comparison from now on, and whatever leaves as a plain number.
     pub(super) fn start(&self) {
-        self.are_noted.set(true);
+        self.noted.set(Noted::All);
+    }
+
+    /// Notes equalities that hold from now on, or no longer.
+    pub(super) fn watch_equalities(&self, on: bool) {
+        if self.noted.get() != Noted::All {
+            self.noted.set(if on { Noted::Equalities } else { Noted::None });
+        }
     }
 
     #[inline(always)]
     pub(crate) fn are_noted(&self) -> bool {
-        self.are_noted.get()
+        self.noted.get() != Noted::None
+    }
+
+    /// Whether it is noted what leaves the recording.
+    #[inline(always)]
+    fn are_all_noted(&self) -> bool {
+        self.noted.get() == Noted::All
     }
 
     pub(crate) fn note(&self, guard: Guard<F>) {
-        self.list.borrow_mut().push(guard);
+        if self.are_all_noted() || guard.is_equality() {
+            self.list.borrow_mut().push(guard);
+        }
+    }
+
+    /// Notes that a number, or more, leaves the recording, where that is wanted.
+    #[inline(always)]
+    pub(crate) fn departs(
+        &self,
+        way: Way,
+        number: Option<F>,
+        place: Option<&'static Location<'static>>,
+    ) {
+        if self.are_all_noted() {
+            self.note_departure(way, number, place);
+        }
+    }
+
+    #[cold]
+    fn note_departure(
+        &self,
+        way: Way,
+        number: Option<F>,
+        place: Option<&'static Location<'static>>,
+    ) {
+        let mut departures = self.departures.borrow_mut();
+        // Put together at once, the latest first: a loop would make an entry a pass.
+        let same = |other: &&mut Departure<F>| other.way == way && other.place == place;
+        match departures.iter_mut().rev().find(same) {
+            Some(other) => other.times += 1,
+            None => departures.push(Departure { way, number, place, times: 1 }),
+        }
+    }
+
+    /// The number of comparisons noted.
+    pub(super) fn len(&self) -> usize {
+        self.list.borrow().len()
+    }
+
+    /// Keeps the first `len` comparisons.
+    pub(super) fn truncate(&mut self, len: usize) {
+        self.list.get_mut().truncate(len);
+    }
+
+    /// What was noted so far, to be looked at.
+    pub(super) fn with<R>(&self, look: impl FnOnce(&[Guard<F>]) -> R) -> R {
+        look(&self.list.borrow())
     }
 
     /// Hands out what was noted so far.
-    pub(super) fn take(&self) -> Vec<Guard<F>> {
-        self.list.take()
+    pub(super) fn take(&self) -> (Vec<Guard<F>>, Vec<Note>) {
+        let departures = self.departures.take();
+        (self.list.take(), departures.into_iter().map(Departure::note).collect())
     }
 }

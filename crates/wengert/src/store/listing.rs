@@ -1,6 +1,6 @@
 //! A tape as text: one line a node, `n2 = mul n0 n1 ; 6`, with its label at the end.
 
-use super::{Argument, NodeView, Tape};
+use super::{Argument, NodeView, Tape, Way};
 use crate::scalar::Scalar;
 use std::fmt;
 
@@ -8,7 +8,8 @@ impl<F: Scalar> fmt::Display for Tape<F> {
     /// Writes the listing: each node's name, operation, arguments, value and label.
     /// [`Tape::from_listing`] reads it back.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let view = self.view();
+        self.guards.departs(Way::Printed, None, None);
+        let view = self.hold();
         for node in view.ids().filter_map(|id| view.node(id)) {
             write_node(f, &node)?;
             if let Some(label) = view.label(node.id()) {

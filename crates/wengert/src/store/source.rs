@@ -71,6 +71,9 @@ impl<F: Scalar> Tape<F> {
     /// then gives. What is recorded by `Iterator::sum` names a line of the standard library;
     /// [`Var::sum`](crate::Var::sum) names the caller's.
     ///
+    /// Equalities of variables that hold are kept too, with the places of the comparisons
+    /// ([`TapeView::equalities`](crate::TapeView::equalities)).
+    ///
     /// # Complexity
     /// Off, as it is at first, it costs nothing. On, a node takes 4 bytes more, which limits and
     /// [`Tape::memory_usage`] do not count, and recording it takes a look-up.
@@ -85,6 +88,7 @@ impl<F: Scalar> Tape<F> {
     /// assert!(place.line() > 0);
     /// ```
     pub fn record_sources(&mut self, on: bool) {
+        self.guards.watch_equalities(on);
         self.sources.get_mut().switch(on, self.nodes.len());
         self.nodes.ask_before_each_push(on);
     }

@@ -1,8 +1,8 @@
 //! The tape: an arena of nodes, its pools, its limits, and how it is used again.
 
 use super::{
-    Arena, Guard, Guards, History, Mark, Memory, Names, Node, NodeId, NodeIndex, Pool, Scopes,
-    Sources, Span, Stats, TapeView,
+    Arena, Guard, Guards, History, Mark, Memory, Names, Node, NodeId, NodeIndex, Note, Pool,
+    Scopes, Sources, Span, Stats, TapeView, Way,
 };
 use crate::error::{Error, Kind, expect, fail};
 use crate::ops::{Op, Slot};
@@ -244,7 +244,9 @@ impl<F: Scalar> Tape<F> {
         Stats::of(self)
     }
 
-    /// The recording held still to be read. While the view lives, recording panics.
+    /// The recording held still to be read. While the view lives, recording panics. Read in the
+    /// closure of a [`Function`](crate::Function), its numbers are frozen, which the function's
+    /// [report](crate::Function::report) notes.
     ///
     /// # Example
     /// ```
@@ -253,7 +255,14 @@ impl<F: Scalar> Tape<F> {
     /// assert_eq!(tape.view().node(y.id().unwrap()).unwrap().kind().name(), "sin");
     /// ```
     #[must_use]
+    #[track_caller]
     pub fn view(&self) -> TapeView<'_, F> {
+        self.guards.departs(Way::View, None, Some(Location::caller()));
+        self.hold()
+    }
+
+    /// As [`Tape::view`], for the library's own eyes.
+    pub(crate) fn hold(&self) -> TapeView<'_, F> {
         TapeView::new(self, self.nodes.read(), self.operands.read(), self.constants.read())
     }
 }
@@ -274,7 +283,7 @@ impl<F: Scalar> Tape<F> {
     /// let y = x * x;
     /// ```
     pub fn reset(&mut self) {
-        self.keep(0, 0, 0);
+        self.keep(0, 0, 0, 0);
     }
 
     /// Notes the present end of the recording, for [`Tape::rewind`].
@@ -298,6 +307,7 @@ impl<F: Scalar> Tape<F> {
             nodes: self.len(),
             operands: self.operands.len(),
             constants: self.constants.len(),
+            comparisons: self.guards.len(),
         }
     }
 
@@ -327,11 +337,12 @@ impl<F: Scalar> Tape<F> {
         if kept < mark.nodes {
             return Err(Kind::StaleMark { given: mark.nodes, kept }.into());
         }
-        self.keep(mark.nodes, mark.operands, mark.constants);
+        self.keep(mark.nodes, mark.operands, mark.constants, mark.comparisons);
         Ok(())
     }
 
-    fn keep(&mut self, nodes: usize, operands: usize, constants: usize) {
+    fn keep(&mut self, nodes: usize, operands: usize, constants: usize, comparisons: usize) {
+        self.guards.truncate(comparisons);
         self.nodes.truncate(nodes);
         self.operands.truncate(operands);
         self.constants.truncate(constants);
@@ -458,8 +469,8 @@ impl<F: Scalar> Tape<F> {
         tape
     }
 
-    /// The comparisons noted so far, which are handed out once.
-    pub(crate) fn take_guards(&self) -> Vec<Guard<F>> {
+    /// The comparisons noted so far, and what left the recording, which are handed out once.
+    pub(crate) fn take_guards(&self) -> (Vec<Guard<F>>, Vec<Note>) {
         self.guards.take()
     }
 

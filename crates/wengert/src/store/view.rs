@@ -1,6 +1,6 @@
 //! A recording as it is read: by the sweeps, by pictures, by anyone. A view cannot push.
 
-use super::{Mark, Names, Node, NodeId, NodeIndex, Reading, ScopeId, Tape};
+use super::{Mark, Names, Node, NodeId, NodeIndex, Note, Reading, ScopeId, Tape, equalities};
 use crate::ops::{Binary, Nary, Ternary, Unary, rules};
 use crate::ops::{OpKind, Operand, Operands, Pools, Visitor, dispatch};
 use crate::scalar::{Evaluate, Scalar};
@@ -129,6 +129,30 @@ impl<'t, F: Scalar> TapeView<'t, F> {
     #[must_use]
     pub fn mark(&self) -> Mark {
         self.tape.mark()
+    }
+
+    /// The equalities of variables that held while they were recorded, of a tape that keeps
+    /// source locations: those that the program asked (`x == 0.0`), and those by which `select`
+    /// decided. The branch taken there is one of measure zero, whose derivative may have nothing
+    /// to do with the function's beside it.
+    ///
+    /// # Complexity
+    /// One pass over the nodes.
+    ///
+    /// # Example
+    /// ```
+    /// let mut tape = wengert::Tape::new();
+    /// tape.record_sources(true);
+    /// let [x, y] = tape.var_array([0.0, 5.0]);
+    /// let z = if x == 0.0 { 0.0.into() } else { x * y };
+    /// assert_eq!(z.gradients()[x], 0.0);
+    /// let notes = tape.view().equalities();
+    /// assert_eq!(notes[0].text, "0.0 == 0.0 is true");
+    /// ```
+    #[must_use]
+    pub fn equalities(&self) -> Vec<Note> {
+        let place = |at| self.tape.source_of(NodeIndex::at(at)).map(ToString::to_string);
+        self.tape.guards.with(|guards| equalities(guards, self.recording(), place))
     }
 
     /// The node with this identifier, or `None` if it is one of another tape, or was dropped.

@@ -8,7 +8,7 @@ use crate::function::opcode::Opcode;
 use crate::ops::{Binary, Nary, OpKind, Operand, Ternary, Unary, Visitor, dispatch};
 use crate::record::Var;
 use crate::scalar::{Evaluate, Real};
-use crate::store::{Guard, NodeIndex, Recording, Tape};
+use crate::store::{Guard, NodeIndex, Recording, Tape, equalities};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -24,12 +24,15 @@ pub(in crate::function) fn lower<F: Real>(
     }
     let mut lowering = Lowering::new(variables, data);
     nodes(&mut lowering, tape);
+    let (guards, departures) = tape.take_guards();
+    let held = equalities(&guards, tape.hold().recording(), |_| None);
+    lowering.draft.notes = departures.into_iter().chain(held).collect();
     for output in outputs {
         let source = lowering.output(tape, output)?;
         lowering.draft.outputs.push(source);
     }
-    for guard in tape.take_guards() {
-        lowering.guard(&guard);
+    for guard in &guards {
+        lowering.guard(guard);
     }
     Ok(lowering.finish())
 }
@@ -38,11 +41,11 @@ pub(in crate::function) fn lower<F: Real>(
 fn nodes<F: Real>(lowering: &mut Lowering<F>, tape: &Tape<F>) {
     #[inline(never)]
     fn double(lowering: &mut Lowering<f64>, tape: &Tape<f64>) {
-        lowering.nodes(tape.view().recording());
+        lowering.nodes(tape.hold().recording());
     }
     #[inline(never)]
     fn single(lowering: &mut Lowering<f32>, tape: &Tape<f32>) {
-        lowering.nodes(tape.view().recording());
+        lowering.nodes(tape.hold().recording());
     }
     if let (Some(lowering), Some(tape)) = (same_mut(lowering), same(tape)) {
         double(lowering, tape);
@@ -166,7 +169,7 @@ impl<F: Real> Lowering<F> {
 
     fn output(&mut self, tape: &Tape<F>, output: &Var<'_, F>) -> Result<Source, Error> {
         match output.index() {
-            None => Ok(self.constants.source(output.value())),
+            None => Ok(self.constants.source(output.value)),
             Some(id) if output.is_on(tape) => Ok(self.node(id)),
             Some(_) => Err(Kind::ForeignVariable.into()),
         }

@@ -1,6 +1,10 @@
 //! What the optimiser did.
 
 use crate::function::draft::{Draft, Source, Step};
+use crate::scalar::Real;
+use crate::store::Note;
+#[cfg(feature = "serde")]
+use crate::store::gather;
 use std::fmt;
 
 /// A pass of the optimiser.
@@ -59,7 +63,8 @@ pub struct PassReport {
     pub bytes: usize,
 }
 
-/// What the optimiser did with a recording, pass by pass. `Display` writes a table.
+/// What the optimiser did with a recording, pass by pass, and what else is to be told of it.
+/// `Display` writes a table, and a line for each note.
 ///
 /// # Example
 /// ```
@@ -72,28 +77,25 @@ pub struct PassReport {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OptimiserReport {
     passes: Vec<PassReport>,
+    notes: Vec<Note>,
 }
 
 impl OptimiserReport {
-    pub(in crate::function) fn starting_with<F: crate::scalar::Real>(draft: &Draft<F>) -> Self {
-        let mut report = Self { passes: Vec::new() };
+    pub(in crate::function) fn starting_with<F: Real>(draft: &Draft<F>) -> Self {
+        let mut report = Self { passes: Vec::new(), notes: draft.notes.clone() };
         report.note(Pass::Recorded, draft);
         report
     }
 
     /// The report of a function that was loaded: the optimiser had its turn before it was saved.
     #[cfg(feature = "serde")]
-    pub(in crate::function) fn of_loaded<F: crate::scalar::Real>(draft: &Draft<F>) -> Self {
-        let mut report = Self { passes: Vec::new() };
+    pub(in crate::function) fn of_loaded<F: Real>(draft: &Draft<F>) -> Self {
+        let mut report = Self { passes: Vec::new(), notes: equalities(draft) };
         report.note(Pass::Loaded, draft);
         report
     }
 
-    pub(in crate::function) fn note<F: crate::scalar::Real>(
-        &mut self,
-        pass: Pass,
-        draft: &Draft<F>,
-    ) {
+    pub(in crate::function) fn note<F: Real>(&mut self, pass: Pass, draft: &Draft<F>) {
         self.push(pass, draft.steps.len(), draft.bytes());
     }
 
@@ -114,6 +116,34 @@ impl OptimiserReport {
     pub fn passes(&self) -> &[PassReport] {
         &self.passes
     }
+
+    /// What the numbers of the function do not show: what left the recording as a plain number,
+    /// so that what depends on it is frozen, and equalities of variables that held. Of a function
+    /// that records its paths they are those of the first path; of a loaded one, such equalities
+    /// as are guards.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Function, NoteKind};
+    /// let f = Function::record(&[3.0], |x| if x[0].value() > 2.0 { x[0] } else { -x[0] });
+    /// let note = &f.report().notes()[0];
+    /// assert_eq!(note.kind, NoteKind::Frozen);
+    /// assert_eq!(note.text, "3.0 left the recording as a plain number, by `value()`");
+    /// ```
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+}
+
+/// The equalities that held, as far as they are guards.
+#[cfg(feature = "serde")]
+fn equalities<F: Real>(draft: &Draft<F>) -> Vec<Note> {
+    let guards = draft.guards.iter();
+    let held = guards.filter(|guard| guard.comparison.is_equality(guard.then));
+    let notes = held
+        .map(|guard| Note::equality(guard.comparison, guard.then, Some(guard.place.to_string())));
+    gather(notes)
 }
 
 impl fmt::Display for OptimiserReport {
@@ -122,6 +152,9 @@ impl fmt::Display for OptimiserReport {
         for PassReport { pass, operations, bytes } in &self.passes {
             let (name, reason) = (format!("{pass:?}").to_lowercase(), pass.reason());
             writeln!(f, "{name:<15}{operations:>12}{bytes:>14}  {reason}")?;
+        }
+        for note in &self.notes {
+            writeln!(f, "note: {note}")?;
         }
         Ok(())
     }

@@ -7,9 +7,10 @@ use super::{codes, lines, words};
 use crate::error::SavedError;
 use crate::function::draft::{Draft, DraftGuard};
 use crate::scalar::{Concrete, Real};
-use serde::de::{Unexpected, Visitor};
+use serde::de::{SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
+use std::marker::PhantomData;
 
 /// How a file of bytes begins.
 const MAGIC: [u8; 4] = *b"wgrt";
@@ -97,9 +98,32 @@ pub(super) struct Saved<F> {
     pub(super) constants: Vec<Number<F>>,
     pub(super) steps: Steps,
     pub(super) outputs: Vec<Operand>,
+    #[serde(deserialize_with = "one_by_one")]
     pub(super) guards: Vec<SavedGuard<F>>,
     /// The files that guards name by position, each once.
     pub(super) files: Vec<String>,
+}
+
+/// A list that grows as it is read. A `Vec` makes room for as many entries as there claim to be
+/// and bytes are left for, which is too much where an entry takes more memory than file.
+fn one_by_one<'de, D: Deserializer<'de>, T: Deserialize<'de>>(list: D) -> Result<Vec<T>, D::Error> {
+    struct OneByOne<T>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>> Visitor<'de> for OneByOne<T> {
+        type Value = Vec<T>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "a list")
+        }
+        fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Vec<T>, A::Error> {
+            let mut list = Vec::new();
+            while let Some(entry) = entries.next_element()? {
+                list.push(entry);
+            }
+            Ok(list)
+        }
+    }
+
+    list.deserialize_seq(OneByOne(PhantomData))
 }
 
 /// The steps: in a format for people line by line, else as words.
