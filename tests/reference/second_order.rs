@@ -1,7 +1,9 @@
 //! Second derivatives: every rule is differentiated again when the scalar is a dual number.
 
 use crate::apply;
-use wengert::{Dual, OpKind, hessian};
+use wengert::{Dual, Function, OpKind, Optimise, Scalar, Tape, Var, hessian};
+
+const INF: f64 = f64::INFINITY;
 
 /// Moderate points; those outside an operation's domain are skipped.
 const POINTS: [f64; 8] = [-2.3, -0.9, -0.37, 0.21, 0.83, 1.3, 2.4, 6.1];
@@ -67,6 +69,165 @@ fn known_second_derivatives_come_out() {
     for (i, (ours, known)) in expected.into_iter().enumerate() {
         assert!((ours - known).abs() <= 1e-14 * known.abs().max(1e-300), "row {i}: {ours} {known}");
     }
+}
+
+/// The Hessian of a function by all ways there are; they have to agree to the last bit.
+macro_rules! hessians {
+    (|$x:ident| $f:expr, $at:expr) => {{
+        fn f<'t, F: Scalar>($x: &[Var<'t, F>]) -> Var<'t, F> {
+            $f
+        }
+        let at: &[f64] = &$at;
+        let n = at.len();
+        let unit = |j: usize| (0..n).map(|i| f64::from(u8::from(i == j))).collect::<Vec<f64>>();
+        let mut rows = vec![vec![0.0; n]; n];
+        for j in 0..n {
+            let tape = Tape::<Dual>::default();
+            let seeded: Vec<Dual> = at.iter().zip(unit(j)).map(|(&x, v)| Dual::new(x, v)).collect();
+            let inputs = tape.vars(&seeded);
+            let column = f(&inputs).gradients().wrt(&inputs);
+            (0..n).for_each(|i| rows[i][j] = column[i].tangent);
+            let (_, product) = wengert::hessian_vector_product(|x| f(x), at, &unit(j)).unwrap();
+            assert!((0..n).all(|i| is_same(product[i], rows[i][j])), "{product:?} in {rows:?}");
+        }
+        // The doors compute one triangle and copy it.
+        let entry = |i: usize, j: usize| rows[i.max(j)][i.min(j)];
+        let mirrored: Vec<Vec<f64>> =
+            (0..n).map(|i| (0..n).map(|j| entry(i, j)).collect()).collect();
+        let door = hessian(|x| f(x), at);
+        assert!(all_same(&door, &mirrored), "the door finds {door:?}, the tape {rows:?}");
+        for optimise in [Optimise::none(), Optimise::all()] {
+            let replay = Function::builder().optimise(optimise).record(at, |x| f(x));
+            let mut flat = vec![0.0; n * n];
+            replay.hessian(&mut replay.dual_workspace(), at, &mut flat).unwrap();
+            let replayed: Vec<Vec<f64>> = flat.chunks(n).map(<[f64]>::to_vec).collect();
+            assert!(all_same(&replayed, &mirrored), "{replayed:?} is not the tape's {rows:?}");
+        }
+        rows
+    }};
+}
+
+/// A number in code that is generic over what a tape holds.
+fn number<'t, F: Scalar>(c: f64) -> Var<'t, F> {
+    Var::constant(F::from(c).expect("a float"))
+}
+
+fn is_same(a: f64, b: f64) -> bool {
+    a == b || (a.is_nan() && b.is_nan())
+}
+
+fn all_same(a: &[Vec<f64>], b: &[Vec<f64>]) -> bool {
+    a.iter().flatten().zip(b.iter().flatten()).all(|(&a, &b)| is_same(a, b))
+}
+
+/// Asserts a Hessian to eight units in the last place of each entry.
+#[track_caller]
+fn assert_near(rows: &[Vec<f64>], expected: &[&[f64]]) {
+    for (row, known) in rows.iter().zip(expected) {
+        for (&entry, &known) in row.iter().zip(*known) {
+            let close = crate::ulps::distance(entry, known) <= 8.0;
+            assert!(close, "{rows:?} is not {expected:?}");
+        }
+    }
+}
+
+#[test]
+fn powers_have_second_derivatives_where_their_value_is_special() {
+    assert_near(&hessians!(|x| x[0].powf(number(2.0)), [0.0]), &[&[2.0]]);
+    assert_near(&hessians!(|x| x[0].powf(number(1.5)), [0.0]), &[&[INF]]);
+    assert_near(&hessians!(|x| x[0].powf(number(0.5)), [0.0]), &[&[-INF]]);
+    assert_near(&hessians!(|x| x[0].powf(number(1.0)), [0.0]), &[&[0.0]]);
+    assert_near(&hessians!(|x| x[0].powi(1), [1e-310]), &[&[0.0]]);
+    assert_near(&hessians!(|x| x[0].powf(number(1.0)), [1e-310]), &[&[0.0]]);
+    assert_near(&hessians!(|x| x[0].powf(number(2.0)), [-1e-170]), &[&[2.0]]);
+    assert_near(&hessians!(|x| x[0].powf(number(3.0)), [-1e-170]), &[&[-6e-170]]);
+    assert_near(&hessians!(|x| x[0].pow(x[1]), [0.0, 2.0]), &[&[2.0, 0.0], &[0.0, 0.0]]);
+    let ln_2 = std::f64::consts::LN_2;
+    let two_to_zero: &[&[f64]] = &[&[ln_2 * ln_2, 0.5], &[0.5, 0.0]];
+    assert_near(&hessians!(|x| x[1].pow(x[0]), [0.0, 2.0]), two_to_zero);
+    assert_near(
+        &hessians!(|x| (x[0] - x[1]).pow(x[2]), [1.0, 1.0, 2.0]),
+        &[&[2.0, -2.0, 0.0], &[-2.0, 2.0, 0.0], &[0.0, 0.0, 0.0]],
+    );
+    assert_near(
+        &hessians!(
+            |x| (-x[0] + number(1.0)).powf(number(2.0))
+                + (x[1] - x[0].powf(number(2.0))).powf(number(2.0)) * number(100.0),
+            [1.0, 1.0]
+        ),
+        &[&[802.0, -400.0], &[-400.0, 200.0]],
+    );
+}
+
+#[test]
+fn roots_have_infinite_second_derivatives_at_zero() {
+    assert_near(&hessians!(|x| x[0].sqrt(), [0.0]), &[&[-INF]]);
+    assert_near(&hessians!(|x| x[0].cbrt(), [0.0]), &[&[-INF]]);
+    assert_near(&hessians!(|x| x[0].cbrt(), [-0.0]), &[&[INF]]);
+}
+
+#[test]
+fn partials_that_cancel_keep_their_digits_in_second_derivatives() {
+    assert_near(&hessians!(|x| x[0].sigmoid(), [1e-12]), &[&[-1.25e-13]]);
+    assert_near(&hessians!(|x| x[0].asin(), [1e-17]), &[&[1e-17]]);
+    assert_near(&hessians!(|x| x[0].acos(), [1e-17]), &[&[-1e-17]]);
+    assert_near(&hessians!(|x| x[0].atanh(), [1e-17]), &[&[2e-17]]);
+    let along = hessians!(|x| x[0].hypot(x[1]), [1e8, 1.0]);
+    assert_near(&along, &[&[1e-24, -1e-16], &[-1e-16, 1e-8]]);
+    assert_near(&hessians!(|x| x[0].hypot(number(1.0)), [1e8]), &[&[1e-24]]);
+    assert_near(&hessians!(|x| x[0].hypot(number(1.0)), [1e4]), &[&[9.999_999_850_000_002e-13]]);
+    let norm = hessians!(|x| Var::norm(x), [1e8, 1.0]);
+    assert_near(&norm, &[&[1e-24, -1e-16], &[-1e-16, 1e-8]]);
+    // (x − y)(x + y)/(x² + y²)² with x − y = 2⁻³⁰.
+    let y = 1.0 + 2.0_f64.powi(-30);
+    let mixed = hessians!(|x| x[0].atan2(x[1]), [y, 1.0])[0][1];
+    let known = 4.656_612_864_671_934e-10;
+    assert!((mixed - known).abs() <= 8.0 * f64::EPSILON * known, "{mixed:e}");
+}
+
+#[test]
+fn an_angle_has_second_derivatives_next_to_the_origin() {
+    assert_near(&hessians!(|x| x[0].atan2(x[1]), [1e-200, 1e-200]), &[&[-INF, 0.0], &[0.0, INF]]);
+}
+
+#[test]
+fn third_derivatives_survive_what_leaves_the_range() {
+    fn third(f: impl for<'t> Fn(Var<'t, Dual<Dual>>) -> Var<'t, Dual<Dual>>, x: f64) -> f64 {
+        let tape = Tape::<Dual<Dual>>::default();
+        let x = tape.var(Dual::new(Dual::variable(x), Dual::constant(1.0)));
+        f(x).gradients()[x].tangent.tangent
+    }
+    assert_eq!(third(|x| x.powf(number(3.0)), 0.0), 6.0);
+    assert_eq!(third(|x| x.powi(3), 0.0), 6.0);
+    assert_eq!(third(|x| x.powi(2), 1e-160), 0.0);
+    assert_eq!(third(|x| x.powf(number(2.0)), 1e-160), 0.0);
+    assert_eq!(third(|x| x.powf(number(1.0)), 1e-310), 0.0);
+    // −3xy²/(x² + y²)^(5/2) at y = 1.
+    let near = |a: f64, b: f64| assert!((a - b).abs() <= 1e-14 * b.abs(), "{a:e} is not {b:e}");
+    near(third(|x| x.hypot(number(1.0)), 1e8), -3e-32);
+    near(third(|x| x.hypot(number(1e155)), 1e155), -3.0 / 32.0_f64.sqrt() * 1e-310);
+    near(third(|x| x.asinh(), 1e8), 2e-24);
+}
+
+#[test]
+fn every_way_takes_the_same_branch_and_no_other() {
+    fn safe<'t, F: Scalar>(x: Var<'t, F>) -> Var<'t, F> {
+        wengert::select(x.less(number(0.0)), (-x).sqrt(), x)
+    }
+    for (x, slope) in [(1.0, 1.0), (-4.0, -0.25)] {
+        let (_, tangents) = wengert::jvp(|x| vec![safe(x[0])], &[x], &[1.0]).unwrap();
+        assert_eq!(tangents, [slope]);
+        assert_eq!(wengert::jacobian(|x| vec![safe(x[0]), x[0]], &[x]), [[slope], [1.0]]);
+        assert_eq!(wengert::gradient(|x| safe(x[0]), &[x]), [slope]);
+        assert!(wengert::check_gradient(|x| safe(x[0]), &[x]).is_ok());
+    }
+    assert_near(&hessians!(|x| safe(x[0]), [1.0]), &[&[0.0]]);
+    assert_near(&hessians!(|x| safe(x[0]), [-4.0]), &[&[-1.0 / 32.0]]);
+    assert_near(&hessians!(|x| x[0].ln().max(x[0] * x[0]), [-1.0]), &[&[2.0]]);
+    assert_near(&hessians!(|x| x[0].ln().min(x[0] * x[0]), [-1.0]), &[&[2.0]]);
+    assert_near(&hessians!(|x| x[0].sqrt() * number(0.0) + x[0] * x[0], [0.0]), &[&[2.0]]);
+    let clamped = hessians!(|x| x[0].ln().max(x[0]).clamp(number(0.0), number(1.0)), [-1.0]);
+    assert_near(&clamped, &[&[0.0]]);
 }
 
 fn is_of(kind: OpKind, arity: usize) -> bool {

@@ -13,6 +13,7 @@ pub(crate) mod hyperbolic;
 pub(crate) mod logarithms;
 pub(crate) mod piecewise;
 mod polygamma;
+mod power_derivative;
 pub(crate) mod powers;
 pub(crate) mod reductions;
 pub(crate) mod select;
@@ -22,6 +23,7 @@ pub(crate) mod trigonometric;
 
 pub(crate) use comparison::Comparison;
 pub(crate) use polygamma::polygamma;
+pub(crate) use power_derivative::power_derivative;
 pub use table::OpKind;
 pub(crate) use table::encode::{BinaryOp, NaryOp, UnaryOp};
 pub(crate) use table::{Op, dispatch, for_each_operation};
@@ -41,7 +43,7 @@ pub(crate) mod rules {
     pub(crate) use super::trigonometric::*;
 }
 
-use crate::scalar::{Real, Scalar};
+use crate::scalar::{Evaluate, Real, Scalar};
 use crate::store::NodeIndex;
 
 /// How a rule is best compiled where it is computed for many numbers.
@@ -80,6 +82,52 @@ pub trait Unary {
             *x = Self::partial(*x, y);
         }
         x
+    }
+}
+
+/// The derivative of a [`Unary`] rule as a rule of its own: for rules whose second derivative is
+/// a difference that would cancel, were the formula of the first differentiated as it stands.
+///
+/// To a scalar it is a binary function of x and the value y = f(x), which is at hand and saves
+/// work. All that depends on x is counted in x.
+pub trait Slope {
+    /// f′(x).
+    fn value<F: Real>(x: F, y: F) -> F;
+    /// f″(x), from x, f(x) and f′(x).
+    fn partial<F: Scalar>(x: F, y: F, slope: F) -> F;
+}
+
+impl<S: Slope> Binary for S {
+    #[inline]
+    fn value<F: Real>(x: F, y: F) -> F {
+        S::value(x, y)
+    }
+    #[inline]
+    fn left<F: Scalar>(x: F, y: F, slope: F) -> F {
+        S::partial(x, y, slope)
+    }
+    #[inline]
+    fn right<F: Scalar>(_: F, _: F, _: F) -> F {
+        F::zero()
+    }
+}
+
+/// 0, or NaN where x is infinite: what is added to the slope of a function that grows without
+/// bound while its slope falls to 0, as ln and √ do.
+///
+/// There 1/∞ = 0 is no limit to rely on. In ln(1 + eˣ) at 800 the infinity stands for e⁸⁰⁰, and
+/// the slope 0 for e⁻⁸⁰⁰: with 0 · ∞ = 0, which is meant for branches that do not count, the
+/// derivative would be 0, and is 1.
+#[inline(always)]
+pub(crate) fn lost_at_infinity<F: Scalar>(x: F) -> F {
+    // PERF: no branch where it is only a number. With a tangent, x − x would subtract those too,
+    // and they may be infinite.
+    if !F::HAS_TANGENT {
+        x - x
+    } else if x.is_infinite() {
+        F::nan()
+    } else {
+        F::zero()
     }
 }
 

@@ -61,12 +61,33 @@ fn zero_stops_infinity_and_not_nan() {
 #[test]
 fn nan_on_the_way_is_seen_in_the_result_or_in_no_result() {
     check(&expressions! {
-        // In reverse, `max` asks nothing of the operand it ignores; forward, the NaN tangent of
-        // that operand is there before `max` is met, and a NaN is not stopped.
-        x => Float::max(x.ln(), 1.0.into()); -1.0 => 1.0, 0.0, NAN;
-        x => Float::min(x.ln(), 1.0.into()); -1.0 => 1.0, 0.0, NAN;
+        // The operand that `max` ignores has a NaN tangent, which the zero partial stops.
+        x => Float::max(x.ln(), 1.0.into()); -1.0 => 1.0, 0.0;
+        x => Float::min(x.ln(), 1.0.into()); -1.0 => 1.0, 0.0;
         // The same with a power that is 1 whatever its base.
-        x => x.ln().powi(0); -1.0 => 1.0, 0.0, NAN;
+        x => x.ln().powi(0); -1.0 => 1.0, 0.0;
+        // A mask over a value that is fine though its tangent is ∞ − ∞.
+        x => 0.0 * (x.sqrt() - x.sqrt()); 0.0 => 0.0, 0.0;
+        // A derivative that is lost, and a step that passes nothing on.
+        x => x.sqrt().floor() * 2.0; 0.0 => 0.0, 0.0;
+    });
+}
+
+#[test]
+fn what_overflowed_has_no_derivative_of_zero() {
+    check(&expressions! {
+        x => (1.0 + x.exp()).ln(); 800.0 => INF, NAN;
+        x => (1.0 + x * x).sqrt(); 1e200 => INF, NAN;
+        x => x.exp().ln_1p(); 800.0 => INF, NAN;
+        x => Float::powf(x.exp(), 0.5.into()); 800.0 => INF, NAN;
+        x => x.cosh().ln(); -800.0 => INF, NAN;
+        // Values that are not lost keep their derivatives, also behind an overflow.
+        x => (1.0 + (-x).exp()).recip(); -800.0 => 0.0, 0.0;
+        x => x.exp().atan(); 800.0 => std::f64::consts::FRAC_PI_2, 0.0;
+        x => Float::hypot(x * x, 1.0.into()); 1e200 => INF, 2e200;
+        // So do branches that do not count.
+        x => Float::min((1.0 + x.exp()).ln(), x); 800.0 => 800.0, 1.0;
+        x => (x.exp().sqrt()).tanh(); 1600.0 => 1.0, 0.0;
     });
 }
 

@@ -27,15 +27,19 @@ const fn differs(
 }
 
 const NAN: f64 = f64::NAN;
+const INF: f64 = f64::INFINITY;
 
 const NAN_OUTPUT: &str = "the derivative of a NaN is NaN, so that it cannot go unseen";
 const NAN_IGNORED: &str = "`max` and `min` of floats ignore a NaN";
+const OVERFLOWED: &str = "the infinity stands for what overflowed, and its slope for what is lost";
 const ZERO_WINS: &str = "in the chain rule 0 · ∞ is 0: a branch not used passes nothing on";
 
 const DIFFERENCES: &[Difference] = &[
     differs("abs(nan,)", NAN, &[NAN], NAN_OUTPUT),
     differs("relu(nan,)", NAN, &[NAN], NAN_OUTPUT),
     differs("log(-1.0,)", NAN, &[NAN], NAN_OUTPUT),
+    differs("log(inf,)", INF, &[NAN], OVERFLOWED),
+    differs("sqrt(inf,)", INF, &[NAN], OVERFLOWED),
     differs("div(0.0, 0.0)", NAN, &[NAN, NAN], NAN_OUTPUT),
     differs("mul_zero_inf(0.0, inf)", NAN, &[NAN, NAN], NAN_OUTPUT),
     differs("max(nan, 1.0)", 1.0, &[0.0, 1.0], NAN_IGNORED),

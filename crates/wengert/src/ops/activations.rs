@@ -1,7 +1,9 @@
 //! The smooth activations of neural networks.
 
-use super::special::{FRAC_1_SQRT_TAU, NormalCdf, NormalPdf, weighted_exp_half_square};
-use super::{Unary, vectorised};
+use super::arithmetic::MulAdd;
+use super::hyperbolic::Tanh;
+use super::special::{FRAC_1_SQRT_TAU, NormalCdf, NormalPdf, times_pdf, weighted_exp_half_square};
+use super::{Slope, Unary, vectorised};
 use crate::scalar::{Evaluate, Real, Scalar, from_f64, into_f64};
 use crate::vector;
 
@@ -18,10 +20,9 @@ impl Unary for Sigmoid {
             e / (F::one() + e)
         }
     }
-    /// y(1 − y), and e⁻ˣ·y² where 1 − y cancels.
     #[inline]
     fn partial<F: Scalar>(x: F, y: F) -> F {
-        if y <= F::lit(0.75) { y * (F::one() - y) } else { (-x).exp() * (y * y) }
+        F::binary::<SigmoidSlope>(x, y)
     }
     vectorised! { values vector::sigmoid }
     #[inline(always)]
@@ -35,6 +36,21 @@ impl Unary for Sigmoid {
             *slope *= y;
         }
         slopes
+    }
+}
+
+/// σ′(x) = σ(x)·σ(−x)
+struct SigmoidSlope;
+impl Slope for SigmoidSlope {
+    /// y(1 − y), and e⁻ˣ·y² where 1 − y cancels.
+    #[inline]
+    fn value<F: Real>(x: F, y: F) -> F {
+        if y <= F::lit(0.75) { y * (F::one() - y) } else { (-x).exp() * (y * y) }
+    }
+    /// −σ′(x)·tanh(x/2), where 1 − 2y would cancel near 0.
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F, slope: F) -> F {
+        -slope * F::unary::<Tanh>(x * F::lit(0.5))
     }
 }
 
@@ -61,12 +77,27 @@ impl Unary for Silu {
     fn value<F: Real>(x: F) -> F {
         times_sigmoid(x, x)
     }
-    /// σ(x)·(1 + x·σ(−x))
     #[inline]
-    fn partial<F: Scalar>(x: F, _: F) -> F {
+    fn partial<F: Scalar>(x: F, y: F) -> F {
+        F::binary::<SiluSlope>(x, y)
+    }
+}
+
+/// σ(x)·(1 + x·σ(−x))
+struct SiluSlope;
+impl Slope for SiluSlope {
+    #[inline]
+    fn value<F: Real>(x: F, _: F) -> F {
         let other = F::unary::<Sigmoid>(-x);
-        let bracket = if other.primal_is_zero() { F::one() } else { F::one() + x * other };
+        let bracket = if other.is_zero() { F::one() } else { F::one() + x * other };
         times_sigmoid(bracket, x)
+    }
+    /// σ(x)·σ(−x)·(2 − x·tanh(x/2)), which is the same on either side of 0.
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F, _: F) -> F {
+        let bracket = F::lit(2.0) - x * F::unary::<Tanh>(x * F::lit(0.5));
+        let size = x.abs();
+        times_sigmoid(bracket * F::unary::<Sigmoid>(size), -size)
     }
 }
 
@@ -90,11 +121,24 @@ impl Unary for Gelu {
         let cdf = NormalCdf::value(x);
         if cdf.is_normal() { x * cdf } else { gelu_far_out(x) }
     }
-    /// Φ(x) + x·φ(x), where x·φ(x) is −φ′(x)
     #[inline]
-    fn partial<F: Scalar>(x: F, _: F) -> F {
-        let pdf = F::unary::<NormalPdf>(x);
-        F::unary::<NormalCdf>(x) - NormalPdf::partial(x, pdf)
+    fn partial<F: Scalar>(x: F, y: F) -> F {
+        F::binary::<GeluSlope>(x, y)
+    }
+}
+
+/// Φ(x) + x·φ(x), where x·φ(x) is −φ′(x)
+struct GeluSlope;
+impl Slope for GeluSlope {
+    #[inline]
+    fn value<F: Real>(x: F, _: F) -> F {
+        let pdf = NormalPdf::value(x);
+        NormalCdf::value(x) - NormalPdf::partial(x, pdf)
+    }
+    /// φ(x)·(2 − x²), with one rounding of the bracket, which is 0 at √2.
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F, _: F) -> F {
+        times_pdf(F::ternary::<MulAdd>(-x, x, F::lit(2.0)), x)
     }
 }
 

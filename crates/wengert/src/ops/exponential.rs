@@ -1,6 +1,6 @@
 //! Exponentials and logarithms.
 
-use super::{Binary, Unary, vectorised};
+use super::{Binary, Ternary, Unary, lost_at_infinity, vectorised};
 use crate::scalar::{Evaluate, Real, Scalar};
 use crate::vector;
 
@@ -61,7 +61,7 @@ impl Unary for Ln {
     }
     #[inline(always)]
     fn partial<F: Scalar>(x: F, _: F) -> F {
-        x.recip()
+        x.recip() + lost_at_infinity(x)
     }
     vectorised! { values vector::ln }
 }
@@ -75,7 +75,7 @@ impl Unary for Ln1p {
     }
     #[inline]
     fn partial<F: Scalar>(x: F, _: F) -> F {
-        (F::one() + x).recip()
+        (F::one() + x).recip() + lost_at_infinity(x)
     }
     vectorised! { values vector::ln_1p }
 }
@@ -89,7 +89,7 @@ impl Unary for Log2 {
     }
     #[inline]
     fn partial<F: Scalar>(x: F, _: F) -> F {
-        F::LOG2_E() / x
+        F::LOG2_E() / x + lost_at_infinity(x)
     }
     vectorised! { values vector::log2 }
 }
@@ -103,7 +103,7 @@ impl Unary for Log10 {
     }
     #[inline]
     fn partial<F: Scalar>(x: F, _: F) -> F {
-        F::LOG10_E() / x
+        F::LOG10_E() / x + lost_at_infinity(x)
     }
     vectorised! { values vector::log10 }
 }
@@ -117,10 +117,65 @@ impl Binary for Log {
     }
     #[inline]
     fn left<F: Scalar>(x: F, base: F, _: F) -> F {
-        x.recip() / base.ln()
+        F::binary::<LogInX>(x, base)
     }
     #[inline]
-    fn right<F: Scalar>(_: F, base: F, z: F) -> F {
+    fn right<F: Scalar>(x: F, base: F, z: F) -> F {
+        F::ternary::<LogInBase>(x, base, z)
+    }
+}
+
+/// 1/(x·ln b)
+struct LogInX;
+impl Binary for LogInX {
+    #[inline]
+    fn value<F: Real>(x: F, base: F) -> F {
+        x.recip() / base.ln() + lost_at_infinity(x)
+    }
+    #[inline]
+    fn left<F: Scalar>(x: F, _: F, slope: F) -> F {
+        -(slope / x)
+    }
+    #[inline]
+    fn right<F: Scalar>(x: F, base: F, _: F) -> F {
+        log_mixed(x, base)
+    }
+}
+
+/// −1/(x·b·ln² b), the derivative of log_b x in both.
+fn log_mixed<F: Scalar>(x: F, base: F) -> F {
+    let ln = base.ln();
+    // Each of 1/x and 1/b may overflow where 1/(x·b) does not.
+    -((x * base).recip() / ln) / ln
+}
+
+/// −z/(b·ln b) with z = ln x/ln b, the derivative of the logarithm in its base. A rule of its own
+/// because that of the quotient has the terms 2/ln b and 1, which cancel near b = e⁻². That z
+/// depends on x and b is counted in x and b.
+struct LogInBase;
+impl Ternary for LogInBase {
+    #[inline]
+    fn value<F: Real>(_: F, base: F, z: F) -> F {
         -(z / base) / base.ln()
     }
+    /// z·(2 + ln b)/(b·ln b)² in b
+    fn partials<F: Scalar>(x: F, base: F, z: F) -> (F, F, F) {
+        let ln = base.ln();
+        let in_base = (z / base / ln) * two_plus_ln(base, ln) / base / ln;
+        (log_mixed(x, base), in_base, F::zero())
+    }
+}
+
+/// 2 + ln b, as ln(b·e²) where that is small.
+fn two_plus_ln<F: Scalar>(b: F, ln: F) -> F {
+    let sum = F::lit(2.0) + ln;
+    if sum.abs() > F::lit(0.25) {
+        return sum;
+    }
+    // mpmath, 40 digits: e⁻² as a double and what that leaves out; and e².
+    const MINUS: f64 = 0.135_335_283_236_612_7;
+    const MINUS_REST: f64 = -1.042_381_423_288_669e-17;
+    let near = F::lit(MINUS);
+    let rest = MINUS - near.to_f64().unwrap_or(MINUS) + MINUS_REST;
+    ((b - near - F::lit(rest)) * F::lit(7.389_056_098_930_65)).ln_1p()
 }

@@ -1,7 +1,7 @@
 //! Hyperbolic functions and their inverses.
 
 use super::trigonometric::one_minus_square;
-use super::{Unary, vectorised};
+use super::{Unary, lost_at_infinity, vectorised};
 use crate::scalar::{Evaluate, Real, Scalar, from_f64, into_f64};
 use crate::vector;
 
@@ -88,7 +88,7 @@ impl Unary for Asinh {
     }
     #[inline]
     fn partial<F: Scalar>(x: F, _: F) -> F {
-        x.hypot(F::one()).recip()
+        x.hypot(F::one()).recip() + lost_at_infinity(x)
     }
 }
 
@@ -102,7 +102,7 @@ impl Unary for Acosh {
     #[inline]
     fn partial<F: Scalar>(x: F, _: F) -> F {
         // Two roots, because x² − 1 might overflow.
-        ((x - F::one()).sqrt() * (x + F::one()).sqrt()).recip()
+        ((x - F::one()).sqrt() * (x + F::one()).sqrt()).recip() + lost_at_infinity(x)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Roots, powers and the hypotenuse.
 
-use super::{Binary, Form, Operands, Unary, vectorised};
+use super::{Binary, Form, Operands, Slope, Ternary, Unary, lost_at_infinity, vectorised};
 use crate::scalar::{Evaluate, Real, Scalar, from_f64, into_f64};
 use crate::vector;
 
@@ -14,7 +14,7 @@ impl Unary for Sqrt {
     }
     #[inline(always)]
     fn partial<F: Scalar>(_: F, y: F) -> F {
-        F::lit(0.5) / y
+        F::lit(0.5) / y + lost_at_infinity(y)
     }
 }
 
@@ -26,10 +26,24 @@ impl Unary for Cbrt {
         x.cbrt()
     }
     #[inline]
-    fn partial<F: Scalar>(_: F, y: F) -> F {
-        (F::lit(3.0) * y * y).recip()
+    fn partial<F: Scalar>(x: F, y: F) -> F {
+        F::binary::<CbrtSlope>(x, y)
     }
     vectorised! { values vector::cbrt }
+}
+
+/// 1/(3∛x²)
+struct CbrtSlope;
+impl Slope for CbrtSlope {
+    #[inline]
+    fn value<F: Real>(_: F, y: F) -> F {
+        (F::lit(3.0) * y * y).recip() + lost_at_infinity(y)
+    }
+    /// −⅔ of the slope over x, which at 0 tells the sides apart.
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F, slope: F) -> F {
+        F::lit(-2.0 / 3.0) * (slope / x)
+    }
 }
 
 /// x²
@@ -62,13 +76,19 @@ impl Powi {
             2 => x + x,
             3 => F::lit(3.0) * (x * x),
             -1 => -(y * y),
+            _ => Self::far_partial(x, F::lit(f64::from(n))),
+        }
+    }
+    #[inline]
+    fn far_partial<F: Scalar>(x: F, n: F) -> F {
+        if !F::HAS_TANGENT {
             // Repeated multiplication loses about n/2 units in the last place, powf below one.
-            _ => {
-                let power = x.powf(F::lit(f64::from(n) - 1.0));
-                let exponent = F::lit(f64::from(n));
-                if power.is_normal() { exponent * power } else { slope_in_halves(x, exponent, y) }
+            let power = x.powf(n - F::one());
+            if power.is_normal() {
+                return n * power;
             }
         }
+        F::power_derivative(x, n, 1, 0)
     }
 }
 
@@ -87,14 +107,11 @@ impl Binary for Pow {
     /// y·xʸ⁻¹; 0 for y = 0 everywhere.
     #[inline]
     fn left<F: Scalar>(x: F, y: F, z: F) -> F {
-        if y.primal_is_zero() {
-            return F::zero();
-        }
-        // z/x is as exact as z, where y − 1 would round the exponent; it fails only where z or
-        // the quotient leaves the normal range, or x is zero.
+        // z/x is as exact as z, and costs no power; it fails only where z or the quotient leaves
+        // the normal range, or x is zero. Its own derivative would cancel where y is near 1.
         let quotient = z / x;
-        if !z.is_normal() {
-            slope_in_halves(x, y, z)
+        if F::HAS_TANGENT || !z.is_normal() || y.is_zero() {
+            F::power_derivative(x, y, 1, 0)
         } else if quotient.is_normal() {
             y * quotient
         } else {
@@ -104,33 +121,9 @@ impl Binary for Pow {
     /// xʸ·ln x; 0 at x = 0 for y ≥ 0, the limit from the right.
     #[inline]
     fn right<F: Scalar>(x: F, y: F, z: F) -> F {
-        if x.primal_is_zero() && y >= F::zero() {
-            return F::zero();
-        }
-        if z.is_normal() {
-            return z * x.ln();
-        }
-        // Half the exponent stays in range where the whole leaves it.
-        let half = x.powf(y * F::lit(0.5));
-        half * (half * x.ln())
+        let is_special = x.is_zero() || !z.is_normal();
+        if F::HAS_TANGENT || is_special { F::power_derivative(x, y, 0, 1) } else { z * x.ln() }
     }
-}
-
-/// y·xʸ⁻¹ where z = xʸ or the result is zero, subnormal or infinite: by way of |x|ʸᐟ², which is
-/// none of these as long as the result is in range, or else (at x = 0, or all out of range) by
-/// the formula.
-#[cold]
-fn slope_in_halves<F: Scalar>(x: F, y: F, z: F) -> F {
-    let base = x.abs();
-    let half = base.powf(y * F::lit(0.5));
-    let slope = if half.is_normal() && base.is_finite() {
-        (y * half) / base * half
-    } else {
-        // At an infinite exponent a power of 0 wins.
-        base.powf(y - F::one()).chain(y)
-    };
-    // Of an integer power, z knows whether it is even, also where y − 1 rounds.
-    if x < F::zero() { slope * -z.signum() } else { slope }
 }
 
 /// √(x² + y²) without overflow
@@ -147,11 +140,90 @@ impl Binary for Hypot {
     }
     #[inline]
     fn left<F: Scalar>(x: F, y: F, z: F) -> F {
-        if z.is_normal() { x / z } else { ExtremeDirection::of([x, y].as_slice()).component(x) }
+        F::ternary::<Cosine>(x, y, z)
     }
     #[inline]
     fn right<F: Scalar>(x: F, y: F, z: F) -> F {
-        if z.is_normal() { y / z } else { ExtremeDirection::of([x, y].as_slice()).component(y) }
+        F::ternary::<Cosine>(y, x, z)
+    }
+}
+
+/// x/z with z = √(x² + y²), the cosine of the angle between the point and the first axis. It is a
+/// rule of its own because 1/z − x²/z³, its derivative as a quotient, cancels where y is small.
+/// That z depends on x and y is counted in x and y.
+struct Cosine;
+impl Ternary for Cosine {
+    #[inline]
+    fn value<F: Real>(x: F, y: F, z: F) -> F {
+        if z.is_normal() { x / z } else { ExtremeDirection::of([x, y].as_slice()).component(x) }
+    }
+    fn partials<F: Scalar>(x: F, y: F, z: F) -> (F, F, F) {
+        (F::ternary::<Bend>(x, y, z), F::ternary::<Twist>(x, y, z), F::zero())
+    }
+}
+
+/// s²/z for cosine c and sine s of the point: the second derivative of z = √(x² + y²) in x.
+struct Bend;
+impl Ternary for Bend {
+    #[inline]
+    fn value<F: Real>(x: F, y: F, z: F) -> F {
+        let at = Polar::of(x, y, z);
+        at.over_length(at.s * at.s)
+    }
+    /// (−3cs²/z², s(2c² − s²)/z²)
+    fn partials<F: Scalar>(x: F, y: F, z: F) -> (F, F, F) {
+        let at = Polar::of(x, y, z);
+        let in_x = F::lit(-3.0) * at.over_length(at.c * at.s) * at.over_length(at.s);
+        (in_x, at.third(at.c, at.s), F::zero())
+    }
+}
+
+/// −cs/z, the derivative of z in x and y.
+struct Twist;
+impl Ternary for Twist {
+    #[inline]
+    fn value<F: Real>(x: F, y: F, z: F) -> F {
+        let at = Polar::of(x, y, z);
+        -at.over_length(at.c * at.s)
+    }
+    /// (s(2c² − s²)/z², c(2s² − c²)/z²)
+    fn partials<F: Scalar>(x: F, y: F, z: F) -> (F, F, F) {
+        let at = Polar::of(x, y, z);
+        (at.third(at.c, at.s), at.third(at.s, at.c), F::zero())
+    }
+}
+
+/// A point (x, y) at the distance z of the origin, with cosine and sine of its angle.
+struct Polar<F> {
+    x: F,
+    y: F,
+    z: F,
+    c: F,
+    s: F,
+}
+
+impl<F: Scalar> Polar<F> {
+    fn of(x: F, y: F, z: F) -> Self {
+        let (c, s) = (F::ternary::<Cosine>(x, y, z), F::ternary::<Cosine>(y, x, z));
+        Self { x, y, z, c, s }
+    }
+
+    /// u/z, and 0 at the origin, as everything is there.
+    fn over_length(&self, u: F) -> F {
+        if self.z.is_normal() {
+            return u / self.z;
+        }
+        if self.z.primal_is_zero() {
+            return F::zero();
+        }
+        // A length that is subnormal has lost digits, and one that overflowed all.
+        let scale = scale_for_squares(self.z);
+        u * scale / F::binary::<Hypot>(self.x * scale, self.y * scale)
+    }
+
+    /// b(2a² − b²)/z²
+    fn third(&self, a: F, b: F) -> F {
+        self.over_length(b) * self.over_length(F::lit(2.0) * a * a - b * b)
     }
 }
 

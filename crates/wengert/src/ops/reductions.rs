@@ -138,8 +138,22 @@ impl Nary for Norm {
             return F::zero();
         }
         let largest = largest(xs.iter().map(|x| x.abs()));
-        if largest.primal_is_zero() || !largest.is_finite() {
+        if largest.primal_is_zero() {
             return largest;
+        }
+        if largest.is_nan() {
+            return sum(xs.iter());
+        }
+        if largest.is_infinite() {
+            let direction = ExtremeDirection::of(xs);
+            let outweigh = |x: &F| x.is_infinite();
+            // By Euler, the norm is its gradient times x: all that is infinite has its share.
+            return sum(xs.iter().filter(outweigh).map(|x| x * direction.component(x)));
+        }
+        if F::HAS_TANGENT && largest.recip().is_finite() {
+            // The squares of scaled tangents might overflow.
+            let Components { largest, length } = Components::of(xs);
+            return largest.abs() * length;
         }
         let scale = scale_for_squares(largest);
         sum(xs.iter().map(|x| (x * scale) * (x * scale))).sqrt() / scale
@@ -152,12 +166,39 @@ impl Nary for Norm {
         _: &mut Vec<F>,
         mut emit: impl FnMut(usize, F),
     ) {
-        if y.is_normal() {
+        if F::HAS_TANGENT && y.recip().is_finite() && xs.iter().all(F::is_finite) {
+            let components = Components::of(xs);
+            xs.iter().enumerate().for_each(|(i, x)| emit(i, components.direction(x)));
+        } else if y.is_normal() {
             xs.iter().enumerate().for_each(|(i, x)| emit(i, x / y));
         } else {
             let direction = ExtremeDirection::of(xs);
             xs.iter().enumerate().for_each(|(i, x)| emit(i, direction.component(x)));
         }
+    }
+}
+
+/// A vector by its quotients by the component m that is largest in magnitude. Derivatives of its
+/// length and direction keep their digits that way, along m too, because that of m/m is exactly
+/// 0; those of xᵢ/‖x‖ cancel along m.
+struct Components<F> {
+    largest: F,
+    /// √Σ (xᵢ/m)²
+    length: F,
+}
+
+impl<F: Scalar> Components<F> {
+    fn of(xs: impl Operands<F>) -> Self {
+        let larger = |a: F, b: F| if b.abs() > a.abs() { b } else { a };
+        let largest = xs.iter().reduce(larger).unwrap_or_else(F::one);
+        let length = sum(xs.iter().map(|x| (x / largest) * (x / largest))).sqrt();
+        Self { largest, length }
+    }
+
+    /// x/‖x‖ for one component.
+    fn direction(&self, x: F) -> F {
+        let size = x / self.largest / self.length;
+        if self.largest < F::zero() { -size } else { size }
     }
 }
 
@@ -167,7 +208,7 @@ impl Nary for LogSumExp {
     fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
         let shift = largest(xs.iter());
         if !shift.is_finite() {
-            return shift;
+            return not_finite(xs, shift);
         }
         // The largest term is 1. Kept out of the sum, it leaves the others their digits, which
         // are the whole answer where the largest operand is 0.
@@ -225,8 +266,23 @@ impl LogSumExp {
             total += weight;
         }
         keep(xs.len(), if total.primal_is_zero() { F::zero() } else { total.recip() });
-        if shift.is_finite() { shift + ln_1p(others) } else { shift }
+        if shift.is_finite() { shift + ln_1p(others) } else { not_finite(xs, shift) }
     }
+}
+
+/// ln Σ e^xᵢ where the largest operand is not finite: the infinite ones have equal shares, and
+/// where all are −∞ no small step changes it.
+#[cold]
+fn not_finite<F: Scalar>(xs: impl Operands<F>, largest: F) -> F {
+    if largest.is_nan() {
+        return sum(xs.iter());
+    }
+    if largest < F::zero() {
+        return F::neg_infinity();
+    }
+    let are_largest = || xs.iter().filter(|x| *x == largest);
+    let share = F::lit(are_largest().count() as f64).recip();
+    sum(are_largest().map(|x| x * share))
 }
 
 /// The same for many numbers at once, as a replay computes it.

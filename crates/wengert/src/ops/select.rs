@@ -12,7 +12,9 @@ macro_rules! selections {
         impl Nary for $rule {
             #[inline]
             fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
-                if xs.at(0).$relation(&xs.at(1)) { xs.at(2) } else { xs.at(3) }
+                let taken = if xs.at(0).$relation(&xs.at(1)) { xs.at(2) } else { xs.at(3) };
+                // The derivative of NaN is NaN, whatever it is a derivative by.
+                if taken.is_nan() { xs.iter().fold(taken, |sum, x| sum + x) } else { taken }
             }
             #[inline]
             fn partials<F: Scalar>(

@@ -1,6 +1,7 @@
 //! The error function, the gamma function's logarithm, and the normal distribution.
 
-use super::{Unary, vectorised};
+use super::trigonometric::one_minus_square;
+use super::{Slope, Unary, lost_at_infinity, vectorised};
 use crate::scalar::{Concrete, Evaluate, Real, Scalar, from_f64, into_f64};
 use crate::vector;
 
@@ -32,6 +33,18 @@ pub(super) fn weighted_exp_half_square<F: Scalar>(weight: F, x: F) -> F {
     weight * root * rest * root
 }
 
+/// `weight` · e^(−x²), in the same way.
+#[cold]
+fn weighted_exp_square<F: Scalar>(weight: F, x: F) -> F {
+    if x.abs() > F::lit(28.0) {
+        return F::zero().copysign(weight);
+    }
+    let h = (x * F::lit(16.0)).trunc() / F::lit(16.0);
+    let root = (F::lit(-0.5) * (h * h)).exp();
+    let rest = (-((x - h) * (x + h))).exp();
+    weight * root * rest * root
+}
+
 /// e^(−x²), in the same way.
 #[inline]
 fn exp_square<F: Scalar>(x: F) -> F {
@@ -50,11 +63,29 @@ impl Unary for Erf {
         x.erf()
     }
     #[inline]
-    fn partial<F: Scalar>(x: F, _: F) -> F {
-        F::FRAC_2_SQRT_PI() * exp_square(x)
+    fn partial<F: Scalar>(x: F, y: F) -> F {
+        F::binary::<ErfSlope>(x, y)
     }
     vectorised! { values vector::erf }
     vectorised! { slopes vector::erf_slope }
+}
+
+/// 2/√π · e^(−x²)
+struct ErfSlope;
+impl Slope for ErfSlope {
+    #[inline]
+    fn value<F: Real>(x: F, _: F) -> F {
+        F::FRAC_2_SQRT_PI() * exp_square(x)
+    }
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F, slope: F) -> F {
+        let factor = -(x + x);
+        if slope.is_normal() {
+            factor * slope
+        } else {
+            weighted_exp_square(factor * F::FRAC_2_SQRT_PI(), x)
+        }
+    }
 }
 
 /// 1 − erf(x), exact where erf(x) is near 1
@@ -65,8 +96,8 @@ impl Unary for Erfc {
         x.erfc()
     }
     #[inline]
-    fn partial<F: Scalar>(x: F, _: F) -> F {
-        -(F::FRAC_2_SQRT_PI() * exp_square(x))
+    fn partial<F: Scalar>(x: F, y: F) -> F {
+        -F::binary::<ErfSlope>(x, y)
     }
     vectorised! { values vector::erfc }
     #[inline(always)]
@@ -101,7 +132,7 @@ impl Unary for Digamma {
     }
     #[inline]
     fn partial<F: Scalar>(x: F, _: F) -> F {
-        F::polygamma(1, x)
+        F::polygamma(1, x) + lost_at_infinity(x)
     }
 }
 
@@ -117,13 +148,38 @@ impl Unary for NormalPdf {
     }
     #[inline]
     fn partial<F: Scalar>(x: F, y: F) -> F {
+        F::binary::<NormalPdfSlope>(x, y)
+    }
+    vectorised! { values vector::normal_pdf }
+}
+
+/// −x·φ(x)
+struct NormalPdfSlope;
+impl Slope for NormalPdfSlope {
+    #[inline]
+    fn value<F: Real>(x: F, y: F) -> F {
         if y.is_normal() {
             -y * x
         } else {
             weighted_exp_half_square(-x * F::lit(FRAC_1_SQRT_TAU), x)
         }
     }
-    vectorised! { values vector::normal_pdf }
+    /// φ(x)·(x − 1)(x + 1)
+    #[inline]
+    fn partial<F: Scalar>(x: F, _: F, _: F) -> F {
+        times_pdf(-one_minus_square(x), x)
+    }
+}
+
+/// `factor` · φ(x), with all digits also where φ(x) is subnormal.
+#[inline]
+pub(super) fn times_pdf<F: Scalar>(factor: F, x: F) -> F {
+    let pdf = F::unary::<NormalPdf>(x);
+    if pdf.is_normal() {
+        factor * pdf
+    } else {
+        weighted_exp_half_square(factor * F::lit(FRAC_1_SQRT_TAU), x)
+    }
 }
 
 /// The distribution function of the standard normal distribution, ½ erfc(−x/√2)

@@ -83,10 +83,24 @@ impl Unary for Acos {
     vectorised! { values vector::acos }
 }
 
-/// 1 − x², as a product because each factor is exact near its zero.
-#[inline]
+/// 1 − x²
 pub(super) fn one_minus_square<F: Scalar>(x: F) -> F {
-    (F::one() - x) * (F::one() + x)
+    F::unary::<OneMinusSquare>(x)
+}
+
+/// 1 − x², as a product because each factor is exact near its zero. A rule of its own because the
+/// derivative of the product, (1 − x) − (1 + x), cancels near 0.
+struct OneMinusSquare;
+impl Unary for OneMinusSquare {
+    const FORM: Form = Form::Inline;
+    #[inline(always)]
+    fn value<F: Real>(x: F) -> F {
+        (F::one() - x) * (F::one() + x)
+    }
+    #[inline(always)]
+    fn partial<F: Scalar>(x: F, _: F) -> F {
+        -(x + x)
+    }
 }
 
 /// arctan x
@@ -119,27 +133,61 @@ impl Binary for Atan2 {
     /// x / (x² + y²)
     #[inline]
     fn left<F: Scalar>(y: F, x: F, _: F) -> F {
-        over_squared_length(x, x, y)
+        F::binary::<OverSquaredLength>(x, y)
     }
     /// −y / (x² + y²)
     #[inline]
     fn right<F: Scalar>(y: F, x: F, _: F) -> F {
-        -over_squared_length(y, x, y)
+        -F::binary::<OverSquaredLength>(y, x)
     }
 }
 
-/// u / (x² + y²), and 0 at the origin as PyTorch has it. Infinitely far out it is 0, the limit.
-#[inline]
-fn over_squared_length<F: Scalar>(u: F, x: F, y: F) -> F {
-    let squared = x * x + y * y;
-    if squared.is_normal() {
-        return u / squared;
+/// u / (u² + v²), and 0 at the origin as PyTorch has it. Infinitely far out it is 0, the limit.
+struct OverSquaredLength;
+impl Binary for OverSquaredLength {
+    #[inline]
+    fn value<F: Real>(u: F, v: F) -> F {
+        let squared = u * u + v * v;
+        if squared.is_normal() {
+            return u / squared;
+        }
+        let (scale, length) = scaled_length(u, v);
+        if length.is_zero() || length.is_infinite() {
+            return F::zero();
+        }
+        (u * scale / length) / length * scale
     }
-    // A quarter of the largest numbers has a finite length.
-    let scale = if squared.is_infinite() { F::lit(0.25) } else { F::one() };
-    let length = (x * scale).hypot(y * scale);
+    /// (v − u)(v + u)/(u² + v²)², whose factors are exact where u and v are nearly equal.
+    #[inline]
+    fn left<F: Scalar>(u: F, v: F, _: F) -> F {
+        over_squares(u, v, |u, v| (v - u, v + u))
+    }
+    /// −2uv/(u² + v²)²
+    #[inline]
+    fn right<F: Scalar>(u: F, v: F, _: F) -> F {
+        over_squares(u, v, |u, v| (-(u + u), v))
+    }
+}
+
+/// The product of two numbers of the size of u and v, over (u² + v²)².
+fn over_squares<F: Scalar>(u: F, v: F, factors: impl Fn(F, F) -> (F, F)) -> F {
+    let squared = u * u + v * v;
+    if squared.is_normal() {
+        let (a, b) = factors(u, v);
+        return (a / squared) * (b / squared);
+    }
+    let (scale, length) = scaled_length(u, v);
     if length.primal_is_zero() || length.is_infinite() {
         return F::zero();
     }
-    (u * scale / length) / length * scale
+    let (a, b) = factors(u * scale / length, v * scale / length);
+    // One may be 0 where the other overflows.
+    (a / length * scale).chain(b / length * scale)
+}
+
+/// √(u² + v²) of the numbers times a scale with which it is finite.
+fn scaled_length<F: Scalar>(u: F, v: F) -> (F, F) {
+    // A quarter of the largest numbers has a finite length.
+    let scale = if u.abs().max(v.abs()) > F::one() { F::lit(0.25) } else { F::one() };
+    (scale, (u * scale).hypot(v * scale))
 }

@@ -127,6 +127,8 @@ impl<F: fmt::Debug> fmt::Debug for Dual<F> {
 }
 
 impl<F: Scalar> sealed::Rules<Self> for Dual<F> {
+    const HAS_TANGENT: bool = true;
+
     #[inline]
     fn lit(c: f64) -> Self {
         Self::constant(F::lit(c))
@@ -135,14 +137,14 @@ impl<F: Scalar> sealed::Rules<Self> for Dual<F> {
     #[inline]
     fn unary<R: Unary>(x: Self) -> Self {
         let y = F::unary::<R>(x.value);
-        Self::result(y, x.tangent.chain(R::partial(x.value, y)), x.moves())
+        Self::result(y, x.tangent.push(R::partial(x.value, y)), x.moves())
     }
 
     #[inline]
     fn binary<R: Binary>(x: Self, y: Self) -> Self {
         let z = F::binary::<R>(x.value, y.value);
-        let left = x.tangent.chain(R::left(x.value, y.value, z));
-        let right = y.tangent.chain(R::right(x.value, y.value, z));
+        let left = x.tangent.push(R::left(x.value, y.value, z));
+        let right = y.tangent.push(R::right(x.value, y.value, z));
         Self::result(z, left + right, x.moves() || y.moves())
     }
 
@@ -150,20 +152,31 @@ impl<F: Scalar> sealed::Rules<Self> for Dual<F> {
     fn ternary<R: Ternary>(x: Self, y: Self, z: Self) -> Self {
         let w = F::ternary::<R>(x.value, y.value, z.value);
         let (dx, dy, dz) = R::partials(x.value, y.value, z.value);
-        let tangent = x.tangent.chain(dx) + y.tangent.chain(dy) + z.tangent.chain(dz);
+        let tangent = x.tangent.push(dx) + y.tangent.push(dy) + z.tangent.push(dz);
         Self::result(w, tangent, x.moves() || y.moves() || z.moves())
     }
 
     #[inline]
     fn power(x: Self, n: i32) -> Self {
         let y = F::power(x.value, n);
-        Self::result(y, x.tangent.chain(Powi::partial(x.value, n, y)), x.moves())
+        Self::result(y, x.tangent.push(Powi::partial(x.value, n, y)), x.moves())
     }
 
     #[inline]
     fn polygamma(n: u32, x: Self) -> Self {
         let y = F::polygamma(n, x.value);
-        Self::result(y, x.tangent.chain(F::polygamma(n + 1, x.value)), x.moves())
+        Self::result(y, x.tangent.push(F::polygamma(n + 1, x.value)), x.moves())
+    }
+
+    fn power_derivative(x: Self, y: Self, k: u32, j: u32) -> Self {
+        // PERF: exponents are mostly constant, and a power is dear.
+        let along = |tangent: F, k, j| match tangent.is_all_zero() {
+            true => F::zero(),
+            false => tangent.push(F::power_derivative(x.value, y.value, k, j)),
+        };
+        let tangent = along(x.tangent, k + 1, j) + along(y.tangent, k, j + 1);
+        let value = F::power_derivative(x.value, y.value, k, j);
+        Self::result(value, tangent, x.moves() || y.moves())
     }
 
     #[inline]
@@ -186,5 +199,11 @@ impl<F: Scalar> sealed::Rules<Self> for Dual<F> {
     fn chain(x: Self, partial: Self) -> Self {
         let tangent = x.value.chain(partial.tangent) + x.tangent.chain(partial.value);
         Self::new(x.value.chain(partial.value), tangent)
+    }
+
+    #[inline]
+    fn push(x: Self, partial: Self) -> Self {
+        let tangent = x.value.push(partial.tangent) + x.tangent.push(partial.value);
+        Self::new(x.value.push(partial.value), tangent)
     }
 }

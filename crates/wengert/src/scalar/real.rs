@@ -2,7 +2,7 @@
 
 use super::{Concrete, Evaluate, Scalar, sealed};
 use crate::ops::rules::Powi;
-use crate::ops::{Binary, Ternary, Unary, polygamma};
+use crate::ops::{Binary, Ternary, Unary, polygamma, power_derivative};
 
 /// A floating-point number of the processor: `f64` or `f32`. What a
 /// [`Function`](crate::Function) computes with; sealed, as [`Scalar`] is.
@@ -96,6 +96,7 @@ macro_rules! real {
         }
 
         impl sealed::Rules<Self> for $float {
+            const HAS_TANGENT: bool = false;
             #[inline(always)]
             fn lit(c: f64) -> Self {
                 c as Self
@@ -120,6 +121,9 @@ macro_rules! real {
             fn polygamma(n: u32, x: Self) -> Self {
                 polygamma(n, f64::from(x)) as Self
             }
+            fn power_derivative(x: Self, y: Self, k: u32, j: u32) -> Self {
+                power_derivative(x, y, k, j)
+            }
             #[inline(always)]
             fn primal_is_zero(x: &Self) -> bool {
                 *x == 0.0
@@ -138,6 +142,10 @@ macro_rules! real {
             #[inline]
             fn chain(x: Self, partial: Self) -> Self {
                 if x == 0.0 || (partial == 0.0 && !x.is_nan()) { 0.0 } else { x * partial }
+            }
+            #[inline]
+            fn push(x: Self, partial: Self) -> Self {
+                if x == 0.0 || partial == 0.0 { 0.0 } else { x * partial }
             }
         }
     };

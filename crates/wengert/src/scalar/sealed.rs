@@ -10,6 +10,8 @@ use crate::ops::{Binary, Ternary, Unary};
 
 /// How a scalar `F` computes: what the sweeps and the rules need beyond `Float`.
 pub trait Rules<F> {
+    /// Whether a tangent rides along: then a rule that is computed is differentiated again.
+    const HAS_TANGENT: bool;
     /// The scalar nearest to `c`; a constant where the scalar carries a tangent.
     fn lit(c: f64) -> F;
     /// f(x) by the rule `R`.
@@ -22,16 +24,22 @@ pub trait Rules<F> {
     fn power(x: F, n: i32) -> F;
     /// The derivative of order n + 1 of ln Γ.
     fn polygamma(n: u32, x: F) -> F;
+    /// The derivative of xʸ, k times in x and j times in y.
+    fn power_derivative(x: F, y: F, k: u32, j: u32) -> F;
     /// Whether the number itself, apart from any tangent, is a zero.
     fn primal_is_zero(x: &F) -> bool;
     /// Whether all of it is zero, so that as an adjoint it has nothing to pass on.
     fn is_all_zero(x: &F) -> bool;
     /// Whether it is finite and not zero: then the chain rule is a plain product.
     fn is_ordinary(x: &F) -> bool;
-    /// The chain rule's product of a flowing derivative (adjoint or tangent) `x` and a local
-    /// `partial`, with 0 · ∞ = 0. A zero derivative passes nothing on whatever the partial; a zero
-    /// partial stops all but NaN.
+    /// The chain rule's product of an adjoint `x` and a local `partial`, with 0 · ∞ = 0. A zero
+    /// adjoint passes nothing on whatever the partial; a zero partial stops all but NaN, which is
+    /// how the NaN of an output reaches its inputs.
     fn chain(x: F, partial: F) -> F;
+    /// The chain rule's product of a tangent `x` and a local `partial`, of which a zero stops
+    /// everything. NaN too: a value that is lost is seen where it is, and what is left is the
+    /// tangent of a branch that does not count.
+    fn push(x: F, partial: F) -> F;
 }
 
 /// What is known of a number `F` of the processor beyond [`Rules`].
@@ -62,6 +70,7 @@ pub trait RealRules<F> {
 
 /// [`Rules`] as methods of every scalar.
 pub(crate) trait Evaluate: Scalar {
+    const HAS_TANGENT: bool = Self::SealedRules::HAS_TANGENT;
     #[inline(always)]
     fn lit(c: f64) -> Self {
         Self::SealedRules::lit(c)
@@ -87,6 +96,10 @@ pub(crate) trait Evaluate: Scalar {
         Self::SealedRules::polygamma(n, x)
     }
     #[inline(always)]
+    fn power_derivative(x: Self, y: Self, k: u32, j: u32) -> Self {
+        Self::SealedRules::power_derivative(x, y, k, j)
+    }
+    #[inline(always)]
     fn primal_is_zero(self) -> bool {
         Self::SealedRules::primal_is_zero(&self)
     }
@@ -101,6 +114,10 @@ pub(crate) trait Evaluate: Scalar {
     #[inline(always)]
     fn chain(self, partial: Self) -> Self {
         Self::SealedRules::chain(self, partial)
+    }
+    #[inline(always)]
+    fn push(self, partial: Self) -> Self {
+        Self::SealedRules::push(self, partial)
     }
 }
 

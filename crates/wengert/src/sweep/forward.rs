@@ -51,7 +51,7 @@ impl<F: Scalar> Pushforward<'_, F> {
             Operand::Node(id) => {
                 let tangent = self.tangents[id.index()];
                 self.moves |= !tangent.is_all_zero();
-                tangent.chain(partial())
+                tangent.push(partial())
             }
             Operand::Constant(_) => F::zero(),
         }
@@ -95,7 +95,7 @@ impl<F: Scalar> Visitor<F> for Pushforward<'_, F> {
         R::partials(Gather { nodes, operands }, constants, *value, scratch, |i, partial| {
             let tangent = tangents[operands[i].index()];
             *moves |= !tangent.is_all_zero();
-            sum += tangent.chain(partial);
+            sum += tangent.push(partial);
         });
         sum
     }
