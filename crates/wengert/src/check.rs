@@ -1,5 +1,11 @@
 //! Derivative checks: is the gradient of a function what it should be?
 
+mod hessian;
+mod kink;
+
+pub use hessian::{HessianReport, check_hessian};
+pub use kink::Kink;
+
 use crate::drive::SecondOrder;
 use crate::error::expect;
 use crate::record::Var;
@@ -8,7 +14,7 @@ use std::fmt;
 
 /// Compares the gradient of `f` at `x`, found by the reverse sweep, with central differences
 /// over a sweep of steps, with the forward sweep (by the dot-product identity ⟨∇f, v⟩ = ∂f/∂v)
-/// and with dual numbers, and reports the worst input.
+/// and with dual numbers, and reports the worst input, and the kinks that were met.
 ///
 /// What it can find: a kink or jump near `x`, a function that is not the same when called twice,
 /// a derivative that rounding has spoiled, and a defect in this library.
@@ -26,6 +32,7 @@ use std::fmt;
 ///
 /// let kink = wengert::check_gradient(|x| x[0] + x[1].abs(), &[2.0, 0.0]);
 /// assert!(kink.is_ok(), "the central difference of |x| at 0 is its derivative by convention");
+/// assert_eq!(kink.kinks[0].to_string(), "n2 = abs(0)");
 ///
 /// let jump = wengert::check_gradient(|x| x[0] + x[1].floor(), &[2.0, 1.0]);
 /// assert!(!jump.is_ok());
@@ -50,6 +57,7 @@ where
         dual: expect(SecondOrder::record(&f, x)).evaluate(&direction).tangent,
         scale,
         equalities,
+        kinks: kink::kinks(&f, x),
     }
 }
 
@@ -81,13 +89,19 @@ where
 {
     let size = x[index].abs().max(1.0);
     let at = |step: f64| difference(f, x, index, step * size);
-    let differences: Vec<_> = (1..=12).map(|k| at(10f64.powi(-k))).collect();
+    let (difference, uncertainty) = best((1..=12).map(|k| at(10f64.powi(-k))));
+    InputReport { index, derivative, difference, uncertainty }
+}
+
+/// The difference that is nearest to that of the step before, and how near, of differences with
+/// their rounding.
+fn best(differences: impl Iterator<Item = (f64, f64)>) -> (f64, f64) {
+    let differences: Vec<_> = differences.collect();
     let pairs = differences.windows(2).map(|pair| {
         let [(before, _), (difference, rounding)] = [pair[0], pair[1]];
         (difference, (difference - before).abs() + rounding)
     });
-    let best = pairs.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((f64::NAN, f64::INFINITY));
-    InputReport { index, derivative, difference: best.0, uncertainty: best.1 }
+    pairs.min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((f64::NAN, f64::INFINITY))
 }
 
 /// A central difference, and how much of it the rounding of the function's values can be: steps
@@ -131,6 +145,9 @@ pub struct Report {
     /// The equalities of variables that held at the point, by which the function took a branch of
     /// measure zero. They do not count for [`Report::is_ok`].
     pub equalities: Vec<Note>,
+    /// The kinks that were met. Derivatives there are conventions, which may agree with the
+    /// differences all the same; of second derivatives [`check_hessian`] tells.
+    pub kinks: Vec<Kink>,
 }
 
 /// One input of a [`Report`].
@@ -255,9 +272,9 @@ impl fmt::Display for Report {
         for note in &self.equalities {
             writeln!(f, "note: {note}")?;
         }
-        match self.worst() {
-            Some(worst) if !self.is_ok() => writeln!(f, "worst: input {}", worst.index),
-            _ => Ok(()),
+        if let Some(worst) = self.worst().filter(|_| !self.is_ok()) {
+            writeln!(f, "worst: input {}", worst.index)?;
         }
+        kink::write(f, &self.kinks)
     }
 }

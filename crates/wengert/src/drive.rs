@@ -302,7 +302,7 @@ impl SecondOrder {
     }
 
     /// The Hessian times `direction`; `adjoints` then holds the gradient as values.
-    fn along(&mut self, direction: &[f64]) -> Vec<f64> {
+    pub(crate) fn along(&mut self, direction: &[f64]) -> Vec<f64> {
         let value = self.evaluate(direction).value;
         self.adjoints.clear();
         self.adjoints.resize(self.lifted.nodes.len(), Dual::default());

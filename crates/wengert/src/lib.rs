@@ -75,7 +75,7 @@
 //! | branches that the inputs decide | [`select`], [`Condition`], [`FunctionBuilder::record_paths`] |
 //! | tangents: forward mode | [`Dual`], [`Tangents`], [`Tape::pushforward`] |
 //! | code that is generic over `num_traits::Float` | [`Var`] for reverse mode, [`Dual`] for forward mode |
-//! | whether a derivative is right | [`check_gradient`], [`Report`] |
+//! | whether a derivative is right | [`check_gradient`], [`check_hessian`], [`Report`] |
 //! | to read what was recorded | [`Tape::view`], [`TapeView`], [`NodeView`], [`OpKind`]; of a function [`Trace`] |
 //! | what can go wrong | [`Error`] |
 //!
@@ -116,7 +116,7 @@ mod notation;
 mod scalar;
 mod vector;
 
-pub use check::{InputReport, Report, check_gradient};
+pub use check::{HessianReport, InputReport, Kink, Report, check_gradient, check_hessian};
 pub use drive::{
     array, gradient, hessian, hessian_vector_product, jacobian, jvp, value_and_gradient,
     value_and_jacobian, vjp,

@@ -10,6 +10,7 @@ pub(crate) mod arithmetic;
 mod comparison;
 pub(crate) mod exponential;
 pub(crate) mod hyperbolic;
+mod kink;
 pub(crate) mod logarithms;
 pub(crate) mod piecewise;
 mod polygamma;
