@@ -75,7 +75,9 @@ fn explain(
         ParseError::InvalidToken { location } => {
             Problem::new(Span::new(location, location), "this is no word of the language")
         }
-        ParseError::UnrecognizedEof { expected, .. } => at_end(&expected, text, open),
+        ParseError::UnrecognizedEof { location, expected } => {
+            at_end(location, &expected, text, open)
+        }
         ParseError::UnrecognizedToken { token: (start, token, end), expected } => {
             unexpected(token, Span::new(start, end), &expected, text)
         }
@@ -87,8 +89,7 @@ fn explain(
     }
 }
 
-fn at_end(expected: &[String], text: &str, open: Option<usize>) -> Problem {
-    let location = text.len();
+fn at_end(location: usize, expected: &[String], text: &str, open: Option<usize>) -> Problem {
     if expects(expected, "NUMBER") && text.lines().all(is_empty) {
         return Problem::new(Span::new(0, 0), "there is no expression")
             .help("an example: `tanh(x*w + b)`");
