@@ -154,10 +154,25 @@ pub(crate) struct TableOptions {
     /// Draw value and derivatives over the one range
     #[arg(long, value_name = "FILE.svg", value_parser = file("SVG"))]
     pub(crate) plot: Option<PathBuf>,
+    /// The size of the plot, in pixels
+    #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "2400x1400", requires = "plot")]
+    #[arg(value_parser = size)]
+    pub(crate) plot_size: (u32, u32),
     /// Significant digits of the table
     #[arg(long, value_name = "N", default_value_t = 6)]
     #[arg(value_parser = clap::value_parser!(u8).range(1..=17))]
     pub(crate) digits: u8,
+}
+
+/// The two sides of a picture, `1200x800`.
+fn size(text: &str) -> Result<(u32, u32), String> {
+    const SIDES: std::ops::RangeInclusive<u32> = 200..=20_000;
+    let side = |text: &str| text.parse().ok().filter(|side| SIDES.contains(side));
+    let sides = text.split_once(['x', '×']).and_then(|(wide, high)| side(wide).zip(side(high)));
+    sides.ok_or_else(|| {
+        let (least, most) = (SIDES.start(), SIDES.end());
+        format!("width and height from {least} to {most}, as in 1200x800")
+    })
 }
 
 /// The endings by which formats are known, the one to recommend first.

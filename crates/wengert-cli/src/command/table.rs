@@ -28,7 +28,11 @@ pub(crate) fn run(options: &TableOptions, out: &mut dyn Write) -> Result<Outcome
     let values = Values::new(&options.values, &source.program)?;
     let grid = Grid::new(&values, source.program.inputs().len())?;
     let outputs = count_outputs(&source, options)?;
-    let mut plot = options.plot.as_deref().map(|file| Plot::new(file, &grid)).transpose()?;
+    let mut plot = options
+        .plot
+        .as_deref()
+        .map(|file| Plot::new(file, options.plot_size, &grid))
+        .transpose()?;
     let heads = heads(&source, &grid);
     let mut sheet = Sheet::begin(options.csv, options.digits, &heads, out)?;
     let mut evaluator = Evaluator::new(&source.program);
@@ -51,7 +55,7 @@ pub(crate) fn run(options: &TableOptions, out: &mut dyn Write) -> Result<Outcome
     progress.end();
     sheet.end()?;
     if let Some(plot) = plot {
-        plot.draw(&heads)?;
+        plot.draw(&source.program.to_string(), &heads)?;
     }
     Ok(Outcome::Done)
 }

@@ -105,6 +105,44 @@ fn a_plot_is_a_picture_of_all_curves() {
 }
 
 #[test]
+fn a_plot_has_a_title_and_a_legend_above_its_curves() {
+    let svg = plotted(&["o = sin(w*x)", "x=0..3..0.01", "w=2"]);
+    let picture = roxmltree::Document::parse(&svg).expect("it is XML");
+    let height = |node: roxmltree::Node<'_, '_>, name| node.attribute(name)?.parse::<f64>().ok();
+    let texts = picture.descendants().filter(|node| node.has_tag_name("text"));
+    let words = ["o = sin(w * x)", "o", "d/dx", "d/dw"];
+    let heads: Vec<f64> = texts
+        .filter(|node| node.text().is_some_and(|text| words.contains(&text.trim())))
+        .filter_map(|node| height(node, "y"))
+        .collect();
+    assert_eq!(heads.len(), 4, "{svg}");
+    let curves = picture.descendants().filter_map(|node| node.attribute("points"));
+    let points = curves.filter(|points| points.split_whitespace().count() > 250);
+    let highest = points.flat_map(|points| {
+        points.split_whitespace().filter_map(|p| p.split_once(',')?.1.parse::<f64>().ok())
+    });
+    let top = highest.fold(f64::INFINITY, f64::min);
+    assert!(heads.iter().all(|head| *head < top), "{heads:?} are above {top}");
+}
+
+#[test]
+fn a_pole_leaves_the_rest_to_be_seen() {
+    let svg = plotted(&["1/x", "x=-2..2..0.01"]);
+    assert!(svg.contains("curves go on beyond the axis"));
+    assert!(!plotted(&["x^3", "x=-2..2..0.01"]).contains("beyond the axis"));
+}
+
+#[test]
+fn a_plot_has_the_size_that_is_asked_for() {
+    let svg = plotted(&["x^2", "x=0..1..0.1", "--plot-size", "800x500"]);
+    assert!(svg.contains("width=\"800\" height=\"500\""), "{}", &svg[..200]);
+    for size in ["800", "10x10", "800x-1", "1e3x1e3", "99999999x800"] {
+        let arguments = ["table", "x", "x=0..1..1", "--plot", "p.svg", "--plot-size", size];
+        wengert(&arguments).assert().code(2);
+    }
+}
+
+#[test]
 fn a_long_table_makes_a_short_plot() {
     let folder = folder();
     let file = folder.path().join("plot.svg");

@@ -11,8 +11,9 @@ use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-/// Plotters rounds to whole pixels, so that curves are smooth where there are many of them.
-const SIZE: (u32, u32) = (2400, 1400);
+/// The size for which lengths are given here; on another, all are scaled. Plotters rounds to whole
+/// pixels, so that curves are smooth where there are many of them.
+pub(crate) const SIZE: (u32, u32) = (2400, 1400);
 /// A curve is drawn with at most so many columns of points, a few for each pixel.
 const COLUMNS: usize = 2400;
 
@@ -28,6 +29,13 @@ const COLOURS: [RGBColor; 7] = [
     RGBColor(230, 159, 0),
 ];
 
+/// The size of letters.
+const LETTERS: f64 = 36.0;
+/// The size of the title's letters.
+const TITLE: f64 = 46.0;
+/// Most lines of the legend; the curves that have no room there are counted.
+const LEGEND: usize = 4;
+
 type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 
 /// The rows of a table, thinned to what a picture can show.
@@ -42,10 +50,13 @@ pub(super) struct Plot {
     seen: usize,
     /// Of each curve, what is drawn.
     curves: Vec<Curve>,
+    size: (u32, u32),
+    /// How much larger it is than lengths are given for.
+    scale: f64,
 }
 
 impl Plot {
-    pub(super) fn new(path: &Path, grid: &Grid) -> Result<Self, Failure> {
+    pub(super) fn new(path: &Path, size: (u32, u32), grid: &Grid) -> Result<Self, Failure> {
         let ranges = grid.ranged().count();
         if ranges != 1 {
             let message = format!("--plot needs one range, given {ranges}");
@@ -55,7 +66,9 @@ impl Plot {
         let curves = vec![Curve::default(); 1 + grid.given().count()];
         let path = path.to_owned();
         let file = File::create(&path).map_err(|error| failure(&path, &error))?;
-        Ok(Self { path, file, stride, seen: 0, curves })
+        let [wide, high] = [size.0, size.1].map(f64::from);
+        let scale = (wide / f64::from(SIZE.0)).min(high / f64::from(SIZE.1));
+        Ok(Self { path, file, stride, seen: 0, curves, size, scale })
     }
 
     /// Takes a row of the table: the coordinate, the value, the derivatives.
@@ -67,41 +80,169 @@ impl Plot {
         }
     }
 
-    /// Draws what was taken.
-    pub(super) fn draw(mut self, heads: &[String]) -> Result<(), Failure> {
+    /// Draws what was taken, under a title.
+    pub(super) fn draw(mut self, title: &str, heads: &[String]) -> Result<(), Failure> {
         self.curves.iter_mut().for_each(Curve::end);
         let mut svg = String::new();
-        self.try_draw(heads, &mut svg).map_err(|error| failure(&self.path, &*error))?;
+        self.try_draw(title, heads, &mut svg).map_err(|error| failure(&self.path, &*error))?;
         self.file.write_all(svg.as_bytes()).map_err(|error| failure(&self.path, &error))
     }
 
-    fn try_draw(&self, heads: &[String], svg: &mut String) -> Result<(), Box<dyn Error>> {
-        let area = SVGBackend::with_string(svg, SIZE).into_drawing_area();
+    fn try_draw(
+        &self,
+        title: &str,
+        heads: &[String],
+        svg: &mut String,
+    ) -> Result<(), Box<dyn Error>> {
+        let area = SVGBackend::with_string(svg, self.size).into_drawing_area();
         area.fill(&WHITE)?;
-        let [xs, ys] = self.ranges();
-        let [x_step, y_step] = [&xs, &ys].map(|range| (range.end - range.start) / TICKS);
+        let (xs, ys) = (self.range(|point| point.0), self.range(|point| point.1));
+        let shown = without_poles(&self.heights(), ys.clone());
+        let head = self.draw_head(&area, title, &heads[1..], shown != ys)?;
+        let (_, below) = area.split_vertically(head);
+        let [x_step, y_step] = [&xs, &shown].map(|range| (range.end - range.start) / TICKS);
         let (x_label, y_label) = (|x: &f64| label(*x, x_step), |y: &f64| label(*y, y_step));
-        let mut chart = chart(&area, xs, ys)?;
-        let text: TextStyle<'_> = ("sans-serif", 36).into();
+        let mut chart = self.chart(&below, xs, shown.clone())?;
+        let text: TextStyle<'_> = ("sans-serif", self.px(LETTERS)).into();
         let mut mesh = chart.configure_mesh();
         mesh.x_label_formatter(&x_label).y_label_formatter(&y_label);
-        mesh.label_style(text.clone()).axis_desc_style(text.clone()).x_desc(&heads[0]);
+        mesh.label_style(text.clone()).axis_desc_style(text).x_desc(&heads[0]);
         mesh.light_line_style(TRANSPARENT).bold_line_style(BLACK.mix(0.12)).draw()?;
-        for (number, (curve, head)) in self.curves.iter().zip(&heads[1..]).enumerate() {
-            draw_curve(&mut chart, curve, head, number)?;
+        for (number, curve) in self.curves.iter().enumerate() {
+            self.draw_curve(&mut chart, &curve.within(&shown), number)?;
         }
-        let mut legend = chart.configure_series_labels();
-        legend.legend_area_size(70).margin(24).label_font(text).border_style(BLACK.mix(0.3));
-        legend.background_style(WHITE.mix(0.85)).draw()?;
         area.present()?;
         Ok(())
     }
 
-    /// What is seen of both axes, with some room.
-    fn ranges(&self) -> [Range<f64>; 2] {
-        let points = || self.curves.iter().flat_map(|curve| curve.pieces.iter().flatten());
-        [points().map(|point| point.0).collect(), points().map(|point| point.1).collect()]
-            .map(|numbers: Vec<f64>| with_room(&numbers))
+    /// A length in pixels, at least one.
+    fn px(&self, length: f64) -> i32 {
+        (length * self.scale).round().max(1.0) as i32
+    }
+
+    /// The title and below it the legend, so that neither lies on a curve; returns their height.
+    fn draw_head(
+        &self,
+        area: &Area<'_>,
+        title: &str,
+        heads: &[String],
+        is_cut: bool,
+    ) -> Result<i32, Box<dyn Error>> {
+        let (left, right) = (self.px(60.0), self.size.0 as i32 - self.px(60.0));
+        let wide = f64::from(right - left) / self.scale;
+        let title = shortened(title, (wide / (0.6 * TITLE)) as usize);
+        let style = ("sans-serif", self.px(TITLE)).into_font().style(FontStyle::Bold);
+        area.draw_text(&title, &style.into(), (left, self.px(34.0)))?;
+        let text: TextStyle<'_> = ("sans-serif", self.px(LETTERS)).into();
+        let (sample, line) = (self.px(70.0), self.px(54.0));
+        let (mut x, mut y, mut lines) = (left, self.px(110.0), 1);
+        let mut entries: Vec<(String, Option<ShapeStyle>)> = Vec::new();
+        entries.extend(
+            heads
+                .iter()
+                .enumerate()
+                .map(|(number, head)| (shortened(head, 40), Some(self.style(number)))),
+        );
+        if is_cut {
+            entries.push(("curves go on beyond the axis".to_owned(), None));
+        }
+        for (at, (head, style)) in entries.iter().enumerate() {
+            let needed = sample + self.px(0.62 * LETTERS * (head.chars().count() + 3) as f64);
+            if x > left && x + needed > right {
+                (x, y, lines) = (left, y + line, lines + 1);
+            }
+            if lines > LEGEND {
+                let more = format!("and {} more", entries.len() - at);
+                area.draw_text(&more, &text, (left, y))?;
+                break;
+            }
+            if let Some(style) = style {
+                let middle = y + self.px(LETTERS / 2.0);
+                let ends = vec![(x, middle), (x + sample - self.px(14.0), middle)];
+                area.draw(&PathElement::new(ends, *style))?;
+            }
+            area.draw_text(head, &text, (x + sample, y))?;
+            x += needed;
+        }
+        Ok(y + line)
+    }
+
+    fn style(&self, number: usize) -> ShapeStyle {
+        // The value is a broad line, and each round of colours is narrower than the one before.
+        let width = if number == 0 { 7.0 } else { 4.0 - (number / COLOURS.len()) as f64 };
+        COLOURS[number % COLOURS.len()].stroke_width(self.px(width.max(1.0)) as u32)
+    }
+
+    fn heights(&self) -> Vec<f64> {
+        self.points().map(|point| point.1).collect()
+    }
+
+    fn points(&self) -> impl Iterator<Item = &(f64, f64)> {
+        self.curves.iter().flat_map(|curve| curve.pieces.iter().flatten())
+    }
+
+    /// What is seen of an axis, with some room.
+    fn range(&self, coordinate: impl Fn(&(f64, f64)) -> f64) -> Range<f64> {
+        with_room(&self.points().map(coordinate).collect::<Vec<_>>())
+    }
+
+    fn chart<'a, 'b>(
+        &self,
+        area: &'a Area<'b>,
+        xs: Range<f64>,
+        ys: Range<f64>,
+    ) -> Result<Chart<'a, 'b>, Box<dyn Error>> {
+        let step = (ys.end - ys.start) / TICKS;
+        let longest = [ys.start, ys.end].map(|y| label(y, step).chars().count()).into_iter().max();
+        // The width of a digit, and some room.
+        let wide = 50 + 21 * longest.unwrap_or(0);
+        let mut builder = ChartBuilder::on(area);
+        builder.margin(self.px(30.0)).margin_right(self.px(60.0));
+        builder.x_label_area_size(self.px(100.0)).y_label_area_size(self.px(wide.max(150) as f64));
+        Ok(builder.build_cartesian_2d(xs, ys)?)
+    }
+
+    fn draw_curve(
+        &self,
+        chart: &mut Chart<'_, '_>,
+        pieces: &[Vec<(f64, f64)>],
+        number: usize,
+    ) -> Result<(), Box<dyn Error>> {
+        let style = self.style(number);
+        // A line of one point would not be seen.
+        let alone = pieces.iter().filter(|piece| piece.len() == 1).flatten();
+        let radius = self.px(if number == 0 { 11.0 } else { 7.0 });
+        chart.draw_series(alone.map(|&point| Circle::new(point, radius, style.filled())))?;
+        chart.draw_series(pieces.iter().map(|piece| PathElement::new(piece.clone(), style)))?;
+        Ok(())
+    }
+}
+
+type Area<'b> = DrawingArea<SVGBackend<'b>, Shift>;
+
+/// At most so many characters of a text, on one line.
+fn shortened(text: &str, limit: usize) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.char_indices().nth(limit) {
+        Some(_) => text.chars().take(limit.saturating_sub(1)).chain(['…']).collect(),
+        None => text,
+    }
+}
+
+/// A range that shows most of the heights, where a few would squeeze all others: those around a
+/// pole. That is where the whole is many times as high as what lies between the first tenth and
+/// the last.
+fn without_poles(heights: &[f64], whole: Range<f64>) -> Range<f64> {
+    const SQUEEZED: f64 = 12.0;
+    let mut sorted = heights.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let Some(last) = sorted.len().checked_sub(1) else { return whole };
+    let [low, high] = [last / 10, last - last / 10].map(|at| sorted[at]);
+    let width = high - low;
+    let is_squeezed = width > 0.0 && (whole.end - whole.start) / width > SQUEEZED;
+    match is_squeezed {
+        true => whole.start.max(low - width)..whole.end.min(high + width),
+        false => whole,
     }
 }
 
@@ -133,41 +274,6 @@ fn with_room(numbers: &[f64]) -> Range<f64> {
     low - room..high + room
 }
 
-fn chart<'a, 'b>(
-    area: &'a DrawingArea<SVGBackend<'b>, Shift>,
-    xs: Range<f64>,
-    ys: Range<f64>,
-) -> Result<Chart<'a, 'b>, Box<dyn Error>> {
-    let step = (ys.end - ys.start) / TICKS;
-    let longest = [ys.start, ys.end].map(|y| label(y, step).chars().count()).into_iter().max();
-    // The width of a digit, and some room.
-    let wide = 50 + 21 * longest.unwrap_or(0) as u32;
-    let mut builder = ChartBuilder::on(area);
-    builder.margin(30).margin_right(60).x_label_area_size(100).y_label_area_size(wide.max(150));
-    Ok(builder.build_cartesian_2d(xs, ys)?)
-}
-
-fn draw_curve<'a, 'b: 'a>(
-    chart: &mut Chart<'a, 'b>,
-    curve: &Curve,
-    head: &str,
-    number: usize,
-) -> Result<(), Box<dyn Error>> {
-    // The value is a broad line, and each round of colours is narrower than the one before.
-    let width = if number == 0 { 7 } else { 4_u32.saturating_sub((number / COLOURS.len()) as u32) };
-    let style = COLOURS[number % COLOURS.len()].stroke_width(width.max(1));
-    // A line of one point would not be seen.
-    let alone = curve.pieces.iter().filter(|piece| piece.len() == 1).flatten();
-    let radius = if number == 0 { 11 } else { 7 };
-    chart.draw_series(alone.map(|&point| Circle::new(point, radius, style.filled())))?;
-    let pieces = curve.pieces.iter().map(|piece| PathElement::new(piece.clone(), style));
-    chart
-        .draw_series(pieces)?
-        .label(head)
-        .legend(move |(x, y)| PathElement::new([(x, y), (x + 60, y)], style));
-    Ok(())
-}
-
 /// A curve: pieces between which it is not finite.
 #[derive(Clone, Debug, Default)]
 struct Curve {
@@ -194,6 +300,26 @@ impl Curve {
         self.column = Some([low, high]);
     }
 
+    /// What is seen of it between two heights: pieces that end there.
+    fn within(&self, heights: &Range<f64>) -> Vec<Vec<(f64, f64)>> {
+        let mut shown = Vec::new();
+        for piece in &self.pieces {
+            let mut part: Vec<(f64, f64)> = Vec::new();
+            for (at, &point) in piece.iter().enumerate() {
+                let before = at.checked_sub(1).map(|at| piece[at]);
+                let crossing = before.and_then(|before| crossing(before, point, heights));
+                part.extend(crossing);
+                if heights.contains(&point.1) {
+                    part.push(point);
+                } else if !part.is_empty() {
+                    shown.push(std::mem::take(&mut part));
+                }
+            }
+            shown.extend((!part.is_empty()).then_some(part));
+        }
+        shown
+    }
+
     /// Appends the column to the curve.
     fn end(&mut self) {
         let Some([low, high]) = self.column.take() else { return };
@@ -207,6 +333,19 @@ impl Curve {
             piece.push(second);
         }
     }
+}
+
+/// Where the line between two points enters or leaves a range of heights. From above to below there
+/// is no line: that is how a pole looks.
+fn crossing(from: (f64, f64), to: (f64, f64), heights: &Range<f64>) -> Option<(f64, f64)> {
+    let (inside, outside) = match [from, to].map(|point| heights.contains(&point.1)) {
+        [true, false] => (from, to),
+        [false, true] => (to, from),
+        _ => return None,
+    };
+    let edge = if outside.1 < heights.start { heights.start } else { heights.end };
+    let share = (edge - inside.1) / (outside.1 - inside.1);
+    Some((inside.0 + share * (outside.0 - inside.0), edge))
 }
 
 #[cfg(test)]
@@ -246,6 +385,30 @@ mod tests {
     fn a_column_keeps_its_lowest_and_its_highest_point() {
         let pieces = curve(&[0.0, 9.0, 1.0, 1.0, -7.0, 2.0], 3);
         assert_eq!(pieces, [[(0.0, 0.0), (1.0, 9.0), (4.0, -7.0), (5.0, 2.0)]]);
+    }
+
+    #[test]
+    fn a_pole_does_not_squeeze_the_rest() {
+        let inverse: Vec<f64> =
+            (-500..=500).filter(|&i| i != 0).map(|i| 1000.0 / f64::from(i)).collect();
+        let shown = without_poles(&inverse, with_room(&inverse));
+        assert!(shown.start > -50.0 && shown.end < 50.0, "{shown:?}");
+        // What grows and ends there is no pole.
+        let grows: Vec<f64> = (0..100).map(|i| f64::from(i).powi(3)).collect();
+        assert_eq!(without_poles(&grows, with_room(&grows)), with_room(&grows));
+        assert_eq!(without_poles(&[], 0.0..1.0), 0.0..1.0);
+    }
+
+    #[test]
+    fn a_curve_ends_at_the_edge_and_makes_no_line_through_its_pole() {
+        let mut curve = Curve::default();
+        for (x, y) in [(0.0, 0.0), (1.0, 4.0), (2.0, -4.0), (3.0, 0.0)] {
+            curve.add(x, y, true);
+        }
+        curve.end();
+        let shown = curve.within(&(-2.0..2.0));
+        assert_eq!(shown, [[(0.0, 0.0), (0.5, 2.0)], [(2.5, -2.0), (3.0, 0.0)]]);
+        assert_eq!(curve.within(&(-9.0..9.0)), curve.pieces);
     }
 
     #[test]
