@@ -151,14 +151,12 @@ asan:
 reference: reference-requirements
     python3 tests/reference/generate.py
     python3 tests/reference/dense.py
-    python3 tests/reference/second.py
 
 # Compare the reference tables with what would be written, and by other means.
 reference-check: reference-requirements
     python3 tests/reference/generate.py --check
     python3 tests/reference/dense.py --check
     python3 tests/reference/verify.py
-    python3 tests/reference/second.py --check
     python3 tests/reference/accuracy.py
 
 [private]

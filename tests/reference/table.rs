@@ -25,12 +25,7 @@ pub(crate) struct Row {
 
 /// All tables there are.
 pub(crate) fn all() -> Vec<Table> {
-    all_of("tables")
-}
-
-/// All tables of one of the directories.
-pub(crate) fn all_of(directory: &str) -> Vec<Table> {
-    let mut paths: Vec<PathBuf> = fs::read_dir(reference().join(directory))
+    let mut paths: Vec<PathBuf> = fs::read_dir(directory())
         .expect("the directory of tables is there")
         .map(|entry| entry.expect("it can be listed").path())
         .collect();
@@ -38,8 +33,8 @@ pub(crate) fn all_of(directory: &str) -> Vec<Table> {
     paths.iter().map(|path| read(path)).collect()
 }
 
-fn reference() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("reference")
+fn directory() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("reference/tables")
 }
 
 fn read(path: &Path) -> Table {

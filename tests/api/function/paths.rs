@@ -224,16 +224,6 @@ fn a_workspace_outlives_a_panic_of_the_closure() {
     assert_eq!(f.value(&mut workspace, &[-2.0, 1.0]), Ok(2.0));
 }
 
-/// Second derivatives know the first path alone, and say so.
-#[test]
-fn second_derivatives_stay_on_the_first_path() {
-    let f = record(8, &[1.0], SIGN);
-    let mut hessian = [0.0];
-    f.hessian(&mut f.dual_workspace(), &[3.0], &mut hessian).unwrap();
-    assert_eq!(hessian, [2.0]);
-    assert!(f.hessian(&mut f.dual_workspace(), &[-3.0], &mut hessian).unwrap_err().is_guard());
-}
-
 #[test]
 fn a_limit_of_no_path_is_refused() {
     panics_here("keeps at least the one path", || record_none());

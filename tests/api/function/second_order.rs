@@ -77,3 +77,32 @@ fn single_precision_has_second_derivatives_too() {
     f.hessian(&mut f.dual_workspace(), &[2.0, 3.0], &mut hessian).unwrap();
     assert_eq!(hessian, [36.0, 12.0, 12.0, 0.0]);
 }
+
+#[test]
+fn tangents_and_second_derivatives_follow_the_point_from_path_to_path() {
+    let f = Function::builder().record_paths(4, &[1.0, 2.0], |x, _| {
+        if x[0] < 0.0 {
+            vec![x[0] * x[0] * x[1]]
+        } else if x[0] < 10.0 {
+            vec![x[0] * x[1] * x[1]]
+        } else {
+            vec![x[0].powi(3)]
+        }
+    });
+    let (mut workspace, mut hessian) = (f.dual_workspace(), [0.0; 4]);
+    for (x, expected, slope) in [
+        ([2.0, 3.0], [0.0, 6.0, 6.0, 4.0], 9.0),
+        ([-2.0, 3.0], [6.0, -4.0, -4.0, 0.0], -12.0),
+        ([20.0, 3.0], [120.0, 0.0, 0.0, 0.0], 1200.0),
+        ([-3.0, 1.0], [2.0, -6.0, -6.0, 0.0], -6.0),
+        ([1.0, 1.0], [0.0, 2.0, 2.0, 2.0], 1.0),
+    ] {
+        f.hessian(&mut workspace, &x, &mut hessian).unwrap();
+        assert_eq!(hessian, expected, "at {x:?}");
+        let (mut tangent, mut product) = ([0.0], [0.0; 2]);
+        f.jvp(&mut workspace, &x, &[1.0, 0.0], &mut tangent).unwrap();
+        assert_eq!(tangent, [slope], "at {x:?}");
+        f.hessian_vector_product(&mut workspace, &x, &[1.0, 0.0], &mut product).unwrap();
+        assert_eq!(product, [expected[0], expected[1]], "at {x:?}");
+    }
+}

@@ -14,7 +14,7 @@ from mpmath import mp
 
 from . import (arithmetic, exponential, hyperbolic, powers, reductions, special,
                trigonometric)
-from .column import Rational, Real
+from .column import GAMMA_BITS, Rational, Real
 from .operation import Operation
 
 STEP_BITS = 150
@@ -81,7 +81,7 @@ def derivatives(operation, point):
 
 
 def at(column, point):
-    with mp.workprec(getattr(column, "bits", 400)):
+    with mp.workprec(GAMMA_BITS):
         of_kind = Fraction if isinstance(column, Rational) else mp.mpf
         return number(column.formula(*map(of_kind, point)))
 

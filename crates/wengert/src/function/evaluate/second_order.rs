@@ -2,13 +2,15 @@
 
 use super::guards::{failure, first_failure};
 use crate::error::{Error, Kind, check_length};
+use crate::function::capture::paths::{Fork, Path, Paths};
 use crate::function::compiled;
+use crate::function::program::Program;
 use crate::function::replay::space::Space;
 use crate::function::{DualWorkspace, Function, Inputs, Policy};
 use crate::scalar::{Dual, Real};
 
-/// Tangents and second derivatives, with errors as for values. On a function that records its
-/// paths they are found on the path first recorded, and it is an error to leave it.
+/// Tangents and second derivatives, with errors as for values. They follow the paths of a function
+/// that records them, as values do.
 impl<F: Real> Function<F> {
     /// Working memory for tangents and second derivatives.
     ///
@@ -25,6 +27,8 @@ impl<F: Real> Function<F> {
         DualWorkspace {
             function: self.identity,
             space: Space::of(&self.program),
+            paths: Vec::new(),
+            last: 0,
             direction: vec![F::zero(); self.variables()],
         }
     }
@@ -66,8 +70,9 @@ impl<F: Real> Function<F> {
         check_length("the vector", v.len(), self.variables())?;
         check_length("the slice for the product", product.len(), self.outputs())?;
         self.evaluate_along(workspace, inputs.into(), v)?;
-        for (tangent, &slot) in product.iter_mut().zip(&self.program.outputs) {
-            *tangent = workspace.space.slots[slot as usize].tangent;
+        let (_, program, space) = self.last_path(workspace);
+        for (tangent, &slot) in product.iter_mut().zip(&program.outputs) {
+            *tangent = space.slots[slot as usize].tangent;
         }
         Ok(())
     }
@@ -99,7 +104,7 @@ impl<F: Real> Function<F> {
         check_length("the vector", v.len(), self.variables())?;
         check_length("the slice for the product", product.len(), self.variables())?;
         self.evaluate_along(workspace, inputs.into(), v)?;
-        self.sweep_along(&mut workspace.space, product);
+        self.sweep_along(workspace, product);
         Ok(())
     }
 
@@ -140,7 +145,7 @@ impl<F: Real> Function<F> {
             if result.is_err() {
                 break;
             }
-            self.sweep_along(&mut workspace.space, &mut hessian[i * n..(i + 1) * n]);
+            self.sweep_along(workspace, &mut hessian[i * n..(i + 1) * n]);
         }
         workspace.direction = direction;
         mirror_upper(hessian, n);
@@ -164,36 +169,115 @@ impl<F: Real> Function<F> {
         v: &[F],
     ) -> Result<(), Error> {
         self.check(workspace, inputs)?;
-        let slots = &mut workspace.space.slots;
-        let (variables, rest) = slots.split_at_mut(inputs.variables.len());
+        let failed = self.failure_along(workspace, inputs, v);
+        let Some(paths) = &self.paths else {
+            return match failed {
+                Some((guard, now)) if self.policy != Policy::Ignore => {
+                    Err(failure(&self.program.guards[guard], now, None))
+                }
+                _ => Ok(()),
+            };
+        };
+        if failed.is_some() {
+            workspace.last = 0;
+            self.descend_along(paths, workspace, inputs, v)?;
+        }
+        Ok(())
+    }
+
+    /// Goes down the tree of paths, recording where there is none yet.
+    fn descend_along(
+        &self,
+        paths: &Paths<F>,
+        workspace: &mut DualWorkspace<F>,
+        inputs: Inputs<'_, F>,
+        v: &[F],
+    ) -> Result<(), Error> {
+        while let Some((guard, (x, y))) = self.failure_along(workspace, inputs, v) {
+            let (path, program, _) = self.last_path(workspace);
+            let outcome = program.guards[guard].comparison.outcome(x, y);
+            let fork = Fork { path, guard, outcome };
+            let known = paths.find(fork);
+            let is_new = known.is_none();
+            let path = match known {
+                Some(path) => path,
+                None => paths.record(fork, inputs.variables, inputs.data)?,
+            };
+            workspace.enter(path, paths.limit());
+            if is_new {
+                // The path of this very point, whatever its guards say of rounded numbers.
+                self.failure_along(workspace, inputs, v);
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The path of the last evaluation: its identity, its program and its memory.
+    fn last_path<'w>(
+        &'w self,
+        workspace: &'w mut DualWorkspace<F>,
+    ) -> (u64, &'w Program<F>, &'w mut Space<Dual<F>>) {
+        match workspace.last.checked_sub(1) {
+            None => (self.identity, &self.program, &mut workspace.space),
+            Some(index) => {
+                let (path, space) = &mut workspace.paths[index];
+                (path.id, &path.program, space)
+            }
+        }
+    }
+
+    /// Computes all values and tangents on the path of the last evaluation, and returns the first
+    /// guard that fails.
+    fn failure_along(
+        &self,
+        workspace: &mut DualWorkspace<F>,
+        inputs: Inputs<'_, F>,
+        v: &[F],
+    ) -> Option<(usize, (F, F))> {
+        let (_, program, space) = self.last_path(workspace);
+        let (variables, rest) = space.slots.split_at_mut(inputs.variables.len());
         for ((slot, &value), &tangent) in variables.iter_mut().zip(inputs.variables).zip(v) {
             *slot = Dual::new(value, tangent);
         }
         for (slot, &value) in rest.iter_mut().zip(inputs.data) {
             *slot = Dual::constant(value);
         }
-        compiled::run_dual(&mut workspace.space, &self.program, self.arch);
-        let value = |slot: u32| workspace.space.slots[slot as usize].value;
-        match first_failure(&self.program, value) {
-            Some((guard, now)) if self.policy != Policy::Ignore => {
-                Err(failure(&self.program.guards[guard], now, None))
-            }
-            _ => Ok(()),
-        }
+        compiled::run_dual(space, program, self.arch);
+        first_failure(program, |slot| space.slots[slot as usize].value)
     }
 
     /// Sweeps back from the one output, and hands out the tangents of the variables' adjoints.
-    fn sweep_along(&self, space: &mut Space<Dual<F>>, product: &mut [F]) {
-        let output = self.program.outputs[0] as usize;
+    fn sweep_along(&self, workspace: &mut DualWorkspace<F>, product: &mut [F]) {
+        let (_, program, space) = self.last_path(workspace);
+        let output = program.outputs[0] as usize;
         let value = space.slots[output].value;
         // As of first derivatives, those of NaN are NaN.
         let (one, zero) = (F::one(), F::zero());
         let seed = if value.is_nan() { Dual::new(value, value) } else { Dual::new(one, zero) };
         space.adjoints[output] += seed;
-        compiled::sweep_dual(space, &self.program, self.arch);
+        compiled::sweep_dual(space, program, self.arch);
         for (tangent, adjoint) in product.iter_mut().zip(&mut space.adjoints) {
             *tangent = std::mem::take(adjoint).tangent;
         }
+    }
+}
+
+impl<F: Real> DualWorkspace<F> {
+    /// Makes a path that of the last evaluation, with memory where there is none yet.
+    fn enter(&mut self, path: Path<F>, limit: usize) {
+        if let Some(index) = self.paths.iter().position(|(known, _)| known.id == path.id) {
+            self.last = index + 1;
+            return;
+        }
+        // Paths that the function has forgotten are forgotten here too.
+        if self.paths.len() >= limit {
+            self.paths.clear();
+            self.last = 0;
+        }
+        let space = Space::of(&path.program);
+        self.paths.push((path, space));
+        self.last = self.paths.len();
     }
 }
 

@@ -45,6 +45,10 @@ pub struct Workspace<F: Real = f64> {
 pub struct DualWorkspace<F: Real = f64> {
     pub(in crate::function) function: u64,
     pub(in crate::function) space: Space<Dual<F>>,
+    /// The paths beyond the first that were met, each with its memory.
+    pub(in crate::function) paths: Vec<(Path<F>, Space<Dual<F>>)>,
+    /// The path of the last evaluation, 0 for the first.
+    pub(in crate::function) last: usize,
     /// A direction, and a row of a matrix.
     pub(in crate::function) direction: Vec<F>,
 }
