@@ -61,8 +61,9 @@ impl PngError {
 
 impl Picture<'_> {
     /// The picture as a PNG file: the SVG with so many pixels to each of its units. The typeface
-    /// is part of this crate, so the picture is the same on every system. [`Theme::Auto`] is
-    /// light.
+    /// is part of this crate, so the picture is the same on every system; it has Greek, Cyrillic and
+    /// mathematics, but no Chinese, Japanese or Korean, whose letters are boxes here. In
+    /// [`Picture::svg`] they have the reader's typefaces. [`Theme::Auto`] is light.
     ///
     /// # Errors
     /// If the picture would have more than 2²⁶ pixels, or the scale is not positive.
