@@ -6,7 +6,7 @@ use crate::{Element, Picture};
 const CARDS: usize = 600;
 
 /// Most nodes that opening may look at in all: opening a group is a pass over the recording.
-const WORK: usize = 4_000_000;
+const WORK: usize = 1_000_000;
 
 /// The drawings, the picture itself first.
 pub(super) struct Views<'s> {
