@@ -97,6 +97,7 @@ fn binary<'t, F: Scalar>(kind: OpKind, x: Var<'t, F>, y: Var<'t, F>) -> Var<'t, 
         OpKind::Xlog1py => x.xlog1py(y),
         OpKind::LogAddExp => x.log_add_exp(y),
         OpKind::LogDiffExp => x.log_diff_exp(y),
+        OpKind::LogBeta => x.log_beta(y),
         _ => panic!("`{kind}` of 2 arguments is not known here"),
     }
 }
@@ -121,5 +122,6 @@ by_name! {
     Signum signum, Floor floor, Ceil ceil, Round round, Trunc trunc, Fract fract, Relu relu,
     Sigmoid sigmoid, Softplus softplus, Silu silu, Gelu gelu, Erf erf, Erfc erfc, Lgamma lgamma,
     Digamma digamma, NormalPdf normal_pdf, NormalCdf normal_cdf, Log1mExp log1mexp,
-    LogSigmoid log_sigmoid, LogCosh log_cosh,
+    LogSigmoid log_sigmoid, LogCosh log_cosh, Sinc sinc, Erfcx erfcx, ErfInv erf_inv,
+    LogNormalCdf log_normal_cdf, NormalQuantile normal_quantile,
 }

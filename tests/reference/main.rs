@@ -5,6 +5,7 @@
 mod accuracy;
 mod apply;
 mod conventions;
+mod higher;
 mod replay;
 mod second_order;
 mod table;

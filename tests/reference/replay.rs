@@ -16,7 +16,7 @@ const VECTOR: f64 = 2.0;
 const BAR: f64 = 4.0;
 
 /// The operations that a replay computes by functions of its own.
-const VECTORS: [&str; 26] = [
+const VECTORS: [&str; 27] = [
     "exp",
     "exp2",
     "exp_m1",
@@ -38,6 +38,7 @@ const VECTORS: [&str; 26] = [
     "cbrt",
     "erf",
     "erfc",
+    "erfcx",
     "normal_cdf",
     "normal_pdf",
     "pow",

@@ -7,17 +7,21 @@
 
 pub(crate) mod activations;
 pub(crate) mod arithmetic;
+pub(crate) mod beta;
 mod comparison;
 pub(crate) mod exponential;
+mod extended;
 pub(crate) mod hyperbolic;
 mod kink;
 pub(crate) mod logarithms;
+pub(crate) mod normal;
 pub(crate) mod piecewise;
 mod polygamma;
 mod power_derivative;
 pub(crate) mod powers;
 pub(crate) mod reductions;
 pub(crate) mod select;
+pub(crate) mod sinc;
 pub(crate) mod special;
 mod table;
 pub(crate) mod trigonometric;
@@ -33,13 +37,16 @@ pub(crate) use table::{Op, dispatch, for_each_operation};
 pub(crate) mod rules {
     pub(crate) use super::activations::*;
     pub(crate) use super::arithmetic::*;
+    pub(crate) use super::beta::*;
     pub(crate) use super::exponential::*;
     pub(crate) use super::hyperbolic::*;
     pub(crate) use super::logarithms::*;
+    pub(crate) use super::normal::*;
     pub(crate) use super::piecewise::*;
     pub(crate) use super::powers::*;
     pub(crate) use super::reductions::*;
     pub(crate) use super::select::*;
+    pub(crate) use super::sinc::*;
     pub(crate) use super::special::*;
     pub(crate) use super::trigonometric::*;
 }
@@ -130,6 +137,13 @@ pub(crate) fn lost_at_infinity<F: Scalar>(x: F) -> F {
     } else {
         F::zero()
     }
+}
+
+/// A function whose derivatives of every order are functions of their own: for those whose
+/// formulas would cancel, were they differentiated as they stand.
+pub trait Derivatives {
+    /// The derivative of order n.
+    fn derivative(n: u32, x: f64) -> f64;
 }
 
 /// The rule of a function of two variables, z = f(x, y).

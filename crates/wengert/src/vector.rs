@@ -20,6 +20,8 @@ mod power;
 mod roots;
 mod trigonometric;
 
+pub(crate) use parts::{Sum, exact_product, fast_sum, sum};
+
 #[cfg(test)]
 mod tests;
 
@@ -78,7 +80,7 @@ everywhere! {
     hyperbolic: sinh, cosh, tanh, sigmoid, softplus;
     inverse: asin, acos, atan;
     roots: cbrt;
-    normal: erf, erfc, erf_slope, normal_cdf, normal_pdf;
+    normal: erf, erfc, erfcx, erf_slope, normal_cdf, normal_pdf;
 }
 
 inside! {

@@ -167,6 +167,11 @@ fn binary(kind: OpKind, x: f64, y: f64) -> (f64, f64, f64) {
             let total = x.exp() + y.exp();
             (total.ln(), x.exp() / total, y.exp() / total)
         }
+        OpKind::LogBeta => {
+            let both = x + y;
+            let value = ln_gamma(x) + ln_gamma(y) - ln_gamma(both);
+            (value, digamma(x) - digamma(both), digamma(y) - digamma(both))
+        }
         OpKind::LogDiffExp => {
             let rest = x.exp() - y.exp();
             (rest.ln(), x.exp() / rest, -y.exp() / rest)
@@ -228,11 +233,38 @@ fn special(kind: OpKind, x: f64) -> (f64, f64) {
         OpKind::Digamma => (digamma(x), trigamma(x)),
         OpKind::NormalPdf => (pdf, -x * pdf),
         OpKind::NormalCdf => (cdf, pdf),
+        OpKind::LogNormalCdf => (cdf.ln(), pdf / cdf),
+        OpKind::Erfcx => {
+            let value = (x * x).exp() * erfc(x);
+            (value, 2.0 * x * value - FRAC_2_SQRT_PI)
+        }
+        OpKind::ErfInv => {
+            let y = root_of(|y| erf(y) - x);
+            (y, (y * y).exp() / FRAC_2_SQRT_PI)
+        }
+        OpKind::NormalQuantile => {
+            let y = root_of(|y| 0.5 * erfc(-y * FRAC_1_SQRT_2) - x);
+            (y, (0.5 * y * y).exp() * (2.0 * PI).sqrt())
+        }
+        OpKind::Sinc => {
+            let value = (PI * x).sin() / (PI * x);
+            (value, ((PI * x).cos() - value) / x)
+        }
         OpKind::Log1mExp => ((-x.exp_m1()).ln(), -x.exp() / -x.exp_m1()),
         OpKind::LogSigmoid => (-(-x).exp().ln_1p(), 1.0 - sigmoid),
         OpKind::LogCosh => (x.cosh().ln(), x.tanh()),
         _ => panic!("`{kind}` is not known to the oracle"),
     }
+}
+
+/// The zero of an increasing function between −9 and 9, by bisection.
+fn root_of(f: impl Fn(f64) -> f64) -> f64 {
+    let (mut low, mut high) = (-9.0, 9.0);
+    for _ in 0..80 {
+        let middle = 0.5 * (low + high);
+        if f(middle) < 0.0 { low = middle } else { high = middle }
+    }
+    low
 }
 
 /// The series below are Abramowitz & Stegun 6.1.40, 6.3.18 and 6.4.11 beyond this argument,

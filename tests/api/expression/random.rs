@@ -109,7 +109,7 @@ fn is_binary(kind: OpKind) -> bool {
     use OpKind::*;
     matches!(kind, Add | Sub | Mul | Div | Rem | Pow | Hypot | Log | Atan2)
         || matches!(kind, Max | Min | Copysign | LeakyRelu)
-        || matches!(kind, Xlogy | Xlog1py | LogAddExp | LogDiffExp)
+        || matches!(kind, Xlogy | Xlog1py | LogAddExp | LogDiffExp | LogBeta)
 }
 
 /// The argument of a function of one variable, brought into its domain.
@@ -122,6 +122,10 @@ fn domain(kind: OpKind, x: Expression) -> Expression {
         Tan => scaled(1.0, x),
         Exp | Exp2 | ExpM1 | Sinh | Cosh | Sigmoid | Softplus | Silu => small(x),
         Gelu | Erf | Erfc | NormalPdf | NormalCdf | LogSigmoid | LogCosh => small(x),
+        Erfcx | LogNormalCdf => small(x),
+        Sinc => positive(x, 0.25),
+        ErfInv => scaled(0.9, x),
+        NormalQuantile => Apply(Sigmoid, vec![small(x)]),
         Log1mExp => Apply(Neg, vec![positive(x, 0.25)]),
         _ => x,
     }
@@ -135,6 +139,7 @@ fn domain_of_two(kind: OpKind, x: Expression, y: Expression) -> (Expression, Exp
         OpKind::Log => (positive(x, 0.25), positive(y, 1.25)),
         OpKind::Xlogy | OpKind::Xlog1py => (x, positive(y, 0.25)),
         OpKind::LogAddExp => (small(x), small(y)),
+        OpKind::LogBeta => (positive(x, 0.25), positive(y, 0.25)),
         OpKind::LogDiffExp => {
             let y = small(y);
             (Apply(OpKind::Add, vec![y.clone(), positive(x, 0.25)]), y)

@@ -227,6 +227,33 @@ fn logarithms_of_exponentials_have_the_limit_at_the_ends() {
 }
 
 #[test]
+fn special_functions_have_the_limit_at_the_ends() {
+    check(&[
+        (Sinc, &[0.0], 1.0, &[0.0]),
+        (Sinc, &[-0.0], 1.0, &[0.0]),
+        (Sinc, &[2.0], 0.0, &[0.5]),
+        (Sinc, &[-3.0], 0.0, &[1.0 / 3.0]),
+        (Sinc, &[INF], 0.0, &[0.0]),
+        (Erfcx, &[INF], 0.0, &[0.0]),
+        (Erfcx, &[-INF], INF, &[-INF]),
+        (Erfcx, &[0.0], 1.0, &[-std::f64::consts::FRAC_2_SQRT_PI]),
+        (ErfInv, &[0.0], 0.0, &[0.886_226_925_452_758]),
+        (ErfInv, &[1.0], INF, &[INF]),
+        (ErfInv, &[-1.0], -INF, &[INF]),
+        (ErfInv, &[1.5], NAN, &[NAN]),
+        (LogNormalCdf, &[-INF], -INF, &[INF]),
+        (LogNormalCdf, &[INF], 0.0, &[0.0]),
+        (NormalQuantile, &[0.0], -INF, &[INF]),
+        (NormalQuantile, &[1.0], INF, &[INF]),
+        (NormalQuantile, &[0.5], 0.0, &[2.506_628_274_631_000_2]),
+        (NormalQuantile, &[-0.5], NAN, &[NAN]),
+        (LogBeta, &[0.0, 2.0], INF, &[-INF, 0.0]),
+        (LogBeta, &[INF, 2.0], -INF, &[0.0, -INF]),
+        (LogBeta, &[-1.0, 2.0], NAN, &[NAN, NAN]),
+    ]);
+}
+
+#[test]
 fn empty_lists_have_the_neutral_element() {
     type List = (OpKind, f64);
     let lists: [List; 6] =

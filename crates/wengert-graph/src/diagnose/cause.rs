@@ -105,6 +105,8 @@ fn of_finite(kind: OpKind, operands: &[f64], value: f64) -> Cause {
         (OpKind::Recip, [x]) => x.abs() < f64::MIN_POSITIVE,
         (OpKind::Ln | OpKind::Log2 | OpKind::Log10 | OpKind::Ln1p | OpKind::Log, _) => true,
         (OpKind::Atanh | OpKind::Digamma | OpKind::Tan, _) => true,
+        (OpKind::ErfInv | OpKind::NormalQuantile, _) => true,
+        (OpKind::LogBeta, [x, y]) => *x == 0.0 || *y == 0.0,
         (OpKind::Log1mExp, [x]) => *x == 0.0,
         (OpKind::LogDiffExp, [x, y]) => x == y,
         (OpKind::Xlogy, [_, y]) => *y == 0.0,

@@ -234,6 +234,8 @@ functions! {
     trigamma "ψ₁" r"\psi_1";
     normal_density "φ" r"\varphi";
     normal_distribution "Φ" r"\Phi";
+    normal_quantile "Φ⁻¹" r"\Phi^{-1}";
+    erf_inv "erf⁻¹" r"\operatorname{erf}^{-1}";
 }
 
 /// A function of several arguments.

@@ -108,6 +108,21 @@ macro_rules! extra_functions {
             log_sigmoid LogSigmoid: 0.0 => -0.693_147_180_559_945_3, 0.5;
             /// ln cosh x, without overflow and exact near 0. Derivative tanh x.
             log_cosh LogCosh: 1.0 => 0.433_780_830_483_027_2, 0.761_594_155_955_764_9;
+            /// The cardinal sine sin(πx)/(πx), and 1 at 0: the normalised one, whose zeros are the
+            /// integers. Derivative (cos(πx) − sinc x)/x, exact also near 0.
+            sinc Sinc: 0.5 => 0.636_619_772_367_581_3, -1.273_239_544_735_162_7;
+            /// e^(x²)·erfc x, which falls as 1/x where erfc underflows. Derivative
+            /// 2x·erfcx x − 2/√π.
+            erfcx Erfcx: 1.0 => 0.427_583_576_155_807, -0.273_212_014_783_898_6;
+            /// The number whose error function is x, for |x| ≤ 1. Derivative √π/2·e^(y²) of the
+            /// result y.
+            erf_inv ErfInv: 0.5 => 0.476_936_276_204_469_9, 1.112_584_818_971_949_8;
+            /// ln Φ(x), Φ the normal distribution function, also where Φ underflows. Derivative
+            /// φ(x)/Φ(x).
+            log_normal_cdf LogNormalCdf: -38.0 => -726.557_216_018_820_1, 38.026_279_466_575_87;
+            /// The quantile of the standard normal distribution, the x with Φ(x) = p, also called
+            /// probit. Derivative 1/φ(x).
+            normal_quantile NormalQuantile: 0.975 => 1.959_963_984_540_054, 17.110_083_080_327_15;
         }
     };
 }
@@ -131,6 +146,10 @@ macro_rules! extra_functions_of_two {
             /// Derivatives 1/(1 − e^(y − x)) and −1/(e^(x − y) − 1).
             log_diff_exp LogDiffExp: (1000.0, 999.0) => 999.541_324_854_612_9,
                 (1.581_976_706_869_326_4, -0.581_976_706_869_326_4);
+            /// The logarithm of the beta function, ln Γ(x) + ln Γ(y) − ln Γ(x + y), for positive
+            /// numbers. Derivatives ψ(x) − ψ(x + y) and ψ(y) − ψ(x + y), where nothing cancels.
+            log_beta LogBeta: (2.0, 3.0) => -2.484_906_649_788_000_3,
+                (-1.083_333_333_333_333_3, -0.583_333_333_333_333_3);
         }
     };
 }

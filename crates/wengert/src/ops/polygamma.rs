@@ -87,7 +87,7 @@ fn digamma_asymptotic(x: f64) -> f64 {
 }
 
 /// B₂, B₄ … B₁₆.
-const BERNOULLI: [f64; 8] = [
+pub(super) const BERNOULLI: [f64; 8] = [
     1.0 / 6.0,
     -1.0 / 30.0,
     1.0 / 42.0,
@@ -164,6 +164,6 @@ fn polygamma_asymptotic(n: u32, x: f64) -> f64 {
     sum * x.powi(-(n as i32))
 }
 
-fn factorial(n: u32) -> f64 {
+pub(super) fn factorial(n: u32) -> f64 {
     (1..=n).map(f64::from).product()
 }

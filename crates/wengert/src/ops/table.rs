@@ -26,6 +26,8 @@ macro_rules! for_each_operation {
                 Erf "erf", Erfc "erfc", Lgamma "lgamma", Digamma "digamma",
                 NormalPdf "normal_pdf", NormalCdf "normal_cdf",
                 Log1mExp "log1mexp", LogSigmoid "log_sigmoid", LogCosh "log_cosh",
+                Sinc "sinc", Erfcx "erfcx", ErfInv "erf_inv",
+                LogNormalCdf "log_normal_cdf", NormalQuantile "normal_quantile",
             }
             binary {
                 Add AddConst ConstAdd "add",
@@ -45,6 +47,7 @@ macro_rules! for_each_operation {
                 Xlog1py Xlog1pyConst ConstXlog1py "xlog1py",
                 LogAddExp LogAddExpConst ConstLogAddExp "log_add_exp",
                 LogDiffExp LogDiffExpConst ConstLogDiffExp "log_diff_exp",
+                LogBeta LogBetaConst ConstLogBeta "log_beta",
             }
             nary {
                 Sum "sum", Product "product", Mean "mean", Dot "dot",

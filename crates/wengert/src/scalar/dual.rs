@@ -2,7 +2,7 @@
 
 use super::{Evaluate, Scalar, sealed};
 use crate::ops::rules::Powi;
-use crate::ops::{Binary, Ternary, Unary};
+use crate::ops::{Binary, Derivatives, Ternary, Unary};
 use std::fmt;
 
 mod functions;
@@ -160,6 +160,12 @@ impl<F: Scalar> sealed::Rules<Self> for Dual<F> {
     fn power(x: Self, n: i32) -> Self {
         let y = F::power(x.value, n);
         Self::result(y, x.tangent.push(Powi::partial(x.value, n, y)), x.moves())
+    }
+
+    #[inline]
+    fn derivative<R: Derivatives>(n: u32, x: Self) -> Self {
+        let y = F::derivative::<R>(n, x.value);
+        Self::result(y, x.tangent.push(F::derivative::<R>(n + 1, x.value)), x.moves())
     }
 
     #[inline]

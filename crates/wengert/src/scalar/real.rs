@@ -2,7 +2,7 @@
 
 use super::{Concrete, Evaluate, Scalar, sealed};
 use crate::ops::rules::Powi;
-use crate::ops::{Binary, Ternary, Unary, polygamma, power_derivative};
+use crate::ops::{Binary, Derivatives, Ternary, Unary, polygamma, power_derivative};
 
 /// A floating-point number of the processor: `f64` or `f32`. What a
 /// [`Function`](crate::Function) computes with; sealed, as [`Scalar`] is.
@@ -116,6 +116,10 @@ macro_rules! real {
             #[inline(always)]
             fn power(x: Self, n: i32) -> Self {
                 Powi::value(x, n)
+            }
+            #[inline]
+            fn derivative<R: Derivatives>(n: u32, x: Self) -> Self {
+                R::derivative(n, f64::from(x)) as Self
             }
             #[inline]
             fn polygamma(n: u32, x: Self) -> Self {

@@ -6,7 +6,7 @@
 //! [`Evaluate`] and [`Concrete`] make methods of these.
 
 use super::{Real, Scalar};
-use crate::ops::{Binary, Ternary, Unary};
+use crate::ops::{Binary, Derivatives, Ternary, Unary};
 
 /// How a scalar `F` computes: what the sweeps and the rules need beyond `Float`.
 pub trait Rules<F> {
@@ -22,6 +22,8 @@ pub trait Rules<F> {
     fn ternary<R: Ternary>(x: F, y: F, z: F) -> F;
     /// xⁿ with an integer n.
     fn power(x: F, n: i32) -> F;
+    /// The derivative of order n of the function `R`.
+    fn derivative<R: Derivatives>(n: u32, x: F) -> F;
     /// The derivative of order n + 1 of ln Γ.
     fn polygamma(n: u32, x: F) -> F;
     /// The derivative of xʸ, k times in x and j times in y.
@@ -90,6 +92,10 @@ pub(crate) trait Evaluate: Scalar {
     #[inline(always)]
     fn power(x: Self, n: i32) -> Self {
         Self::SealedRules::power(x, n)
+    }
+    #[inline(always)]
+    fn derivative<R: Derivatives>(n: u32, x: Self) -> Self {
+        Self::SealedRules::derivative::<R>(n, x)
     }
     #[inline(always)]
     fn polygamma(n: u32, x: Self) -> Self {

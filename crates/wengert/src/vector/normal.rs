@@ -81,22 +81,27 @@ fn bell(factor: Sum, square: Sum) -> Scaled {
     Scaled { mantissa: factor_upper * upper + low, k: reduced.k }
 }
 
-/// erfc(a) for 0 ≤ a ≤ 28, given its square.
+/// e^(a²)·erfc(a) for 0 ≤ a ≤ 28.
 ///
-/// e^(a²)·erfc(a) falls like 1/a. Times 1 + 9a/8 it stays between 0.6 and 1, and is smooth in
+/// It·erfc(a) falls like 1/a. Times 1 + 9a/8 it stays between 0.6 and 1, and is smooth in
 /// (a − 3)/(a + 3), so that one polynomial serves the whole half line (after Shepherd & Laframboise,
 /// "Chebyshev approximation of (1 + 2x)exp(x²)erfc x in 0 ≤ x < ∞", 1981, who take 1 + 2a; with
-/// 9/8 the derivative at 0 nearly vanishes, and the rounding of the quotient with it). The
-/// rounding of a² would be magnified by a², so the square is a sum.
+/// 9/8 the derivative at 0 nearly vanishes, and the rounding of the quotient with it).
 #[inline(always)]
-fn complement(a: Sum, square: Sum) -> Scaled {
+fn scaled_complement(a: Sum) -> Sum {
     let t = (a.high - 3.0) / (a.high + 3.0);
     let numerator = fast_sum(ERFC[0], t * polynomial(t, &ERFC_SLOPES));
     let product = a.high * 1.125;
     let product_rest = ((a.high - product) + a.high * 0.125) + a.low * 1.125;
     let denominator = sum(1.0, product);
     let denominator = Sum { low: denominator.low + product_rest, ..denominator };
-    bell(quotient_sum(numerator, denominator), square)
+    quotient_sum(numerator, denominator)
+}
+
+/// erfc(a) for 0 ≤ a ≤ 28, given its square, a sum, because a² would magnify its rounding.
+#[inline(always)]
+fn complement(a: Sum, square: Sum) -> Scaled {
+    bell(scaled_complement(a), square)
 }
 
 /// erfc |x|
@@ -123,6 +128,27 @@ pub(super) fn erfc(x: f64) -> f64 {
     let right = scale(rest.mantissa, rest.k);
     select(x < 0.0, 2.0 - right, right)
 }
+
+/// e^(x²)·erfc(x): beyond 28 by its asymptotic series (Abramowitz & Stegun 7.1.23), left of 0
+/// 2·e^(x²) less its mirror image.
+#[inline(always)]
+pub(super) fn erfcx(x: f64) -> f64 {
+    let size = x.abs();
+    let inside = scaled_complement(Sum { high: at_most(28.0, size), low: 0.0 });
+    let series = polynomial(0.5 / (size * size), &ERFCX_SERIES);
+    let far = FRAC_1_SQRT_PI / size * series;
+    let right = select(size < 28.0, inside.high + inside.low, far);
+    let bounded = at_most(27.0, size);
+    let square = exact_product(bounded, bounded);
+    let twice = bell(Sum { high: 2.0, low: 0.0 }, Sum { high: -square.high, low: -square.low });
+    select(x < 0.0, scale(twice.mantissa, twice.k) - right, right)
+}
+
+/// √π·x·e^(x²)·erfc(x) of 1/(2x²): (−1)ᵏ (2k − 1)‼. At 28 the next term is below 10⁻¹⁷.
+const ERFCX_SERIES: [f64; 8] = [1.0, -1.0, 3.0, -15.0, 105.0, -945.0, 10_395.0, -135_135.0];
+
+/// 1/√π (mpmath at 30 digits)
+const FRAC_1_SQRT_PI: f64 = 0.564_189_583_547_756_3;
 
 /// The derivative of erf, 2/√π·e^(−x²)
 #[inline(always)]

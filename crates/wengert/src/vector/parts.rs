@@ -58,22 +58,22 @@ pub(super) fn polynomial<const N: usize>(x: f64, c: &[f64; N]) -> f64 {
 
 /// A number as an unevaluated sum, `high` being its nearest float.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sum {
-    pub(super) high: f64,
-    pub(super) low: f64,
+pub(crate) struct Sum {
+    pub(crate) high: f64,
+    pub(crate) low: f64,
 }
 
 /// a + b exactly, where a is 0, or |a| ≥ |b|, or a is a multiple of the last place of b (Dekker's
 /// Fast2Sum; Muller et al., "Handbook of Floating-Point Arithmetic", 2nd ed., section 4.3.1).
 #[inline(always)]
-pub(super) fn fast_sum(a: f64, b: f64) -> Sum {
+pub(crate) fn fast_sum(a: f64, b: f64) -> Sum {
     let high = a + b;
     Sum { high, low: (a - high) + b }
 }
 
 /// a + b exactly (Knuth's TwoSum; the same book, section 4.3.2).
 #[inline(always)]
-pub(super) fn sum(a: f64, b: f64) -> Sum {
+pub(crate) fn sum(a: f64, b: f64) -> Sum {
     let high = a + b;
     let a_part = high - b;
     let b_part = high - a_part;
@@ -83,7 +83,7 @@ pub(super) fn sum(a: f64, b: f64) -> Sum {
 /// a·b exactly unless something leaves the range, without a fused multiply-add (Dekker's product
 /// with Veltkamp's splitting; the same book, section 4.4).
 #[inline(always)]
-pub(super) fn exact_product(a: f64, b: f64) -> Sum {
+pub(crate) fn exact_product(a: f64, b: f64) -> Sum {
     let high = a * b;
     let (a1, a2) = split(a);
     let (b1, b2) = split(b);

@@ -1,7 +1,7 @@
 //! Functions of two variables, either of which may be a number.
 
 use crate::explain::expression::{
-    Condition, Expr, apply, equal, exp, greater, less, ln, root, sgn, trunc, when,
+    Condition, Expr, apply, digamma, equal, exp, greater, less, ln, root, sgn, trunc, when,
 };
 use wengert::OpKind;
 
@@ -50,6 +50,11 @@ pub(super) fn rule(kind: OpKind, first: &Expr, second: &Expr) -> Option<(Expr, E
             let positive = || greater(x(), 0.0);
             let (slope, below) = (when(positive(), 1.0, y()), when(positive(), 0.0, x()));
             (when(positive(), x(), y() * x()), slope, below)
+        }
+        OpKind::LogBeta => {
+            let both = || x() + y();
+            let slope = |x: Expr| digamma(x) - digamma(both());
+            (apply("ln B", r"\ln\mathrm{B}", vec![x(), y()]), slope(x()), slope(y()))
         }
         OpKind::Xlogy => (x() * ln(y()), ln(y()), x() / y()),
         OpKind::Xlog1py => (x() * ln(1.0 + y()), ln(1.0 + y()), x() / (1.0 + y())),

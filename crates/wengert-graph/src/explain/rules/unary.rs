@@ -2,8 +2,9 @@
 
 use crate::explain::expression::{
     Expr, Fence, Letter, arccos, arcosh, arcsin, arctan, arsinh, artanh, cos, cosh, cube_root,
-    digamma, erf, erfc, exp, greater, lgamma, ln, log2, log10, magnitude, normal_density,
-    normal_distribution, root, round, sgn, sigmoid, sin, sinh, tan, tanh, trigamma, trunc, when,
+    digamma, equal, erf, erf_inv, erfc, exp, greater, lgamma, ln, log2, log10, magnitude,
+    normal_density, normal_distribution, normal_quantile, root, round, sgn, sigmoid, sin, sinh,
+    tan, tanh, trigamma, trunc, when,
 };
 use wengert::OpKind;
 
@@ -55,6 +56,25 @@ pub(super) fn rule(kind: OpKind, argument: &Expr) -> Option<(Expr, Expr)> {
         OpKind::Digamma => (digamma(x()), trigamma(x())),
         OpKind::NormalPdf => (normal_density(x()), -(x() * normal_density(x()))),
         OpKind::NormalCdf => (normal_distribution(x()), normal_density(x())),
+        OpKind::Sinc => {
+            let angle = || Expr::Letter(Letter::Pi) * x();
+            let value = || sin(angle()) / angle();
+            let at_zero = |number: f64, other: Expr| when(equal(x(), 0.0), number, other);
+            (at_zero(1.0, value()), at_zero(0.0, (cos(angle()) - value()) / x()))
+        }
+        OpKind::Erfcx => {
+            let value = || exp(x().squared()) * erfc(x());
+            (value(), 2.0 * x() * value() - two_over_root_pi())
+        }
+        OpKind::ErfInv => {
+            (erf_inv(x()), root(Expr::Letter(Letter::Pi)) / 2.0 * exp(erf_inv(x()).squared()))
+        }
+        OpKind::LogNormalCdf => {
+            (ln(normal_distribution(x())), normal_density(x()) / normal_distribution(x()))
+        }
+        OpKind::NormalQuantile => {
+            (normal_quantile(x()), 1.0 / normal_density(normal_quantile(x())))
+        }
         OpKind::Log1mExp => (ln(1.0 - exp(x())), -(exp(x()) / (1.0 - exp(x())))),
         OpKind::LogSigmoid => (ln(sigmoid(x())), sigmoid(-x())),
         OpKind::LogCosh => (ln(cosh(x())), tanh(x())),

@@ -74,6 +74,7 @@ pub(super) fn all() -> Vec<Function> {
         function!(unary, 1, cbrt),
         function!(unary, 1, erf),
         function!(unary, 1, erfc),
+        function!(unary, 1, erfcx),
         function!(unary, 1, erf_slope),
         function!(unary, 1, normal_cdf),
         function!(unary, 1, normal_pdf),
