@@ -9,7 +9,10 @@ use std::{
 use wengert::{Function, Pass, Tape};
 use wengert_problems::Problem;
 
-use crate::engines::{self, Replayer};
+use crate::{
+    engines::{self, Replayer},
+    table::{duration, rounded},
+};
 
 /// What a recording of one problem costs and saves.
 #[derive(Clone, Copy, Debug)]
@@ -99,11 +102,11 @@ impl fmt::Display for BreakEven {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, times, bytes } = *self;
         let Times { record, sweep, replay } = times;
-        let [record, sweep, replay] = [record, sweep, replay].map(|time| time / 1e3);
-        write!(f, "| {name} | {record:.1} µs | {sweep:.1} µs | {replay:.1} µs ")?;
+        let [record, sweep, replay] = [record, sweep, replay].map(duration);
+        write!(f, "| {name} | {record} | {sweep} | {replay} ")?;
         let evaluations = times.evaluations();
         if evaluations >= 0.0 {
-            write!(f, "| {evaluations:.1} ")?;
+            write!(f, "| {} ", rounded(evaluations))?;
         } else {
             write!(f, "| never ")?;
         }

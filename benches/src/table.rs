@@ -8,6 +8,7 @@ mod memory;
 mod page;
 mod replay;
 
+pub(crate) use self::markdown::{duration, rounded};
 pub use self::{
     batch::render as render_batch,
     estimates::{Estimates, criterion_directory},

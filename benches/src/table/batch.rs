@@ -4,7 +4,10 @@ use std::fmt::Write;
 
 use wengert_problems::{Sampled, SampledVisitor, visit_sampled};
 
-use super::{Estimates, markdown::ratio};
+use super::{
+    Estimates,
+    markdown::{ratio, rounded},
+};
 use crate::batch::{BATCH, Way};
 
 /// The table, or `None` if no batch was measured.
@@ -38,7 +41,7 @@ impl SampledVisitor for Table<'_> {
 fn row(way: &str, time: f64, samples: usize, references: [Option<f64>; 3]) -> String {
     let each = time / samples as f64;
     let [plain, plain_each, one_thread] = references.map(|reference| ratio(time, reference));
-    format!("| {way} | {each:.0} | {plain} | {plain_each} | {one_thread} |")
+    format!("| {way} | {} | {plain} | {plain_each} | {one_thread} |", rounded(each))
 }
 
 #[cfg(test)]
@@ -48,7 +51,7 @@ mod tests {
     #[test]
     fn a_row_has_the_time_of_a_sample_and_three_ratios() {
         let row = row("replay-each", 4_000.0, 10, [Some(2_000.0), Some(1_000.0), None]);
-        assert_eq!(row, "| replay-each | 400 | 2.00 | 4.00 | – |");
+        assert_eq!(row, "| replay-each | 400 | 2.0 | 4.0 | – |");
     }
 
     #[test]

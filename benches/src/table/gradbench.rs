@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{
     Estimates, Peaks,
-    markdown::{duration, ratio},
+    markdown::{duration, ratio, rounded},
 };
 use crate::{
     driver::PLAIN,
@@ -53,7 +53,8 @@ fn row(
     let each = time / operations as f64;
     let bytes =
         bytes.map_or("–".into(), |bytes| format!("{:.1}", bytes as f64 / operations as f64));
-    format!("| {tool} | {} | {} | {each:.2} | {bytes} |\n", duration(time), ratio(time, plain))
+    let (time, by_plain) = (duration(time), ratio(time, plain));
+    format!("| {tool} | {time} | {by_plain} | {} | {bytes} |\n", rounded(each))
 }
 
 #[cfg(test)]
@@ -62,9 +63,9 @@ mod tests {
 
     #[test]
     fn a_row_has_the_ratio_and_both_figures_an_operation() {
-        let expected = "| aad | 30.0 µs | 4.00 | 6.00 | 32.0 |\n";
+        let expected = "| aad | 30 µs | 4.0 | 6.0 | 32.0 |\n";
         assert_eq!(row("aad", 30_000.0, Some(7_500.0), 5_000, Some(160_000)), expected);
-        assert_eq!(row("aad", 30_000.0, None, 5_000, None), "| aad | 30.0 µs | – | 6.00 | – |\n");
+        assert_eq!(row("aad", 30_000.0, None, 5_000, None), "| aad | 30 µs | – | 6.0 | – |\n");
     }
 
     #[test]

@@ -73,26 +73,35 @@ impl Rows<'_> {
         let Self { problem, operations, plain, subject } = *self;
         let each = time / operations as f64;
         let (by_plain, by_subject) = (ratio(time, plain), ratio(time, subject));
-        let time = duration(time);
-        writeln!(
-            table,
-            "| {problem} | {engine} | {time} | {each:.2} | {by_plain} | {by_subject} |"
-        )
-        .expect("a string can always grow");
+        let (time, each) = (duration(time), rounded(each));
+        writeln!(table, "| {problem} | {engine} | {time} | {each} | {by_plain} | {by_subject} |")
+            .expect("a string can always grow");
     }
 }
 
+/// Two significant digits: more say nothing, where times vary by a third from run to run.
+pub(crate) fn rounded(x: f64) -> String {
+    // Through text, so that 9.96 has the exponent of 10.
+    let text = format!("{x:.1e}");
+    let Some((_, exponent)) = text.split_once('e') else {
+        return text; // an infinity or NaN
+    };
+    let exponent: i32 = exponent.parse().expect("the exponent is a number");
+    let decimals = usize::try_from(1 - exponent).unwrap_or(0);
+    format!("{:.decimals$}", text.parse::<f64>().expect("the format is a number's"))
+}
+
 /// Nanoseconds in a unit that leaves at most three digits before the point.
-pub(super) fn duration(nanoseconds: f64) -> String {
+pub(crate) fn duration(nanoseconds: f64) -> String {
     match nanoseconds {
-        ..1e3 => format!("{nanoseconds:.0} ns"),
-        1e3..1e6 => format!("{:.1} µs", nanoseconds / 1e3),
-        _ => format!("{:.1} ms", nanoseconds / 1e6),
+        ..995.0 => format!("{} ns", rounded(nanoseconds)),
+        995.0..995e3 => format!("{} µs", rounded(nanoseconds / 1e3)),
+        _ => format!("{} ms", rounded(nanoseconds / 1e6)),
     }
 }
 
 pub(super) fn ratio(time: f64, reference: Option<f64>) -> String {
-    reference.map_or_else(|| "–".into(), |reference| format!("{:.2}", time / reference))
+    reference.map_or_else(|| "–".into(), |reference| rounded(time / reference))
 }
 
 #[cfg(test)]
@@ -101,9 +110,17 @@ mod tests {
 
     #[test]
     fn durations_take_the_unit_that_fits() {
-        assert_eq!(duration(999.0), "999 ns");
-        assert_eq!(duration(12_345.0), "12.3 µs");
-        assert_eq!(duration(56_789_000.0), "56.8 ms");
+        assert_eq!(duration(994.0), "990 ns");
+        assert_eq!(duration(999.0), "1.0 µs");
+        assert_eq!(duration(12_345.0), "12 µs");
+        assert_eq!(duration(56_789_000.0), "57 ms");
+        assert_eq!(duration(305_634_800.0), "310 ms");
+    }
+
+    #[test]
+    fn numbers_have_two_digits() {
+        let numbers = [0.0744, 0.25, 1.0, 9.96, 65.79, 655.0, 12_171.0].map(rounded);
+        assert_eq!(numbers, ["0.074", "0.25", "1.0", "10", "66", "660", "12000"]);
     }
 
     #[test]
@@ -112,7 +129,7 @@ mod tests {
         let mut table = String::new();
         rows.write(&mut table, "aad", Some(30_000.0));
         rows.write(&mut table, "not measured", None);
-        assert_eq!(table, "| ode | aad | 30.0 µs | 6.00 | 4.00 | – |\n");
+        assert_eq!(table, "| ode | aad | 30 µs | 6.0 | 4.0 | – |\n");
     }
 
     #[test]

@@ -16,6 +16,9 @@ use std::panic::Location;
 ///
 /// Variables of different tapes cannot meet: the operation panics, and names the place.
 ///
+/// A variable stays on the thread of its tape, and so does a closure that captures one. What goes
+/// to other threads is a [`Function`](crate::Function), or a tape of its own for each thread.
+///
 /// # Example
 /// ```
 /// let tape = wengert::Tape::new();
