@@ -48,6 +48,10 @@ browser:
 lint:
     .ci/run format clippy docs
 
+# Build and test the packages as they would be published.
+package:
+    .ci/run package
+
 # Check that the library's dependencies are content with its minimum Rust version.
 msrv:
     .ci/run msrv

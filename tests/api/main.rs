@@ -1,6 +1,6 @@
 //! The public interface from outside, one module a theme.
 //!
-//! First what the types promise, then what misuse meets, then each part of the journey, then
+//! First what the types promise, then what misuse meets, then each part of the library, then
 //! properties that hold for every expression, and last what the source may know of itself.
 
 mod expression;
@@ -33,4 +33,5 @@ mod batch;
 
 mod layering;
 
+mod documented;
 mod packages;

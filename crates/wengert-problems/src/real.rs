@@ -21,7 +21,7 @@ pub use self::datum::Datum;
 ///
 /// The required methods are single operations. The provided ones take many
 /// operands and are written with single operations; an engine that has one
-/// node for such an operation overrides the method and enters by its best door.
+/// node for such an operation overrides the method and uses it.
 pub trait Real:
     Copy
     + Add<Output = Self>

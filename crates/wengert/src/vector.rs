@@ -28,7 +28,7 @@ mod tests;
 // The loops are written out here, because a function that is passed as an argument need not be
 // inlined, and a loop around a call stays scalar.
 
-/// Doors to the functions of one number, `module::function(x)`.
+/// The functions of one number, `module::function(x)`.
 macro_rules! everywhere {
     ($($module:ident: $($function:ident),*;)*) => {$($(
         #[inline(always)]
@@ -41,7 +41,7 @@ macro_rules! everywhere {
     )*)*};
 }
 
-/// Doors to those that serve only the arguments that `module::inside` accepts, with the function
+/// Those that serve only the arguments that `module::inside` accepts, with the function
 /// that serves the others.
 macro_rules! inside {
     ($($module:ident: $($function:ident = $otherwise:expr),*;)*) => {$($(

@@ -1,4 +1,4 @@
-//! The door of the parser, and what its errors mean for whoever wrote the text.
+//! The way into the parser, and what its errors mean for whoever wrote the text.
 
 use super::builder::Builder;
 use super::error::{Error, Problem, Span, shorten};

@@ -46,6 +46,11 @@ pub struct Batch<'a, F = f64> {
 
 impl<'a, F: Real> Batch<'a, F> {
     /// So many samples, with no inputs yet.
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(wengert::Batch::<f64>::new(3).samples(), 3);
+    /// ```
     #[must_use]
     pub const fn new(samples: usize) -> Self {
         let none = Inputs { variables: &[], data: &[] };
@@ -53,12 +58,28 @@ impl<'a, F: Real> Batch<'a, F> {
     }
 
     /// The number of samples.
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(wengert::Batch::<f64>::new(3).samples(), 3);
+    /// ```
     #[must_use]
     pub const fn samples(&self) -> usize {
         self.samples
     }
 
     /// Sets the variables that all samples share: the function's first.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Batch, Function};
+    /// let f = Function::builder().data(&[0.0]).record_with_data(&[0.0], |x, t| x[0] * t[0]);
+    /// let batch = Batch::new(3).shared_variables(&[2.0]).data(&[1.0, 2.0, 3.0]);
+    /// let mut values = [0.0; 3];
+    /// f.batch_values(&mut f.batch_workspace(), &batch, &mut values)?;
+    /// assert_eq!(values, [2.0, 4.0, 6.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
     #[must_use]
     pub const fn shared_variables(mut self, variables: &'a [F]) -> Self {
         self.shared.variables = variables;
@@ -67,6 +88,17 @@ impl<'a, F: Real> Batch<'a, F> {
 
     /// Sets the variables that each sample has of its own: a row for each sample, row behind
     /// row. They are the function's variables behind the shared ones.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Batch, Function};
+    /// let f = Function::record(&[0.0, 0.0], |x| x[0] * x[1]);
+    /// let batch = Batch::new(3).shared_variables(&[2.0]).variables(&[1.0, 2.0, 3.0]);
+    /// let mut values = [0.0; 3];
+    /// f.batch_values(&mut f.batch_workspace(), &batch, &mut values)?;
+    /// assert_eq!(values, [2.0, 4.0, 6.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
     #[must_use]
     pub const fn variables(mut self, rows: &'a [F]) -> Self {
         self.each.variables = rows;
@@ -74,6 +106,17 @@ impl<'a, F: Real> Batch<'a, F> {
     }
 
     /// Sets the data that all samples share: the function's first.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Batch, Function};
+    /// let f = Function::builder().data(&[0.0]).record_with_data(&[0.0], |x, t| x[0] * t[0]);
+    /// let batch = Batch::new(3).shared_data(&[2.0]).variables(&[1.0, 2.0, 3.0]);
+    /// let mut values = [0.0; 3];
+    /// f.batch_values(&mut f.batch_workspace(), &batch, &mut values)?;
+    /// assert_eq!(values, [2.0, 4.0, 6.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
     #[must_use]
     pub const fn shared_data(mut self, data: &'a [F]) -> Self {
         self.shared.data = data;
@@ -82,6 +125,17 @@ impl<'a, F: Real> Batch<'a, F> {
 
     /// Sets the data that each sample has of its own, row behind row: the function's data behind
     /// the shared ones.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Batch, Function};
+    /// let f = Function::builder().data(&[0.0]).record_with_data(&[0.0], |x, t| x[0] * t[0]);
+    /// let batch = Batch::new(3).shared_variables(&[2.0]).data(&[1.0, 2.0, 3.0]);
+    /// let mut values = [0.0; 3];
+    /// f.batch_values(&mut f.batch_workspace(), &batch, &mut values)?;
+    /// assert_eq!(values, [2.0, 4.0, 6.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
     #[must_use]
     pub const fn data(mut self, rows: &'a [F]) -> Self {
         self.each.data = rows;
@@ -155,7 +209,7 @@ impl<F: Real> Function<F> {
     /// The values of all outputs at each sample, into `values`: a row for each sample.
     ///
     /// # Errors
-    /// As all doors for batches.
+    /// As every evaluation of a batch.
     ///
     /// # Example
     /// ```
@@ -185,7 +239,7 @@ impl<F: Real> Function<F> {
     /// respect to each sample's own variables into `each`, a row for each sample.
     ///
     /// # Errors
-    /// As all doors for batches; also if there is not exactly one output.
+    /// As every evaluation of a batch; also if there is not exactly one output.
     ///
     /// # Example: the gradient of a loss over data points
     /// ```
@@ -223,7 +277,7 @@ impl<F: Real> Function<F> {
     /// shared or not, into `gradients`: a row for each sample. For functions with one output.
     ///
     /// # Errors
-    /// As all doors for batches; also if there is not exactly one output.
+    /// As every evaluation of a batch; also if there is not exactly one output.
     ///
     /// # Example
     /// ```
@@ -253,7 +307,7 @@ impl<F: Real> Function<F> {
     /// a row of partial derivatives for each output, row behind row.
     ///
     /// # Errors
-    /// As all doors for batches.
+    /// As every evaluation of a batch.
     ///
     /// # Complexity
     /// One evaluation of each sample and a reverse sweep for each output.

@@ -22,7 +22,7 @@ impl<F: Real> Function<F> {
     /// One evaluation at a point, operation by operation.
     ///
     /// # Errors
-    /// As all doors: if a slice has the wrong length, or a comparison comes out differently than
+    /// As every evaluation: if a slice has the wrong length, or a comparison comes out differently than
     /// when the function was recorded.
     ///
     /// # Complexity
@@ -254,6 +254,15 @@ pub enum TraceSource<F = f64> {
 }
 
 /// An operand of a [`TraceOperation`].
+///
+/// # Example
+/// ```
+/// let f = wengert::Function::record(&[2.0], |x| if x[0] > 0.0 { x[0].sin() } else { x[0] });
+/// let trace = f.trace(&[1.0])?;
+/// let operation = trace.operations().next().unwrap();
+/// assert_eq!(operation.operands()[0].partial, 1.0_f64.cos());
+/// # Ok::<(), wengert::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TraceOperand<F = f64> {
     /// Where it comes from.
@@ -266,6 +275,14 @@ pub struct TraceOperand<F = f64> {
 }
 
 /// One operation of a [`Trace`].
+///
+/// # Example
+/// ```
+/// let f = wengert::Function::record(&[2.0], |x| if x[0] > 0.0 { x[0].sin() } else { x[0] });
+/// let trace = f.trace(&[1.0])?;
+/// assert_eq!(trace.operations().next().unwrap().name(), "sin");
+/// # Ok::<(), wengert::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct TraceOperation<'t, F: Real = f64> {
     trace: &'t Trace<F>,
@@ -352,6 +369,14 @@ impl<F: Real> TraceOperation<'_, F> {
 }
 
 /// A comparison of a [`Trace`]. Displays as what it says: `0 < 2 is true`.
+///
+/// # Example
+/// ```
+/// let f = wengert::Function::record(&[2.0], |x| if x[0] > 0.0 { x[0].sin() } else { x[0] });
+/// let trace = f.trace(&[1.0])?;
+/// assert_eq!(trace.guards().count(), 1);
+/// # Ok::<(), wengert::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct TraceGuard<'t, F: Real = f64> {
     trace: &'t Trace<F>,

@@ -43,12 +43,26 @@ impl<F: Real> Default for FunctionBuilder<F> {
 impl<F: Real> FunctionBuilder<F> {
     /// Gives the function fixed data, at first these numbers: inputs with respect to which no
     /// derivative is wanted.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::builder().data(&[5.0]).record_with_data(&[2.0], |x, t| x[0] * t[0]);
+    /// assert_eq!((f.variables(), f.data()), (1, 1));
+    /// ```
     #[must_use]
     pub fn data(self, data: &[F]) -> Self {
         Self { data: data.to_vec(), ..self }
     }
 
     /// Chooses the passes of the optimiser.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Function, Optimise};
+    /// let plain = Function::builder().optimise(Optimise::none()).record(&[2.0], |x| x[0] * 1.0);
+    /// let packed = Function::record(&[2.0], |x| x[0] * 1.0);
+    /// assert!(packed.len() < plain.len());
+    /// ```
     #[must_use]
     pub fn optimise(self, optimise: Optimise) -> Self {
         Self { optimise, ..self }
@@ -77,6 +91,12 @@ impl<F: Real> FunctionBuilder<F> {
     ///
     /// # Panics
     /// If the output belongs to another tape, or there is no memory.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::builder().record(&[2.0, 3.0], |x| x[0] * x[1]);
+    /// assert_eq!(f.value(&mut f.workspace(), &[4.0, 5.0]), Ok(20.0));
+    /// ```
     #[track_caller]
     pub fn record<G>(self, variables: &[F], f: G) -> Function<F>
     where
@@ -89,6 +109,12 @@ impl<F: Real> FunctionBuilder<F> {
     ///
     /// # Panics
     /// If the output belongs to another tape, or there is no memory.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::builder().data(&[5.0]).record_with_data(&[2.0], |x, t| x[0] * t[0]);
+    /// assert_eq!(f.value(&mut f.workspace(), (&[4.0], &[6.0])), Ok(24.0));
+    /// ```
     #[track_caller]
     pub fn record_with_data<G>(self, variables: &[F], f: G) -> Function<F>
     where
@@ -101,6 +127,12 @@ impl<F: Real> FunctionBuilder<F> {
     ///
     /// # Panics
     /// If an output belongs to another tape, or there is no memory.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::builder().record_many(&[2.0, 3.0], |x| vec![x[0] * x[1], x[0]]);
+    /// assert_eq!(f.outputs(), 2);
+    /// ```
     #[track_caller]
     pub fn record_many<G>(self, variables: &[F], f: G) -> Function<F>
     where
@@ -113,6 +145,14 @@ impl<F: Real> FunctionBuilder<F> {
     ///
     /// # Panics
     /// If an output belongs to another tape, or there is no memory.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::builder()
+    ///     .data(&[5.0])
+    ///     .record_many_with_data(&[2.0], |x, t| vec![x[0] * t[0], x[0]]);
+    /// assert_eq!((f.data(), f.outputs()), (1, 2));
+    /// ```
     #[track_caller]
     pub fn record_many_with_data<G>(self, variables: &[F], f: G) -> Function<F>
     where

@@ -8,6 +8,13 @@ use crate::store::gather;
 use std::fmt;
 
 /// A pass of the optimiser.
+///
+/// # Example
+/// ```
+/// let f = wengert::Function::record(&[2.0], |x| x[0] * 1.0 + x[0] * 1.0);
+/// let passes = f.report().passes();
+/// assert_eq!(passes[0].pass, wengert::Pass::Recorded);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Pass {
@@ -52,6 +59,13 @@ impl Pass {
 }
 
 /// Operations and bytes after a pass.
+///
+/// # Example
+/// ```
+/// let f = wengert::Function::record(&[2.0], |x| x[0] * 1.0 + x[0] * 1.0);
+/// let passes = f.report().passes();
+/// assert_eq!(passes[0].operations, 3);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PassReport {
@@ -112,6 +126,13 @@ impl OptimiserReport {
     }
 
     /// The passes in order, the recording before any of them first.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record(&[2.0], |x| x[0] * 1.0 + x[0] * 1.0);
+    /// let passes = f.report().passes();
+    /// assert!(passes.len() > 1);
+    /// ```
     #[must_use]
     pub fn passes(&self) -> &[PassReport] {
         &self.passes
