@@ -33,5 +33,4 @@ mod batch;
 
 mod layering;
 
-mod documented;
 mod packages;
