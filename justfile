@@ -78,6 +78,10 @@ bench-native *filter:
 break-even:
     cargo run --release -p benches --bin break-even
 
+# Count the CPU seconds that programs with this library take to build; `--write` puts them into docs/BENCHMARKS.md.
+compile-time *options:
+    python3 benches/compile_time.py {{options}}
+
 # Put the times last measured into docs/BENCHMARKS.md; what was not measured stays there.
 bench-table:
     cargo run --release -p benches --bin bench-table

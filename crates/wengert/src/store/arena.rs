@@ -41,10 +41,22 @@ impl<T: Copy> Arena<T> {
         item: T,
         make_room: impl FnOnce() -> Result<(), E>,
     ) -> Result<usize, E> {
-        if self.len() >= self.room.get() {
+        if self.is_full() {
             make_room()?;
-            assert!(self.len() < self.room.get(), "there is room for one more");
         }
+        Ok(self.push_in_room(item))
+    }
+
+    /// Whether a push has to make room first.
+    #[inline(always)]
+    pub(crate) fn is_full(&self) -> bool {
+        self.len() >= self.room.get()
+    }
+
+    /// Appends `item`, for which there is room, and returns its position.
+    #[inline(always)]
+    pub(crate) fn push_in_room(&self, item: T) -> usize {
+        assert!(!self.is_full(), "there is room for one more");
         let index = self.len();
         // SAFETY: index < room, so no `Reading` shares the vector and the write is within its
         // capacity. PERF: `Vec::push` would check the capacity a second time.
@@ -53,7 +65,7 @@ impl<T: Copy> Arena<T> {
             (*items).as_mut_ptr().add(index).write(item);
             (*items).set_len(index + 1);
         }
-        Ok(index)
+        index
     }
 
     /// Makes room for `capacity` items in all: `false` if a `Reading` lives or memory ran out.

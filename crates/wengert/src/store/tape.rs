@@ -364,20 +364,23 @@ impl<F: Scalar> Tape<F> {
     #[track_caller]
     pub(crate) fn push(&self, op: Op<F>, value: F) -> NodeIndex {
         // PERF: the slow path must not see the node. Else the node is put together on the stack
-        // and copied, and the copy waits for the narrow stores: twice the time of a push.
-        let place = Location::caller();
-        match self.nodes.push(Node { op, value }, || self.make_room_for_a_node(place)) {
-            Ok(index) => NodeIndex::at(index),
-            // Not in the closure, whose panics would name a line of this file.
-            Err(error) => fail(*error),
+        // and copied, and the copy waits for the narrow stores: twice the time of a push. And it
+        // returns nothing: an error to be looked at is dropped when a caller unwinds, for which
+        // callers that own memory would keep what they compute with on the stack.
+        if self.nodes.is_full() {
+            self.make_room_for_a_node();
         }
+        NodeIndex::at(self.nodes.push_in_room(Node { op, value }))
     }
 
-    /// The error is boxed, so that the hot path carries one word of it.
+    /// Makes room for a node, and panics at the caller's line where that cannot be done.
     #[cold]
     #[inline(never)]
-    fn make_room_for_a_node(&self, place: &'static Location<'static>) -> Result<(), Box<Error>> {
-        self.make_room_from(place).map_err(Box::new)
+    #[track_caller]
+    fn make_room_for_a_node(&self) {
+        if let Err(error) = self.make_room_from(Location::caller()) {
+            fail(error);
+        }
     }
 
     /// Appends a node, or says why it cannot.

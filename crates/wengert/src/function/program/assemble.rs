@@ -23,6 +23,9 @@ const FEW_TERMS: usize = 10;
 /// The fewest short sums for which columns pay.
 const FEW_SUMS: usize = 4;
 
+/// The most terms of a sum by itself that the interpreter's loop computes: a chain's links.
+const LINK_TERMS: usize = 4;
+
 /// The fewest operations with operands at equal distances that have an instruction of their own.
 const ENOUGH: usize = 8;
 
@@ -213,7 +216,11 @@ impl<'d, F: Real> Assembler<'d, F> {
         let len = keys.iter().take_while(same).count();
         let len = self.side_by_side(&keys[..len]);
         if len < FEW_SUMS {
-            self.long_sum(Opcode::Products, first);
+            if self.draft.operands_of(first).len() / 2 <= LINK_TERMS {
+                self.short_sums(&keys[..1]);
+            } else {
+                self.long_sum(Opcode::Products, first);
+            }
             return 1;
         }
         self.short_sums(&keys[..len]);

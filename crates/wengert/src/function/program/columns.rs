@@ -272,3 +272,37 @@ impl<'a> Iterator for ShortSums<'a> {
         Some((pair, layout >> SIGN & 1 != 0))
     }
 }
+
+/// A term of a short sum by itself, where a column is one slot.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::function) struct LoneTerm {
+    pub(in crate::function) a: usize,
+    pub(in crate::function) b: usize,
+    layout: u32,
+}
+
+impl LoneTerm {
+    /// The terms of the instruction that begins with `words`, for a run of one.
+    #[inline(always)]
+    pub(in crate::function) fn all(words: &[u32]) -> impl Iterator<Item = Self> {
+        let terms = &words[2..2 + 3 * words[1] as usize];
+        terms.as_chunks().0.iter().map(|&[layout, a, b]| Self {
+            a: a as usize,
+            b: b as usize,
+            layout,
+        })
+    }
+
+    #[inline(always)]
+    pub(in crate::function) const fn is_negated(self) -> bool {
+        self.layout >> SIGN & 1 != 0
+    }
+    #[inline(always)]
+    pub(in crate::function) const fn is_a_active(self) -> bool {
+        self.layout & ACTIVE != 0
+    }
+    #[inline(always)]
+    pub(in crate::function) const fn is_b_active(self) -> bool {
+        self.layout >> BITS & ACTIVE != 0
+    }
+}

@@ -38,6 +38,12 @@ impl Header {
         }
     }
 
+    /// Whether it is one short sum of products, whose terms are written as [`LoneTerm`](super::columns::LoneTerm)s.
+    #[inline(always)]
+    pub(in crate::function) fn is_lone_sum(self) -> bool {
+        self.opcode == Opcode::Products && Layout::of(self) == Layout::Columns
+    }
+
     #[inline(always)]
     fn words_of(self, columns: usize) -> usize {
         if self.count == 1 && self.opcode as u8 != Opcode::Powi as u8 {

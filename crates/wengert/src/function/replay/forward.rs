@@ -10,6 +10,7 @@ pub(in crate::function) use kernels::wide;
 use crate::function::element::Element;
 use crate::function::opcode::{Opcode, Single, single};
 use crate::function::program::Program;
+use crate::function::program::columns::LoneTerm;
 use crate::ops::{Binary, Ternary, Unary};
 use kernels::{Kernels, Run};
 use pulp::Simd;
@@ -41,6 +42,12 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
                 out += 1;
                 continue;
             }
+            if header.is_lone_sum() {
+                slots[out] = lone_sum::<F, E>(words, slots);
+                at += words[0] as usize;
+                out += 1;
+                continue;
+            }
         }
         let keeps = if header.opcode == Opcode::LogSumExp { words[1] as usize + 1 } else { 0 };
         let saved = &mut saved[kept..kept + keeps];
@@ -50,6 +57,20 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
         kept += keeps;
         out += header.count as usize;
     }
+}
+
+/// A short sum of products by itself: the link of many a chain.
+#[inline(always)]
+fn lone_sum<F, E: Element<F>>(words: &[u32], slots: &[E]) -> E {
+    let mut terms = LoneTerm::all(words);
+    let product = |term: LoneTerm| slots[term.a] * slots[term.b];
+    let mut sum = terms.next().map_or(E::zero(), |term| {
+        if term.is_negated() { product(term).negated() } else { product(term) }
+    });
+    for term in terms {
+        sum = if term.is_negated() { sum - product(term) } else { sum + product(term) };
+    }
+    sum
 }
 
 /// A cheap operation by itself.

@@ -12,7 +12,7 @@ mod kernels;
 
 use crate::function::element::Element;
 use crate::function::opcode::{Opcode, Single, single};
-use crate::function::program::columns;
+use crate::function::program::columns::{self, LoneTerm};
 use crate::function::program::{Header, Program};
 use crate::ops::{Binary, Ternary, Unary};
 use kernels::{Kernels, Run};
@@ -52,6 +52,10 @@ pub(in crate::function) fn reverse<
             let mut flow =
                 Flow::<F, E, S, CAREFUL> { simd, words, header, slots, adjoints, out, number };
             if single(header.opcode, &mut flow) {
+                continue;
+            }
+            if header.is_lone_sum() {
+                flow.lone_sum();
                 continue;
             }
         }
@@ -94,6 +98,23 @@ impl<F, E: Element<F>, S: Simd, const CAREFUL: bool> Flow<'_, F, E, S, CAREFUL> 
     fn add(&mut self, k: usize, adjoint: E, partial: impl FnOnce() -> E) {
         if self.is_active(k) {
             self.adjoints[self.words[k] as usize] += adjoint.flow::<CAREFUL>(partial());
+        }
+    }
+}
+
+impl<F, E: Element<F>, S: Simd, const CAREFUL: bool> Flow<'_, F, E, S, CAREFUL> {
+    /// A short sum of products by itself: the link of many a chain.
+    #[inline(always)]
+    fn lone_sum(&mut self) {
+        let adjoint = self.take();
+        for term in LoneTerm::all(self.words) {
+            let adjoint = if term.is_negated() { adjoint.negated() } else { adjoint };
+            if term.is_a_active() {
+                self.adjoints[term.a] += adjoint.flow::<CAREFUL>(self.slots[term.b]);
+            }
+            if term.is_b_active() {
+                self.adjoints[term.b] += adjoint.flow::<CAREFUL>(self.slots[term.a]);
+            }
         }
     }
 }
