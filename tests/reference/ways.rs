@@ -101,8 +101,7 @@ impl Point {
         let mut take =
             |way, i, j, number| answers.push(Answer { way, indices: vec![i, j], number });
         let hessian = wengert::hessian(|v| self.apply(v), &x);
-        for j in 0..x.len() {
-            let unit = unit(x.len(), j);
+        for (j, unit) in (0..x.len()).map(|j| (j, unit(x.len(), j))) {
             let tape = Tape::<Dual>::default();
             let seeded: Vec<Dual> = x.iter().zip(&unit).map(|(&x, &v)| Dual::new(x, v)).collect();
             let vars = tape.vars(&seeded);
@@ -147,9 +146,9 @@ impl Point {
         let mut take = |way, indices, number| answers.push(Answer { way, indices, number });
         take(reverse, vec![], value);
         let mut workspace = f.dual_workspace();
-        for j in 0..n {
+        for (j, &derivative) in gradient.iter().enumerate() {
             let unit = unit(n, j);
-            take(reverse, vec![j], gradient[j]);
+            take(reverse, vec![j], derivative);
             f.jvp(&mut workspace, &x, &unit, &mut slope).expect("no guard");
             take(forward, vec![j], slope[0]);
             f.hessian_vector_product(&mut workspace, &x, &unit, &mut product).expect("no guard");

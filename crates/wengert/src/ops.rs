@@ -127,6 +127,7 @@ impl<S: Slope> Binary for S {
 /// the slope 0 for e⁻⁸⁰⁰: with 0 · ∞ = 0, which is meant for branches that do not count, the
 /// derivative would be 0, and is 1.
 #[inline(always)]
+#[allow(clippy::eq_op, reason = "the difference is NaN where it has to be")]
 pub(crate) fn lost_at_infinity<F: Scalar>(x: F) -> F {
     // PERF: no branch where it is only a number. With a tangent, x − x would subtract those too,
     // and they may be infinite.

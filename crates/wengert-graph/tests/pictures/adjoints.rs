@@ -8,7 +8,7 @@ use wengert_graph::Snapshot;
 #[track_caller]
 fn refuses(snapshot: &Snapshot, gradients: &Gradients, wanted: &str) {
     let taken = catch_unwind(AssertUnwindSafe(|| snapshot.clone().with_gradients(gradients)));
-    let payload = taken.err().expect("they are refused");
+    let payload = taken.expect_err("they are refused");
     let message = payload.downcast_ref::<String>().cloned();
     let message = message.or_else(|| payload.downcast_ref::<&str>().map(|&text| text.to_owned()));
     let message = message.expect("the panic has a text");

@@ -67,7 +67,7 @@ macro_rules! dual_methods_of_two {
             /// # Example
             /// ```
             /// use wengert::Dual;
-            #[doc = concat!("let (x, y) = (Dual::variable(", stringify!($x), "), Dual::constant(", stringify!($y), "));")]
+            #[doc = concat!("let (x, y): (Dual, Dual) = (Dual::variable(", stringify!($x), "), Dual::constant(", stringify!($y), "));")]
             #[doc = concat!("let z = x.", stringify!($method), "(y);")]
             #[doc = concat!("assert!((z.value - ", stringify!($value), ").abs() < 1e-15 * z.value.abs());")]
             #[doc = concat!("assert!((z.tangent - ", stringify!($left), ").abs() < 1e-15);")]
