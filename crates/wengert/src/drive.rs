@@ -13,9 +13,10 @@ pub mod array;
 
 use crate::error::{Error, check_length, expect};
 use crate::gradients::Gradients;
+use crate::index::NodeIndex;
 use crate::record::Var;
 use crate::scalar::Dual;
-use crate::store::{NodeIndex, Tape};
+use crate::store::Tape;
 use crate::sweep::{self, Lifted};
 use num_traits::One;
 

@@ -1,9 +1,10 @@
 //! What a sweep finds, read by variable.
 
 use crate::error::{Error, Kind, expect, fail};
+use crate::index::NodeIndex;
 use crate::record::Var;
 use crate::scalar::Scalar;
-use crate::store::{Mark, NodeId, NodeIndex, Tape, TapeView};
+use crate::store::{Mark, NodeId, Tape, TapeView};
 use crate::sweep;
 use show::Shown;
 use std::fmt;

@@ -51,8 +51,8 @@ pub(crate) mod rules {
     pub(crate) use super::trigonometric::*;
 }
 
+use crate::index::NodeIndex;
 use crate::scalar::{Evaluate, Real, Scalar};
-use crate::store::NodeIndex;
 
 /// How a rule is best compiled where it is computed for many numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -22,8 +22,8 @@ use growth::Memory;
 pub(crate) use guards::{Guard, Guards};
 pub(crate) use history::History;
 pub use history::Mark;
+pub(crate) use id::Names;
 pub use id::NodeId;
-pub(crate) use id::{Names, NodeIndex};
 #[cfg(feature = "serde")]
 pub(crate) use note::gather;
 pub use note::{Note, NoteKind};

@@ -10,6 +10,7 @@
 
 mod leaf;
 mod pool;
+mod task;
 mod tree;
 
 pub use pool::BatchWorkspace;
@@ -18,7 +19,7 @@ use crate::error::{Error, Kind, check_length};
 use crate::function::element::lanes::WIDTH;
 use crate::function::{Function, Inputs};
 use crate::scalar::Real;
-use tree::Task;
+use task::Task;
 
 /// Samples that are summed in their order: a multiple of [`WIDTH`].
 const CHUNK: usize = 256;

@@ -8,6 +8,7 @@ mod codes;
 mod form;
 mod lines;
 mod load;
+mod loader;
 mod number;
 mod operand;
 mod words;

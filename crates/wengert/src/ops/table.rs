@@ -1,8 +1,8 @@
 //! The table of operations, and what is generated from it: [`Op`], [`OpKind`] and [`dispatch`].
 
 use super::{Operand, Pools, Slot, Span, Visitor, rules};
+use crate::index::NodeIndex;
 use crate::scalar::Scalar;
-use crate::store::NodeIndex;
 
 /// Calls the macro `$callback` with the table of all operations whose shape is regular.
 ///

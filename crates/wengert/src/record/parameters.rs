@@ -2,8 +2,9 @@
 
 use super::Var;
 use crate::error::{Error, Kind, expect};
+use crate::index::NodeIndex;
 use crate::scalar::Scalar;
-use crate::store::{NodeIndex, Tape};
+use crate::store::Tape;
 use slotmap::{SecondaryMap, SlotMap};
 use std::ops::{Index, IndexMut};
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -2,9 +2,10 @@
 
 use super::Var;
 use crate::error::{Error, Kind, check_length, expect};
+use crate::index::NodeIndex;
 use crate::ops::{Nary, NaryOp, Op, Operands, Slot, Span, rules};
 use crate::scalar::Scalar;
-use crate::store::{NodeIndex, Tape};
+use crate::store::Tape;
 
 impl<F: Scalar> Operands<F> for &[Var<'_, F>] {
     #[inline(always)]

@@ -1,10 +1,11 @@
 //! The variable: a value with its place on a tape.
 
 use crate::error::{Error, Kind, expect, fail};
+use crate::index::NodeIndex;
 use crate::ops::rules::{self, Clamp, MulAdd};
 use crate::ops::{BinaryOp, Op, UnaryOp};
 use crate::scalar::{Evaluate, Scalar};
-use crate::store::{NodeId, NodeIndex, Tape, Way};
+use crate::store::{NodeId, Tape, Way};
 use std::panic::Location;
 
 /// A number whose operations are recorded.

@@ -1,7 +1,8 @@
 //! How a tape's memory grows, and where its limits and the system stop it.
 
-use super::{Arena, NodeIndex, Tape};
+use super::{Arena, Tape};
 use crate::error::{Error, Kind};
+use crate::index::NodeIndex;
 use crate::scalar::Scalar;
 
 /// Memory whose growth a tape's limits govern.

@@ -1,6 +1,6 @@
 //! What was dropped from a tape and when, so that anything made before it can be recognised.
 
-use crate::store::NodeIndex;
+use crate::index::NodeIndex;
 use smallvec::SmallVec;
 
 /// A place on a tape to which it can be rewound: see [`Tape::mark`](crate::Tape::mark).
@@ -73,7 +73,7 @@ impl History {
 #[cfg(test)]
 mod tests {
     use super::History;
-    use crate::store::NodeIndex;
+    use crate::index::NodeIndex;
 
     #[test]
     fn the_deepest_cut_since_a_moment_counts() {

@@ -154,6 +154,6 @@ fn tie<F: Scalar>(node: &Node<F>, recording: Recording<'_, F>) -> Option<(F, F)>
     let Op::SelectEqual(operands) = node.op else { return None };
     let operands = operands.of(recording.pools.operands);
     let [left, right] = [operands[0], operands[1]];
-    let value = |at: super::NodeIndex| recording.nodes[at.index()].value;
+    let value = |at: crate::index::NodeIndex| recording.nodes[at.index()].value;
     (left != right && value(left) == value(right)).then(|| (value(left), value(right)))
 }

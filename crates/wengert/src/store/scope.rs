@@ -1,6 +1,7 @@
 //! Named parts of a computation, one within another: which node was recorded in which.
 
-use super::{NodeIndex, Tape};
+use super::Tape;
+use crate::index::NodeIndex;
 use crate::scalar::Scalar;
 use std::collections::BTreeMap;
 use std::fmt;

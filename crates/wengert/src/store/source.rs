@@ -1,7 +1,8 @@
 //! Which line of the program recorded which node.
 
-use super::{NodeIndex, Tape};
+use super::Tape;
 use crate::error::{Error, Kind};
+use crate::index::NodeIndex;
 use crate::scalar::Scalar;
 use std::collections::HashMap;
 use std::panic::Location;

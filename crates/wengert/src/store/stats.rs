@@ -1,6 +1,7 @@
 //! What is on a tape, counted.
 
-use super::{Node, NodeIndex, Tape};
+use super::{Node, Tape};
+use crate::index::NodeIndex;
 use crate::ops::OpKind;
 use crate::scalar::Scalar;
 use std::collections::BTreeMap;

@@ -1,10 +1,11 @@
 //! The tape: an arena of nodes, its pools, its limits, and how it is used again.
 
 use super::{
-    Arena, Guard, Guards, History, Mark, Memory, Names, Node, NodeId, NodeIndex, Note, Pool,
-    Scopes, Sources, Span, Stats, TapeView, Way,
+    Arena, Guard, Guards, History, Mark, Memory, Names, Node, NodeId, Note, Pool, Scopes, Sources,
+    Span, Stats, TapeView, Way,
 };
 use crate::error::{Error, Kind, expect, fail};
+use crate::index::NodeIndex;
 use crate::ops::{Op, Slot};
 use crate::scalar::Scalar;
 use std::cell::RefCell;
@@ -504,7 +505,8 @@ fn bytes_of<M: Memory>(memory: &M) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{NodeId, NodeIndex, Tape};
+    use super::{NodeId, Tape};
+    use crate::index::NodeIndex;
 
     /// No test can hold 2³² nodes of memory, so this one asks for them.
     #[test]

@@ -1,6 +1,7 @@
 //! A recording as it is read: by the sweeps, by pictures, by anyone. A view cannot push.
 
-use super::{Mark, Names, Node, NodeId, NodeIndex, Note, Reading, ScopeId, Tape, equalities};
+use super::{Mark, Names, Node, NodeId, Note, Reading, ScopeId, Tape, equalities};
+use crate::index::NodeIndex;
 use crate::ops::{Binary, Nary, Ternary, Unary, rules};
 use crate::ops::{OpKind, Operand, Operands, Pools, Visitor, dispatch};
 use crate::scalar::{Evaluate, Scalar};

@@ -1,8 +1,9 @@
 //! Evaluating a recording again, at other inputs or over other numbers.
 
+use crate::index::NodeIndex;
 use crate::ops::{Binary, Nary, Operand, Pools, Ternary, Unary, Visitor, dispatch};
 use crate::scalar::{Evaluate, Scalar};
-use crate::store::{Gather, Node, NodeIndex};
+use crate::store::{Gather, Node};
 
 /// Computes the values of all nodes from those of the inputs and constants among them.
 pub(crate) fn evaluate<F: Scalar>(nodes: &mut [Node<F>], pools: Pools<'_, F>) {

@@ -2,9 +2,10 @@
 //!
 //! Griewank & Walther, "Evaluating Derivatives" (2nd ed. 2008), section 3.1.
 
+use crate::index::NodeIndex;
 use crate::ops::{Binary, Nary, Operand, Ternary, Unary, Visitor, dispatch, rules};
 use crate::scalar::{Evaluate, Scalar};
-use crate::store::{Gather, Node, NodeIndex, Recording};
+use crate::store::{Gather, Node, Recording};
 
 /// Fills `tangents`, which holds the seeds of the inputs, for all nodes it covers. The seed of a
 /// node that is no input is added to what flows into it.

@@ -1,9 +1,10 @@
 //! A recording over dual numbers, made from one over plain numbers.
 
 use super::evaluate::evaluate;
+use crate::index::NodeIndex;
 use crate::ops::Pools;
 use crate::scalar::{Dual, Scalar};
-use crate::store::{Node, NodeIndex, Recording};
+use crate::store::{Node, Recording};
 
 /// A copy of a recording whose values carry a tangent: what second derivatives and forward mode
 /// are evaluated on without recording again.

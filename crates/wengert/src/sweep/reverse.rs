@@ -4,9 +4,10 @@
 //! adjoint times the local partial to each of its operands, which all lie below it, so that one
 //! loop downwards meets every node when its adjoint is complete.
 
+use crate::index::NodeIndex;
 use crate::ops::{Binary, Nary, Operand, Pools, Ternary, Unary, Visitor, dispatch, rules};
 use crate::scalar::{Evaluate, Scalar};
-use crate::store::{Gather, Node, NodeIndex, Recording};
+use crate::store::{Gather, Node, Recording};
 
 /// Adds to `adjoints`, which holds the seeds, all that flows down from the nodes it covers.
 ///

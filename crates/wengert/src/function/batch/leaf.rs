@@ -1,7 +1,7 @@
 //! A chunk of samples: through the program side by side, summed in their order.
 
 use super::pool::{LaneSpace, Single};
-use super::tree::Task;
+use super::task::Task;
 use super::{Derivatives, sum_of_lanes};
 use crate::error::Error;
 use crate::function::compiled;

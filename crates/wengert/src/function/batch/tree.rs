@@ -1,20 +1,11 @@
 //! How the samples of a batch are divided, and sums put together.
 
+use super::CHUNK;
 use super::leaf::Leaf;
 use super::pool::BatchWorkspace;
-use super::{Batch, CHUNK, Derivatives, Rows};
+use super::task::Task;
 use crate::error::{Error, Kind};
-use crate::function::Function;
 use crate::scalar::Real;
-
-/// What is to be done with a batch.
-#[derive(Clone, Copy)]
-pub(super) struct Task<'a, F: Real> {
-    pub(super) function: &'a Function<F>,
-    pub(super) batch: &'a Batch<'a, F>,
-    pub(super) rows: Rows,
-    pub(super) derivatives: Derivatives,
-}
 
 /// A run of chunks, with where the results of its samples go.
 struct Part<'r, F> {
@@ -93,29 +84,6 @@ impl<F: Real> Task<'_, F> {
             Part { first, samples, values: left, shared, rows: above },
             Part { first: first + samples, samples: rest, values: right, shared: sum, rows: below },
         )
-    }
-
-    /// The length of a sample's row of derivatives.
-    pub(super) fn row(&self) -> usize {
-        self.swept_outputs() * self.own_variables()
-    }
-
-    /// How many outputs have a reverse sweep.
-    pub(super) fn swept_outputs(&self) -> usize {
-        match self.derivatives {
-            Derivatives::None => 0,
-            Derivatives::Summed => 1,
-            Derivatives::Apart => self.function.outputs(),
-        }
-    }
-
-    /// The number of variables, the last ones, of which a sample has derivatives of its own.
-    pub(super) fn own_variables(&self) -> usize {
-        match self.derivatives {
-            Derivatives::None => 0,
-            Derivatives::Summed => self.rows.variables,
-            Derivatives::Apart => self.function.variables(),
-        }
     }
 }
 

@@ -5,10 +5,11 @@ use crate::function::compiled::{no_such_float, same, same_mut};
 use crate::function::draft::constants::Constants;
 use crate::function::draft::{Draft, DraftGuard, Place, Source, Step};
 use crate::function::opcode::Opcode;
+use crate::index::NodeIndex;
 use crate::ops::{Binary, Nary, OpKind, Operand, Ternary, Unary, Visitor, dispatch};
 use crate::record::Var;
 use crate::scalar::{Evaluate, Real};
-use crate::store::{Guard, NodeIndex, Recording, Tape, equalities};
+use crate::store::{Guard, Recording, Tape, equalities};
 use std::collections::HashMap;
 use std::sync::Arc;
 

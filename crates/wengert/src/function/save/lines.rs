@@ -1,7 +1,7 @@
 //! The steps of a saved function as lines that people can read: `v3 = mul v0 c1`.
 
 use super::codes;
-use super::load::Loader;
+use super::loader::Loader;
 use super::operand::Operand;
 use crate::error::SavedError;
 use crate::function::draft::{Draft, Source};

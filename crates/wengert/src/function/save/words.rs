@@ -6,7 +6,7 @@
 //! before.
 
 use super::codes;
-use super::load::Loader;
+use super::loader::Loader;
 use super::operand::Operand;
 use crate::error::SavedError;
 use crate::function::draft::Draft;
