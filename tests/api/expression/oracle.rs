@@ -239,7 +239,8 @@ fn special(kind: OpKind, x: f64) -> (f64, f64) {
             (value, 2.0 * x * value - FRAC_2_SQRT_PI)
         }
         OpKind::ErfInv => {
-            let y = root_of(|y| erf(y) - x);
+            // Bisection would end a little beside the zero, which is exact.
+            let y = if x == 0.0 { x } else { root_of(|y| erf(y) - x) };
             (y, (y * y).exp() / FRAC_2_SQRT_PI)
         }
         OpKind::NormalQuantile => {

@@ -122,7 +122,7 @@ macro_rules! extra_functions {
             log_normal_cdf LogNormalCdf: -38.0 => -726.557_216_018_820_1, 38.026_279_466_575_87;
             /// The quantile of the standard normal distribution, the x with Φ(x) = p, also called
             /// probit. Derivative 1/φ(x).
-            normal_quantile NormalQuantile: 0.975 => 1.959_963_984_540_054, 17.110_083_080_327_15;
+            normal_quantile NormalQuantile: 0.75 => 0.674_489_750_196_081_7, 3.146_865_080_561_092;
         }
     };
 }

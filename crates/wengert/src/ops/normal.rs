@@ -5,6 +5,7 @@ use super::special::{FRAC_1_SQRT_TAU, weighted_exp_half_square};
 use super::{Binary, Derivatives, Form, Unary};
 use crate::scalar::{Concrete, Evaluate, Real, Scalar, from_f64, into_f64};
 use crate::vector;
+use smallvec::{SmallVec, smallvec};
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI, SQRT_2};
 
 /// e^(x²)·erfc x, which falls as 1/x where erfc underflows
@@ -177,8 +178,9 @@ fn inverse_mills_extended(x: f64) -> Extended {
 /// The n-th derivative of h, given h at x: that of h′ = −h·g with g = x + h is by Leibniz
 /// −Σ (n over k)·h⁽ᵏ⁾·g⁽ⁿ⁻ᵏ⁾.
 fn inverse_mills_derivative(n: u32, x: f64, h: Extended) -> f64 {
-    let mut hs = vec![h];
-    let mut gs = vec![Extended::from(x) + h];
+    // An evaluation takes no memory from the heap up to the fourth derivative.
+    let mut hs: SmallVec<[Extended; 4]> = smallvec![h];
+    let mut gs: SmallVec<[Extended; 4]> = smallvec![Extended::from(x) + h];
     for order in 0..n as usize {
         let mut choices = Extended::ONE;
         let mut sum = Extended::ZERO;
