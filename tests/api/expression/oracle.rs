@@ -244,7 +244,14 @@ fn special(kind: OpKind, x: f64) -> (f64, f64) {
             (y, (y * y).exp() / FRAC_2_SQRT_PI)
         }
         OpKind::NormalQuantile => {
-            let y = root_of(|y| 0.5 * erfc(-y * FRAC_1_SQRT_2) - x);
+            // Near its zero by erf, which keeps the digits of a small number.
+            let y = if x == 0.5 {
+                0.0
+            } else if (0.25..0.75).contains(&x) {
+                root_of(|y| erf(y * FRAC_1_SQRT_2) - (2.0 * x - 1.0))
+            } else {
+                root_of(|y| 0.5 * erfc(-y * FRAC_1_SQRT_2) - x)
+            };
             (y, (0.5 * y * y).exp() * (2.0 * PI).sqrt())
         }
         OpKind::Sinc => {
