@@ -19,6 +19,7 @@ mod parameters;
 mod provenance;
 mod reuse;
 
+mod documented;
 mod doors;
 mod second_order;
 mod traits;

@@ -74,6 +74,13 @@ where
 }
 
 /// What [`check_hessian`] found. `Display` writes what is wrong, or that nothing is.
+///
+/// # Example
+/// ```
+/// let report = wengert::check_hessian(|x| x[0].powi(3) * x[1], &[2.0, 1.0]);
+/// assert_eq!(report.columns[1][0].derivative, 12.0);
+/// assert!(report.kinks.is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "a check that nobody reads checks nothing"]
 #[non_exhaustive]

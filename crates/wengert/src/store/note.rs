@@ -31,6 +31,13 @@ pub struct Note {
 }
 
 /// What a [`Note`] is about.
+///
+/// # Example
+/// ```
+/// use wengert::{Function, NoteKind};
+/// let f = Function::record(&[2.0], |x| x[0] * x[0].value());
+/// assert_eq!(f.report().notes()[0].kind, NoteKind::Frozen);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum NoteKind {
