@@ -306,3 +306,60 @@ fn ten_million_operations_record_sweep_and_drop() {
     let tangents = tape.pushforward(&[(x, 1.0)]).unwrap();
     assert_eq!(tangents[y], f64::from(LENGTH / 2 + 1));
 }
+
+/// The bytes that a call takes from the heap at most at once.
+fn peak(call: impl FnOnce()) -> u64 {
+    allocation_counter::measure(call).bytes_max
+}
+
+fn long_gradient() {
+    let gradient = wengert::gradient(|x| (0..100_000).fold(x[0], |sum, _| sum + x[0]), &[1.0]);
+    assert_eq!(gradient, [100_001.0]);
+}
+
+#[test]
+fn a_call_keeps_its_memory_for_the_next_until_it_is_released() {
+    wengert::release_memory();
+    assert!(peak(long_gradient) > 3_200_000, "a node takes 24 bytes, an adjoint 8");
+    assert!(peak(long_gradient) < 1_000);
+    wengert::release_memory();
+    assert!(peak(long_gradient) > 3_200_000);
+}
+
+#[test]
+fn a_call_within_a_call_has_memory_of_its_own() {
+    let inner = || wengert::gradient(|y| y[0] * y[0] * y[0], &[2.0])[0];
+    for _ in 0..3 {
+        assert_eq!(wengert::gradient(|x| x[0] * inner(), &[5.0]), [12.0]);
+    }
+}
+
+#[test]
+fn a_panic_within_a_call_leaves_the_next_call_as_it_was() {
+    long_gradient();
+    let panics = || wengert::gradient(|_| panic!("on purpose"), &[1.0]);
+    assert!(std::panic::catch_unwind(panics).is_err());
+    long_gradient();
+    assert_eq!(wengert::jacobian(|x| vec![x[0] * x[1], x[1]], &[2.0, 3.0])[0], [3.0, 2.0]);
+}
+
+#[test]
+fn nothing_of_one_call_is_seen_in_the_next() {
+    let mut kept = None;
+    let _ = wengert::gradient(
+        |x| {
+            kept = x[0].id();
+            x[0].label("first");
+            x[0] + 1.0
+        },
+        &[1.0],
+    );
+    let _ = wengert::gradient(
+        |x| {
+            assert_ne!(x[0].id(), kept, "an identifier names the node of its own recording");
+            assert!(!format!("{:?}", x[0]).contains("first"));
+            x[0] + 1.0
+        },
+        &[1.0],
+    );
+}

@@ -1,7 +1,7 @@
 //! One call for a derivative of a plain closure, with a tape that nobody sees.
 //!
-//! Each call makes a tape, records the closure once and sweeps. The closure has to work for a
-//! tape of any lifetime, so that the compiler keeps its variables from leaving: a handle kept
+//! Each call records the closure once on a tape of its own and sweeps; the tape's memory is kept for
+//! the thread's next call ([`release_memory`]). The closure has to work for a tape of any lifetime, so that the compiler keeps its variables from leaving: a handle kept
 //! from one call and used in another, or in a call within a call, does not compile.
 //! To evaluate the same function many times, keep a [`Tape`] and [`reset`](Tape::reset) it.
 //!
@@ -10,6 +10,9 @@
 
 /// The same at points of a fixed length.
 pub mod array;
+mod kept;
+
+pub use kept::release_memory;
 
 use crate::error::{Error, check_length, expect};
 use crate::gradients::Gradients;
@@ -18,6 +21,7 @@ use crate::record::Var;
 use crate::scalar::Dual;
 use crate::store::Tape;
 use crate::sweep::{self, Lifted};
+use kept::Lent;
 use num_traits::One;
 
 /// The gradient of f: Rⁿ → R at `x`.
@@ -26,7 +30,8 @@ use num_traits::One;
 /// If the output belongs to another tape.
 ///
 /// # Complexity
-/// One recording and one reverse sweep, whatever n.
+/// One recording and one reverse sweep, whatever n. The memory is kept for this thread's next call
+/// ([`release_memory`]).
 ///
 /// # Example
 /// ```
@@ -59,11 +64,13 @@ pub fn value_and_gradient<G>(f: G, x: &[f64]) -> (f64, Vec<f64>)
 where
     G: for<'t> FnOnce(&[Var<'t>]) -> Var<'t>,
 {
-    let tape = Tape::new();
+    let mut lent = Lent::take();
+    let Lent { tape, gradients } = &mut lent;
     let inputs = tape.vars(x);
     let output = f(&inputs);
-    expect(Var::check_tape([output], &tape));
-    (output.value(), output.gradients().wrt(&inputs))
+    expect(Var::check_tape([output], tape));
+    output.gradients_into(gradients);
+    (output.value(), gradients.wrt(&inputs))
 }
 
 /// The Jacobian of f: Rⁿ → Rᵐ at `x`: m rows of n, ∂fᵢ/∂xⱼ at `[i][j]`.
@@ -103,22 +110,22 @@ pub fn value_and_jacobian<G>(f: G, x: &[f64]) -> (Vec<f64>, Vec<Vec<f64>>)
 where
     G: for<'t> FnOnce(&[Var<'t>]) -> Vec<Var<'t>>,
 {
-    let tape = Tape::new();
+    let mut lent = Lent::take();
+    let Lent { tape, gradients } = &mut lent;
     let inputs = tape.vars(x);
     let outputs = f(&inputs);
-    expect(Var::check_tape(outputs.iter().copied(), &tape));
+    expect(Var::check_tape(outputs.iter().copied(), tape));
     let jacobian = if outputs.len() <= inputs.len() {
-        by_rows(&inputs, &outputs)
+        by_rows(&inputs, &outputs, gradients)
     } else {
-        by_columns(&tape, &inputs, &outputs)
+        by_columns(tape, &inputs, &outputs)
     };
     (outputs.iter().map(Var::value).collect(), jacobian)
 }
 
-fn by_rows(inputs: &[Var<'_>], outputs: &[Var<'_>]) -> Vec<Vec<f64>> {
-    let mut gradients = Gradients::new();
+fn by_rows(inputs: &[Var<'_>], outputs: &[Var<'_>], gradients: &mut Gradients) -> Vec<Vec<f64>> {
     let row = |output: &Var<'_>| {
-        output.gradients_into(&mut gradients);
+        output.gradients_into(gradients);
         gradients.wrt(inputs)
     };
     outputs.iter().map(row).collect()
@@ -156,13 +163,14 @@ pub fn vjp<G>(f: G, x: &[f64], v: &[f64]) -> Result<(Vec<f64>, Vec<f64>), Error>
 where
     G: for<'t> FnOnce(&[Var<'t>]) -> Vec<Var<'t>>,
 {
-    let tape = Tape::new();
+    let mut lent = Lent::take();
+    let Lent { tape, gradients } = &mut lent;
     let inputs = tape.vars(x);
     let outputs = f(&inputs);
     check_length("the vector", v.len(), outputs.len())?;
     let seeds: Vec<_> = outputs.iter().copied().zip(v.iter().copied()).collect();
-    let product = tape.pullback(&seeds)?;
-    Ok((outputs.iter().map(Var::value).collect(), product.wrt(&inputs)))
+    tape.pullback_into(&seeds, gradients)?;
+    Ok((outputs.iter().map(Var::value).collect(), gradients.wrt(&inputs)))
 }
 
 /// The values of f: Rⁿ → Rᵐ at `x`, and the Jacobian-vector product Jv for `v` of length n.
@@ -186,10 +194,11 @@ where
     G: for<'t> FnOnce(&[Var<'t>]) -> Vec<Var<'t>>,
 {
     check_length("the vector", v.len(), x.len())?;
-    let tape = Tape::new();
+    let lent = Lent::take();
+    let tape = &lent.tape;
     let inputs = tape.vars(x);
     let outputs = f(&inputs);
-    Var::check_tape(outputs.iter().copied(), &tape)?;
+    Var::check_tape(outputs.iter().copied(), tape)?;
     let seeds: Vec<_> = inputs.iter().copied().zip(v.iter().copied()).collect();
     let tangents = tape.pushforward(&seeds)?;
     let read = |output: &Var<'_>| tangents[*output];
@@ -285,9 +294,10 @@ impl SecondOrder {
     where
         G: for<'t> FnOnce(&[Var<'t>]) -> Var<'t>,
     {
-        let tape = Tape::new();
+        let lent = Lent::take();
+        let tape = &lent.tape;
         let output = f(&tape.vars(x));
-        Var::check_tape([output], &tape)?;
+        Var::check_tape([output], tape)?;
         let output = output.index().map(NodeIndex::index);
         let lifted = Lifted::of(tape.hold().recording());
         Ok(Self { lifted, output, adjoints: Vec::new(), scratch: Vec::new(), inputs: x.len() })

@@ -121,6 +121,11 @@ impl<F: Scalar> Default for Gradients<F> {
 }
 
 impl<F: Scalar> Gradients<F> {
+    /// The bytes of memory that are held, used or not.
+    pub(crate) fn memory_usage(&self) -> usize {
+        (self.0.numbers.capacity() + self.0.scratch.capacity()) * size_of::<F>()
+    }
+
     /// Memory for a sweep, empty until [`Var::gradients_into`] or [`Tape::pullback_into`] fills
     /// it. Reading it before gives zeros, the derivatives of no output.
     ///

@@ -119,8 +119,8 @@ mod vector;
 
 pub use check::{HessianReport, InputReport, Kink, Report, check_gradient, check_hessian};
 pub use drive::{
-    array, gradient, hessian, hessian_vector_product, jacobian, jvp, value_and_gradient,
-    value_and_jacobian, vjp,
+    array, gradient, hessian, hessian_vector_product, jacobian, jvp, release_memory,
+    value_and_gradient, value_and_jacobian, vjp,
 };
 pub use error::Error;
 pub use function::{
