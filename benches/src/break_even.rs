@@ -6,7 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use wengert::{Function, Pass, Tape};
+use wengert::optimiser::Pass;
+use wengert::{Function, Tape};
 use wengert_problems::Problem;
 
 use crate::{

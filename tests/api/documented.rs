@@ -57,3 +57,21 @@ fn every_public_item_has_an_example() {
     assert!(count > 300, "only {count} items were found");
     assert!(without.is_empty(), "without an example: {without:#?}");
 }
+
+/// The types that a crate names at its root, where the front page of its documentation lists them.
+fn types_at_the_root(text: &str) -> Vec<&str> {
+    let root = text.split("\npub mod ").next().unwrap_or_default();
+    let exports = root.split("pub use ").skip(1).filter_map(|rest| rest.split(';').next());
+    let names = exports.flat_map(|path| path.split(|c: char| !c.is_alphanumeric()));
+    names.filter(|name| name.starts_with(char::is_uppercase)).collect()
+}
+
+#[test]
+fn the_front_page_is_no_flat_list_of_types() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/wengert/src/lib.rs");
+    let text = read_to_string(path).expect("sources are text");
+    let text = text.replace("\npub mod check;", "");
+    let (types, modules) = (types_at_the_root(&text), text.matches("\npub mod ").count());
+    assert!(types.contains(&"Tape") && types.contains(&"Scalar"), "exports are read: {types:?}");
+    assert!(types.len() <= 24 && modules >= 4, "{types:?} and {modules} modules");
+}

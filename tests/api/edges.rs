@@ -114,7 +114,7 @@ fn closures_that_panic_leave_doors_and_tapes_as_they_were() {
 #[test]
 fn a_path_whose_recording_panics_can_be_recorded_later() {
     static CALLS: AtomicUsize = AtomicUsize::new(0);
-    let f = Function::builder().record_paths(4, &[1.0], |x, _| {
+    let f = Function::builder().record_paths(&[1.0], 4, |x, _| {
         let negative = x[0] < 0.0;
         if negative && CALLS.fetch_add(1, Ordering::Relaxed) == 0 {
             panic!("the first time");
@@ -130,8 +130,8 @@ fn a_path_whose_recording_panics_can_be_recorded_later() {
 #[test]
 fn a_path_may_evaluate_the_function_that_another_thread_records() {
     let inner = Function::builder()
-        .record_paths(2, &[1.0], |x, _| vec![if x[0] < 0.0 { -x[0] } else { x[0] }]);
-    let outer = Function::builder().record_paths(2, &[1.0], move |x, _| {
+        .record_paths(&[1.0], 2, |x, _| vec![if x[0] < 0.0 { -x[0] } else { x[0] }]);
+    let outer = Function::builder().record_paths(&[1.0], 2, move |x, _| {
         let factor = inner.value(&mut inner.workspace(), &[if x[0] < 0.0 { -5.0 } else { 5.0 }]);
         vec![x[0] * factor.expect("both paths can be recorded")]
     });

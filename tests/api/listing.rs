@@ -2,7 +2,8 @@
 
 use crate::support::{cases, same};
 use proptest::prelude::*;
-use wengert::{NodeView, OpKind, Tape, Var};
+use wengert::view::NodeView;
+use wengert::{OpKind, Tape, Var};
 
 /// One step of a random recording: an operation, from where to take its arguments, and how many
 /// where that is free.

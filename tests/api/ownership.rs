@@ -2,9 +2,10 @@
 
 use crate::support::{panics, panics_here};
 use std::fmt::{self, Write};
+use wengert::view::ScopeGuard;
 use wengert::{
-    Function, ScopeGuard, Tape, Var, check_gradient, gradient, hessian, hessian_vector_product,
-    jacobian, jvp, value_and_gradient, vjp,
+    Function, Tape, Var, check_gradient, gradient, hessian, hessian_vector_product, jacobian, jvp,
+    value_and_gradient, vjp,
 };
 
 const DIFFERENT: &str = "the variables belong to different tapes: record both on one tape";
@@ -61,7 +62,7 @@ fn doors_of_no_variable_refuse_an_output_of_another_tape() {
 #[test]
 fn a_path_that_returns_an_output_of_another_tape_is_an_error() {
     let f = Function::builder()
-        .record_paths(4, &[1.0], |x, _| vec![if x[0] > 0.0 { x[0] } else { stray() }]);
+        .record_paths(&[1.0], 4, |x, _| vec![if x[0] > 0.0 { x[0] } else { stray() }]);
     assert!(f.value(&mut f.workspace(), &[-1.0]).unwrap_err().is_foreign());
     assert_eq!(f.value(&mut f.workspace(), &[3.0]), Ok(3.0));
 }

@@ -1,7 +1,8 @@
 //! Parameters: values that outlive a recording, under keys that know where they belong.
 
 use crate::support::{near, panics_here};
-use wengert::{Gradients, ParameterId, Parameters, Tape, Var};
+use wengert::parameters::ParameterId;
+use wengert::{Gradients, Parameters, Tape, Var};
 
 /// A set of three, with its keys.
 fn abc() -> (Parameters, [ParameterId; 3]) {

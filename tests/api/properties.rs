@@ -7,7 +7,8 @@ use crate::expression::{
 use crate::support::{cases, same};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use wengert::{Argument, Dual, Gradients, NodeView, OpKind, Tape, TapeView, Var};
+use wengert::view::{Argument, NodeView, TapeView};
+use wengert::{Dual, Gradients, OpKind, Tape, Var};
 
 /// One evaluation of an expression, with what bounds its rounding errors.
 struct Evaluation {

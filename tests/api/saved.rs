@@ -12,7 +12,8 @@ use crate::support::cases;
 use everything::{DATA, POINT, everything};
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
-use wengert::{Function, Inputs, Pass, Real};
+use wengert::optimiser::Pass;
+use wengert::{Function, Inputs, Real};
 
 /// What a function gives at a point: its values, and the gradient of each or the error.
 fn answers<F: Real>(f: &Function<F>, x: &[F], data: &[F]) -> Result<(Vec<u64>, Vec<u64>), String> {
@@ -117,7 +118,7 @@ fn guards_that_are_ignored_stay_so() {
 #[test]
 fn of_many_paths_the_first_is_saved() {
     let f = Function::builder()
-        .record_paths(8, &[1.0], |x, _| vec![if x[0] < 0.0 { -x[0] } else { x[0] }]);
+        .record_paths(&[1.0], 8, |x, _| vec![if x[0] < 0.0 { -x[0] } else { x[0] }]);
     assert_eq!(f.value(&mut f.workspace(), &[-3.0]), Ok(3.0));
     let loaded = Function::<f64>::from_bytes(&f.to_bytes()).unwrap();
     let mut workspace = loaded.workspace();

@@ -2,10 +2,10 @@
 
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 use std::mem::size_of;
-use wengert::{
-    Argument, Dual, Error, Gradients, InputReport, Mark, NodeId, NodeView, OpKind, ParameterId,
-    ParameterVars, Parameters, Report, ScopeGuard, ScopeId, Stats, Tangents, Tape, TapeView, Var,
-};
+use wengert::check::{InputReport, Report};
+use wengert::parameters::{ParameterId, ParameterVars};
+use wengert::view::{Argument, NodeView, ScopeGuard, ScopeId, Stats, TapeView};
+use wengert::{Dual, Error, Gradients, Mark, NodeId, OpKind, Parameters, Tangents, Tape, Var};
 
 assert_impl_all!(Tape: Send);
 assert_impl_all!(Tape<Dual<f32>>: Send);

@@ -200,7 +200,7 @@ impl Report {
     /// # Example
     /// ```
     /// let report = wengert::check_gradient(|x| x[0].exp(), &[1.0]);
-    /// assert!(report.inputs[0].excess() <= wengert::Report::DIFFERENCE_TOLERANCE);
+    /// assert!(report.inputs[0].excess() <= wengert::check::Report::DIFFERENCE_TOLERANCE);
     /// ```
     pub const DIFFERENCE_TOLERANCE: f64 = 1e-6;
     /// The relative gap up to which two sweeps are the same but for rounding.
@@ -208,7 +208,7 @@ impl Report {
     /// # Example
     /// ```
     /// let report = wengert::check_gradient(|x| x[0].exp(), &[1.0]);
-    /// assert!(report.sweep_gap() <= wengert::Report::SWEEP_TOLERANCE);
+    /// assert!(report.sweep_gap() <= wengert::check::Report::SWEEP_TOLERANCE);
     /// ```
     pub const SWEEP_TOLERANCE: f64 = 1e-10;
 

@@ -69,14 +69,14 @@
 //! | one call for a derivative, with no tape in sight | [`gradient`], [`value_and_gradient`], [`jacobian`], [`value_and_jacobian`], [`vjp`], [`jvp`], [`hessian`], [`hessian_vector_product`] |
 //! | the same at points of a fixed length, `\|[x, y]\| x * y` | [`array`](mod@array) |
 //! | a tape that is used again | [`Tape`], [`Var`], [`Gradients`]; [`Tape::reset`], [`Tape::mark`], [`Tape::rewind`] |
-//! | values that outlive a recording | [`Parameters`] |
-//! | the same function at many points, for a fraction of the price | [`Function`], [`FunctionBuilder`], [`Workspace`] |
+//! | values that outlive a recording | [`Parameters`], [`parameters`] |
+//! | the same function at many points, for a fraction of the price | [`Function`], [`FunctionBuilder`], [`Workspace`]; what became of it, [`optimiser`] |
 //! | at many points at once | [`Batch`], [`BatchWorkspace`] |
 //! | branches that the inputs decide | [`select`], [`Condition`], [`FunctionBuilder::record_paths`] |
 //! | tangents: forward mode | [`Dual`], [`Tangents`], [`Tape::pushforward`] |
 //! | code that is generic over `num_traits::Float` | [`Var`] for reverse mode, [`Dual`] for forward mode |
-//! | whether a derivative is right | [`check_gradient`], [`check_hessian`], [`Report`] |
-//! | to read what was recorded | [`Tape::view`], [`TapeView`], [`NodeView`], [`OpKind`]; of a function [`Trace`] |
+//! | whether a derivative is right | [`check_gradient`], [`check_hessian`], [`check`] |
+//! | to read what was recorded | [`Tape::view`], [`view`], [`OpKind`]; of a function [`Function::trace`], [`trace`] |
 //! | what can go wrong | [`Error`] |
 //!
 //! # Guides
@@ -110,28 +110,48 @@ mod gradients;
 
 mod function;
 
-mod check;
+pub mod check;
 mod drive;
 mod error;
 mod notation;
 mod scalar;
 mod vector;
 
-pub use check::{HessianReport, InputReport, Kink, Report, check_gradient, check_hessian};
+pub use check::{check_gradient, check_hessian};
 pub use drive::{
     array, gradient, hessian, hessian_vector_product, jacobian, jvp, release_memory,
     value_and_gradient, value_and_jacobian, vjp,
 };
 pub use error::Error;
 pub use function::{
-    Batch, BatchWorkspace, DualWorkspace, Function, FunctionBuilder, Inputs, Optimise,
-    OptimiserReport, Pass, PassReport, Trace, TraceGuard, TraceOperand, TraceOperation,
-    TraceSource, Workspace,
+    Batch, BatchWorkspace, DualWorkspace, Function, FunctionBuilder, Inputs, Optimise, Workspace,
 };
 pub use gradients::{Gradients, Tangents};
 pub use ops::OpKind;
-pub use record::{Condition, ParameterId, ParameterVars, Parameters, Var, select};
+pub use record::{Condition, Parameters, Var, select};
 pub use scalar::{Dual, Real, Scalar};
-pub use store::{
-    Argument, Mark, NodeId, NodeView, Note, NoteKind, ScopeGuard, ScopeId, Stats, Tape, TapeView,
-};
+pub use store::{Mark, NodeId, Tape};
+
+/// What the optimiser of a [`Function`] did, pass by pass: [`Function::report`].
+pub mod optimiser {
+    pub use crate::function::{OptimiserReport, Pass, PassReport};
+}
+
+/// What belongs to [`Parameters`]: their names, and their variables on a tape.
+pub mod parameters {
+    pub use crate::record::{ParameterId, ParameterVars};
+}
+
+/// One evaluation of a [`Function`] to be looked at, operation by operation:
+/// [`Function::trace`].
+pub mod trace {
+    pub use crate::function::{Trace, TraceGuard, TraceOperand, TraceOperation, TraceSource};
+}
+
+/// A recording as it is read: nodes and their operands ([`Tape::view`]), scopes
+/// ([`Tape::scope`]), counts ([`Tape::stats`]), and what is worth knowing of it.
+pub mod view {
+    pub use crate::store::{
+        Argument, NodeView, Note, NoteKind, ScopeGuard, ScopeId, Stats, TapeView,
+    };
+}

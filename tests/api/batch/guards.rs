@@ -89,7 +89,7 @@ fn ignored_guards_follow_the_recorded_path() {
 #[test]
 fn strays_take_their_own_path() {
     for (count, step) in [(1, 1), (8, 3), (21, 2), (300, 7), (600, 1), (600, 599)] {
-        let f = Function::builder().record_paths(4, &[1.0, 2.0], |x, _| vec![piece(x)]);
+        let f = Function::builder().record_paths(&[1.0, 2.0], 4, |x, _| vec![piece(x)]);
         let samples = samples(count, |i| i % step == 0);
         let plain = |i: usize| {
             let (w, x) = (samples.shared[0][0], samples.own[0][i]);
@@ -121,7 +121,7 @@ fn strays_take_their_own_path() {
 /// A stray at a pole of its own path, among samples at which nothing is lost.
 #[test]
 fn a_stray_may_be_lost() {
-    let f = Function::builder().record_paths(4, &[1.0, 2.0], |x, _| vec![piece(x)]);
+    let f = Function::builder().record_paths(&[1.0, 2.0], 4, |x, _| vec![piece(x)]);
     for lost in [f64::NAN, f64::INFINITY, 0.0, f64::NEG_INFINITY] {
         let mut samples = samples(20, |i| i % 4 == 1);
         samples.own[0][6] = lost;
@@ -137,7 +137,7 @@ fn a_stray_may_be_lost() {
 /// With several outputs, and a guard that asks for data.
 #[test]
 fn strays_have_all_their_outputs() {
-    let f = Function::builder().data(&[1.0]).record_paths(4, &[2.0], |x, d| {
+    let f = Function::builder().data(&[1.0]).record_paths(&[2.0], 4, |x, d| {
         if d[0] < 0.0 { vec![x[0], x[0] * d[0]] } else { vec![x[0] + d[0], d[0]] }
     });
     let data: Vec<f64> = (0..19).map(|i| if i % 5 == 2 { -1.5 } else { f64::from(i) }).collect();

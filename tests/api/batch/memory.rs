@@ -57,7 +57,7 @@ fn a_batch_with_lost_numbers_allocates_nothing() {
 /// Samples that take another path want the memory of a single evaluation, once.
 #[test]
 fn strays_allocate_once() {
-    let f = Function::builder().record_paths(4, &[1.0, 2.0], |x, _| {
+    let f = Function::builder().record_paths(&[1.0, 2.0], 4, |x, _| {
         vec![if x[1] < 0.0 { x[0] * x[1] } else { x[0] - x[1] }]
     });
     let samples = Samples::of(300, [1, 1], [0, 0]);

@@ -2,9 +2,8 @@
 
 use crate::expression::operations;
 use static_assertions::assert_impl_all;
-use wengert::{
-    DualWorkspace, Function, FunctionBuilder, OpKind, Optimise, OptimiserReport, Var, Workspace,
-};
+use wengert::optimiser::OptimiserReport;
+use wengert::{DualWorkspace, Function, FunctionBuilder, OpKind, Optimise, Var, Workspace};
 
 assert_impl_all!(Function: Send, Sync, Clone);
 assert_impl_all!(Function<f32>: Send, Sync, Clone);

@@ -1,6 +1,7 @@
 //! What a report tells of a recording beside its passes: numbers that left it, and equalities.
 
-use wengert::{Function, Note, NoteKind, Tape, Var, check_gradient};
+use wengert::view::{Note, NoteKind};
+use wengert::{Function, Tape, Var, check_gradient};
 
 /// The notes of a function of two variables at (1, 2).
 fn notes(f: impl for<'t> FnOnce(&[Var<'t>]) -> Var<'t>) -> Vec<Note> {

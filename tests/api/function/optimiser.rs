@@ -1,7 +1,8 @@
 //! What the optimiser makes of a recording, and that it can be told not to.
 
 use super::support::{all_same, optimisers, record_with, values};
-use wengert::{Function, Optimise, Pass, Var};
+use wengert::optimiser::Pass;
+use wengert::{Function, Optimise, Var};
 
 type Case = for<'t> fn(&[Var<'t>]) -> Var<'t>;
 

@@ -8,7 +8,7 @@ use wengert::{Function, Var};
 type Case = for<'t> fn(&[Var<'t>], &[Var<'t>]) -> Vec<Var<'t>>;
 
 fn record(limit: usize, x: &[f64], f: Case) -> Function {
-    Function::builder().record_paths(limit, x, f)
+    Function::builder().record_paths(x, limit, f)
 }
 
 /// Values and gradients are those of the closure at each of the points, in order.
@@ -115,7 +115,7 @@ fn no_more_than_the_limit_is_kept_and_results_stay_right() {
 fn recordings_are_calls_of_the_closure() {
     let calls = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&calls);
-    let f = Function::builder().data(&[1.0]).record_paths(10, &[1.0], move |x, d| {
+    let f = Function::builder().data(&[1.0]).record_paths(&[1.0], 10, move |x, d| {
         counter.fetch_add(1, Ordering::Relaxed);
         let calm = if x[0] < d[0] { x[0] * d[0] } else { x[0] - d[0] };
         vec![calm, -calm]
@@ -231,5 +231,5 @@ fn a_limit_of_no_path_is_refused() {
 
 #[track_caller]
 fn record_none() -> Function {
-    Function::builder().record_paths(0, &[1.0], SIGN)
+    Function::builder().record_paths(&[1.0], 0, SIGN)
 }

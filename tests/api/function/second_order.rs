@@ -80,7 +80,7 @@ fn single_precision_has_second_derivatives_too() {
 
 #[test]
 fn tangents_and_second_derivatives_follow_the_point_from_path_to_path() {
-    let f = Function::builder().record_paths(4, &[1.0, 2.0], |x, _| {
+    let f = Function::builder().record_paths(&[1.0, 2.0], 4, |x, _| {
         if x[0] < 0.0 {
             vec![x[0] * x[0] * x[1]]
         } else if x[0] < 10.0 {

@@ -1,6 +1,7 @@
 //! A tape and a function asked the same.
 
-use wengert::{Function, FunctionBuilder, NodeId, Optimise, Real, Tape, TapeView, Var};
+use wengert::view::TapeView;
+use wengert::{Function, FunctionBuilder, NodeId, Optimise, Real, Tape, Var};
 
 /// The optimiser off, on, and each of its passes alone.
 pub(super) fn optimisers() -> [Optimise; 7] {

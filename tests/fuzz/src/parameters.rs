@@ -2,7 +2,8 @@
 
 use crate::numbers::same;
 use crate::program::Change;
-use wengert::{ParameterId, Parameters};
+use wengert::Parameters;
+use wengert::parameters::ParameterId;
 
 #[derive(Debug)]
 pub(crate) struct Shelf {

@@ -5,7 +5,8 @@ use crate::panics::catch;
 use crate::parameters::Shelf;
 use crate::program::{Fold, Item, Operator, Pick, Record};
 use std::collections::BTreeMap;
-use wengert::{Argument, Error, NodeId, NodeView, OpKind, Tape, Var};
+use wengert::view::{Argument, NodeView};
+use wengert::{Error, NodeId, OpKind, Tape, Var};
 
 /// What the tape should hold at one place.
 #[derive(Debug)]

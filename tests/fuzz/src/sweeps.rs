@@ -1,7 +1,8 @@
 //! The chain rule again, written for reading: over the public view, with an error bound.
 
 use crate::numbers::same;
-use wengert::{Tape, TapeView};
+use wengert::Tape;
+use wengert::view::TapeView;
 
 /// A derivative, and the sum of the absolute values of all terms that went into it, which bounds
 /// the error that another order of summation can make.

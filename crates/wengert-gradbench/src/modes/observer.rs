@@ -60,7 +60,7 @@ pub(super) const ON_A_PATH: &str = "every slice has its length, and both paths a
 
 /// The two residuals of the picture, by an observation's variables; its feature is data.
 pub(super) fn picture() -> Function {
-    Function::builder().data(&[0.0; 2]).record_paths(PATHS, &TYPICAL, residuals)
+    Function::builder().data(&[0.0; 2]).record_paths(&TYPICAL, PATHS, residuals)
 }
 
 /// The residual of a weight.

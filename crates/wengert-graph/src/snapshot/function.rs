@@ -5,10 +5,8 @@ use super::tape::float;
 use super::{Argument, Guard, Node, NodeIndex, Operation, Role, Snapshot};
 use crate::text::number::{constant, number};
 use std::collections::BTreeMap;
-use wengert::{
-    Error, Function, Inputs, OpKind, Real, Trace, TraceGuard, TraceOperand, TraceOperation,
-    TraceSource,
-};
+use wengert::trace::{Trace, TraceGuard, TraceOperand, TraceOperation, TraceSource};
+use wengert::{Error, Function, Inputs, OpKind, Real};
 
 impl Snapshot {
     /// What a function computes at a point, after the optimiser: its variables `x0`, `x1`, …,
@@ -67,8 +65,8 @@ impl Snapshot {
     #[must_use]
     pub fn of_trace<F: Real>(trace: &Trace<F>) -> Self {
         let mut snapshot = Self::with_capacity(trace.values().len());
-        snapshot.push_inputs(OpKind::Input, 'x', trace.variables());
-        snapshot.push_inputs(OpKind::Constant, 'd', trace.data());
+        snapshot.push_inputs(OpKind::Input, 'x', trace.inputs().variables);
+        snapshot.push_inputs(OpKind::Constant, 'd', trace.inputs().data);
         for operation in trace.operations() {
             let (kind, arguments) = translated(trace, &operation);
             snapshot.push(kind, float(operation.value()), &arguments);
@@ -134,8 +132,8 @@ enum Place {
 }
 
 fn argument<F: Real>(trace: &Trace<F>, source: TraceSource<F>) -> Place {
-    let variables = trace.variables().len();
-    let inputs = variables + trace.data().len();
+    let variables = trace.inputs().variables.len();
+    let inputs = variables + trace.inputs().data.len();
     Place::Node(NodeIndex::at(match source {
         TraceSource::Variable(i) => i,
         TraceSource::Datum(i) => variables + i,

@@ -5,7 +5,8 @@ use super::guard::straight;
 use super::{Argument, NodeIndex, Place, Scope, Scopes, Snapshot};
 use std::collections::HashMap;
 use std::panic::Location;
-use wengert::{Gradients, NodeId, NodeView, Scalar, ScopeId, TapeView};
+use wengert::view::{NodeView, ScopeId, TapeView};
+use wengert::{Gradients, NodeId, Scalar};
 
 impl Snapshot {
     /// What is on a tape, without adjoints: [`Snapshot::with_gradients`] adds them.
@@ -146,8 +147,8 @@ fn place(source: &Location<'_>) -> Place {
 fn edges<F: Scalar>(node: &NodeView<'_, F>) -> impl Iterator<Item = Argument> {
     let mut partials = node.partials().into_iter();
     node.arguments().into_iter().map(move |argument| match argument {
-        wengert::Argument::Constant(c) => Argument::Constant(float(c)),
-        wengert::Argument::Node(id) => {
+        wengert::view::Argument::Constant(c) => Argument::Constant(float(c)),
+        wengert::view::Argument::Node(id) => {
             let partial = partials.next().map_or(f64::NAN, float);
             Argument::Node { node: id.into(), partial }
         }

@@ -51,7 +51,8 @@ impl<F: Real> Function<F> {
 ///
 /// # Example
 /// ```
-/// use wengert::{Function, TraceSource};
+/// use wengert::Function;
+/// use wengert::trace::TraceSource;
 /// let f = Function::record(&[1.0, 2.0], |x| x[0] * x[1] - 3.0);
 /// let trace = f.trace(&[4.0, 5.0])?;
 /// assert_eq!(trace.values(), [4.0, 5.0, 17.0]);
@@ -73,30 +74,20 @@ impl<F: Real> Trace<F> {
         Self { draft: decode(program), values }
     }
 
-    /// The values of the variables.
+    /// The inputs at which it was evaluated.
     ///
     /// # Example
     /// ```
     /// let f = wengert::Function::record(&[1.0], |x| x[0].exp());
-    /// assert_eq!(f.trace(&[0.0])?.variables(), [0.0]);
+    /// let trace = f.trace(&[0.0])?;
+    /// assert_eq!((trace.inputs().variables, trace.inputs().data), (&[0.0][..], &[][..]));
     /// # Ok::<(), wengert::Error>(())
     /// ```
     #[must_use]
-    pub fn variables(&self) -> &[F] {
-        &self.values[..self.draft.variables.len()]
-    }
-
-    /// The values of the data.
-    ///
-    /// # Example
-    /// ```
-    /// let f = wengert::Function::record(&[1.0], |x| x[0].exp());
-    /// assert!(f.trace(&[0.0])?.data().is_empty());
-    /// # Ok::<(), wengert::Error>(())
-    /// ```
-    #[must_use]
-    pub fn data(&self) -> &[F] {
-        &self.values[self.draft.variables.len()..self.draft.inputs()]
+    pub fn inputs(&self) -> Inputs<'_, F> {
+        let (variables, data) =
+            self.values[..self.draft.inputs()].split_at(self.draft.variables.len());
+        Inputs { variables, data }
     }
 
     /// All values: of the variables, of the data, and of the operations.
@@ -150,7 +141,8 @@ impl<F: Real> Trace<F> {
     ///
     /// # Example: an input, a constant and an operation
     /// ```
-    /// use wengert::{Function, TraceSource, Var};
+    /// use wengert::{Function, Var};
+    /// use wengert::trace::TraceSource;
     /// let f = Function::record_many(&[1.0], |x| vec![x[0], Var::constant(2.0), x[0].exp()]);
     /// let outputs: Vec<TraceSource> = f.trace(&[0.0])?.outputs().collect();
     /// let [x, two, exp] = [TraceSource::Variable(0), TraceSource::Constant(2.0), TraceSource::Operation(0)];
@@ -235,7 +227,8 @@ impl<F: Real> Trace<F> {
 ///
 /// # Example
 /// ```
-/// use wengert::{Function, TraceSource};
+/// use wengert::Function;
+/// use wengert::trace::TraceSource;
 /// let f = Function::record(&[1.0], |x| x[0] / 4.0);
 /// let trace = f.trace(&[2.0])?;
 /// assert_eq!(trace.operation(0).operands()[0].source, TraceSource::Variable(0));
@@ -388,7 +381,8 @@ impl<'t, F: Real> TraceGuard<'t, F> {
     ///
     /// # Example
     /// ```
-    /// use wengert::{Function, TraceSource};
+    /// use wengert::Function;
+    /// use wengert::trace::TraceSource;
     /// let f = Function::record(&[1.0], |x| if x[0] < 2.0 { x[0].exp() } else { x[0] });
     /// let trace = f.trace(&[0.0])?;
     /// let operands = trace.guards().next().unwrap().operands();

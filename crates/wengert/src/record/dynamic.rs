@@ -13,7 +13,7 @@ macro_rules! generate {
     ) => {
         impl<'t, F: Scalar> Var<'t, F> {
             /// Records the operation `kind` on arguments in the order in which a listing has
-            /// them: the counterpart of [`NodeView::arguments`](crate::NodeView::arguments), and
+            /// them: the counterpart of [`NodeView::arguments`](crate::view::NodeView::arguments), and
             /// the way to all operations that returns an error instead of panicking.
             ///
             /// # Errors

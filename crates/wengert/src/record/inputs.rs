@@ -10,7 +10,7 @@ impl<F: Scalar> Tape<F> {
     /// Records an input: a variable with respect to which gradients can be taken.
     ///
     /// # Panics
-    /// If a limit or the memory is exhausted, or while a [`TapeView`](crate::TapeView) lives.
+    /// If a limit or the memory is exhausted, or while a [`TapeView`](crate::view::TapeView) lives.
     ///
     /// # Example
     /// ```
@@ -27,7 +27,7 @@ impl<F: Scalar> Tape<F> {
     /// Records an input, or says why it cannot.
     ///
     /// # Errors
-    /// If a limit or the memory is exhausted, or while a [`TapeView`](crate::TapeView) lives.
+    /// If a limit or the memory is exhausted, or while a [`TapeView`](crate::view::TapeView) lives.
     ///
     /// # Example
     /// ```

@@ -7,11 +7,12 @@ use std::fmt;
 use std::panic::Location;
 
 /// Something about a recording that its numbers do not show, with its line: see
-/// [`OptimiserReport::notes`](crate::OptimiserReport::notes). `Display` tells it in a sentence.
+/// [`OptimiserReport::notes`](crate::optimiser::OptimiserReport::notes). `Display` tells it in a sentence.
 ///
 /// # Example
 /// ```
-/// use wengert::{Function, NoteKind};
+/// use wengert::Function;
+/// use wengert::view::NoteKind;
 /// let f = Function::record(&[0.0, 2.0], |x| if x[0] == 0.0 { x[0] } else { x[0] * x[1] });
 /// let note = &f.report().notes()[0];
 /// assert_eq!((note.kind, note.text.as_str()), (NoteKind::Equality, "0.0 == 0.0 is true"));
@@ -34,7 +35,8 @@ pub struct Note {
 ///
 /// # Example
 /// ```
-/// use wengert::{Function, NoteKind};
+/// use wengert::Function;
+/// use wengert::view::NoteKind;
 /// let f = Function::record(&[2.0], |x| x[0] * x[0].value());
 /// assert_eq!(f.report().notes()[0].kind, NoteKind::Frozen);
 /// ```

@@ -6,7 +6,7 @@ use crate::scalar::Scalar;
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// A scope of a tape, as a [`TapeView`](crate::TapeView) names it; prints as `s2`. Like a
+/// A scope of a tape, as a [`TapeView`](crate::view::TapeView) names it; prints as `s2`. Like a
 /// [`NodeId`](crate::NodeId), it is recognised where the tape is another one, or has dropped the
 /// scope.
 ///

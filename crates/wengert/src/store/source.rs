@@ -68,12 +68,12 @@ fn intern(places: &mut Vec<&'static Location<'static>>, place: &'static Location
 impl<F: Scalar> Tape<F> {
     /// Keeps from now on the source location of every operation, or no longer does.
     ///
-    /// It is the place in the caller's code that [`TapeView::source`](crate::TapeView::source)
+    /// It is the place in the caller's code that [`TapeView::source`](crate::view::TapeView::source)
     /// then gives. What is recorded by `Iterator::sum` names a line of the standard library;
     /// [`Var::sum`](crate::Var::sum) names the caller's.
     ///
     /// Equalities of variables that hold are kept too, with the places of the comparisons
-    /// ([`TapeView::equalities`](crate::TapeView::equalities)).
+    /// ([`TapeView::equalities`](crate::view::TapeView::equalities)).
     ///
     /// # Complexity
     /// Off, as it is at first, it costs nothing. On, a node takes 4 bytes more, which limits and

@@ -319,7 +319,7 @@ impl<F: Scalar> NodeView<'_, F> {
     ///
     /// # Example
     /// ```
-    /// use wengert::Argument;
+    /// use wengert::view::Argument;
     /// let tape = wengert::Tape::new();
     /// let x = tape.var(3.0);
     /// let y = 2.0 / x;
@@ -370,7 +370,7 @@ impl<F: Scalar> NodeView<'_, F> {
 ///
 /// # Example
 /// ```
-/// use wengert::Argument;
+/// use wengert::view::Argument;
 /// let tape = wengert::Tape::new();
 /// let y = tape.var(3.0) * 2.0;
 /// let view = tape.view();
@@ -390,7 +390,7 @@ impl<F> Argument<F> {
     ///
     /// # Example
     /// ```
-    /// assert_eq!(wengert::Argument::Constant(2.0).node(), None);
+    /// assert_eq!(wengert::view::Argument::Constant(2.0).node(), None);
     /// ```
     #[must_use]
     pub const fn node(&self) -> Option<NodeId> {

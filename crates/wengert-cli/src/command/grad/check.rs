@@ -4,7 +4,8 @@ use super::difference::{self, Slopes};
 use super::{Point, hessian};
 use crate::command::failure::Failure;
 use crate::command::source::Source;
-use wengert::{Report, Var};
+use wengert::Var;
+use wengert::check::Report;
 
 /// The operations of all evaluations: about half a minute.
 const STEPS: usize = 1_000_000_000;

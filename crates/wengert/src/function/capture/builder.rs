@@ -175,7 +175,7 @@ impl<F: Real> FunctionBuilder<F> {
     /// ```
     /// use wengert::Function;
     /// let abs = Function::builder()
-    ///     .record_paths(8, &[1.0], |x, _| vec![if x[0] < 0.0 { -x[0] } else { x[0] }]);
+    ///     .record_paths(&[1.0], 8, |x, _| vec![if x[0] < 0.0 { -x[0] } else { x[0] }]);
     /// let mut workspace = abs.workspace();
     /// assert_eq!(abs.value(&mut workspace, &[-2.0])?, 2.0);
     /// assert_eq!(abs.value(&mut workspace, &[3.0])?, 3.0);
@@ -184,7 +184,7 @@ impl<F: Real> FunctionBuilder<F> {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     #[track_caller]
-    pub fn record_paths<G>(self, limit: usize, variables: &[F], f: G) -> Function<F>
+    pub fn record_paths<G>(self, variables: &[F], limit: usize, f: G) -> Function<F>
     where
         G: for<'t> Fn(&[Var<'t, F>], &[Var<'t, F>]) -> Vec<Var<'t, F>> + Send + Sync + 'static,
     {

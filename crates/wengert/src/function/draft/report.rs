@@ -13,7 +13,7 @@ use std::fmt;
 /// ```
 /// let f = wengert::Function::record(&[2.0], |x| x[0] * 1.0 + x[0] * 1.0);
 /// let passes = f.report().passes();
-/// assert_eq!(passes[0].pass, wengert::Pass::Recorded);
+/// assert_eq!(passes[0].pass, wengert::optimiser::Pass::Recorded);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -41,7 +41,7 @@ impl Pass {
     ///
     /// # Example
     /// ```
-    /// assert_eq!(wengert::Pass::Dead.reason(), "no output and no guard depends on them");
+    /// assert_eq!(wengert::optimiser::Pass::Dead.reason(), "no output and no guard depends on them");
     /// ```
     #[must_use]
     pub const fn reason(self) -> &'static str {
@@ -145,7 +145,8 @@ impl OptimiserReport {
     ///
     /// # Example
     /// ```
-    /// use wengert::{Function, NoteKind};
+    /// use wengert::Function;
+    /// use wengert::view::NoteKind;
     /// let f = Function::record(&[3.0], |x| if x[0].value() > 2.0 { x[0] } else { -x[0] });
     /// let note = &f.report().notes()[0];
     /// assert_eq!(note.kind, NoteKind::Frozen);
