@@ -16,6 +16,7 @@ mod ownership;
 
 mod listing;
 mod parameters;
+mod partial;
 mod provenance;
 mod reuse;
 

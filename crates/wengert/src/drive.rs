@@ -322,7 +322,7 @@ impl SecondOrder {
             let seed = if value.is_nan() { Dual::new(value, value) } else { Dual::one() };
             self.adjoints[output] = seed;
         }
-        sweep::reverse(self.lifted.recording(), &mut self.adjoints, &mut self.scratch);
+        sweep::reverse(self.lifted.recording(), &mut self.adjoints, 0, &mut self.scratch);
         self.adjoints[..self.inputs].iter().map(|adjoint| adjoint.tangent).collect()
     }
 }

@@ -47,6 +47,10 @@ pub(crate) enum Kind {
     ForeignVariable,
     ForeignGradients,
     StaleGradients,
+    LostAdjoints {
+        waiting: usize,
+        kept: usize,
+    },
     ConstantOutput,
     RecordedLater {
         node: usize,
@@ -155,9 +159,10 @@ impl Error {
     /// ```
     #[must_use]
     pub const fn is_stale(&self) -> bool {
-        use Kind::{MarkedEarlier, RecordedLater, StaleGradients, StaleMark, StaleParameter};
+        use Kind::{LostAdjoints, MarkedEarlier, RecordedLater};
+        use Kind::{StaleGradients, StaleMark, StaleParameter};
         matches!(self.0, StaleGradients | StaleMark { .. } | StaleParameter | RecordedLater { .. })
-            || matches!(self.0, MarkedEarlier { .. })
+            || matches!(self.0, MarkedEarlier { .. } | LostAdjoints { .. })
     }
 
     /// Whether a branch of a recorded function flipped: a comparison came out differently at
@@ -261,6 +266,12 @@ impl fmt::Display for Error {
             Kind::StaleGradients => f.write_str(
                 "the tape was reset or rewound since these derivatives were computed: sweep it \
                  again",
+            ),
+            Kind::LostAdjoints { waiting, kept } => write!(
+                f,
+                "the adjoints of {waiting} nodes wait to be swept further down, but the tape was \
+                 cut to {kept} since: rewind no further than the mark of the last sweep before \
+                 `pullback_to` has gone below, or begin anew with `Gradients::new`"
             ),
             Kind::ConstantOutput => f.write_str(
                 "there is no slice of derivatives: the output was a constant, all of whose \

@@ -12,6 +12,7 @@ use std::ops::{Index, IndexMut};
 
 mod doors;
 mod parameters;
+mod partial;
 mod show;
 mod tangents;
 
@@ -25,6 +26,9 @@ pub(crate) struct PerNode<F> {
     /// The resets and rewinds that the tape had seen.
     moment: u64,
     numbers: Vec<F>,
+    /// How many of them, from the first on, wait for a sweep that goes on below a mark; those
+    /// behind have handed on what they had.
+    waiting: usize,
     /// Working memory of n-ary operations.
     scratch: Vec<F>,
     /// What is read where the output was a constant.
@@ -34,7 +38,7 @@ pub(crate) struct PerNode<F> {
 impl<F: Scalar> PerNode<F> {
     fn new() -> Self {
         let (numbers, scratch) = (Vec::new(), Vec::new());
-        Self { tape: 0, moment: 0, numbers, scratch, zero: F::zero() }
+        Self { tape: 0, moment: 0, numbers, waiting: 0, scratch, zero: F::zero() }
     }
 
     /// Zeros for all nodes of `tape`, or none without one, in the memory that is there.
@@ -42,6 +46,14 @@ impl<F: Scalar> PerNode<F> {
     /// # Errors
     /// If there is no memory for them; then nothing changes.
     fn clear(&mut self, tape: Option<&Tape<F>>) -> Result<(), Error> {
+        self.keep(tape, 0)
+    }
+
+    /// As `clear`, but the first `kept` numbers stay, and wait.
+    ///
+    /// # Errors
+    /// If there is no memory for them; then nothing changes.
+    fn keep(&mut self, tape: Option<&Tape<F>>, kept: usize) -> Result<(), Error> {
         let len = tape.map_or(0, Tape::len);
         let additional = len.saturating_sub(self.numbers.len());
         if self.numbers.try_reserve(additional).is_err() {
@@ -49,8 +61,9 @@ impl<F: Scalar> PerNode<F> {
             exactly.map_err(|_| Kind::NoMemoryForDerivatives { bytes: len * size_of::<F>() })?;
         }
         (self.tape, self.moment) = tape.map_or((0, 0), |t| (t.identity(), t.history().moment()));
-        self.numbers.clear();
+        self.numbers.truncate(kept);
         self.numbers.resize(len, F::zero());
+        self.waiting = kept;
         Ok(())
     }
 
@@ -143,7 +156,8 @@ impl<F: Scalar> Gradients<F> {
         Self(PerNode::new())
     }
 
-    /// Zeros for all nodes that are on the tape, to be set by hand.
+    /// Zeros for all nodes that are on the tape, to be set by hand; what is set can be swept on
+    /// from there by [`Tape::pullback_to`].
     ///
     /// # Panics
     /// If there is no memory for them.
@@ -164,6 +178,7 @@ impl<F: Scalar> Gradients<F> {
     pub fn zeros(tape: &Tape<F>) -> Self {
         let mut gradients = Self::new();
         expect(gradients.0.clear(Some(tape)));
+        gradients.0.waiting = tape.len();
         gradients
     }
 

@@ -69,6 +69,7 @@
 //! | one call for a derivative, with no tape in sight | [`gradient`], [`value_and_gradient`], [`jacobian`], [`value_and_jacobian`], [`vjp`], [`jvp`], [`hessian`], [`hessian_vector_product`] |
 //! | the same at points of a fixed length, `\|[x, y]\| x * y` | [`array`](mod@array) |
 //! | a tape that is used again | [`Tape`], [`Var`], [`Gradients`]; [`Tape::reset`], [`Tape::mark`], [`Tape::rewind`] |
+//! | a shared part with many endings, such as the paths of a simulation | [`Tape::pullback_to`] |
 //! | values that outlive a recording | [`Parameters`], [`parameters`] |
 //! | the same function at many points, for a fraction of the price | [`Function`], [`FunctionBuilder`], [`Workspace`]; what became of it, [`optimiser`] |
 //! | at many points at once | [`Batch`], [`BatchWorkspace`] |

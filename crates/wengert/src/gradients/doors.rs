@@ -1,8 +1,9 @@
 //! The doors to the reverse sweep. They differ in how adjoints are seeded; the sweep is one.
 
-use super::{Error, Gradients, Scalar, Tape, Var, expect, sweep};
+use super::{Error, Gradients, PerNode, Scalar, Tape, Var, expect, sweep};
 use crate::scalar::Evaluate;
 use crate::store::Way;
+use std::ops::Range;
 use std::panic::Location;
 
 impl<F: Scalar> Var<'_, F> {
@@ -60,7 +61,7 @@ impl<F: Scalar> Var<'_, F> {
         tape.guards.departs(Way::Sweep, None, Some(Location::caller()));
         expect(gradients.0.clear(Some(tape)));
         gradients.0.numbers[id.index()] = seed(*self, F::one());
-        run(tape, gradients, id.index() + 1);
+        run(tape, gradients, 0..id.index() + 1);
     }
 }
 
@@ -112,17 +113,18 @@ impl<F: Scalar> Tape<F> {
     ) -> Result<(), Error> {
         self.guards.departs(Way::Sweep, None, Some(Location::caller()));
         Var::check_tape(seeds.iter().map(|&(output, _)| output), self)?;
-        let positions = seeds.iter().filter_map(|(output, _)| output.index());
-        let len = positions.map(|id| id.index() + 1).max().unwrap_or(0);
+        let len = above_the_seeds(seeds);
         gradients.0.clear(Some(self))?;
-        for &(output, weight) in seeds {
-            if let Some(id) = output.index() {
-                gradients.0.numbers[id.index()] += seed(output, weight);
-            }
-        }
-        run(self, gradients, len);
+        gradients.0.add_seeds(seeds);
+        run(self, gradients, 0..len);
         Ok(())
     }
+}
+
+/// How many nodes there are up to the last output, and with it.
+pub(super) fn above_the_seeds<F: Scalar>(seeds: &[(Var<'_, F>, F)]) -> usize {
+    let positions = seeds.iter().filter_map(|(output, _)| output.index());
+    positions.map(|id| id.index() + 1).max().unwrap_or(0)
 }
 
 /// The seed of an output. That of a NaN is NaN, so that NaN in an output reaches the gradient
@@ -131,10 +133,21 @@ fn seed<F: Scalar>(output: Var<'_, F>, weight: F) -> F {
     if output.value.is_nan() && !weight.is_all_zero() { output.value } else { weight }
 }
 
-/// Sweeps from the last seed, below which are the first `len` nodes; those above have no
-/// influence on the outputs, and keep their zero.
-fn run<F: Scalar>(tape: &Tape<F>, gradients: &mut Gradients<F>, len: usize) {
+impl<F: Scalar> PerNode<F> {
+    /// Adds the seeds of some outputs, which have to be nodes of the tape or constants.
+    pub(super) fn add_seeds(&mut self, seeds: &[(Var<'_, F>, F)]) {
+        for &(output, weight) in seeds {
+            if let Some(id) = output.index() {
+                self.numbers[id.index()] += seed(output, weight);
+            }
+        }
+    }
+}
+
+/// Sweeps over some nodes, from the last of them down to the first. Those above the last seed
+/// have no influence on the outputs, and keep their zero.
+pub(super) fn run<F: Scalar>(tape: &Tape<F>, gradients: &mut Gradients<F>, nodes: Range<usize>) {
     let view = tape.hold();
-    let adjoints = &mut gradients.0.numbers[..len];
-    sweep::reverse(view.recording(), adjoints, &mut gradients.0.scratch);
+    let adjoints = &mut gradients.0.numbers[..nodes.end];
+    sweep::reverse(view.recording(), adjoints, nodes.start, &mut gradients.0.scratch);
 }

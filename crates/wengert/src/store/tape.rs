@@ -331,6 +331,13 @@ impl<F: Scalar> Tape<F> {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     pub fn rewind(&mut self, mark: Mark) -> Result<(), Error> {
+        self.check_mark(mark)?;
+        self.keep(mark.nodes, mark.operands, mark.constants, mark.comparisons);
+        Ok(())
+    }
+
+    /// Whether a mark is this tape's, and all that stood below it stands there still.
+    pub(crate) fn check_mark(&self, mark: Mark) -> Result<(), Error> {
         if mark.tape != self.identity {
             return Err(Kind::ForeignMark.into());
         }
@@ -338,7 +345,6 @@ impl<F: Scalar> Tape<F> {
         if kept < mark.nodes {
             return Err(Kind::StaleMark { given: mark.nodes, kept }.into());
         }
-        self.keep(mark.nodes, mark.operands, mark.constants, mark.comparisons);
         Ok(())
     }
 

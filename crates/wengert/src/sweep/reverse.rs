@@ -9,20 +9,22 @@ use crate::ops::{Binary, Nary, Operand, Pools, Ternary, Unary, Visitor, dispatch
 use crate::scalar::{Evaluate, Scalar};
 use crate::store::{Gather, Node, Recording};
 
-/// Adds to `adjoints`, which holds the seeds, all that flows down from the nodes it covers.
+/// Adds to `adjoints`, which holds the seeds, all that flows down from the nodes it covers, from
+/// the last of them down to that at `first`. Adjoints below receive, and hand nothing on.
 ///
 /// `scratch` is working memory for n-ary operations, kept by the caller between sweeps.
 pub(crate) fn reverse<F: Scalar>(
     recording: Recording<'_, F>,
     adjoints: &mut [F],
+    first: usize,
     scratch: &mut Vec<F>,
 ) {
     let Recording { nodes, pools } = recording;
     let nodes = &nodes[..adjoints.len()];
     // PERF: inputs usually come first, and to pass over them here is faster than to visit them.
-    let leaves = nodes.iter().take_while(|node| node.op.is_leaf()).count();
+    let leaves = nodes.iter().skip(first).take_while(|node| node.op.is_leaf()).count();
     // PERF: counting indices, not items: `enumerate().rev()` finds the index by a division.
-    for index in (leaves..nodes.len()).rev() {
+    for index in (first + leaves..nodes.len()).rev() {
         let (node, adjoint) = (&nodes[index], adjoints[index]);
         if adjoint.is_ordinary() {
             let mut pullback =
