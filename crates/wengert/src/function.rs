@@ -98,7 +98,8 @@ enum Policy {
 static IDENTITIES: AtomicU64 = AtomicU64::new(1);
 
 impl Function {
-    /// Records a function of `f64` with one output, at the point `x`.
+    /// Records a function of `f64` with one output, at the point `x`; one whose closure returns a
+    /// `Vec` is recorded by [`record_many`](Self::record_many).
     ///
     /// # Panics
     /// If the output belongs to another tape, or there is no memory.

@@ -29,6 +29,11 @@ use std::ops::{AddAssign, DivAssign, MulAssign, SubAssign};
 /// assert_eq!(slope_of_square(3.0_f64), 6.0);
 /// assert_eq!(slope_of_square(3.0_f32), 6.0);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "a tape cannot hold `{Self}`",
+    label = "not a scalar",
+    note = "a tape holds `f64`, `f32`, or a `Dual` of one of them"
+)]
 pub trait Scalar:
     Float
     + FloatConst

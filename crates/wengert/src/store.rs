@@ -17,7 +17,7 @@ mod stats;
 mod tape;
 mod view;
 
-use arena::{Arena, Reading};
+use arena::{Arena, Confined, Reading};
 use growth::Memory;
 pub(crate) use guards::{Guard, Guards};
 pub(crate) use history::History;

@@ -16,6 +16,12 @@ use crate::ops::{Binary, Derivatives, Ternary, Unary, polygamma, power_derivativ
 /// }
 /// assert_eq!(double_at(1.5_f32), 3.0);
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "a function cannot compute with `{Self}`",
+    label = "not `f64` or `f32`",
+    note = "a `Function` computes with `f64` or `f32`; its tangents and second derivatives come \
+            from `Function::jvp` and `Function::hessian_vector_product`"
+)]
 pub trait Real: Scalar + Send + Sync {
     /// What is known of the number, sealed as [`Scalar`]'s rules are.
     #[doc(hidden)]

@@ -2,6 +2,8 @@
 #![allow(unsafe_code, reason = "a RefCell costs 1 ns a push; benches, group `record`")]
 
 use std::cell::{Cell, UnsafeCell};
+use std::marker::PhantomData;
+use std::ops::{Deref, DerefMut};
 
 /// Items in order. `room` is the length up to which a push may go: at most the capacity, and 0
 /// while a [`Reading`] lives. Not `Sync`; no method runs foreign code while it touches `items`.
@@ -157,6 +159,54 @@ impl<T> Drop for Reading<'_, T> {
         }
     }
 }
+
+/// What only the thread of a tape of `F` touches. Cells are not `Sync` by themselves; this says so
+/// once for all that a tape has, and in the words of [`SharedByThreads`].
+pub(crate) struct Confined<T, F> {
+    inner: T,
+    scalar: PhantomData<F>,
+}
+
+impl<T, F> Confined<T, F> {
+    pub(crate) const fn new(inner: T) -> Self {
+        Self { inner, scalar: PhantomData }
+    }
+}
+
+impl<T: Default, F> Default for Confined<T, F> {
+    fn default() -> Self {
+        Self::new(T::default())
+    }
+}
+
+impl<T, F> Deref for Confined<T, F> {
+    type Target = T;
+
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        &self.inner
+    }
+}
+
+impl<T, F> DerefMut for Confined<T, F> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.inner
+    }
+}
+
+/// A scalar whose tapes threads share: there is none.
+#[diagnostic::on_unimplemented(
+    message = "a tape and its variables stay on one thread",
+    label = "what is shared or sent here holds a tape or one of its variables",
+    note = "across threads, record a `Function`, which is `Send` and `Sync`, and give each thread a \
+            workspace of its own",
+    note = "or make a `Tape` on each thread, and send it plain numbers"
+)]
+pub(crate) trait SharedByThreads {}
+
+// SAFETY: it never applies, because nothing implements the bound.
+unsafe impl<T, F: SharedByThreads> Sync for Confined<T, F> {}
 
 #[cfg(test)]
 mod tests {

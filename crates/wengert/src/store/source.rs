@@ -98,14 +98,14 @@ impl<F: Scalar> Tape<F> {
     pub(super) fn make_room_from(&self, place: &'static Location<'static>) -> Result<(), Error> {
         let mut sources = self.sources.borrow_mut();
         if !sources.on {
-            return self.make_room(&self.nodes, 1);
+            return self.make_room(&*self.nodes, 1);
         }
         if !sources.reserve_one() {
             let bytes = size_of::<u32>() * (self.len() + 1);
             return Err(Kind::OutOfMemory { bytes }.into());
         }
         if !self.nodes.admit_one() {
-            self.make_room(&self.nodes, 1)?;
+            self.make_room(&*self.nodes, 1)?;
             self.nodes.admit_one();
         }
         sources.note(place);

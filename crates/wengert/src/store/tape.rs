@@ -1,8 +1,8 @@
 //! The tape: an arena of nodes, its pools, its limits, and how it is used again.
 
 use super::{
-    Arena, Guard, Guards, History, Mark, Memory, Names, Node, NodeId, Note, Pool, Scopes, Sources,
-    Span, Stats, TapeView, Way,
+    Arena, Confined, Guard, Guards, History, Mark, Memory, Names, Node, NodeId, Note, Pool, Scopes,
+    Sources, Span, Stats, TapeView, Way,
 };
 use crate::error::{Error, Kind, expect, fail};
 use crate::index::NodeIndex;
@@ -39,18 +39,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// ```
 pub struct Tape<F: Scalar = f64> {
     identity: u64,
-    pub(super) nodes: Arena<Node<F>>,
-    pub(super) operands: Pool<NodeIndex>,
-    pub(super) constants: Pool<F>,
+    pub(super) nodes: Confined<Arena<Node<F>>, F>,
+    pub(super) operands: Confined<Pool<NodeIndex>, F>,
+    pub(super) constants: Confined<Pool<F>, F>,
     history: History,
     pub(super) byte_limit: usize,
-    pub(super) labels: RefCell<BTreeMap<NodeIndex, String>>,
-    pub(super) sources: RefCell<Sources>,
-    pub(super) scopes: RefCell<Scopes>,
+    pub(super) labels: Confined<RefCell<BTreeMap<NodeIndex, String>>, F>,
+    pub(super) sources: Confined<RefCell<Sources>, F>,
+    pub(super) scopes: Confined<RefCell<Scopes>, F>,
     /// Operands of sums that are being iterated; a stack, because such sums can nest.
-    pub(crate) pending: RefCell<Vec<NodeIndex>>,
+    pub(crate) pending: Confined<RefCell<Vec<NodeIndex>>, F>,
     /// Comparisons of variables, where they are noted.
-    pub(crate) guards: Guards<F>,
+    pub(crate) guards: Confined<Guards<F>, F>,
 }
 
 /// The next tape's identity. Addresses would not do: a new tape may lie where an old one lay.
@@ -116,16 +116,16 @@ impl<F: Scalar> Default for Tape<F> {
     fn default() -> Self {
         Self {
             identity: IDENTITIES.fetch_add(1, Ordering::Relaxed),
-            nodes: Arena::new(),
-            operands: Pool::new(),
-            constants: Pool::new(),
+            nodes: Confined::new(Arena::new()),
+            operands: Confined::new(Pool::new()),
+            constants: Confined::new(Pool::new()),
             history: History::default(),
             byte_limit: usize::MAX,
-            labels: RefCell::default(),
-            sources: RefCell::default(),
-            scopes: RefCell::default(),
-            pending: RefCell::default(),
-            guards: Guards::default(),
+            labels: Confined::default(),
+            sources: Confined::default(),
+            scopes: Confined::default(),
+            pending: Confined::default(),
+            guards: Confined::default(),
         }
     }
 }
@@ -182,7 +182,7 @@ impl<F: Scalar> Tape<F> {
         if needed <= self.nodes.capacity() {
             Ok(())
         } else {
-            self.grow(&self.nodes, needed, needed)
+            self.grow(&*self.nodes, needed, needed)
         }
     }
 }
@@ -222,7 +222,7 @@ impl<F: Scalar> Tape<F> {
     /// ```
     #[must_use]
     pub fn memory_usage(&self) -> usize {
-        bytes_of(&self.nodes) + bytes_of(&self.operands) + bytes_of(&self.constants)
+        bytes_of(&*self.nodes) + bytes_of(&*self.operands) + bytes_of(&*self.constants)
     }
 
     /// Counts of what is recorded, by kind of operation.

@@ -87,7 +87,8 @@ impl<F: Real> FunctionBuilder<F> {
         Self { policy: Policy::Ignore, ..self }
     }
 
-    /// Records a function of variables with one output.
+    /// Records a function of variables with one output; one whose closure returns a `Vec` is
+    /// recorded by [`record_many`](Self::record_many).
     ///
     /// # Panics
     /// If the output belongs to another tape, or there is no memory.
