@@ -10,6 +10,8 @@
 //! cargo run --release -p benches --bin gradbench-plots    draw the times of these
 //! ```
 //!
+//! The last group of the same binary are the [parts]: a simulation by sweeps down to a mark.
+//!
 //! Recordings that are evaluated again have a binary of their own, with the groups [replay],
 //! [batch] and [call]:
 //!
@@ -29,6 +31,7 @@ pub mod check;
 pub mod driver;
 pub mod engines;
 pub mod gradbench;
+pub mod parts;
 pub mod plot;
 pub mod replay;
 pub mod table;
