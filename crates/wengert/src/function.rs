@@ -143,8 +143,9 @@ impl Function {
 impl<F: Real> Function<F> {
     /// Options for a recording.
     ///
-    /// # Example: `f32`
-    /// ```
+    /// # Example: `f32`, by the feature of that name
+    #[cfg_attr(feature = "f32", doc = "```")]
+    #[cfg_attr(not(feature = "f32"), doc = "```ignore")]
     /// let f = wengert::Function::<f32>::builder().record(&[2.0], |x| x[0] * x[0]);
     /// assert_eq!(f.value(&mut f.workspace(), &[3.0])?, 9.0);
     /// # Ok::<(), wengert::Error>(())

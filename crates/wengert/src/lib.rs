@@ -92,6 +92,8 @@
 //!
 //! None is on by default.
 //!
+//! - `f32`: functions over `f32`, which take half as long again to compile. Tapes and one-call
+//!   derivatives of any scalar need no feature.
 //! - `rayon`: batches whose work threads share, with the same bits for any number of them.
 //! - `serde`: functions saved and loaded, as bytes, as JSON, and in any other format of serde's.
 

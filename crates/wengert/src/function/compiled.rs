@@ -3,7 +3,8 @@
 //!
 //! A generic function is compiled by each crate that calls it, at each build of that crate. These
 //! are too large for that, a minute of work, so what callers instantiate ends here: behind each of
-//! these functions stand two that are not generic, and the one for the float is called.
+//! these functions stand two that are not generic, and the one for the float is called. That for
+//! `f32`, more than a third of the whole, is a feature: few need it.
 
 use super::draft::Draft;
 use super::draft::optimise::{self, Optimise};
@@ -33,7 +34,7 @@ fn into_same<A: 'static, B: 'static>(it: A) -> B {
 
 /// What nobody can ask for.
 pub(in crate::function) fn no_such_float() -> ! {
-    unreachable!("`Real` is sealed: there are two floats")
+    unreachable!("`Real` is sealed, and `assemble` lets no float pass that is not compiled")
 }
 
 /// Defines a function for each evaluation of a space of `$element`s: the memory, the program, the
@@ -51,17 +52,19 @@ macro_rules! evaluations {
             fn double(space: &mut Space<evaluations!(@ $element f64)>, program: &Program<f64>, arch: Arch) {
                 space.$evaluation(program, arch);
             }
+            #[cfg(feature = "f32")]
             #[inline(never)]
             fn single(space: &mut Space<evaluations!(@ $element f32)>, program: &Program<f32>, arch: Arch) {
                 space.$evaluation(program, arch);
             }
             if let Some(program) = same(program) {
-                double(same_mut(space).expect("of the program's float"), program, arch);
-            } else if let Some(program) = same(program) {
-                single(same_mut(space).expect("of the program's float"), program, arch);
-            } else {
-                no_such_float();
+                return double(same_mut(space).expect("of the program's float"), program, arch);
             }
+            #[cfg(feature = "f32")]
+            if let Some(program) = same(program) {
+                return single(same_mut(space).expect("of the program's float"), program, arch);
+            }
+            no_such_float();
         }
     )*};
     (@ number $f:ident) => { $f };
@@ -97,32 +100,45 @@ pub(in crate::function) fn optimise<F: Real>(
     fn double(draft: Draft<f64>, passes: Optimise) -> (Draft<f64>, OptimiserReport) {
         optimise::optimise(draft, passes)
     }
+    #[cfg(feature = "f32")]
     #[inline(never)]
     fn single(draft: Draft<f32>, passes: Optimise) -> (Draft<f32>, OptimiserReport) {
         optimise::optimise(draft, passes)
     }
     if same_mut::<_, Draft<f64>>(&mut draft).is_some() {
-        into_same(double(into_same(draft), passes))
-    } else {
-        into_same(single(into_same(draft), passes))
+        return into_same(double(into_same(draft), passes));
     }
+    #[cfg(feature = "f32")]
+    if same_mut::<_, Draft<f32>>(&mut draft).is_some() {
+        return into_same(single(into_same(draft), passes));
+    }
+    no_such_float()
 }
 
-/// The program of a draft.
+/// Whether functions over this float are compiled into the crate.
+const fn is_compiled<F: Real>() -> bool {
+    size_of::<F>() == size_of::<f64>() || cfg!(feature = "f32")
+}
+
+/// The program of a draft. No function is made without one, so that this is the place where the
+/// compiler stops whoever asks for a float that is not there.
 pub(in crate::function) fn assemble<F: Real>(draft: &Draft<F>) -> Result<Program<F>, Error> {
     #[inline(never)]
     fn double(draft: &Draft<f64>) -> Result<Program<f64>, Error> {
         assemble::assemble(draft)
     }
+    #[cfg(feature = "f32")]
     #[inline(never)]
     fn single(draft: &Draft<f32>) -> Result<Program<f32>, Error> {
         assemble::assemble(draft)
     }
+    const { assert!(is_compiled::<F>(), "functions over `f32` need wengert's feature `f32`") };
     if let Some(draft) = same(draft) {
-        into_same(double(draft))
-    } else if let Some(draft) = same(draft) {
-        into_same(single(draft))
-    } else {
-        no_such_float()
+        return into_same(double(draft));
     }
+    #[cfg(feature = "f32")]
+    if let Some(draft) = same(draft) {
+        return into_same(single(draft));
+    }
+    no_such_float()
 }

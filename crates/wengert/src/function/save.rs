@@ -65,7 +65,8 @@ impl<F: Real> Function<F> {
     /// of another scalar. [`Error::is_saved`] holds.
     ///
     /// # Example
-    /// ```
+    #[cfg_attr(feature = "f32", doc = "```")]
+    #[cfg_attr(not(feature = "f32"), doc = "```ignore")]
     /// use wengert::Function;
     /// let bytes = Function::record(&[1.0], |x| x[0].sin()).to_bytes();
     /// let error = Function::<f32>::from_bytes(&bytes).unwrap_err();

@@ -44,17 +44,19 @@ fn nodes<F: Real>(lowering: &mut Lowering<F>, tape: &Tape<F>) {
     fn double(lowering: &mut Lowering<f64>, tape: &Tape<f64>) {
         lowering.nodes(tape.hold().recording());
     }
+    #[cfg(feature = "f32")]
     #[inline(never)]
     fn single(lowering: &mut Lowering<f32>, tape: &Tape<f32>) {
         lowering.nodes(tape.hold().recording());
     }
     if let (Some(lowering), Some(tape)) = (same_mut(lowering), same(tape)) {
-        double(lowering, tape);
-    } else if let (Some(lowering), Some(tape)) = (same_mut(lowering), same(tape)) {
-        single(lowering, tape);
-    } else {
-        no_such_float()
+        return double(lowering, tape);
     }
+    #[cfg(feature = "f32")]
+    if let (Some(lowering), Some(tape)) = (same_mut(lowering), same(tape)) {
+        return single(lowering, tape);
+    }
+    no_such_float()
 }
 
 struct Lowering<F> {

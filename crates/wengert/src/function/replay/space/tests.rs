@@ -123,5 +123,6 @@ fn every_operation<F: Real>() {
 #[test]
 fn every_operation_has_the_same_bits_by_every_instruction_set() {
     every_operation::<f64>();
+    #[cfg(feature = "f32")]
     every_operation::<f32>();
 }
