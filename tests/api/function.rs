@@ -8,6 +8,7 @@ pub(crate) mod program;
 pub(crate) mod support;
 
 mod agreement;
+mod directions;
 mod second_order;
 mod special;
 

@@ -127,7 +127,8 @@ pub use drive::{
 };
 pub use error::Error;
 pub use function::{
-    Batch, BatchWorkspace, DualWorkspace, Function, FunctionBuilder, Inputs, Optimise, Workspace,
+    Batch, BatchWorkspace, DualWorkspace, Function, FunctionBuilder, Inputs, Mode, Optimise,
+    Workspace,
 };
 pub use gradients::{Gradients, Tangents};
 pub use ops::OpKind;

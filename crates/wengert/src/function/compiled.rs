@@ -10,10 +10,11 @@ use super::draft::Draft;
 use super::draft::optimise::{self, Optimise};
 use super::draft::report::OptimiserReport;
 use super::element::lanes::Lanes;
+use super::linear::{Linear, Work};
 use super::program::{Program, assemble};
 use super::replay::space::Space;
 use crate::error::Error;
-use crate::scalar::{Dual, Real};
+use crate::scalar::Real;
 use pulp::Arch;
 use std::any::Any;
 
@@ -68,7 +69,6 @@ macro_rules! evaluations {
         }
     )*};
     (@ number $f:ident) => { $f };
-    (@ dual $f:ident) => { Dual<$f> };
     (@ lanes $f:ident) => { Lanes<$f> };
 }
 
@@ -79,16 +79,50 @@ evaluations! {
     sweep: number by sweep;
     /// The reverse sweep that looks for 0 · ∞.
     sweep_carefully: number by sweep_carefully;
-    /// All values and their tangents.
-    run_dual: dual by run;
-    /// The reverse sweep over adjoints with tangents.
-    sweep_dual: dual by sweep;
     /// All values of the samples side by side.
     run_lanes: lanes by run;
     /// The optimistic reverse sweep of the samples side by side.
     sweep_lanes: lanes by sweep;
     /// Their reverse sweep that looks for 0 · ∞.
     sweep_lanes_carefully: lanes by sweep_carefully;
+}
+
+/// A piece of work on a recording made linear.
+#[inline]
+pub(in crate::function) fn work<F: Real>(
+    linear: &mut Linear<F>,
+    program: &Program<F>,
+    values: &Space<F>,
+    work: Work,
+    arch: Arch,
+) {
+    #[inline(never)]
+    fn double(
+        linear: &mut Linear<f64>,
+        program: &Program<f64>,
+        values: &Space<f64>,
+        work: Work,
+        arch: Arch,
+    ) {
+        linear.work(program, values, work, arch);
+    }
+    #[inline(never)]
+    fn single(
+        linear: &mut Linear<f32>,
+        program: &Program<f32>,
+        values: &Space<f32>,
+        work: Work,
+        arch: Arch,
+    ) {
+        linear.work(program, values, work, arch);
+    }
+    if let (Some(program), Some(values)) = (same(program), same(values)) {
+        double(same_mut(linear).expect("of the program's float"), program, values, work, arch);
+    } else if let (Some(program), Some(values)) = (same(program), same(values)) {
+        single(same_mut(linear).expect("of the program's float"), program, values, work, arch);
+    } else {
+        no_such_float();
+    }
 }
 
 /// The draft after the passes, and what each of them did.

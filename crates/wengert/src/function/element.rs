@@ -1,4 +1,4 @@
-//! What the interpreter computes with: a number, a dual number, or the lanes of a batch.
+//! What the interpreter computes with: a number, or the lanes of a batch.
 
 mod apart;
 pub(in crate::function) mod arrays;
@@ -14,7 +14,7 @@ use std::ops::{Add, AddAssign, Mul, Sub};
 pub(super) trait Element<F>:
     Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + AddAssign + 'static
 {
-    /// The number in every lane, with no tangent.
+    /// The number in every lane.
     fn splat(number: F) -> Self;
     fn zero() -> Self;
     fn negated(self) -> Self;

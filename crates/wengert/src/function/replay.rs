@@ -1,7 +1,7 @@
 //! The interpreter: a program's values from its first instruction to the last, and the adjoints
 //! back.
 
-mod forward;
+pub(in crate::function) mod forward;
 mod reverse;
 pub(in crate::function) mod space;
 mod streams;

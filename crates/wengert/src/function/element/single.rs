@@ -1,11 +1,11 @@
-//! One evaluation at a time: with numbers, and with dual numbers.
+//! One evaluation at a time.
 
 use super::apart;
 use super::arrays::array;
 use crate::function::element::Element;
-use crate::ops::rules::{LogSumExp, Powi};
+use crate::ops::rules::Powi;
 use crate::ops::{Binary, Nary, Ternary, Unary};
-use crate::scalar::{Dual, Evaluate, Real, Scalar};
+use crate::scalar::{Evaluate, Real};
 use pulp::Simd;
 
 impl<F: Real> Element<F> for F {
@@ -86,66 +86,9 @@ impl<F: Real> Element<F> for F {
     }
 }
 
-impl<F: Real> Element<F> for Dual<F> {
-    fn splat(number: F) -> Self {
-        Self::constant(number)
-    }
-    fn zero() -> Self {
-        Self::default()
-    }
-    fn negated(self) -> Self {
-        -self
-    }
-    fn unary<R: Unary, S: Simd, const P: usize>(_: S, x: [Self; P]) -> [Self; P] {
-        array(|i| <Self as Evaluate>::unary::<R>(x[i]))
-    }
-    fn slope<R: Unary, S: Simd, const P: usize>(_: S, x: [Self; P], y: [Self; P]) -> [Self; P] {
-        array(|i| R::partial(x[i], y[i]))
-    }
-    fn binary<R: Binary, S: Simd, const P: usize>(_: S, x: [Self; P], y: [Self; P]) -> [Self; P] {
-        array(|i| <Self as Evaluate>::binary::<R>(x[i], y[i]))
-    }
-    fn left<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
-        array(|i| R::left(x[i], y[i], z[i]))
-    }
-    fn right<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
-        array(|i| R::right(x[i], y[i], z[i]))
-    }
-    fn ternary<R: Ternary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
-        array(|i| <Self as Evaluate>::ternary::<R>(x[i], y[i], z[i]))
-    }
-    fn partials<R: Ternary, const P: usize>(
-        x: [Self; P],
-        y: [Self; P],
-        z: [Self; P],
-    ) -> [[Self; P]; 3] {
-        partials_of::<R, Self, P>(x, y, z)
-    }
-    fn power(x: Self, n: i32) -> Self {
-        <Self as Evaluate>::power(x, n)
-    }
-    fn power_slope(x: Self, n: i32, y: Self) -> Self {
-        Powi::partial(x, n, y)
-    }
-    #[inline(never)]
-    fn nary<R: Nary>(xs: &[Self]) -> Self {
-        R::value(xs, &[])
-    }
-    #[inline(never)]
-    fn nary_partials<R: Nary>(xs: &[Self], y: Self, partials: &mut [Self]) {
-        R::partials(xs, &[], y, &mut Vec::new(), |i, partial| partials[i] = partial);
-    }
-    fn log_sum_exp<S: Simd>(_: S, xs: &[Self], saved: &mut [Self]) -> Self {
-        LogSumExp::save(xs, saved)
-    }
-    fn flow<const CAREFUL: bool>(self, partial: Self) -> Self {
-        self.chain(partial)
-    }
-}
-
 /// The partial derivatives of several operations, operand by operand.
 #[inline(always)]
-pub(in crate::function) fn partials_of<R: Ternary, F: Scalar, const P: usize>(
+pub(in crate::function) fn partials_of<R: Ternary, F: Real, const P: usize>(
     x: [F; P],
     y: [F; P],
     z: [F; P],

@@ -1,8 +1,9 @@
 //! The memory of evaluations, apart from the function, so that many threads share one function.
 
 use crate::function::capture::paths::Path;
+use crate::function::linear::Linear;
 use crate::function::replay::space::Space;
-use crate::scalar::{Dual, Real};
+use crate::scalar::Real;
 
 /// Working memory for the values and first derivatives of one [`Function`](crate::Function), one
 /// evaluation at a time. Made by [`Function::workspace`](crate::Function::workspace), which says
@@ -29,8 +30,9 @@ pub struct Workspace<F: Real = f64> {
     pub(in crate::function) last: usize,
 }
 
-/// Working memory for tangents and second derivatives: twice the size of a [`Workspace`]. Made
-/// by [`Function::dual_workspace`](crate::Function::dual_workspace).
+/// Working memory for tangents and second derivatives: that of a [`Workspace`], what is known of
+/// each operation at the point, and tangents with their adjoints for one direction and for eight.
+/// Made by [`Function::dual_workspace`](crate::Function::dual_workspace).
 ///
 /// # Example
 /// ```
@@ -43,12 +45,8 @@ pub struct Workspace<F: Real = f64> {
 /// ```
 #[derive(Clone, Debug)]
 pub struct DualWorkspace<F: Real = f64> {
-    pub(in crate::function) function: u64,
-    pub(in crate::function) space: Space<Dual<F>>,
-    /// The paths beyond the first that were met, each with its memory.
-    pub(in crate::function) paths: Vec<(Path<F>, Space<Dual<F>>)>,
-    /// The path of the last evaluation, 0 for the first.
-    pub(in crate::function) last: usize,
-    /// A direction, and a row of a matrix.
-    pub(in crate::function) direction: Vec<F>,
+    pub(in crate::function) values: Workspace<F>,
+    pub(in crate::function) linear: Linear<F>,
+    /// The memory of other paths than the first, by the identity of the path.
+    pub(in crate::function) paths: Vec<(u64, Linear<F>)>,
 }

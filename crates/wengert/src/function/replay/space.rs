@@ -9,7 +9,7 @@ use super::reverse;
 use crate::function::element::Element;
 use crate::function::element::lanes::Lanes;
 use crate::function::program::Program;
-use crate::scalar::{Dual, Real};
+use crate::scalar::Real;
 use pulp::{Scalar, Simd};
 
 /// Memory for one evaluation at a time of one program.
@@ -18,7 +18,7 @@ pub(in crate::function) struct Space<E> {
     /// Inputs, constants, results.
     pub(in crate::function) slots: Vec<E>,
     pub(in crate::function) adjoints: Vec<E>,
-    saved: Vec<E>,
+    pub(in crate::function) saved: Vec<E>,
     gathered: Vec<E>,
     partials: Vec<E>,
 }
@@ -127,17 +127,6 @@ impl<F: Real> Space<Lanes<F>> {
     }
 
     pub(in crate::function) fn sweep_carefully(&mut self, program: &Program<F>, _: pulp::Arch) {
-        self.reverse::<F, Scalar, 1, true>(Scalar, program);
-    }
-}
-
-/// Evaluations that carry a tangent: for Jacobian-vector products and second derivatives.
-impl<F: Real> Space<Dual<F>> {
-    pub(in crate::function) fn run(&mut self, program: &Program<F>, _: pulp::Arch) {
-        self.forward::<F, Scalar, 1>(Scalar, program);
-    }
-
-    pub(in crate::function) fn sweep(&mut self, program: &Program<F>, _: pulp::Arch) {
         self.reverse::<F, Scalar, 1, true>(Scalar, program);
     }
 }

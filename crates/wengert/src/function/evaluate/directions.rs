@@ -1,0 +1,202 @@
+//! Products with the Jacobian, along one vector or many, and the Jacobian by whichever is fewer.
+
+use crate::error::{Error, check_length};
+use crate::function::linear::WIDTH;
+use crate::function::{DualWorkspace, Function, Inputs};
+use crate::scalar::Real;
+
+/// How derivatives were found: see [`Function::jacobian_in_lanes`].
+///
+/// # Example
+/// ```
+/// use wengert::{Function, Mode};
+/// let f = Function::record_many(&[1.0], |x| vec![x[0], x[0] * x[0]]);
+/// let mut jacobian = [0.0; 2];
+/// let mode = f.jacobian_in_lanes(&mut f.dual_workspace(), &[3.0], &mut jacobian)?;
+/// assert_eq!((mode, jacobian), (Mode::Forward, [1.0, 6.0]));
+/// # Ok::<(), wengert::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// By tangents, from the inputs on.
+    Forward,
+    /// By adjoints, from the outputs back.
+    Reverse,
+}
+
+/// First derivatives along several directions at once. The values are computed once, and each
+/// pass takes eight directions; errors are those of values.
+impl<F: Real> Function<F> {
+    /// The Jacobian-vector product Jv at a point, into `product`: the derivative of each output
+    /// along `v`.
+    ///
+    /// # Errors
+    /// If a slice has the wrong length, the workspace is another function's, or a comparison
+    /// comes out differently.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record_many(&[1.0, 2.0], |x| vec![x[0] + x[1], x[0] * x[1]]);
+    /// let mut product = [0.0; 2];
+    /// f.jvp(&mut f.dual_workspace(), &[2.0, 3.0], &[1.0, 10.0], &mut product)?;
+    /// assert_eq!(product, [11.0, 23.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn jvp<'x>(
+        &self,
+        workspace: &mut DualWorkspace<F>,
+        inputs: impl Into<Inputs<'x, F>>,
+        v: &[F],
+        product: &mut [F],
+    ) -> Result<(), Error> {
+        check_length("the vector", v.len(), self.variables())?;
+        check_length("the slice for the product", product.len(), self.outputs())?;
+        let mut point = self.point(workspace, inputs.into(), false)?;
+        point.jvp::<1>(|_, j| v[j], |_, k, tangent| product[k] = tangent);
+        Ok(())
+    }
+
+    /// The products of the Jacobian at a point with `count` vectors, which lie behind each other
+    /// in `vectors`, into `products`: a row of derivatives of all outputs for each vector.
+    ///
+    /// # Errors
+    /// As [`Function::jvp`].
+    ///
+    /// # Complexity
+    /// One evaluation, and a pass for every eight vectors.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record_many(&[1.0, 2.0], |x| vec![x[0] + x[1], x[0] * x[1]]);
+    /// let (vectors, mut products) = ([1.0, 10.0, 0.0, 1.0], [0.0; 4]);
+    /// f.jvp_many(&mut f.dual_workspace(), &[2.0, 3.0], 2, &vectors, &mut products)?;
+    /// assert_eq!(products, [11.0, 23.0, 1.0, 2.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn jvp_many<'x>(
+        &self,
+        workspace: &mut DualWorkspace<F>,
+        inputs: impl Into<Inputs<'x, F>>,
+        count: usize,
+        vectors: &[F],
+        products: &mut [F],
+    ) -> Result<(), Error> {
+        let (n, m) = (self.variables(), self.outputs());
+        check_length("the slice of vectors", vectors.len(), count.saturating_mul(n))?;
+        check_length("the slice for the products", products.len(), count.saturating_mul(m))?;
+        let mut point = self.point(workspace, inputs.into(), false)?;
+        in_blocks(count, |start, count| {
+            let entry = |d, j| if d < count { vectors[(start + d) * n + j] } else { F::zero() };
+            let emit = |d, k, tangent| {
+                if d < count {
+                    products[(start + d) * m + k] = tangent;
+                }
+            };
+            match count {
+                1 => point.jvp::<1>(entry, emit),
+                _ => point.jvp::<WIDTH>(entry, emit),
+            }
+        });
+        Ok(())
+    }
+
+    /// The products of `count` vectors, which lie behind each other in `vectors`, with the
+    /// Jacobian at a point, into `products`: for each vector the gradient of the outputs' sum
+    /// weighted with it. Of one vector, [`Function::vjp`] is that.
+    ///
+    /// # Errors
+    /// As [`Function::jvp`].
+    ///
+    /// # Complexity
+    /// One evaluation, and a pass for every eight vectors.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record_many(&[1.0, 2.0], |x| vec![x[0] + x[1], x[0] * x[1]]);
+    /// let (vectors, mut products) = ([10.0, 1.0, 0.0, 1.0], [0.0; 4]);
+    /// f.vjp_many(&mut f.dual_workspace(), &[2.0, 3.0], 2, &vectors, &mut products)?;
+    /// assert_eq!(products, [13.0, 12.0, 3.0, 2.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn vjp_many<'x>(
+        &self,
+        workspace: &mut DualWorkspace<F>,
+        inputs: impl Into<Inputs<'x, F>>,
+        count: usize,
+        vectors: &[F],
+        products: &mut [F],
+    ) -> Result<(), Error> {
+        let (n, m) = (self.variables(), self.outputs());
+        check_length("the slice of vectors", vectors.len(), count.saturating_mul(m))?;
+        check_length("the slice for the products", products.len(), count.saturating_mul(n))?;
+        let mut point = self.point(workspace, inputs.into(), false)?;
+        in_blocks(count, |start, count| {
+            let entry = |d, k| if d < count { vectors[(start + d) * m + k] } else { F::zero() };
+            let emit = |d, j, adjoint| {
+                if d < count {
+                    products[(start + d) * n + j] = adjoint;
+                }
+            };
+            match count {
+                1 => point.vjp::<1>(entry, emit),
+                _ => point.vjp::<WIDTH>(entry, emit),
+            }
+        });
+        Ok(())
+    }
+
+    /// The Jacobian at a point, into `jacobian`, row behind row: by tangents where there are
+    /// fewer variables than outputs, else by adjoints, and says which.
+    ///
+    /// # Errors
+    /// As [`Function::jvp`].
+    ///
+    /// # Complexity
+    /// One evaluation, and a pass for every eight variables or every eight outputs, whichever
+    /// are fewer.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Function, Mode};
+    /// let f = Function::record_many(&[1.0, 2.0], |x| vec![x[0] + x[1], x[0] * x[1]]);
+    /// let mut jacobian = [0.0; 4];
+    /// let mode = f.jacobian_in_lanes(&mut f.dual_workspace(), &[2.0, 3.0], &mut jacobian)?;
+    /// assert_eq!((mode, jacobian), (Mode::Reverse, [1.0, 1.0, 3.0, 2.0]));
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn jacobian_in_lanes<'x>(
+        &self,
+        workspace: &mut DualWorkspace<F>,
+        inputs: impl Into<Inputs<'x, F>>,
+        jacobian: &mut [F],
+    ) -> Result<Mode, Error> {
+        let (n, m) = (self.variables(), self.outputs());
+        check_length("the slice for the Jacobian", jacobian.len(), m.saturating_mul(n))?;
+        let mut point = self.point(workspace, inputs.into(), false)?;
+        let mode = if n < m { Mode::Forward } else { Mode::Reverse };
+        in_blocks(n.min(m), |start, count| {
+            let unit = |d, i| if d < count && start + d == i { F::one() } else { F::zero() };
+            let mut emit = |d, i: usize, derivative| {
+                if d < count {
+                    let (row, column) =
+                        if mode == Mode::Forward { (i, start + d) } else { (start + d, i) };
+                    jacobian[row * n + column] = derivative;
+                }
+            };
+            match (mode, count) {
+                (Mode::Forward, 1) => point.jvp::<1>(unit, &mut emit),
+                (Mode::Forward, _) => point.jvp::<WIDTH>(unit, &mut emit),
+                (Mode::Reverse, 1) => point.vjp::<1>(unit, &mut emit),
+                (Mode::Reverse, _) => point.vjp::<WIDTH>(unit, &mut emit),
+            }
+        });
+        Ok(mode)
+    }
+}
+
+/// Cuts `count` directions into blocks of a pass: `block(start, count)`.
+pub(in crate::function) fn in_blocks(count: usize, mut block: impl FnMut(usize, usize)) {
+    for start in (0..count).step_by(WIDTH) {
+        block(start, WIDTH.min(count - start));
+    }
+}

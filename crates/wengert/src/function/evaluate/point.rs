@@ -1,0 +1,234 @@
+//! A recording made linear at a point, on the path of that point.
+
+use super::doors::seed;
+use crate::error::Error;
+use crate::function::compiled;
+use crate::function::linear::{Lanes, Linear, Manner, Pass, WIDTH, Work};
+use crate::function::program::Program;
+use crate::function::replay::space::Space;
+use crate::function::{DualWorkspace, Function, Inputs};
+use crate::scalar::Real;
+
+/// The values, the local derivatives and the memory of passes.
+pub(in crate::function) struct Point<'w, F> {
+    pub(in crate::function) program: &'w Program<F>,
+    pub(in crate::function) values: &'w Space<F>,
+    linear: &'w mut Linear<F>,
+    arch: pulp::Arch,
+}
+
+impl<F: Real> Function<F> {
+    /// Computes all values and the partial derivatives of all operations, and with `curved` the
+    /// derivatives of those.
+    pub(in crate::function) fn point<'w>(
+        &'w self,
+        workspace: &'w mut DualWorkspace<F>,
+        inputs: Inputs<'_, F>,
+        curved: bool,
+    ) -> Result<Point<'w, F>, Error> {
+        self.evaluate(&mut workspace.values, inputs)?;
+        let (program, values, linear) = workspace.last_path(&self.program);
+        let mut point = Point { program, values, linear, arch: self.arch };
+        point.work(Work::Linearise { curved });
+        Ok(point)
+    }
+}
+
+impl<F: Real> DualWorkspace<F> {
+    /// The program of the last evaluation's path, its values and its memory of passes, which is
+    /// made where there is none yet.
+    fn last_path<'w>(
+        &'w mut self,
+        first: &'w Program<F>,
+    ) -> (&'w Program<F>, &'w Space<F>, &'w mut Linear<F>) {
+        let Self { values, linear, paths } = self;
+        let Some(index) = values.last.checked_sub(1) else {
+            return (first, &values.space, linear);
+        };
+        let (path, space) = &values.paths[index];
+        let known = paths.iter().position(|(known, _)| *known == path.id);
+        let index = known.unwrap_or_else(|| {
+            // Paths that are forgotten there are forgotten here.
+            paths.retain(|(known, _)| values.paths.iter().any(|(path, _)| path.id == *known));
+            paths.push((path.id, Linear::of(&path.program)));
+            paths.len() - 1
+        });
+        (&path.program, space, &mut paths[index].1)
+    }
+}
+
+/// The memory for passes of `D` directions, and their names.
+pub(in crate::function) trait Sided<F, const D: usize> {
+    fn lanes(&mut self) -> &mut Lanes<F, D>;
+    fn work(pass: Pass, manner: Manner) -> Work;
+}
+
+impl<F> Sided<F, 1> for Linear<F> {
+    fn lanes(&mut self) -> &mut Lanes<F, 1> {
+        &mut self.one
+    }
+    fn work(pass: Pass, manner: Manner) -> Work {
+        Work::One(pass, manner)
+    }
+}
+
+impl<F> Sided<F, WIDTH> for Linear<F> {
+    fn lanes(&mut self) -> &mut Lanes<F, WIDTH> {
+        &mut self.wide
+    }
+    fn work(pass: Pass, manner: Manner) -> Work {
+        Work::Wide(pass, manner)
+    }
+}
+
+/// Whether all numbers are finite: those times zero are zero, others NaN.
+#[inline]
+fn are_finite<F: Real>(numbers: impl IntoIterator<Item = F>) -> bool {
+    let rest = numbers.into_iter().fold(F::zero(), |rest, x| rest + x * F::zero());
+    num_traits::Zero::is_zero(&rest)
+}
+
+impl<F: Real> Point<'_, F> {
+    fn work(&mut self, work: Work) {
+        compiled::work(self.linear, self.program, self.values, work, self.arch);
+    }
+
+    /// The value of an output.
+    pub(in crate::function) fn value(&self, output: usize) -> F {
+        self.values.slots[self.program.outputs[output] as usize]
+    }
+
+    /// Computes the adjoints of all slots, from outputs weighted as told.
+    pub(in crate::function) fn pull(&mut self, weight: impl Fn(usize) -> F) {
+        for manner in [Manner::Optimistic, Manner::Careful] {
+            let adjoints = &mut self.linear.adjoints;
+            adjoints.fill(F::zero());
+            for (k, &output) in self.program.outputs.iter().enumerate() {
+                let slot = output as usize;
+                adjoints[slot] += seed(weight(k), self.values.slots[slot]);
+            }
+            self.work(Work::Adjoints(manner));
+            if are_finite(self.gradient().iter().copied()) {
+                return;
+            }
+        }
+    }
+
+    /// The adjoints of the variables, after [`Point::pull`].
+    pub(in crate::function) fn gradient(&self) -> &[F] {
+        &self.linear.adjoints[..self.program.variables.len()]
+    }
+
+    /// Computes the tangents of all results along `D` directions, the `d`-th of which has the
+    /// entry `direction(d, j)` for variable `j`.
+    pub(in crate::function) fn push<const D: usize>(
+        &mut self,
+        direction: impl Fn(usize, usize) -> F,
+        manner: Manner,
+    ) where
+        Linear<F>: Sided<F, D>,
+    {
+        let tangents = &mut self.linear.lanes().tangents;
+        for (j, slot) in tangents[..self.program.variables.len()].iter_mut().enumerate() {
+            for (d, tangent) in slot.iter_mut().enumerate() {
+                *tangent = direction(d, j);
+            }
+        }
+        self.work(<Linear<F> as Sided<F, D>>::work(Pass::Tangents, manner));
+    }
+
+    /// The tangents of the outputs along `D` directions: `emit(d, k, …)` takes that of output `k`.
+    pub(in crate::function) fn jvp<const D: usize>(
+        &mut self,
+        direction: impl Fn(usize, usize) -> F,
+        mut emit: impl FnMut(usize, usize, F),
+    ) where
+        Linear<F>: Sided<F, D>,
+    {
+        self.push::<D>(&direction, Manner::Optimistic);
+        let (outputs, values) = (&self.program.outputs, &self.values.slots);
+        let tangents = &self.linear.lanes().tangents;
+        let are_all_finite = outputs.iter().all(|&slot| {
+            let slot = slot as usize;
+            values[slot].is_finite() && are_finite(tangents[slot])
+        });
+        if !are_all_finite {
+            self.push::<D>(&direction, Manner::Careful);
+        }
+        for (k, &slot) in self.program.outputs.iter().enumerate() {
+            for (d, tangent) in self.linear.lanes().tangents[slot as usize].into_iter().enumerate()
+            {
+                emit(d, k, tangent);
+            }
+        }
+    }
+
+    /// Sweeps back from seeds, hands out the adjoints of the variables, and tells whether all are
+    /// finite.
+    fn sweep<const D: usize>(
+        &mut self,
+        work: (Pass, Manner),
+        seed: impl Fn(usize, usize) -> F,
+        mut emit: impl FnMut(usize, usize, F),
+    ) -> bool
+    where
+        Linear<F>: Sided<F, D>,
+    {
+        let adjoints = &mut self.linear.lanes().adjoints;
+        for (k, &slot) in self.program.outputs.iter().enumerate() {
+            for (d, adjoint) in adjoints[slot as usize].iter_mut().enumerate() {
+                *adjoint += seed(d, k);
+            }
+        }
+        self.work(<Linear<F> as Sided<F, D>>::work(work.0, work.1));
+        let mut rest = F::zero();
+        let adjoints = &mut self.linear.lanes().adjoints[..self.program.variables.len()];
+        for (j, adjoints) in adjoints.iter_mut().enumerate() {
+            for (d, adjoint) in std::mem::replace(adjoints, [F::zero(); D]).into_iter().enumerate()
+            {
+                rest += adjoint * F::zero();
+                emit(d, j, adjoint);
+            }
+        }
+        num_traits::Zero::is_zero(&rest)
+    }
+
+    /// The derivatives of the outputs' sum weighted in `D` ways: `emit(d, j, …)` takes that by
+    /// variable `j`.
+    pub(in crate::function) fn vjp<const D: usize>(
+        &mut self,
+        weight: impl Fn(usize, usize) -> F,
+        mut emit: impl FnMut(usize, usize, F),
+    ) where
+        Linear<F>: Sided<F, D>,
+    {
+        let (program, values) = (self.program, self.values);
+        let seed = |d, k: usize| seed(weight(d, k), values.slots[program.outputs[k] as usize]);
+        if !self.sweep::<D>((Pass::Adjoints, Manner::Optimistic), seed, &mut emit) {
+            self.sweep::<D>((Pass::Adjoints, Manner::Careful), seed, emit);
+        }
+    }
+
+    /// The derivatives of the gradient along `D` directions, after [`Point::pull`] with the same
+    /// weights: `emit(d, j, …)` takes that of the derivative by variable `j`.
+    pub(in crate::function) fn second<const D: usize>(
+        &mut self,
+        weight: impl Fn(usize) -> F,
+        direction: impl Fn(usize, usize) -> F,
+        mut emit: impl FnMut(usize, usize, F),
+    ) where
+        Linear<F>: Sided<F, D>,
+    {
+        let (program, values) = (self.program, self.values);
+        // As of first derivatives, those of NaN are NaN.
+        let seed = |_, k: usize| {
+            let value = values.slots[program.outputs[k] as usize];
+            if value.is_nan() { seed(weight(k), value) } else { F::zero() }
+        };
+        self.push::<D>(&direction, Manner::Optimistic);
+        if !self.sweep::<D>((Pass::Second, Manner::Optimistic), seed, &mut emit) {
+            self.push::<D>(&direction, Manner::Careful);
+            self.sweep::<D>((Pass::Second, Manner::Careful), seed, emit);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! A recording made linear at a point, for tangents and second derivatives along many directions.
+//!
+//! The values are computed once, by the interpreter. Then each operation's partial derivatives,
+//! and the derivatives of those, are numbers, and every further pass is sums of products: no rule
+//! is asked again, whatever the number of directions. A pass takes several directions side by
+//! side.
+//!
+//! ```text
+//! values ──► local derivatives ──► adjoints ──► tangents up, their adjoints down; a pass each
+//! ```
+
+mod forward;
+mod local;
+mod reverse;
+mod shape;
+mod terms;
+
+use crate::function::program::Program;
+use crate::function::replay::space::Space;
+use crate::scalar::Real;
+use shape::Stored;
+
+/// The directions of a wide pass: one AVX-512 register of `f64`, two of AVX2.
+pub(in crate::function) const WIDTH: usize = 8;
+
+/// The memory of passes over one program, beside its values.
+#[derive(Clone, Debug)]
+pub(in crate::function) struct Linear<F> {
+    /// What is known of each operation at the point.
+    partials: Vec<F>,
+    curvatures: Vec<F>,
+    /// The operands of an n-ary operation side by side.
+    gathered: Vec<F>,
+    /// The adjoints of all slots, by the reverse pass of first derivatives.
+    pub(in crate::function) adjoints: Vec<F>,
+    pub(in crate::function) one: Lanes<F, 1>,
+    pub(in crate::function) wide: Lanes<F, WIDTH>,
+}
+
+/// For each slot its tangents along `D` directions, and the adjoints of those.
+///
+/// The adjoints are consumed: a pass finds all of them zero but the seeds, and leaves all zero
+/// but those of the inputs and of what depends on no variable, which nobody reads.
+#[derive(Clone, Debug)]
+pub(in crate::function) struct Lanes<F, const D: usize> {
+    pub(in crate::function) tangents: Vec<[F; D]>,
+    pub(in crate::function) adjoints: Vec<[F; D]>,
+}
+
+impl<F: Real, const D: usize> Lanes<F, D> {
+    fn of(slots: usize) -> Self {
+        let zeros = || vec![[F::zero(); D]; slots];
+        Self { tangents: zeros(), adjoints: zeros() }
+    }
+}
+
+/// What a pass does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::function) enum Pass {
+    /// Tangents, from those of the inputs to those of all results.
+    Tangents,
+    /// Adjoints, from the seeds down.
+    Adjoints,
+    /// The derivatives of adjoints along the directions of the tangents.
+    Second,
+}
+
+/// How a pass multiplies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::function) enum Manner {
+    /// Without looking. Where 0 · ∞ should be 0 but is NaN, that shows in the results.
+    Optimistic,
+    /// Looking for it.
+    Careful,
+}
+
+/// A piece of work, as [`compiled`](super::compiled) hands it on.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::function) enum Work {
+    /// The partial derivatives of all operations, and with `curved` the derivatives of those.
+    Linearise { curved: bool },
+    /// The adjoints of all slots, from seeds that lie in them already.
+    Adjoints(Manner),
+    /// A pass along one direction.
+    One(Pass, Manner),
+    /// A pass along [`WIDTH`] directions.
+    Wide(Pass, Manner),
+}
+
+impl<F: Real> Linear<F> {
+    pub(in crate::function) fn of(program: &Program<F>) -> Self {
+        let stored = Stored::of_all(program);
+        Self {
+            partials: vec![F::zero(); stored.partials],
+            curvatures: vec![F::zero(); stored.curvatures],
+            gathered: vec![F::zero(); program.widest],
+            adjoints: vec![F::zero(); program.slots],
+            one: Lanes::of(program.slots),
+            wide: Lanes::of(Self::wide_slots(program)),
+        }
+    }
+
+    /// A wide pass has no use with one variable and one output.
+    fn wide_slots(program: &Program<F>) -> usize {
+        if program.variables.len().max(program.outputs.len()) > 1 { program.slots } else { 0 }
+    }
+
+    /// The bytes that [`Linear::of`] takes from the heap.
+    pub(in crate::function) fn bytes(program: &Program<F>) -> usize {
+        let stored = Stored::of_all(program);
+        let lanes = 2 * (program.slots + WIDTH * Self::wide_slots(program));
+        let numbers = stored.partials + stored.curvatures + program.widest + program.slots + lanes;
+        numbers * size_of::<F>()
+    }
+
+    /// Does a piece of work at the point of the values.
+    pub(in crate::function) fn work(
+        &mut self,
+        program: &Program<F>,
+        values: &Space<F>,
+        work: Work,
+        arch: pulp::Arch,
+    ) {
+        let Self { partials, curvatures, gathered, adjoints, one, wide } = self;
+        match work {
+            Work::Linearise { curved } => {
+                let memory = local::Memory { partials, curvatures, gathered };
+                local::linearise(program, values, memory, curved);
+            }
+            Work::Adjoints(manner) => {
+                let known = Known { values: &values.slots, partials, curvatures, adjoints: &[] };
+                let all = adjoints.as_chunks_mut::<1>().0;
+                reverse::run::<F, 1, false>(program, known, &[], all, true, manner, arch);
+            }
+            Work::One(pass, manner) => {
+                let known = Known { values: &values.slots, partials, curvatures, adjoints };
+                one.run(program, known, pass, manner, arch);
+            }
+            Work::Wide(pass, manner) => {
+                let known = Known { values: &values.slots, partials, curvatures, adjoints };
+                wide.run(program, known, pass, manner, arch);
+            }
+        }
+    }
+}
+
+/// What is known of the point before a pass.
+#[derive(Clone, Copy)]
+struct Known<'m, F> {
+    values: &'m [F],
+    partials: &'m [F],
+    curvatures: &'m [F],
+    /// Those of the values.
+    adjoints: &'m [F],
+}
+
+impl<F: Real, const D: usize> Lanes<F, D> {
+    #[inline(always)]
+    fn run(
+        &mut self,
+        program: &Program<F>,
+        known: Known<'_, F>,
+        pass: Pass,
+        manner: Manner,
+        arch: pulp::Arch,
+    ) {
+        let Self { tangents, adjoints } = self;
+        match pass {
+            Pass::Tangents => forward::run(program, known, tangents, manner, arch),
+            Pass::Adjoints => {
+                reverse::run::<F, D, false>(program, known, &[], adjoints, false, manner, arch);
+            }
+            Pass::Second => {
+                reverse::run::<F, D, true>(program, known, tangents, adjoints, false, manner, arch);
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What is kept of each operation at a point, and where it is zero everywhere.
+
+use crate::function::opcode::Opcode;
+use crate::function::program::{Header, Program};
+
+/// How many numbers are kept of an instruction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Stored {
+    pub(super) partials: usize,
+    pub(super) curvatures: usize,
+}
+
+/// The partial derivatives of an operation's own two, each in both operands.
+pub(super) const OF_PAIRS: usize = 4;
+
+impl Stored {
+    /// What is kept of the instruction that begins with `words`. Of sums and products nothing:
+    /// their partials are ones, and values that are at hand.
+    #[inline(always)]
+    pub(super) fn of(header: Header, words: &[u32]) -> Self {
+        let count = header.count as usize;
+        let (each, curved) = match header.opcode {
+            Opcode::Add | Opcode::Sub | Opcode::Mul | Opcode::MulAdd => (0, 0),
+            Opcode::Sum | Opcode::Products => (0, 0),
+            opcode => match opcode.arity() {
+                Some(1) => (1, 1),
+                Some(2) => (2, OF_PAIRS),
+                Some(3) => (3, 0),
+                // The operands are counted in the word behind the length.
+                _ => return Self { partials: words[1] as usize, curvatures: 0 },
+            },
+        };
+        let curved = if is_piecewise_linear(header.opcode) { 0 } else { curved };
+        Self { partials: each * count, curvatures: curved * count }
+    }
+
+    pub(super) fn of_all<F>(program: &Program<F>) -> Self {
+        let (mut all, mut at) = (Self::default(), 0);
+        for &header in &program.headers {
+            let words = &program.words[at..];
+            let stored = Self::of(header, words);
+            all.partials += stored.partials;
+            all.curvatures += stored.curvatures;
+            at += header.words(words);
+        }
+        all
+    }
+}
+
+/// Whether the second derivatives of an operation are zero wherever there are any.
+#[inline(always)]
+pub(in crate::function) const fn is_piecewise_linear(opcode: Opcode) -> bool {
+    use Opcode as O;
+    matches!(
+        opcode,
+        O::Neg | O::Abs | O::Signum | O::Floor | O::Ceil | O::Round | O::Trunc | O::Fract | O::Relu
+    ) || matches!(opcode, O::Add | O::Sub | O::Rem | O::Max | O::Min | O::Copysign | O::Clamp)
+        || matches!(opcode, O::SelectLess | O::SelectLessOrEqual | O::SelectEqual | O::Sum)
+}
