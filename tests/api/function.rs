@@ -9,6 +9,7 @@ pub(crate) mod support;
 
 mod agreement;
 mod directions;
+mod patterns;
 mod second_order;
 mod special;
 

@@ -94,6 +94,11 @@ pub(crate) enum Kind {
         limit: usize,
     },
     ForeignWorkspace,
+    /// Of an entry in a matrix.
+    Position {
+        given: usize,
+        limit: usize,
+    },
     TooManyShared {
         what: &'static str,
         given: usize,
@@ -317,6 +322,9 @@ impl fmt::Display for Error {
                 "the recording has {given} operations and operands, a function can have {limit}: \
                  record one term of it, and evaluate that in a batch"
             ),
+            Kind::Position { given, limit } => {
+                write!(f, "an entry lies in row or column {given} of {limit}: count them from 0")
+            }
             Kind::ForeignWorkspace => f.write_str(
                 "the workspace was made by another function: make one with this function's \
                  `workspace`, `dual_workspace` or `batch_workspace`",

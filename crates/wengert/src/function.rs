@@ -17,6 +17,7 @@ mod element;
 mod evaluate;
 mod linear;
 mod opcode;
+mod pattern;
 mod program;
 mod replay;
 #[cfg(feature = "serde")]
@@ -30,6 +31,7 @@ pub use draft::report::{OptimiserReport, Pass, PassReport};
 pub use evaluate::directions::Mode;
 pub use evaluate::inputs::Inputs;
 pub use evaluate::workspace::{DualWorkspace, Workspace};
+pub use pattern::Pattern;
 pub use trace::{Trace, TraceGuard, TraceOperand, TraceOperation, TraceSource};
 
 use crate::error::Error;

@@ -128,7 +128,7 @@ pub use drive::{
 pub use error::Error;
 pub use function::{
     Batch, BatchWorkspace, DualWorkspace, Function, FunctionBuilder, Inputs, Mode, Optimise,
-    Workspace,
+    Pattern, Workspace,
 };
 pub use gradients::{Gradients, Tangents};
 pub use ops::OpKind;

@@ -106,7 +106,9 @@ fn products_with_the_hessian_are_its_rows_combined() {
 
 #[test]
 fn a_jacobian_comes_from_the_shorter_side() {
-    let wide = |x: &[Var<'_>]| x[0].sin() * x[9] + x[4];
+    fn wide<'t>(x: &[Var<'t>]) -> Var<'t> {
+        x[0].sin() * x[9] + x[4]
+    }
     let x: Vec<f64> = (1..=10).map(f64::from).collect();
     for (mode, outputs) in [(Mode::Forward, 12), (Mode::Reverse, 10), (Mode::Reverse, 1)] {
         let f = Function::record_many(&x, |x| (0..outputs).map(|k| wide(x) * x[k % 10]).collect());
@@ -121,7 +123,9 @@ fn a_jacobian_comes_from_the_shorter_side() {
 
 #[test]
 fn the_hessian_of_a_weighted_sum_is_that_of_a_lagrangian() {
-    let outputs = |x: &[Var<'_>]| (x[0] * x[1] * x[2], x[0].exp() * x[2]);
+    fn outputs<'t>(x: &[Var<'t>]) -> (Var<'t>, Var<'t>) {
+        (x[0] * x[1] * x[2], x[0].exp() * x[2])
+    }
     let f = Function::record_many(&[1.0, 2.0, 3.0], |x| {
         let (a, b) = outputs(x);
         vec![a, b, x[1]]

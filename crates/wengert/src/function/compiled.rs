@@ -106,6 +106,7 @@ pub(in crate::function) fn work<F: Real>(
     ) {
         linear.work(program, values, work, arch);
     }
+    #[cfg(feature = "f32")]
     #[inline(never)]
     fn single(
         linear: &mut Linear<f32>,
@@ -117,12 +118,25 @@ pub(in crate::function) fn work<F: Real>(
         linear.work(program, values, work, arch);
     }
     if let (Some(program), Some(values)) = (same(program), same(values)) {
-        double(same_mut(linear).expect("of the program's float"), program, values, work, arch);
-    } else if let (Some(program), Some(values)) = (same(program), same(values)) {
-        single(same_mut(linear).expect("of the program's float"), program, values, work, arch);
-    } else {
-        no_such_float();
+        return double(
+            same_mut(linear).expect("of the program's float"),
+            program,
+            values,
+            work,
+            arch,
+        );
     }
+    #[cfg(feature = "f32")]
+    if let (Some(program), Some(values)) = (same(program), same(values)) {
+        return single(
+            same_mut(linear).expect("of the program's float"),
+            program,
+            values,
+            work,
+            arch,
+        );
+    }
+    no_such_float();
 }
 
 /// The draft after the passes, and what each of them did.

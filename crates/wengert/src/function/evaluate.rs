@@ -1,6 +1,7 @@
 //! What callers ask of a function: values, derivatives of first and second order, and the memory
 //! they need.
 
+mod compressed;
 pub(in crate::function) mod directions;
 pub(in crate::function) mod doors;
 pub(in crate::function) mod guards;

@@ -19,6 +19,7 @@ use crate::function::program::Program;
 use crate::function::replay::space::Space;
 use crate::scalar::Real;
 use shape::Stored;
+pub(in crate::function) use shape::is_piecewise_linear;
 
 /// The directions of a wide pass: one AVX-512 register of `f64`, two of AVX2.
 pub(in crate::function) const WIDTH: usize = 8;

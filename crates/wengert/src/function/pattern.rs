@@ -1,0 +1,120 @@
+//! Where the Jacobian and the Hessian of a recording have entries, from the program alone.
+//!
+//! Forward, each value has the set of variables that it depends on. The Jacobian's row is the set
+//! of its output. The Hessian has an entry wherever two variables meet in an operation that is
+//! not linear in both (Walther, "Computing sparse Hessians with automatic differentiation", 2008).
+
+mod domains;
+mod interactions;
+mod sets;
+mod table;
+
+pub use table::Pattern;
+
+use crate::error::Error;
+use crate::function::program::Program;
+use crate::function::program::decode::decode;
+use crate::function::{Function, Inputs, Workspace};
+use crate::scalar::Real;
+use domains::Domains;
+use sets::Walk;
+
+/// Patterns, which hold at every point of the recorded path: of a decision such as `max` or
+/// [`select`](crate::select) they have both sides. They take time and memory in proportion to
+/// the program and to what is in them.
+impl<F: Real> Function<F> {
+    /// Where the Jacobian has entries: a row for each output, a column for each variable.
+    ///
+    /// Where a derivative is zero at every point, as that of `floor` is, there is no entry. Of a
+    /// function that records its paths, it is the pattern of the path first recorded.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record_many(&[1.0; 3], |x| vec![x[0] * x[2], x[1].floor()]);
+    /// let pattern = f.jacobian_pattern();
+    /// assert!(pattern.entries().eq([(0, 0), (0, 2)]));
+    /// ```
+    #[must_use]
+    pub fn jacobian_pattern(&self) -> Pattern {
+        jacobian(&self.program, None)
+    }
+
+    /// Where the Hessian of the outputs' sum, weighted however, has entries: symmetric, with both
+    /// triangles. As [`Function::jacobian_pattern`].
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record(&[1.0; 3], |x| x[0] * x[2] + x[1].sin() + x[0]);
+    /// assert!(f.hessian_pattern().entries().eq([(0, 2), (1, 1), (2, 0)]));
+    /// ```
+    #[must_use]
+    pub fn hessian_pattern(&self) -> Pattern {
+        hessian(&self.program, None)
+    }
+
+    /// As [`Function::jacobian_pattern`], on the sides of decisions that a point takes: it holds
+    /// at that point, and around it as far as no decision comes out differently.
+    ///
+    /// # Errors
+    /// If a slice has the wrong length, the workspace is another function's, or a comparison
+    /// comes out differently.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record(&[1.0, 2.0], |x| x[0].max(x[1]));
+    /// assert_eq!(f.jacobian_pattern().len(), 2);
+    /// let pattern = f.jacobian_pattern_at(&mut f.workspace(), &[5.0, 3.0])?;
+    /// assert!(pattern.entries().eq([(0, 0)]));
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn jacobian_pattern_at<'x>(
+        &self,
+        workspace: &mut Workspace<F>,
+        inputs: impl Into<Inputs<'x, F>>,
+    ) -> Result<Pattern, Error> {
+        let (program, space) = self.evaluate(workspace, inputs.into())?;
+        Ok(jacobian(program, Some(&space.slots)))
+    }
+
+    /// As [`Function::hessian_pattern`], on the sides of decisions that a point takes.
+    ///
+    /// # Errors
+    /// As [`Function::jacobian_pattern_at`].
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record(&[1.0, 2.0], |x| (x[0] * x[0]).max(x[1].exp()));
+    /// let pattern = f.hessian_pattern_at(&mut f.workspace(), &[5.0, 0.0])?;
+    /// assert!(pattern.entries().eq([(0, 0)]));
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn hessian_pattern_at<'x>(
+        &self,
+        workspace: &mut Workspace<F>,
+        inputs: impl Into<Inputs<'x, F>>,
+    ) -> Result<Pattern, Error> {
+        let (program, space) = self.evaluate(workspace, inputs.into())?;
+        Ok(hessian(program, Some(&space.slots)))
+    }
+}
+
+fn jacobian<F: Real>(program: &Program<F>, values: Option<&[F]>) -> Pattern {
+    let draft = decode(program);
+    let domains = Domains::of(&draft, values);
+    let mut walk = Walk::of(&domains.sets);
+    let (mut ends, mut indices) = (vec![0], Vec::new());
+    for &output in &draft.outputs {
+        let start = indices.len();
+        walk.elements(&domains.sets, domains.of_source(output), &mut indices);
+        indices[start..].sort_unstable();
+        ends.push(indices.len());
+    }
+    Pattern::from_rows(draft.variables.len(), ends, indices)
+}
+
+fn hessian<F: Real>(program: &Program<F>, values: Option<&[F]>) -> Pattern {
+    let draft = decode(program);
+    let domains = Domains::of(&draft, values);
+    let keys = interactions::entries(&draft, &domains);
+    Pattern::from_keys(draft.variables.len(), draft.variables.len(), keys)
+}
