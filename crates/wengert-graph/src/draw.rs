@@ -1,6 +1,7 @@
 //! Pictures in each format.
 
 mod colour;
+mod contradictions;
 mod dot;
 mod guards;
 mod mermaid;

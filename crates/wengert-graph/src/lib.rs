@@ -80,8 +80,8 @@
 //!
 //! # Features
 //!
-//! - `png`: pictures as PNG, by the SVG renderer `resvg` and with a typeface that comes along. It is
-//!   not on by default.
+//! - `png`: pictures as PNG, by the SVG renderer `resvg` and with a typeface that comes along;
+//!   letters that this lacks are taken from the system's. It is not on by default.
 //!
 //! # Guides
 //!

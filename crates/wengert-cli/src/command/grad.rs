@@ -67,7 +67,7 @@ impl Point {
 }
 
 pub(crate) fn run(options: &GradOptions, out: &mut dyn Write) -> Result<Outcome, Failure> {
-    pictures::check_distinct(&options.pictures)?;
+    pictures::check(options)?;
     let source = Source::read(&options.expression, &options.values)?;
     let point = Point::read(options, &source)?;
     let tape = Tape::new();
@@ -90,7 +90,7 @@ pub(crate) fn run(options: &GradOptions, out: &mut dyn Write) -> Result<Outcome,
         check: options.check.then(check).transpose()?,
         hessian: rows,
         explanation: options.explain.map(|how| graph.explain(how)),
-        nodes: options.nodes.then(|| graph.nodes()),
+        nodes: options.nodes.then(|| graph.nodes(&options.pictures.open)).transpose()?,
         diagnosis: options.diagnose.then(|| graph.diagnose()),
     };
     tell(&answer, &source, options, out)?;

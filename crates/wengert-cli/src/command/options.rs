@@ -137,6 +137,9 @@ pub(crate) struct Pictures {
     /// Write the graph in Mermaid
     #[arg(long, value_name = "FILE.mmd", value_parser = file("Mermaid"))]
     pub(crate) mermaid: Option<PathBuf>,
+    /// Show what is in a group, by its name; again for a group within it
+    #[arg(long, value_name = "GROUP")]
+    pub(crate) open: Vec<String>,
 }
 
 #[derive(Args, Debug)]
@@ -151,7 +154,7 @@ pub(crate) struct TableOptions {
     /// Write comma-separated values, with all digits
     #[arg(long)]
     pub(crate) csv: bool,
-    /// Draw value and derivatives over the one range
+    /// Draw values and derivatives over the one range
     #[arg(long, value_name = "FILE.svg", value_parser = file("SVG"))]
     pub(crate) plot: Option<PathBuf>,
     /// The size of the plot, in pixels

@@ -27,11 +27,11 @@ pub(crate) fn run(options: &TableOptions, out: &mut dyn Write) -> Result<Outcome
     let source = Source::read(&options.expression, &options.values)?;
     let values = Values::new(&options.values, &source.program)?;
     let grid = Grid::new(&values, source.program.inputs().len())?;
-    let outputs = count_outputs(&source, options)?;
+    let outputs = count_outputs(&source)?;
     let mut plot = options
         .plot
         .as_deref()
-        .map(|file| Plot::new(file, options.plot_size, &grid))
+        .map(|file| Plot::new(file, options.plot_size, &grid, outputs))
         .transpose()?;
     let heads = heads(&source, &grid);
     let mut sheet = Sheet::begin(options.csv, options.digits, &heads, out)?;
@@ -61,16 +61,12 @@ pub(crate) fn run(options: &TableOptions, out: &mut dyn Write) -> Result<Outcome
 }
 
 /// The number of outputs, if a table can have as many columns as they need.
-fn count_outputs(source: &Source, options: &TableOptions) -> Result<usize, Failure> {
+fn count_outputs(source: &Source) -> Result<usize, Failure> {
     const COLUMNS: usize = 100_000;
     let outputs = source.program.output_count();
     let columns = outputs.saturating_mul(source.program.inputs().len() + 1);
     if columns > COLUMNS {
         let message = format!("the table would have {columns} columns, the limit is {COLUMNS}");
-        return Err(Failure::Usage(message));
-    }
-    if source.program.is_list() && options.plot.is_some() {
-        let message = format!("--plot draws one output, and the expression is a list of {outputs}");
         return Err(Failure::Usage(message));
     }
     Ok(outputs)

@@ -126,6 +126,68 @@ fn a_plot_has_a_title_and_a_legend_above_its_curves() {
 }
 
 #[test]
+fn a_plot_of_several_outputs_has_a_curve_for_each_value_and_derivative() {
+    let svg = plotted(&["[x*y, sin(x)]", "x=0..3..0.01", "y=2"]);
+    let picture = roxmltree::Document::parse(&svg).expect("it is XML");
+    let texts: Vec<&str> = picture.descendants().filter_map(|node| node.text()).collect();
+    let heads = ["x * y", "sin(x)", "d(x * y)/dx", "d(x * y)/dy", "d(sin(x))/dx", "d(sin(x))/dy"];
+    for head in heads {
+        assert!(texts.iter().any(|text| text.trim() == head), "{head} is among {texts:?}");
+    }
+    let widths = picture.descendants().filter(|node| {
+        let points = node.attribute("points").unwrap_or_default();
+        points.split_whitespace().count() > 250
+    });
+    let widths: Vec<_> = widths.filter_map(|node| node.attribute("stroke-width")).collect();
+    assert_eq!(widths, ["7", "7", "4", "4", "4", "4"]);
+    let many = format!("[{}]", vec!["x"; 51].join(", "));
+    let failure = wengert(&["table", &many, "x=0..1..1", "--plot", "p.svg"]).assert().code(2);
+    let error = String::from_utf8_lossy(&failure.get_output().stderr).into_owned();
+    assert!(error.contains("--plot would draw 102 curves, the limit is 100"), "{error}");
+}
+
+/// An expression of 601 nodes, whose picture shows groups.
+fn long() -> String {
+    let terms: Vec<String> = (1..=200).map(|i| format!("sin(x*{i})")).collect();
+    terms.join(" + ")
+}
+
+#[test]
+fn a_group_can_be_opened_in_every_picture() {
+    let folder = folder();
+    let [dot, chart] = ["graph.dot", "graph.mmd"].map(|name| folder.path().join(name));
+    let arguments = ["grad", &long(), "x=1", "--nodes", "--dot", text(&dot), "--mermaid"];
+    let drawn = |more: &[&str]| {
+        let arguments = [&arguments[..], &[text(&chart)], more].concat();
+        let run = wengert(&arguments).assert().success();
+        let table = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+        [table, read(&dot), read(&chart)].map(|text| text.lines().count())
+    };
+    let closed = drawn(&[]);
+    let group = first_group(&read(&dot));
+    let opened = drawn(&["--open", &group]);
+    assert!(closed.iter().zip(opened).all(|(closed, opened)| opened > *closed), "{closed:?}");
+    let mut failure = wengert(&[&arguments[..], &[text(&chart), "--open", "nothing"]].concat());
+    let error = failure.assert().code(2);
+    let error = String::from_utf8_lossy(&error.get_output().stderr).into_owned();
+    assert!(error.contains("no group `nothing`, but") && error.contains(&group), "{error}");
+    let failure = wengert(&["grad", "x", "x=1", "--open", "all"]).assert().code(2);
+    let error = String::from_utf8_lossy(&failure.get_output().stderr).into_owned();
+    assert!(error.contains("opened in no picture"), "{error}");
+}
+
+fn read(file: &std::path::Path) -> String {
+    fs::read_to_string(file).expect("it was written")
+}
+
+/// The name of the first box that is a group.
+fn first_group(dot: &str) -> String {
+    let line = dot.lines().find(|line| line.contains("box3d")).expect("there is a group");
+    let (_, rest) = line.split_once("label=\"").expect("it has a name");
+    rest.split("\\n").next().expect("it has a name").to_owned()
+}
+
+#[test]
 fn a_pole_leaves_the_rest_to_be_seen() {
     let svg = plotted(&["1/x", "x=-2..2..0.01"]);
     assert!(svg.contains("curves go on beyond the axis"));

@@ -2,6 +2,7 @@
 //! left to right.
 
 use super::colour::LIGHT;
+use super::contradictions::Contradictions;
 use super::guards;
 use super::scale::{Kind, Scale};
 use crate::text::label::{dot, dot_record, shortened};
@@ -21,7 +22,8 @@ impl Picture<'_> {
     /// The picture in DOT, to be drawn by Graphviz: `dot -Tsvg`.
     ///
     /// Each value is a record `label | data | grad`, each operation a round node before it, and
-    /// each group a box. Without gradients there is no `grad`.
+    /// each group a box. Without gradients there is no `grad`; one that was set by hand and
+    /// contradicts the chain rule is followed by `≠` and what the rule gives.
     ///
     /// # Example
     /// ```
@@ -50,10 +52,12 @@ fn write_graph(out: &mut String, picture: &Picture<'_>) -> fmt::Result {
     if let Some(title) = picture.snapshot().title() {
         writeln!(out, "    label=\"{}\";\n    labelloc=t;", dot(title))?;
     }
-    let scale = Scale::of(picture);
+    let (scale, wrong) = (Scale::of(picture), Contradictions::of(picture.snapshot()));
     for (at, element) in picture.elements().iter().enumerate() {
         match element {
-            Element::Node { node, .. } => write_node(out, at, picture.snapshot().node(*node))?,
+            Element::Node { node, .. } => {
+                write_node(out, at, picture.snapshot().node(*node), &wrong)?;
+            }
             Element::Group(group) => write_group(out, at, group)?,
         }
     }
@@ -81,9 +85,9 @@ fn write_guard(
     })
 }
 
-fn write_node(out: &mut String, at: usize, node: Node<'_>) -> fmt::Result {
+fn write_node(out: &mut String, at: usize, node: Node<'_>, wrong: &Contradictions) -> fmt::Result {
     let label = dot_record(&shortened(&node.name(), LABEL));
-    let grad = node.adjoint().map_or_else(String::new, |g| format!("|grad {}", number(g)));
+    let grad = wrong.adjoint(node).map_or_else(String::new, |adjoint| format!("|grad {adjoint}"));
     let data = number(node.value());
     let colour = if node.is_finite() { LIGHT.role(node.role()) } else { LIGHT.bad };
     let width = if node.role() == Role::Output || !node.is_finite() { 2 } else { 1 };

@@ -1,6 +1,7 @@
 //! Mermaid, which many sites draw from Markdown.
 
 use super::colour::LIGHT;
+use super::contradictions::Contradictions;
 use super::guards;
 use super::scale::{Kind, Scale};
 use crate::text::label::{mermaid, mermaid_title, shortened};
@@ -43,6 +44,7 @@ fn write_chart(out: &mut String, picture: &Picture<'_>) -> fmt::Result {
         writeln!(out, "---\ntitle: \"{}\"\n---", mermaid_title(title))?;
     }
     writeln!(out, "flowchart LR")?;
+    let wrong = Contradictions::of(picture.snapshot());
     // Counted by Mermaid too, in the order in which they are written.
     let mut lines = 0_usize;
     for (at, element) in picture.elements().iter().enumerate() {
@@ -50,7 +52,7 @@ fn write_chart(out: &mut String, picture: &Picture<'_>) -> fmt::Result {
             Element::Node { node, .. } => {
                 let node = picture.snapshot().node(*node);
                 lines += usize::from(!node.operation().is_leaf());
-                write_node(out, at, node)?;
+                write_node(out, at, node, &wrong)?;
             }
             Element::Group(group) => write_group(out, at, group)?,
         }
@@ -69,9 +71,9 @@ fn write_chart(out: &mut String, picture: &Picture<'_>) -> fmt::Result {
     write_classes(out)
 }
 
-fn write_node(out: &mut String, at: usize, node: Node<'_>) -> fmt::Result {
+fn write_node(out: &mut String, at: usize, node: Node<'_>, wrong: &Contradictions) -> fmt::Result {
     let label = mermaid(&shortened(&node.name(), LABEL));
-    let grad = node.adjoint().map_or_else(String::new, |g| format!("<br/>grad {}", number(g)));
+    let grad = wrong.adjoint(node).map_or_else(String::new, |grad| format!("<br/>grad {grad}"));
     let text = format!("{label}<br/>data {}{grad}", number(node.value()));
     let class = if node.is_finite() { node.role().name() } else { "bad" };
     if node.operation().is_leaf() {

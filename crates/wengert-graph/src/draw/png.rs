@@ -1,9 +1,13 @@
 //! PNG: the SVG as pixels.
 
 use crate::{Picture, Theme};
-use resvg::{tiny_skia, usvg};
+use resvg::tiny_skia;
+use resvg::usvg::fontdb::Database;
+use resvg::usvg::{FontResolver, Options, Tree};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
+use unicode_width::UnicodeWidthChar;
 
 /// Most pixels of a picture: 256 MiB of memory.
 const PIXELS: f64 = 67_108_864.0;
@@ -62,8 +66,9 @@ impl PngError {
 impl Picture<'_> {
     /// The picture as a PNG file: the SVG with so many pixels to each of its units. The typeface
     /// is part of this crate, so the picture is the same on every system; it has Greek, Cyrillic and
-    /// mathematics, but no Chinese, Japanese or Korean, whose letters are boxes here. In
-    /// [`Picture::svg`] they have the reader's typefaces. [`Theme::Auto`] is light.
+    /// mathematics. Other letters, Chinese ones for example, are taken from the typefaces that
+    /// the system has; those that none of them has are boxes, and [`Picture::png_lacks`] lists
+    /// them. [`Theme::Auto`] is light.
     ///
     /// # Errors
     /// If the picture would have more than 2²⁶ pixels, or the scale is not positive.
@@ -83,17 +88,69 @@ impl Picture<'_> {
     /// ```
     pub fn png(&self, theme: Theme, scale: f64) -> Result<Vec<u8>, PngError> {
         let theme = if theme == Theme::Auto { Theme::Light } else { theme };
-        let options = usvg::Options {
+        let options = Options {
             font_family: "DejaVu Sans".to_owned(),
-            fontdb: Arc::clone(fonts()),
-            ..usvg::Options::default()
+            fontdb: Arc::clone(own_fonts()),
+            font_resolver: resolver(),
+            ..Options::default()
         };
-        let tree = usvg::Tree::from_str(&self.svg(theme), &options);
+        let mut svg = self.svg(theme);
+        // The renderer gives up a text at the first letter that no typeface has.
+        for letter in lacking(&svg) {
+            svg = svg.replace(letter, BOX);
+        }
+        let tree = Tree::from_str(&svg, &options);
         render(&tree.map_err(|error| PngError(Reason::Renderer(error.to_string())))?, scale)
+    }
+
+    /// The letters of the picture that no typeface at hand has: boxes in [`Picture::png`], but
+    /// not in [`Picture::svg`], which is shown in the typefaces of whoever reads it.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert_graph::{Picture, Snapshot};
+    /// let tape = wengert::Tape::new();
+    /// tape.var(3.0).label("θ");
+    /// let snapshot = Snapshot::of(&tape.view());
+    /// assert_eq!(Picture::of(&snapshot).png_lacks(), "");
+    /// ```
+    #[must_use]
+    pub fn png_lacks(&self) -> String {
+        lacking(&self.svg(Theme::Light)).into_iter().collect()
     }
 }
 
-fn render(tree: &usvg::Tree, scale: f64) -> Result<Vec<u8>, PngError> {
+/// What stands for a letter that no typeface has.
+const BOX: &str = "□";
+
+/// The letters of a text that neither the crate's own typeface nor one of the system has.
+fn lacking(text: &str) -> BTreeSet<char> {
+    let is_seen = |letter: &char| !letter.is_ascii() && letter.width().unwrap_or(0) > 0;
+    let mut letters: BTreeSet<char> = text.chars().filter(is_seen).collect();
+    let find = FontResolver::default_fallback_selector();
+    let has = |fonts: &Arc<Database>, letter: char| {
+        let regular = fonts.faces().next().map(|face| face.id);
+        find(letter, regular.as_slice(), &mut Arc::clone(fonts)).is_some()
+    };
+    letters.retain(|&letter| !has(own_fonts(), letter) && !has(all_fonts(), letter));
+    letters
+}
+
+/// Where the crate's own typeface lacks a letter, one of the system's is looked for.
+fn resolver() -> FontResolver<'static> {
+    let among = FontResolver::default_fallback_selector();
+    FontResolver {
+        select_font: FontResolver::default_font_selector(),
+        select_fallback: Box::new(move |letter, used, fonts| {
+            among(letter, used, fonts).or_else(|| {
+                *fonts = Arc::clone(all_fonts());
+                among(letter, used, fonts)
+            })
+        }),
+    }
+}
+
+fn render(tree: &Tree, scale: f64) -> Result<Vec<u8>, PngError> {
     let [width, height] =
         [tree.size().width(), tree.size().height()].map(|side| (f64::from(side) * scale).ceil());
     let is_drawable = width >= 1.0 && height >= 1.0 && width * height <= PIXELS;
@@ -104,14 +161,25 @@ fn render(tree: &usvg::Tree, scale: f64) -> Result<Vec<u8>, PngError> {
     pixmap.encode_png().map_err(|error| PngError(Reason::Renderer(error.to_string())))
 }
 
-/// The typeface, read once.
-fn fonts() -> &'static Arc<usvg::fontdb::Database> {
-    static FONTS: OnceLock<Arc<usvg::fontdb::Database>> = OnceLock::new();
+/// The crate's own typeface, read once.
+fn own_fonts() -> &'static Arc<Database> {
+    static FONTS: OnceLock<Arc<Database>> = OnceLock::new();
     FONTS.get_or_init(|| {
-        let mut fonts = usvg::fontdb::Database::new();
+        let mut fonts = Database::new();
         fonts.load_font_data(dejavu::sans::regular().to_vec());
         fonts.load_font_data(dejavu::sans::bold().to_vec());
         fonts.set_sans_serif_family("DejaVu Sans");
+        Arc::new(fonts)
+    })
+}
+
+/// The same, under the same identifiers, and those of the system behind them: looked for once,
+/// and only where a letter asks for them.
+fn all_fonts() -> &'static Arc<Database> {
+    static FONTS: OnceLock<Arc<Database>> = OnceLock::new();
+    FONTS.get_or_init(|| {
+        let mut fonts = Database::clone(own_fonts());
+        fonts.load_system_fonts();
         Arc::new(fonts)
     })
 }

@@ -13,11 +13,11 @@ mod write;
 
 pub use style::Theme;
 
+use super::contradictions::Contradictions;
 use super::scale::Scale;
 use crate::Picture;
 use crate::layout::{Crossings, Layout, Size, lay_out};
 use card::Card;
-use std::collections::BTreeMap;
 
 use write::{Svg, px};
 
@@ -76,7 +76,7 @@ impl Picture<'_> {
     }
 
     fn lay_out(&self) -> (Vec<Card>, Layout) {
-        let wrong: BTreeMap<_, _> = self.snapshot().contradictions().into_iter().collect();
+        let wrong = Contradictions::of(self.snapshot());
         let card = |element| Card::new(self, element, &wrong);
         let cards: Vec<Card> = self.elements().iter().map(card).collect();
         let sizes: Vec<Size> = cards.iter().map(Card::size).collect();

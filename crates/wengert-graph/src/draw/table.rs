@@ -1,5 +1,6 @@
 //! A table for terminals: one line an element, numbers with their points in a column.
 
+use super::contradictions::Contradictions;
 use super::guards;
 use crate::text::formula;
 use crate::text::label::{shortened, visible};
@@ -18,11 +19,14 @@ struct Line {
     operation: String,
     data: String,
     grad: String,
+    /// What the chain rule gives where that is another number.
+    rule: String,
 }
 
 impl Picture<'_> {
     /// The picture as a table of plain text: identifier, label, operation with its arguments,
-    /// value and adjoint; of a function also the comparisons that its path depends on.
+    /// value and adjoint; of a function also the comparisons that its path depends on. Where
+    /// adjoints were set by hand and contradict the chain rule, a last column has what it gives.
     ///
     /// # Example
     /// ```
@@ -40,12 +44,17 @@ impl Picture<'_> {
     /// ```
     #[must_use]
     pub fn table(&self) -> String {
-        let mut lines: Vec<Line> = self.elements().iter().map(|e| line(self, e)).collect();
+        let wrong = Contradictions::of(self.snapshot());
+        let mut lines: Vec<Line> =
+            self.elements().iter().map(|element| line(self, element, &wrong)).collect();
         align(&mut lines, |line| &mut line.data);
         align(&mut lines, |line| &mut line.grad);
-        let head = ["node", "label", "operation", "data", "grad"].map(str::to_owned);
-        let [id, label, operation, data, grad] = head;
-        lines.insert(0, Line { id, label, operation, data, grad });
+        align(&mut lines, |line| &mut line.rule);
+        let has_rule = lines.iter().any(|line| !line.rule.is_empty());
+        let rule = if has_rule { "chain rule" } else { "" };
+        let head = ["node", "label", "operation", "data", "grad", rule].map(str::to_owned);
+        let [id, label, operation, data, grad, rule] = head;
+        lines.insert(0, Line { id, label, operation, data, grad, rule });
         set(&lines) + &comparisons(self)
     }
 }
@@ -69,14 +78,14 @@ fn comparisons(picture: &Picture<'_>) -> String {
     format!("\n{lines}")
 }
 
-fn line(picture: &Picture<'_>, element: &Element) -> Line {
+fn line(picture: &Picture<'_>, element: &Element, wrong: &Contradictions) -> Line {
     match element {
-        Element::Node { node, .. } => of_node(picture.snapshot().node(*node)),
+        Element::Node { node, .. } => of_node(picture.snapshot().node(*node), wrong),
         Element::Group(group) => of_group(group),
     }
 }
 
-fn of_node(node: Node<'_>) -> Line {
+fn of_node(node: Node<'_>, wrong: &Contradictions) -> Line {
     let label = visible(node.label().unwrap_or_default()).into_owned();
     let call = formula::right_side(node);
     Line {
@@ -85,6 +94,7 @@ fn of_node(node: Node<'_>) -> Line {
         operation: shortened(&visible(&call), OPERATION).into_owned(),
         data: number(node.value()),
         grad: node.adjoint().map_or_else(String::new, number),
+        rule: wrong.told(node.index()).unwrap_or_default(),
     }
 }
 
@@ -99,6 +109,7 @@ fn of_group(group: &Group) -> Line {
         operation: format!("{} nodes{bad}", group.nodes),
         data: String::new(),
         grad: group.largest_adjoint.map_or_else(String::new, |g| format!("max {}", number(g))),
+        rule: String::new(),
     }
 }
 
@@ -123,15 +134,17 @@ fn set(lines: &[Line]) -> String {
     let label = widest(|line| &line.label);
     let operation = widest(|line| &line.operation);
     let [data, grad] = [widest(|line| &line.data), widest(|line| &line.grad)];
+    let rule = widest(|line| &line.rule);
     let mut out = String::new();
     for line in lines {
         let text = format!(
-            "{}  {}  {}  {}  {}",
+            "{}  {}  {}  {}  {}  {}",
             left(&line.id, id),
             left(&line.label, label),
             left(&line.operation, operation),
             right(&line.data, data),
-            right(&line.grad, grad)
+            right(&line.grad, grad),
+            right(&line.rule, rule)
         );
         out.push_str(text.trim_end());
         out.push('\n');

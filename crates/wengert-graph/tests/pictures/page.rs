@@ -48,6 +48,20 @@ fn a_gradient_that_contradicts_the_chain_rule_is_marked() {
     };
     assert_eq!(marked(&written(3.0, Some(2.0))), (1, true));
     assert_eq!(marked(&written(-3.0, Some(2.0))), (0, false));
+    // In text the number that the rule gives stands behind the mark.
+    let wrong = written(3.0, Some(2.0));
+    let picture = Picture::of(&wrong);
+    assert!(picture.dot().contains("{x|data 2.0000|grad 3.0000 ≠ -3.0000}"), "{}", picture.dot());
+    let chart = picture.mermaid();
+    assert!(chart.contains("x<br/>data 2.0000<br/>grad 3.0000 ≠ -3.0000"), "{chart}");
+    let table = picture.table();
+    let told: Vec<_> = table.lines().filter(|line| line.contains('≠')).collect();
+    assert_eq!(told, ["n0    x      input       2.0000  3.0000   ≠ -3.0000"], "{table}");
+    assert!(table.lines().next().is_some_and(|head| head.ends_with("  chain rule")), "{table}");
+    let right = Snapshot::of(&tape.view()).with_gradients(&y.gradients());
+    let picture = Picture::of(&right);
+    let plain = [picture.dot(), picture.mermaid(), picture.table()];
+    assert!(plain.iter().all(|text| !text.contains('≠') && !text.contains("chain rule")));
     // Rounded to three digits, or not known: that is no mistake.
     assert_eq!(marked(&written(-2.995, None)), (0, false));
     // A sweep makes none, however the adjoints of a large sum cancel.

@@ -32,10 +32,20 @@ fn text_is_drawn() {
     for (one, other) in [("b", "d"), ("重", "み"), ("∂", "∞")] {
         let png = |label| Picture::of(&labelled(label)).png(Theme::Light, 1.0).unwrap();
         assert_eq!(size(&png(one)), size(&png(other)));
-        // The typeface has no Chinese: there both are the box of a missing glyph.
-        let differs = png(one) != png(other);
-        assert_eq!(differs, one != "重", "{one} and {other}");
+        // What neither the crate's typeface nor one of the system has is the same box.
+        let lacks = |label| Picture::of(&labelled(label)).png_lacks();
+        let [has_one, has_other] = [one, other].map(|label| lacks(label).is_empty());
+        assert_eq!(png(one) != png(other), has_one || has_other, "{one} and {other}");
+        assert!(one == "重" || (has_one && has_other), "the crate's typeface has {one}, {other}");
     }
+}
+
+#[test]
+fn letters_that_no_typeface_has_are_told() {
+    // A plane of private letters, which have no shape but where somebody gave them one.
+    let snapshot = labelled("x\u{10fff0}y\u{10fff1}");
+    assert_eq!(Picture::of(&snapshot).png_lacks(), "\u{10fff0}\u{10fff1}");
+    assert_eq!(Picture::of(&labelled("θ ≤ ∂")).png_lacks(), "");
 }
 
 #[test]

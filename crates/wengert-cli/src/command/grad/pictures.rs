@@ -1,12 +1,15 @@
 //! Pictures of the graph, and what can be told of it in words.
 
 use crate::command::failure::Failure;
-use crate::command::options::{Explain, Pictures};
+#[cfg(feature = "png")]
+use crate::command::failure::warn;
+use crate::command::options::{Explain, GradOptions, Pictures};
 use crate::command::source::Source;
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use wengert::{Gradients, OpKind, Tape, Var};
-use wengert_graph::{Node, Picture, Role, Snapshot, Theme};
+use wengert_cli::shorten;
+use wengert_graph::{Element, Node, Picture, Role, Snapshot, Theme};
 
 /// A recording that can be drawn.
 pub(super) struct Graph<'a> {
@@ -37,7 +40,7 @@ impl<'a> Graph<'a> {
 
     fn snapshot(&self) -> &Snapshot {
         self.snapshot.get_or_init(|| {
-            let title = wengert_cli::shorten(&self.source.program.to_string());
+            let title = shorten(&self.source.program.to_string());
             let mut snapshot = Snapshot::of(&self.tape.view()).with_title(title);
             if let Some(gradients) = self.gradients.filter(|_| self.outputs[0].id().is_some()) {
                 snapshot = snapshot.with_gradients(gradients);
@@ -75,9 +78,16 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// The nodes as a table, or groups of them where they are many.
-    pub(super) fn nodes(&self) -> String {
-        Picture::of(self.snapshot()).table()
+    /// The nodes, or groups of them where they are many, of which some are opened.
+    fn picture(&self, open: &[String]) -> Result<Picture<'_>, Failure> {
+        open.iter().try_fold(Picture::of(self.snapshot()), |picture, name| {
+            picture.open(name).ok_or_else(|| Failure::Usage(no_group(&picture, name)))
+        })
+    }
+
+    /// The nodes as a table.
+    pub(super) fn nodes(&self, open: &[String]) -> Result<String, Failure> {
+        Ok(self.picture(open)?.table())
     }
 
     /// What is worth knowing of the graph, in words.
@@ -87,19 +97,40 @@ impl<'a> Graph<'a> {
 
     /// Writes the pictures that are asked for.
     pub(super) fn draw(&self, files: &Pictures) -> Result<(), Failure> {
-        let picture = || Picture::of(self.snapshot());
-        write(files.svg.as_deref(), || Ok(picture().svg(Theme::Auto)))?;
+        if files.files().is_empty() {
+            return Ok(());
+        }
+        let picture = self.picture(&files.open)?;
+        write(files.svg.as_deref(), || Ok(picture.svg(Theme::Auto)))?;
         #[cfg(feature = "png")]
-        write(files.png.as_deref(), || png(&picture()))?;
-        write(files.html.as_deref(), || Ok(picture().html(Theme::Auto)))?;
-        write(files.dot.as_deref(), || Ok(picture().dot()))?;
-        write(files.mermaid.as_deref(), || Ok(picture().mermaid()))
+        write(files.png.as_deref(), || png(&picture))?;
+        write(files.html.as_deref(), || Ok(picture.html(Theme::Auto)))?;
+        write(files.dot.as_deref(), || Ok(picture.dot()))?;
+        write(files.mermaid.as_deref(), || Ok(picture.mermaid()))
     }
 }
 
-/// Checks that no picture would be written over another.
-pub(super) fn check_distinct(files: &Pictures) -> Result<(), Failure> {
-    let files = files.files();
+/// That no group has a name, and which names there are.
+fn no_group(picture: &Picture<'_>, name: &str) -> String {
+    let names = picture.elements().iter().filter_map(|element| match element {
+        Element::Group(group) => Some(format!("`{}`", shorten(&group.name))),
+        Element::Node { .. } => None,
+    });
+    let (name, names) = (shorten(name), names.collect::<Vec<_>>());
+    match names.is_empty() {
+        true => format!("the picture shows every node, so there is no group `{name}` to open"),
+        false => format!("the picture has no group `{name}`, but {}", names.join(", ")),
+    }
+}
+
+/// Checks that groups are opened in some picture, and that none would be written over another.
+pub(super) fn check(options: &GradOptions) -> Result<(), Failure> {
+    let files = options.pictures.files();
+    if let ([name, ..], [], false) = (&*options.pictures.open, &*files, options.nodes) {
+        let name = shorten(name);
+        let message = format!("`{name}` is opened in no picture: ask for one, --svg graph.svg");
+        return Err(Failure::Usage(message));
+    }
     for (at, (option, file)) in files.iter().enumerate() {
         let same = |(_, other): &&(&str, &Path)| place(other) == place(file);
         if let Some((first, _)) = files[..at].iter().find(same) {
@@ -135,5 +166,12 @@ fn write<C: AsRef<[u8]>>(
 fn png(picture: &Picture<'_>) -> Result<Vec<u8>, String> {
     /// Pixels to a unit of the drawing: enough for screens that have two for one.
     const SCALE: f64 = 2.0;
-    picture.png(Theme::Light, SCALE).map_err(|error| error.to_string())
+    let png = picture.png(Theme::Light, SCALE).map_err(|error| error.to_string())?;
+    let lacking = picture.png_lacks();
+    if !lacking.is_empty() {
+        warn(&format!(
+            "no typeface of this system has `{lacking}`: boxes in the PNG, not in --svg"
+        ));
+    }
+    Ok(png)
 }

@@ -56,7 +56,7 @@ pub(super) fn run(
         steps: definitions.map(|(step, var)| (step.name().to_owned(), var.value())).collect(),
         jacobian: jacobian(source, point, tape.len())?,
         checks: checks.map(check).collect::<Result<_, _>>()?,
-        nodes: options.nodes.then(|| graph.nodes()),
+        nodes: options.nodes.then(|| graph.nodes(&options.pictures.open)).transpose()?,
     };
     match options.json {
         true => answer.write_json(source, out)?,

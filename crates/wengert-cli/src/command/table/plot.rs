@@ -1,4 +1,4 @@
-//! `--plot`: value and derivatives as curves over the one range.
+//! `--plot`: values and derivatives as curves over the one range.
 
 use super::grid::Grid;
 use crate::command::failure::Failure;
@@ -16,6 +16,8 @@ use std::path::{Path, PathBuf};
 pub(crate) const SIZE: (u32, u32) = (2400, 1400);
 /// A curve is drawn with at most so many columns of points, a few for each pixel.
 const COLUMNS: usize = 2400;
+/// Most curves: of more than this nobody could tell one from the other.
+const CURVES: usize = 100;
 
 /// Colours that are told apart by every eye, after Okabe and Ito
 /// (<https://jfly.uni-koeln.de/color/>), the darkest for the value itself.
@@ -50,28 +52,39 @@ pub(super) struct Plot {
     seen: usize,
     /// Of each curve, what is drawn.
     curves: Vec<Curve>,
+    /// How many of them are values; the derivatives follow.
+    outputs: usize,
     size: (u32, u32),
     /// How much larger it is than lengths are given for.
     scale: f64,
 }
 
 impl Plot {
-    pub(super) fn new(path: &Path, size: (u32, u32), grid: &Grid) -> Result<Self, Failure> {
+    pub(super) fn new(
+        path: &Path,
+        size: (u32, u32),
+        grid: &Grid,
+        outputs: usize,
+    ) -> Result<Self, Failure> {
         let ranges = grid.ranged().count();
         if ranges != 1 {
             let message = format!("--plot needs one range, given {ranges}");
             return Err(Failure::Usage(message));
         }
-        let stride = grid.len().div_ceil(COLUMNS);
-        let curves = vec![Curve::default(); 1 + grid.given().count()];
+        let curves = outputs * (1 + grid.given().count());
+        if curves > CURVES {
+            let message = format!("--plot would draw {curves} curves, the limit is {CURVES}");
+            return Err(Failure::Usage(message));
+        }
+        let (stride, curves) = (grid.len().div_ceil(COLUMNS), vec![Curve::default(); curves]);
         let path = path.to_owned();
         let file = File::create(&path).map_err(|error| failure(&path, &error))?;
         let [wide, high] = [size.0, size.1].map(f64::from);
         let scale = (wide / f64::from(SIZE.0)).min(high / f64::from(SIZE.1));
-        Ok(Self { path, file, stride, seen: 0, curves, size, scale })
+        Ok(Self { path, file, stride, seen: 0, curves, outputs, size, scale })
     }
 
-    /// Takes a row of the table: the coordinate, the value, the derivatives.
+    /// Takes a row of the table: the coordinate, the values, the derivatives.
     pub(super) fn add(&mut self, row: &[f64]) {
         let begins = self.seen.is_multiple_of(self.stride);
         self.seen += 1;
@@ -168,8 +181,9 @@ impl Plot {
     }
 
     fn style(&self, number: usize) -> ShapeStyle {
-        // The value is a broad line, and each round of colours is narrower than the one before.
-        let width = if number == 0 { 7.0 } else { 4.0 - (number / COLOURS.len()) as f64 };
+        // Values are broad lines, and each round of colours is narrower than the one before.
+        let broad = if number < self.outputs { 7.0 } else { 4.0 };
+        let width = broad - (number / COLOURS.len()) as f64;
         COLOURS[number % COLOURS.len()].stroke_width(self.px(width.max(1.0)) as u32)
     }
 
@@ -211,7 +225,7 @@ impl Plot {
         let style = self.style(number);
         // A line of one point would not be seen.
         let alone = pieces.iter().filter(|piece| piece.len() == 1).flatten();
-        let radius = self.px(if number == 0 { 11.0 } else { 7.0 });
+        let radius = self.px(if number < self.outputs { 11.0 } else { 7.0 });
         chart.draw_series(alone.map(|&point| Circle::new(point, radius, style.filled())))?;
         chart.draw_series(pieces.iter().map(|piece| PathElement::new(piece.clone(), style)))?;
         Ok(())

@@ -1,6 +1,7 @@
 //! A box: a node with its operation before it, or a group of nodes.
 
 use super::write::{Svg, px};
+use crate::draw::contradictions::{self, Contradictions};
 use crate::draw::guards::marks;
 use crate::draw::scale::{Kind, Look, Scale};
 use crate::layout::{Size, Spot};
@@ -9,8 +10,7 @@ use crate::text::operands::Lettered;
 use crate::text::sign::sign;
 use crate::text::width::{BOLD, width};
 use crate::text::{formula, label};
-use crate::{Element, Group, Grouping, Node, NodeIndex, Picture};
-use std::collections::BTreeMap;
+use crate::{Element, Group, Grouping, Node, Picture};
 
 /// The height of the band with the name, and of each line below it.
 const BAND: f64 = 24.0;
@@ -28,9 +28,6 @@ const NARROWEST: f64 = 104.0;
 /// The radius of a round node, and the line from there to its card.
 const RADIUS: f64 = 14.0;
 const STEM: f64 = 13.0;
-
-/// The mark of an adjoint that contradicts the chain rule.
-pub(super) const WRONG: &str = "≠";
 
 /// The room between two links with letters.
 const LETTER: f64 = 14.0;
@@ -81,16 +78,12 @@ struct Row {
 
 impl Card {
     /// The card of an element, with what the chain rule gives where an adjoint contradicts it.
-    pub(super) fn new(
-        picture: &Picture<'_>,
-        element: &Element,
-        wrong: &BTreeMap<NodeIndex, f64>,
-    ) -> Self {
+    pub(super) fn new(picture: &Picture<'_>, element: &Element, wrong: &Contradictions) -> Self {
         match element {
             Element::Node { node, hidden } => {
                 let marks = marks(picture.snapshot(), *node);
                 let card = Self::of_node(picture.snapshot().node(*node), *hidden);
-                Self { marks, ..card }.contradicted(wrong.get(node).copied())
+                Self { marks, ..card }.contradicted(wrong.at(*node))
             }
             Element::Group(group) => Self::of_group(group),
         }
@@ -292,7 +285,7 @@ impl Row {
             Some((whole, _)) => width(whole, 12.0) + FRACTION,
             None => width(&self.text, 12.0),
         };
-        let mark = if self.is_wrong { width(WRONG, 12.0) + 4.0 } else { 0.0 };
+        let mark = if self.is_wrong { width(contradictions::MARK, 12.0) + 4.0 } else { 0.0 };
         width(self.key, 10.5) + mark + 16.0 + number
     }
 
@@ -323,7 +316,7 @@ impl Row {
         let baseline = middle + 4.2;
         svg.text("wg-key", left, baseline, self.key);
         if self.is_wrong {
-            svg.text("wg-bad", left + width(self.key, 10.5) + 4.0, baseline, WRONG);
+            svg.text("wg-bad", left + width(self.key, 10.5) + 4.0, baseline, contradictions::MARK);
         }
         match self.split() {
             Some((whole, fraction)) => {
