@@ -2,15 +2,14 @@
 //! recorded term. Times are those of the whole sum.
 
 mod case;
-mod way;
+pub mod way;
 
 use std::{cell::LazyCell, hint::black_box};
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use wengert_problems::{Sampled, SampledVisitor, visit_sampled};
 
-use self::case::Case;
-pub use self::way::Way;
+use self::{case::Case, way::Way};
 use crate::{check, driver};
 
 /// The group.

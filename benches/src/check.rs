@@ -3,7 +3,7 @@
 use wengert_problems::{Problem, Sampled, oracle};
 
 use crate::{
-    batch::Way,
+    batch::way::Way,
     engines::{self, Engine, Replay},
 };
 

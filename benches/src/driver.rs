@@ -9,7 +9,7 @@ use wengert_problems::{Problem, Visitor, visit_all};
 
 use crate::{
     check,
-    engines::{self, Engine},
+    engines::{self, Engine, HAND_WRITTEN, PLAIN},
 };
 
 /// The group of plain functions: what a gradient's time is a multiple of.
@@ -20,11 +20,6 @@ pub const RECORD: &str = "record";
 pub const SWEEP: &str = "sweep";
 /// The group of whole gradients: recording, sweep, and reading the derivatives.
 pub const GRADIENT: &str = "gradient";
-
-/// The name of the function in floats, as if it were an engine.
-pub const PLAIN: &str = "plain-f64";
-/// The name of the hand-written gradient, as if it were an engine.
-pub const HAND_WRITTEN: &str = "hand-written";
 
 /// Checks and measures everything.
 ///

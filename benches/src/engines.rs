@@ -42,6 +42,10 @@ pub trait Recording {
 
 /// The name of the engine that all others are compared with.
 pub const SUBJECT: &str = "wengert";
+/// The name of the function in floats, as if it were an engine.
+pub const PLAIN: &str = "plain-f64";
+/// The name of the hand-written gradient, as if it were an engine.
+pub const HAND_WRITTEN: &str = "hand-written";
 
 /// The gradient by recording once and sweeping once: what a user pays for each.
 pub fn gradient<P: Problem>(

@@ -7,9 +7,8 @@ use criterion::{BenchmarkGroup, Criterion, measurement::WallTime};
 use wengert_problems::{Problem, Visitor, visit_all};
 
 use crate::{
-    check,
-    driver::{self, PLAIN},
-    engines::{self, Replayer, SUBJECT},
+    check, driver,
+    engines::{self, PLAIN, Replayer, SUBJECT},
 };
 
 /// The group.

@@ -1,6 +1,6 @@
 //! The ways to a sum over samples.
 
-use crate::driver::{HAND_WRITTEN, PLAIN};
+use crate::engines::{HAND_WRITTEN, PLAIN};
 
 /// A way to the sum, or to the sum and its gradient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use wengert_gradbench::modes::{self, Recordable};
+use wengert_gradbench::modes::{self, Batchable};
 
 use super::{
     describe::{Describe, Description},
@@ -32,7 +32,7 @@ pub trait Case {
 #[derive(Debug)]
 pub struct Scalar<P>(pub P);
 
-impl<P: Recordable + Describe> Case for Scalar<P> {
+impl<P: Batchable + Describe> Case for Scalar<P> {
     fn describe(&self) -> Description {
         self.0.describe()
     }

@@ -2,10 +2,7 @@
 
 use wengert_gradbench::modes::{Mode, Options};
 
-use crate::{
-    driver::{HAND_WRITTEN, PLAIN},
-    engines::{RIVALS, Rival},
-};
+use crate::engines::{HAND_WRITTEN, PLAIN, RIVALS, Rival};
 
 /// A way to the function or to its derivatives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

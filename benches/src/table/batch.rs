@@ -8,7 +8,7 @@ use super::{
     Estimates,
     markdown::{ratio, rounded},
 };
-use crate::batch::{BATCH, Way};
+use crate::batch::{BATCH, way::Way};
 
 /// The table, or `None` if no batch was measured.
 pub fn render(estimates: &Estimates) -> Option<String> {

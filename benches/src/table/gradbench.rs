@@ -7,7 +7,7 @@ use super::{
     markdown::{duration, ratio, rounded},
 };
 use crate::{
-    driver::PLAIN,
+    engines::PLAIN,
     gradbench::{Entry, SUITE, Tool},
 };
 

@@ -6,8 +6,8 @@ use wengert_problems::{Problem, Visitor, visit_all};
 
 use super::Estimates;
 use crate::{
-    driver::{GRADIENT, HAND_WRITTEN, PLAIN, RECORD, SWEEP, VALUE},
-    engines::{self, SUBJECT},
+    driver::{GRADIENT, RECORD, SWEEP, VALUE},
+    engines::{self, HAND_WRITTEN, PLAIN, SUBJECT},
 };
 
 /// The tables of all groups. A row that was not measured is left out.

@@ -7,8 +7,7 @@ use super::{
     markdown::{duration, ratio},
 };
 use crate::{
-    driver::PLAIN,
-    engines::{Replayer, SUBJECT},
+    engines::{PLAIN, Replayer, SUBJECT},
     replay::REPLAY,
 };
 

@@ -1,6 +1,7 @@
 //! The command: what was asked for, done, and told.
 
 mod about;
+mod arguments;
 mod columns;
 mod failure;
 mod grad;

@@ -2,8 +2,6 @@
 
 use thiserror::Error;
 
-use crate::modules;
-
 /// Why a message has no better answer.
 #[derive(Debug, Error)]
 pub enum Failure {
@@ -19,8 +17,13 @@ pub enum Failure {
         field: &'static str,
     },
     /// There is no such module.
-    #[error("there is no module `{0}`; there are {list}", list = modules::names())]
-    Module(String),
+    #[error("there is no module `{given}`; there are {known}")]
+    Module {
+        /// What was asked for.
+        given: String,
+        /// The names of those that there are.
+        known: String,
+    },
     /// The module has no such function.
     #[error("the module `{module}` has no function `{given}`; it has {}", .functions.join(", "))]
     Function {

@@ -31,7 +31,7 @@ use serde::Serialize;
 use wengert::Function;
 use wengert_problems::gradbench::BundleAdjustment;
 
-pub use self::problem::Recordable;
+pub use self::{batch::Batchable, problem::Recordable};
 
 /// How gradients are computed.
 #[derive(Args, Clone, Debug, Serialize)]
@@ -86,7 +86,7 @@ pub trait Gradient {
 /// Gradients of `problem` in the way of `options`.
 pub fn gradient<P>(problem: &P, options: &Options) -> Box<dyn Gradient>
 where
-    P: Recordable,
+    P: Batchable,
 {
     let threads = options.threads.into();
     match options.mode {

@@ -55,12 +55,11 @@ pub const ALL: [Module; 7] = [
 ///
 /// If there is none.
 pub fn find(name: &str) -> Result<&'static Module, Failure> {
-    ALL.iter().find(|module| module.name == name).ok_or_else(|| Failure::Module(name.into()))
-}
-
-/// The names of all modules.
-pub(crate) fn names() -> String {
-    ALL.map(|module| module.name).join(", ")
+    let unknown = || Failure::Module {
+        given: name.to_owned(),
+        known: ALL.map(|module| module.name).join(", "),
+    };
+    ALL.iter().find(|module| module.name == name).ok_or_else(unknown)
 }
 
 impl Module {

@@ -6,6 +6,7 @@
 
 mod data;
 mod moments;
+mod source;
 mod views;
 
 use crate::text::label;

@@ -19,46 +19,17 @@ mod gradient;
 mod parameters;
 mod prior;
 mod sampled;
+mod size;
 
 use std::ops::Sub;
 
 pub use self::{
     component::{Component, Scratch, log_density},
     prior::Wishart,
+    size::MixtureSize,
 };
 use self::{gradient::Accumulator, parameters::Parameters};
 use crate::{Problem, Real, inputs};
-
-/// How large a [`Mixture`] is.
-#[derive(Clone, Copy, Debug)]
-pub struct MixtureSize {
-    /// d, of the space that samples live in.
-    pub dimensions: usize,
-    /// k, the number of Gaussians.
-    pub components: usize,
-    /// n, the number of samples.
-    pub samples: usize,
-}
-
-impl MixtureSize {
-    /// d = 10, k = 25, n = 1000: the middle one of the sizes that ADBench is run at.
-    pub const USUAL: Self = Self { dimensions: 10, components: 25, samples: 1000 };
-
-    /// The strict lower part of a factor: d (d − 1) / 2.
-    pub const fn below_diagonal(self) -> usize {
-        self.dimensions * (self.dimensions - 1) / 2
-    }
-
-    /// The numbers of one component: two, a mean and a factor.
-    pub const fn numbers(self) -> usize {
-        2 + 2 * self.dimensions + self.below_diagonal()
-    }
-
-    /// All of α, μ, q and l.
-    pub const fn variables(self) -> usize {
-        self.components * (1 + 2 * self.dimensions + self.below_diagonal())
-    }
-}
 
 /// The log-likelihood of fixed samples as a function of α, μ, q and l, in this order.
 ///

@@ -1,8 +1,8 @@
-//! Files that use each other's names in a circle.
+//! Files of one crate that use each other's names in a circle.
 
-use super::{code, name, source};
+use super::{code, name, root};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Modules by path, `function::draft`, each with the modules that its file uses.
 type Graph = BTreeMap<String, BTreeSet<String>>;
@@ -14,7 +14,7 @@ fn files(source: &Path) -> BTreeMap<String, String> {
         for entry in folder.read_dir().expect("the folder can be read") {
             let path = entry.expect("the entry can be read").path();
             let stem = path.file_stem().expect("it has a name").to_string_lossy().into_owned();
-            if stem == "tests" || stem == "lib" {
+            if ["tests", "lib", "main"].contains(&&*stem) {
                 continue;
             } else if path.is_dir() {
                 folders.push(path);
@@ -45,7 +45,8 @@ fn paths(text: &str) -> Vec<String> {
     for (at, character) in group.char_indices() {
         depth += i32::from(character == '{') - i32::from(character == '}');
         if (depth == 1 && character == ',') || depth == 0 {
-            found.extend(paths(group[start..at].trim()));
+            let item = group[start..at].trim();
+            found.extend(if item.is_empty() { Vec::new() } else { paths(item) });
             start = at + 1;
         }
         if depth == 0 {
@@ -62,8 +63,8 @@ fn uses(module: &str, code: &str, files: &BTreeMap<String, String>) -> BTreeSet<
     for statement in
         code.split(';').filter(|text| !text.contains("pub use") && !text.contains(") use"))
     {
-        for (at, _) in statement.match_indices("crate::").chain(statement.match_indices("super::"))
-        {
+        let begins = ["crate::", "super::", "self::"].map(|word| statement.match_indices(word));
+        for (at, _) in begins.into_iter().flatten() {
             if statement[..at].ends_with("super::") {
                 continue;
             }
@@ -72,6 +73,7 @@ fn uses(module: &str, code: &str, files: &BTreeMap<String, String>) -> BTreeSet<
                 rest = path;
             } else {
                 base.clone_from(&here);
+                rest = rest.strip_prefix("self::").unwrap_or(rest);
                 while let Some(path) = rest.strip_prefix("super::") {
                     (rest, _) = (path, base.pop());
                 }
@@ -99,15 +101,43 @@ fn in_circles(graph: &Graph) -> Vec<&String> {
     graph.keys().filter(|module| reaches(module)).collect()
 }
 
+/// The uses among the files of a crate.
+fn graph(source: &Path) -> Graph {
+    let files = files(source);
+    files.iter().map(|(module, code)| (module.clone(), uses(module, code, &files))).collect()
+}
+
+/// The sources of every crate of the workspace that has some.
+fn crates() -> Vec<PathBuf> {
+    let folders = ["crates", "crates/examples"].map(|folder| root().join(folder));
+    let inside = folders.iter().flat_map(|folder| folder.read_dir().expect("it can be read"));
+    let folders = inside.map(|entry| entry.expect("the entry can be read").path());
+    let others = ["benches", "tests/fuzz"].map(|folder| root().join(folder));
+    let sources = folders.chain(others).map(|folder| folder.join("src"));
+    sources.filter(|source| source.is_dir()).collect()
+}
+
 #[test]
 fn no_files_use_each_other_in_a_circle() {
-    let files = files(&source());
-    let graph: Graph = files.iter().map(|(m, code)| (m.clone(), uses(m, code, &files))).collect();
-    assert!(
-        graph["sweep::reverse"].contains("store"),
-        "paths are read: {:?}",
-        graph["sweep::reverse"]
-    );
-    assert!(graph.values().map(BTreeSet::len).sum::<usize>() > files.len(), "paths are read");
-    assert_eq!(in_circles(&graph), Vec::<&String>::new());
+    let crates = crates();
+    assert!(crates.len() >= 10, "crates are found: {crates:?}");
+    for source in crates {
+        let graph = graph(&source);
+        assert_eq!(in_circles(&graph), Vec::<&String>::new(), "in {}", source.display());
+    }
+}
+
+#[test]
+fn what_files_use_is_found() {
+    let engine = graph(&root().join("crates/wengert/src"));
+    assert!(engine["sweep::reverse"].contains("store"), "{:?}", engine["sweep::reverse"]);
+    assert!(engine.values().map(BTreeSet::len).sum::<usize>() > engine.len());
+    let files = ["a", "a::b", "c"].map(|module| (module.to_owned(), String::new())).into();
+    let used = |module, code| uses(module, code, &files).into_iter().collect::<Vec<_>>();
+    assert_eq!(used("a", "pub use self::b::B; use self::{b::C, D};"), ["a::b"]);
+    assert_eq!(used("a::b", "use super::E; use super::super::c::F;"), ["a", "c"]);
+    assert_eq!(used("c", "fn f() { crate::a::b::g() }"), ["a::b"]);
+    let circle = [("a", "c"), ("c", "a"), ("a::b", "a")];
+    let circle = circle.map(|(from, to)| (from.to_owned(), BTreeSet::from([to.to_owned()]))).into();
+    assert_eq!(in_circles(&circle), ["a", "c"]);
 }

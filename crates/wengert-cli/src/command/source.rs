@@ -1,8 +1,8 @@
 //! Where an expression comes from.
 
+use super::arguments;
 use super::failure::{Failure, warn};
 use super::options::Expression;
-use super::values;
 use std::fs::File;
 use std::io::{Read, stdin};
 use std::path::Path;
@@ -19,7 +19,7 @@ pub(crate) struct Source {
 impl Source {
     /// Reads an expression whose inputs will have these values: some may be vectors.
     pub(crate) fn read(expression: &Expression, values: &[String]) -> Result<Self, Failure> {
-        let vectors = values::vectors(values)?;
+        let vectors = arguments::vectors(values)?;
         let name = &expression.text;
         let (text, origin) = match name.as_str() {
             "-" => (read(stdin().lock(), "standard input")?, "standard input"),

@@ -1,5 +1,6 @@
 //! The values of inputs: `x=2`, matched with the names that an expression has.
 
+use super::arguments::{items, take_apart};
 use super::failure::Failure;
 use super::source::Source;
 use std::collections::HashMap;
@@ -72,42 +73,6 @@ impl<'a> Values<'a> {
     }
 }
 
-/// The inputs that are given lists, and how many numbers each has.
-pub(crate) fn vectors(arguments: &[String]) -> Result<Vec<(&str, usize)>, Failure> {
-    let mut vectors = Vec::new();
-    for argument in arguments {
-        let Some((name, text)) = argument.split_once('=') else { continue };
-        match items(text.trim()) {
-            Some(items) if items.is_empty() => {
-                let name = shorten(name.trim());
-                let message = format!("`{name}` has no numbers in its list: `{name}=[1, 2, 3]`");
-                return Err(Failure::Usage(message));
-            }
-            Some(items) => vectors.push((name.trim(), items.len())),
-            None => {}
-        }
-    }
-    Ok(vectors)
-}
-
-/// The texts between the commas of a list, if it is one.
-fn items(text: &str) -> Option<Vec<&str>> {
-    let inner = text.strip_prefix('[')?.strip_suffix(']')?;
-    if inner.trim().is_empty() {
-        return Some(Vec::new());
-    }
-    let mut depth = 0_usize;
-    let is_comma = |character: char| {
-        match character {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        character == ',' && depth == 0
-    };
-    Some(inner.split(is_comma).map(str::trim).collect())
-}
-
 /// What a name without a value was perhaps meant to be.
 fn mistaken(name: &str, program: &Program) -> Option<String> {
     let inputs = program.inputs();
@@ -126,17 +91,6 @@ fn mistaken(name: &str, program: &Program) -> Option<String> {
 /// The position of each input.
 fn positions(program: &Program) -> HashMap<&str, usize> {
     program.inputs().iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect()
-}
-
-/// The name and the text of its value.
-fn take_apart(argument: &str) -> Result<(&str, &str), Failure> {
-    let Some((name, text)) = argument.split_once('=') else {
-        let argument = shorten(argument);
-        let message =
-            format!("`{argument}` is no value of an input: write `NAME=VALUE`, without blanks");
-        return Err(Failure::Usage(message));
-    };
-    Ok((name.trim(), text.trim()))
 }
 
 /// Why a name can have no value.

@@ -1,9 +1,7 @@
-//! What modes ask of a problem of one number.
+//! What recording asks of a problem of one number.
 
 use wengert::Var;
 use wengert_problems::gradbench::{Gmm, Llsq, Lse, Lstm, RungeKutta, Split, about};
-
-use super::{Gradient, batch, replay::Replay};
 
 /// A problem that can be recorded once, for all values that are asked for later.
 pub trait Recordable: Split + Send + Sized + 'static {
@@ -17,13 +15,6 @@ pub trait Recordable: Split + Send + Sized + 'static {
     fn record<'t>(&self, x: &[Var<'t>], data: &[Var<'t>]) -> Var<'t> {
         debug_assert!(data.is_empty(), "a problem without data");
         self.objective(x)
-    }
-
-    /// Gradients by a recording of the term, if the problem is a sum of them over data.
-    ///
-    /// Otherwise there is nothing to go side by side, and the whole is replayed.
-    fn batch(&self, threads: usize) -> Box<dyn Gradient> {
-        Box::new(Replay::new(self, threads))
     }
 }
 
@@ -47,11 +38,7 @@ fn largest(mut x: Vec<Var<'_>>) -> Var<'_> {
     x[0]
 }
 
-impl Recordable for Llsq {
-    fn batch(&self, threads: usize) -> Box<dyn Gradient> {
-        Box::new(batch::Rows::new(self, threads))
-    }
-}
+impl Recordable for Llsq {}
 
 impl Recordable for RungeKutta {}
 
@@ -62,10 +49,6 @@ impl Recordable for Gmm {
 
     fn record<'t>(&self, x: &[Var<'t>], data: &[Var<'t>]) -> Var<'t> {
         self.mixture().likelihood(x, data)
-    }
-
-    fn batch(&self, threads: usize) -> Box<dyn Gradient> {
-        Box::new(batch::Points::new(self, threads))
     }
 }
 

@@ -29,7 +29,7 @@ fn points(own: &[f64]) -> [Vec<f64>; 4] {
 }
 
 #[track_caller]
-fn assert_gradients(problem: &impl Recordable) {
+fn assert_gradients(problem: &impl Batchable) {
     for options in all() {
         let mut mode = gradient(problem, &options);
         for x in points(problem.point()) {

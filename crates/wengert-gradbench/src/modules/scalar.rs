@@ -8,13 +8,13 @@ use wengert_problems::Problem;
 use super::{Request, evaluation};
 use crate::{
     failure::{Failure, finite},
-    modes::{self, Recordable},
+    modes::{self, Batchable},
     protocol::Evaluation,
     timing::{Repeat, Stopwatch},
 };
 
 /// The value of a problem or its gradient, as is asked for.
-pub(super) fn evaluate<P: Recordable>(
+pub(super) fn evaluate<P: Batchable>(
     problem: &P,
     request: Request<'_>,
 ) -> Result<Evaluation, Failure> {
@@ -37,7 +37,7 @@ pub(super) fn value(problem: &impl Problem, input: &RawValue) -> Result<Evaluati
 }
 
 /// The gradient of a problem at its point, as one list.
-pub(super) fn gradient<P: Recordable>(
+pub(super) fn gradient<P: Batchable>(
     problem: &P,
     request: Request<'_>,
 ) -> Result<(Vec<f64>, Stopwatch), Failure> {

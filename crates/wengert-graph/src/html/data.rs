@@ -1,12 +1,13 @@
 //! What the page's script knows of the picture: words and numbers, ready to be shown.
 
 use super::moments::{self, Moment};
+use super::source::Source;
 use super::views::Views;
 use crate::explain::names::Names;
-use crate::explain::{Explanation, Formula, local};
+use crate::explain::{Formula, local};
 use crate::text::label::{shortened, visible};
 use crate::text::number::{count, typeset};
-use crate::{Argument, Element, Group, Grouping, Guard, Link, Node, NodeIndex, Picture, Snapshot};
+use crate::{Argument, Element, Group, Grouping, Guard, Link, Node, NodeIndex};
 use serde::Serialize;
 
 /// So many arguments of a node are listed; more are counted.
@@ -65,15 +66,6 @@ struct Line {
     formula: Option<Formula>,
 }
 
-/// What the parts of the page are made from.
-pub(super) struct Source<'p> {
-    pub(super) picture: &'p Picture<'p>,
-    pub(super) names: Names<'p>,
-    pub(super) explanation: Option<&'p Explanation<'p>>,
-    /// The adjoints that contradict the chain rule, and what that gives.
-    wrong: &'p [(NodeIndex, f64)],
-}
-
 impl Page {
     pub(super) fn of(views: &Views<'_>) -> Self {
         let snapshot = views.list[0].picture.snapshot();
@@ -100,18 +92,6 @@ impl Source<'_> {
             links: self.picture.links().iter().map(|link| self.connection(link)).collect(),
             moments: moments::of(self),
             derivation: self.derivation(),
-        }
-    }
-
-    pub(super) fn snapshot(&self) -> &Snapshot {
-        self.picture.snapshot()
-    }
-
-    /// The node that a card shows, if it is one.
-    pub(super) fn node_of(&self, element: usize) -> Option<NodeIndex> {
-        match self.picture.elements()[element] {
-            Element::Node { node, .. } => Some(node),
-            Element::Group(_) => None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What the slider plays: the forward pass card by card, then each `+=` of the reverse sweep.
 
-use super::data::Source;
+use super::source::Source;
 use crate::explain::{Addition, Formula};
 use crate::text::label::visible;
 use crate::text::number::{count, typeset};

@@ -1,6 +1,6 @@
 //! Many nodes as few elements: by scope, by repeated pattern, by line, or by stretches.
 
-use super::partition::Partition;
+use super::partition::{Partition, Place};
 use super::{Grouping, circle, count, leaves, pattern};
 use crate::snapshot::Scope;
 use crate::{Node, NodeIndex, Role, Snapshot};
@@ -12,10 +12,6 @@ const SCOPES: usize = 48;
 
 /// Up to this many outputs stay nodes of their own, whatever group they would be in.
 const OUTPUTS: usize = 8;
-
-/// Up to this many labels, each labelled node outside of scopes stays for itself: a name for so
-/// few is the name of something special.
-pub(super) const LABELS: usize = 16;
 
 /// Most lines, or else operations, that tell nodes apart which are like no others.
 const KINDS: usize = 48;
@@ -67,19 +63,6 @@ fn by_stretch(mut groups: Groups<'_>, limit: usize) -> Partition {
     groups.by_stretch();
     groups.keep(limit);
     circle::contract(&groups.partition(), snapshot)
-}
-
-/// Where a node stands while nodes are divided.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
-    /// Not in the picture.
-    Out,
-    /// An element of its own, for good.
-    Pinned,
-    /// An element of its own so far.
-    Loose,
-    /// In the group with this number.
-    In(u32),
 }
 
 /// Nodes on their way into groups.
@@ -207,7 +190,7 @@ impl<'s> Groups<'s> {
 
     /// Labelled nodes that are in no group stay for themselves, unless they are many.
     fn pin_labels(mut self) -> Self {
-        if self.snapshot.labels() <= LABELS {
+        if self.snapshot.labels() <= pattern::LABELS {
             for node in self.snapshot.nodes().filter(|node| node.label().is_some()) {
                 let place = &mut self.of[node.index().position()];
                 *place = if *place == Place::Loose { Place::Pinned } else { *place };

@@ -1,6 +1,5 @@
 //! Which element each node belongs to, and what follows: the elements and their links.
 
-use super::collapse::Place;
 use super::{Element, Group, Grouping, Link};
 use crate::{Node, NodeIndex, Snapshot};
 use std::cmp::Reverse;
@@ -17,6 +16,19 @@ pub(super) struct Partition {
 
 /// The name of a group, and why it is one; nothing for a node that stands for itself.
 pub(super) type Name = Option<(String, Grouping)>;
+
+/// Where a node stands while nodes are divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Not in the picture.
+    Out,
+    /// An element of its own, for good.
+    Pinned,
+    /// An element of its own so far.
+    Loose,
+    /// In the group with this number.
+    In(u32),
+}
 
 /// The element of nodes that are left out.
 const OUT: u32 = u32::MAX;

@@ -9,10 +9,13 @@
 //! node to the first, a rare node joins the common kind that is used as it is: by the same kind
 //! of node, in the same place.
 
-use super::collapse::LABELS;
 use crate::{Argument, Node, Snapshot};
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Up to this many labels, each labelled node outside of scopes stays for itself: a name for so
+/// few is the name of something special.
+pub(super) const LABELS: usize = 16;
 
 /// Most common kinds that a picture tells apart.
 const KINDS: usize = 48;

@@ -13,38 +13,12 @@
 
 mod backward;
 mod network;
+mod size;
 
 use self::network::{Gates, Network, States};
+pub use self::size::LstmSize;
 use super::Split;
 use crate::{Datum, Problem, Real, inputs};
-
-/// How large an [`Lstm`] is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LstmSize {
-    /// l.
-    pub layers: usize,
-    /// b, the number of elements of a state and of an item of the sequence.
-    pub width: usize,
-    /// c, the number of items of the sequence.
-    pub items: usize,
-}
-
-impl LstmSize {
-    /// How many numbers the states of all layers are: h and c of each.
-    pub const fn state(self) -> usize {
-        2 * self.layers * self.width
-    }
-
-    /// How many weights and biases the layers have.
-    pub const fn main(self) -> usize {
-        8 * self.layers * self.width
-    }
-
-    /// The layers' parameters, then e₀, e₁ and e₂.
-    pub const fn variables(self) -> usize {
-        self.main() + 3 * self.width
-    }
-}
 
 /// The loss over a sequence as a function of the weights, biases and e₀, e₁, e₂, in this order.
 ///

@@ -2,7 +2,7 @@
 
 use std::ops::Sub;
 
-use super::MixtureSize;
+use super::size::MixtureSize;
 use crate::Real;
 
 /// A component's variables, with everything computed that does not depend on a sample.

@@ -12,9 +12,10 @@
 //! of an outer product, about twice the function.
 
 use super::{
-    MixtureSize, Wishart,
     component::{Component, Whitening, in_columns, rows},
     parameters::{Parameters, part_mut},
+    prior::Wishart,
+    size::MixtureSize,
 };
 use crate::log_sum_exp::softmax;
 

@@ -1,6 +1,6 @@
 //! How a mixture's variables lie in one slice.
 
-use super::{MixtureSize, component::Component};
+use super::{component::Component, size::MixtureSize};
 use crate::Real;
 
 /// The four parts of a slice of variables, or of a slice of slopes like it.

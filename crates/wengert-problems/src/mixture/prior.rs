@@ -9,7 +9,7 @@
 
 use std::f64::consts::{LN_2, PI};
 
-use super::{MixtureSize, component::Component};
+use super::{component::Component, size::MixtureSize};
 use crate::Real;
 
 /// The prior's two constants.

@@ -1,6 +1,6 @@
 //! The network's parameters in one slice, and a step forward.
 
-use super::LstmSize;
+use super::size::LstmSize;
 use crate::{Datum, Real};
 
 /// The parameters, layer by layer and behind them.
