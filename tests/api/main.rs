@@ -33,6 +33,8 @@ mod function;
 
 mod batch;
 
+mod scan;
+
 mod layering;
 
 mod packages;

@@ -99,6 +99,22 @@ pub(crate) enum Kind {
         given: usize,
         limit: usize,
     },
+    /// Of a loop, whose memory was made for fewer.
+    Steps {
+        given: usize,
+        limit: usize,
+    },
+    /// Of a function that is to be the step of a loop.
+    StepShape {
+        what: &'static str,
+        given: usize,
+        limit: usize,
+    },
+    /// Of a loop: in bytes, and how many a checkpoint takes.
+    Budget {
+        given: usize,
+        wanted: usize,
+    },
     TooManyShared {
         what: &'static str,
         given: usize,
@@ -119,6 +135,8 @@ pub(crate) struct GuardError {
     pub(crate) then: String,
     pub(crate) now: String,
     pub(crate) sample: Option<usize>,
+    /// The step of a loop.
+    pub(crate) step: Option<usize>,
 }
 
 impl Error {
@@ -131,9 +149,11 @@ impl Error {
     /// ```
     #[must_use]
     pub const fn is_limit(&self) -> bool {
-        use Kind::{ByteLimit, FunctionLimit, NoMemoryForDerivatives, NodeLimit, OutOfMemory};
+        use Kind::{Budget, ByteLimit, FunctionLimit, NoMemoryForDerivatives, NodeLimit};
+        use Kind::{OutOfMemory, Steps};
         matches!(self.0, NodeLimit { .. } | ByteLimit { .. } | OutOfMemory { .. })
             || matches!(self.0, FunctionLimit { .. } | NoMemoryForDerivatives { .. })
+            || matches!(self.0, Steps { .. } | Budget { .. })
     }
 
     /// Whether something belongs to another tape, function or set of parameters.
@@ -326,8 +346,21 @@ impl fmt::Display for Error {
                 write!(f, "an entry lies in row or column {given} of {limit}: count them from 0")
             }
             Kind::ForeignWorkspace => f.write_str(
-                "the workspace was made by another function: make one with this function's \
+                "the workspace was made by another function or loop: make one with this one's \
                  `workspace`, `dual_workspace` or `batch_workspace`",
+            ),
+            Kind::Steps { given, limit } => write!(
+                f,
+                "the loop is to make {given} steps, its workspace was made for {limit}: make one \
+                 for more, within fewer bytes if need be"
+            ),
+            Kind::StepShape { what, given, limit } => {
+                write!(f, "the loop wants {given} {what}, its step function has {limit}")
+            }
+            Kind::Budget { given, wanted } => write!(
+                f,
+                "the budget is {given} bytes, and the state at one checkpoint takes {wanted}: give \
+                 that or more"
             ),
             Kind::TooManyShared { what, given, limit } => {
                 write!(f, "the batch shares {given} {what}, the function has {limit} of them")
@@ -347,16 +380,21 @@ impl fmt::Display for Error {
 
 impl fmt::Display for GuardError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { place, then, now, sample } = self;
+        let Self { place, then, now, sample, step } = self;
         write!(f, "the comparison at {place} came out differently")?;
         if let Some(sample) = sample {
             write!(f, " for sample {sample}")?;
         }
-        write!(
-            f,
-            ": recorded {then}, now {now}: record the function at this point too \
-             (`FunctionBuilder::record_paths`), or decide by `select`"
-        )
+        if let Some(step) = step {
+            write!(f, " in step {step}")?;
+        }
+        write!(f, ": recorded {then}, now {now}: ")?;
+        f.write_str(if step.is_some() {
+            "a loop has one path, decide by `select`"
+        } else {
+            "record the function at this point too (`FunctionBuilder::record_paths`), or decide \
+             by `select`"
+        })
     }
 }
 

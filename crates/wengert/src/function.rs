@@ -22,6 +22,7 @@ mod program;
 mod replay;
 #[cfg(feature = "serde")]
 mod save;
+mod scan;
 mod trace;
 
 pub use batch::{Batch, BatchWorkspace};
@@ -32,6 +33,7 @@ pub use evaluate::directions::Mode;
 pub use evaluate::inputs::Inputs;
 pub use evaluate::workspace::{DualWorkspace, Workspace};
 pub use pattern::Pattern;
+pub use scan::{Scan, ScanBuilder, ScanStep, ScanWorkspace};
 pub use trace::{Trace, TraceGuard, TraceOperand, TraceOperation, TraceSource};
 
 use crate::error::Error;

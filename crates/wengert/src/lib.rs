@@ -73,6 +73,7 @@
 //! | values that outlive a recording | [`Parameters`], [`parameters`] |
 //! | the same function at many points, for a fraction of the price | [`Function`], [`FunctionBuilder`], [`Workspace`]; what became of it, [`optimiser`] |
 //! | at many points at once | [`Batch`], [`BatchWorkspace`] |
+//! | a loop whose step is recorded once, in memory that you bound | [`Scan`], [`scan`] |
 //! | branches that the inputs decide | [`select`], [`Condition`], [`FunctionBuilder::record_paths`] |
 //! | tangents: forward mode | [`Dual`], [`Tangents`], [`Tape::pushforward`] |
 //! | code that is generic over `num_traits::Float` | [`Var`] for reverse mode, [`Dual`] for forward mode |
@@ -128,7 +129,7 @@ pub use drive::{
 pub use error::Error;
 pub use function::{
     Batch, BatchWorkspace, DualWorkspace, Function, FunctionBuilder, Inputs, Mode, Optimise,
-    Pattern, Workspace,
+    Pattern, Scan, Workspace,
 };
 pub use gradients::{Gradients, Tangents};
 pub use ops::OpKind;
@@ -144,6 +145,12 @@ pub mod optimiser {
 /// What belongs to [`Parameters`]: their names, and their variables on a tape.
 pub mod parameters {
     pub use crate::record::{ParameterId, ParameterVars};
+}
+
+/// What belongs to a [`Scan`]: how its step is recorded ([`Scan::builder`]), and the memory of its
+/// evaluations ([`Scan::workspace`]).
+pub mod scan {
+    pub use crate::function::{ScanBuilder, ScanStep, ScanWorkspace};
 }
 
 /// One evaluation of a [`Function`] to be looked at, operation by operation:

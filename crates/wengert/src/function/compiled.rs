@@ -13,6 +13,7 @@ use super::element::lanes::Lanes;
 use super::linear::{Linear, Work};
 use super::program::{Program, assemble};
 use super::replay::space::Space;
+use super::replay::steps::{Failure, Steps};
 use crate::error::Error;
 use crate::scalar::Real;
 use pulp::Arch;
@@ -38,34 +39,45 @@ pub(in crate::function) fn no_such_float() -> ! {
     unreachable!("`Real` is sealed, and `assemble` lets no float pass that is not compiled")
 }
 
-/// Defines a function for each evaluation of a space of `$element`s: the memory, the program, the
+/// Defines a function for each evaluation in memory of `$element`s: the memory, the program, the
 /// instruction set.
 macro_rules! evaluations {
-    ($($(#[$doc:meta])* $name:ident: $element:ident by $evaluation:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $memory:ident of $element:ident by $evaluation:ident
+        $(gives $result:ident)?;)*) => {$(
         $(#[$doc])*
         #[inline]
         pub(in crate::function) fn $name<F: Real>(
-            space: &mut Space<evaluations!(@ $element F)>,
+            memory: &mut $memory<evaluations!(@ $element F)>,
             program: &Program<F>,
             arch: Arch,
-        ) {
+        ) $(-> Option<$result<F>>)? {
             #[inline(never)]
-            fn double(space: &mut Space<evaluations!(@ $element f64)>, program: &Program<f64>, arch: Arch) {
-                space.$evaluation(program, arch);
+            fn double(
+                memory: &mut $memory<evaluations!(@ $element f64)>,
+                program: &Program<f64>,
+                arch: Arch,
+            ) $(-> Option<$result<f64>>)? {
+                memory.$evaluation(program, arch)
             }
             #[cfg(feature = "f32")]
             #[inline(never)]
-            fn single(space: &mut Space<evaluations!(@ $element f32)>, program: &Program<f32>, arch: Arch) {
-                space.$evaluation(program, arch);
+            fn single(
+                memory: &mut $memory<evaluations!(@ $element f32)>,
+                program: &Program<f32>,
+                arch: Arch,
+            ) $(-> Option<$result<f32>>)? {
+                memory.$evaluation(program, arch)
             }
             if let Some(program) = same(program) {
-                return double(same_mut(space).expect("of the program's float"), program, arch);
+                let memory = same_mut(memory).expect("of the program's float");
+                return into_same(double(memory, program, arch));
             }
             #[cfg(feature = "f32")]
             if let Some(program) = same(program) {
-                return single(same_mut(space).expect("of the program's float"), program, arch);
+                let memory = same_mut(memory).expect("of the program's float");
+                return into_same(single(memory, program, arch));
             }
-            no_such_float();
+            no_such_float()
         }
     )*};
     (@ number $f:ident) => { $f };
@@ -74,17 +86,30 @@ macro_rules! evaluations {
 
 evaluations! {
     /// All values.
-    run: number by run;
+    run: Space of number by run;
     /// The optimistic reverse sweep.
-    sweep: number by sweep;
+    sweep: Space of number by sweep;
     /// The reverse sweep that looks for 0 · ∞.
-    sweep_carefully: number by sweep_carefully;
+    sweep_carefully: Space of number by sweep_carefully;
     /// All values of the samples side by side.
-    run_lanes: lanes by run;
+    run_lanes: Space of lanes by run;
     /// The optimistic reverse sweep of the samples side by side.
-    sweep_lanes: lanes by sweep;
+    sweep_lanes: Space of lanes by sweep;
     /// Their reverse sweep that looks for 0 · ∞.
-    sweep_lanes_carefully: lanes by sweep_carefully;
+    sweep_lanes_carefully: Space of lanes by sweep_carefully;
+
+    /// All values of some steps of a loop, until a guard fails.
+    run_steps: Steps of number by run gives Failure;
+    /// The optimistic reverse sweep of some steps.
+    sweep_steps: Steps of number by sweep;
+    /// The reverse sweep of some steps that looks for 0 · ∞.
+    sweep_steps_carefully: Steps of number by sweep_carefully;
+    /// All values of some steps of the samples side by side, until a guard fails.
+    run_steps_lanes: Steps of lanes by run gives Failure;
+    /// The optimistic reverse sweep of some steps of the samples side by side.
+    sweep_steps_lanes: Steps of lanes by sweep;
+    /// Their reverse sweep that looks for 0 · ∞.
+    sweep_steps_lanes_carefully: Steps of lanes by sweep_carefully;
 }
 
 /// A piece of work on a recording made linear.

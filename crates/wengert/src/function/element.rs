@@ -3,9 +3,11 @@
 mod apart;
 pub(in crate::function) mod arrays;
 pub(in crate::function) mod lanes;
+pub(in crate::function) mod sample;
 mod single;
 
 use crate::ops::{Binary, Nary, Ternary, Unary};
+use crate::scalar::Real;
 use pulp::Simd;
 use std::ops::{Add, AddAssign, Mul, Sub};
 
@@ -40,4 +42,10 @@ pub(super) trait Element<F>:
     fn log_sum_exp<S: Simd>(simd: S, xs: &[Self], saved: &mut [Self]) -> Self;
     /// Adjoint times partial: by the plain product, or with 0 · ∞ = 0.
     fn flow<const CAREFUL: bool>(self, partial: Self) -> Self;
+}
+
+/// The seed of an output: that of NaN is NaN, so that it shows in the gradient.
+#[inline]
+pub(in crate::function) fn seed<F: Real>(weight: F, value: F) -> F {
+    if value.is_nan() && !num_traits::Zero::is_zero(&weight) { value } else { weight }
 }

@@ -4,4 +4,5 @@
 pub(in crate::function) mod forward;
 mod reverse;
 pub(in crate::function) mod space;
+pub(in crate::function) mod steps;
 mod streams;

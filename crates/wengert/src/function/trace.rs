@@ -8,8 +8,7 @@ mod partials;
 
 use crate::error::{Error, check_length};
 use crate::function::draft::{Draft, Source};
-use crate::function::element::Element;
-use crate::function::evaluate::doors::seed;
+use crate::function::element::{Element, seed};
 use crate::function::evaluate::guards::Said;
 use crate::function::program::Program;
 use crate::function::program::decode::decode;

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::function::compiled;
 use crate::function::element::Element;
 use crate::function::element::lanes::{Lanes, WIDTH};
-use crate::function::evaluate::doors::seed;
+use crate::function::element::seed;
 use crate::function::evaluate::guards::{failure, first_failure};
 use crate::function::replay::space::Space;
 use crate::function::{Inputs, Policy};
@@ -152,7 +152,8 @@ impl<F: Real> Leaf<'_, F> {
             if let Some((guard, now)) = first_failure(&function.program, value) {
                 if function.policy == Policy::Error {
                     let guard = &function.program.guards[guard];
-                    return Err(failure(guard, now, Some(pack.sample(lane))));
+                    let sample = Some(pack.sample(lane));
+                    return Err(failure(guard, now, sample, None));
                 }
                 *stray = true;
             }

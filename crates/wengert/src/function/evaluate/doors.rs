@@ -4,6 +4,7 @@ use super::guards::{failure, first_failure};
 use crate::error::{Error, Kind, check_length};
 use crate::function::capture::paths::{Fork, Path, Paths};
 use crate::function::compiled;
+use crate::function::element::seed;
 use crate::function::program::Program;
 use crate::function::replay::space::Space;
 use crate::function::{Function, Inputs, Policy, Workspace};
@@ -246,12 +247,6 @@ impl<F: Real> Function<F> {
     }
 }
 
-/// The seed of an output: that of NaN is NaN, so that it shows in the gradient.
-#[inline]
-pub(in crate::function) fn seed<F: Real>(weight: F, value: F) -> F {
-    if value.is_nan() && !num_traits::Zero::is_zero(&weight) { value } else { weight }
-}
-
 /// Evaluations on the path of the point.
 impl<F: Real> Function<F> {
     /// Computes all values, and returns the program of the path with its memory.
@@ -370,7 +365,7 @@ impl<F: Real> Workspace<F> {
 fn check_guards<F: Real>(program: &Program<F>, space: &Space<F>) -> Result<(), Error> {
     match first_failure(program, |slot| space.slots[slot as usize]) {
         None => Ok(()),
-        Some((guard, now)) => Err(failure(&program.guards[guard], now, None)),
+        Some((guard, now)) => Err(failure(&program.guards[guard], now, None, None)),
     }
 }
 

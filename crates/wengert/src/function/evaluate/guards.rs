@@ -18,12 +18,14 @@ pub(in crate::function) fn first_failure<F: Scalar>(
     })
 }
 
-/// The error for a guard that failed, in a batch with the sample at which it did.
+/// The error for a guard that failed: in a batch with the sample at which it did, in a loop with
+/// the step.
 #[cold]
 pub(in crate::function) fn failure<F: Scalar>(
     guard: &ProgramGuard<F>,
     now: (F, F),
     sample: Option<usize>,
+    step: Option<usize>,
 ) -> Error {
     let text = |numbers| Said { comparison: guard.comparison, numbers }.to_string();
     Kind::Guard(Box::new(GuardError {
@@ -31,6 +33,7 @@ pub(in crate::function) fn failure<F: Scalar>(
         then: text(guard.then),
         now: text(now),
         sample,
+        step,
     }))
     .into()
 }

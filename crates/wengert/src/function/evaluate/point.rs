@@ -1,8 +1,8 @@
 //! A recording made linear at a point, on the path of that point.
 
-use super::doors::seed;
 use crate::error::Error;
 use crate::function::compiled;
+use crate::function::element::seed;
 use crate::function::linear::{Lanes, Linear, Manner, Pass, WIDTH, Work};
 use crate::function::program::Program;
 use crate::function::replay::space::Space;

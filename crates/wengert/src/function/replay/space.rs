@@ -49,7 +49,7 @@ impl<E> Space<E> {
 
     /// The slots, for the forward evaluation.
     #[inline(always)]
-    fn forward<F, S: Simd, const P: usize>(&mut self, simd: S, program: &Program<F>)
+    pub(super) fn forward<F, S: Simd, const P: usize>(&mut self, simd: S, program: &Program<F>)
     where
         E: Element<F>,
     {
@@ -59,7 +59,7 @@ impl<E> Space<E> {
     }
 
     #[inline(always)]
-    fn reverse<F, S: Simd, const P: usize, const CAREFUL: bool>(
+    pub(super) fn reverse<F, S: Simd, const P: usize, const CAREFUL: bool>(
         &mut self,
         simd: S,
         program: &Program<F>,
@@ -74,7 +74,7 @@ impl<E> Space<E> {
 
 /// Operations computed at once in a single evaluation: as many as there are lanes in a batch, so
 /// that the two share their vector code.
-const PACK: usize = crate::function::element::lanes::WIDTH;
+pub(super) const PACK: usize = crate::function::element::lanes::WIDTH;
 
 /// An evaluation, to be compiled for each instruction set. No closure: the function behind a
 /// closure's call is not always inlined, and then is compiled for the least of them.

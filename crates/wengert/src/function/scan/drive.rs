@@ -1,0 +1,275 @@
+//! One evaluation of a loop, forward and in reverse, by runs of steps.
+
+use super::memory::Memory;
+use super::plan::Plan;
+use super::schedule::{Action, Schedule};
+use crate::error::Error;
+use crate::function::compiled;
+use crate::function::element::lanes::Lanes;
+use crate::function::element::sample::Sample;
+use crate::function::evaluate::guards::failure;
+use crate::function::program::Program;
+use crate::function::replay::steps::{Failure, Run, Steps};
+use crate::scalar::Real;
+
+/// Elements whose runs of steps are compiled in this crate.
+pub(super) trait Stepping<F: Real>: Sample<F> {
+    fn run(steps: &mut Steps<Self>, program: &Program<F>, arch: pulp::Arch) -> Option<Failure<F>>;
+    fn sweep(steps: &mut Steps<Self>, program: &Program<F>, arch: pulp::Arch, is_careful: bool);
+}
+
+impl<F: Real> Stepping<F> for F {
+    fn run(steps: &mut Steps<F>, program: &Program<F>, arch: pulp::Arch) -> Option<Failure<F>> {
+        compiled::run_steps(steps, program, arch)
+    }
+    fn sweep(steps: &mut Steps<F>, program: &Program<F>, arch: pulp::Arch, is_careful: bool) {
+        if is_careful {
+            compiled::sweep_steps_carefully(steps, program, arch);
+        } else {
+            compiled::sweep_steps(steps, program, arch);
+        }
+    }
+}
+
+impl<F: Real> Stepping<F> for Lanes<F> {
+    fn run(steps: &mut Steps<Self>, program: &Program<F>, arch: pulp::Arch) -> Option<Failure<F>> {
+        compiled::run_steps_lanes(steps, program, arch)
+    }
+    fn sweep(steps: &mut Steps<Self>, program: &Program<F>, arch: pulp::Arch, is_careful: bool) {
+        if is_careful {
+            compiled::sweep_steps_lanes_carefully(steps, program, arch);
+        } else {
+            compiled::sweep_steps_lanes(steps, program, arch);
+        }
+    }
+}
+
+/// Where the elements of an evaluation come from, and where they go. Each is known by its position
+/// among the variables, the data or the outputs of the whole loop.
+pub(super) trait Ports<E> {
+    fn variables(&self, first: usize, to: &mut [E]);
+    fn data(&self, first: usize, to: &mut [E]);
+    fn weights(&self, first: usize, to: &mut [E]);
+    /// One of the weights.
+    fn weight(&self, i: usize) -> E;
+    fn take_outputs(&mut self, first: usize, from: &[E]);
+    /// Takes derivatives with respect to variables, and tells whether all were finite.
+    fn take_adjoints(&mut self, first: usize, from: &[E]) -> bool;
+    /// How many lanes have guards to be looked at.
+    fn guarded(&self) -> usize;
+    /// The sample of a lane, in a batch.
+    fn sample(&self, _lane: usize) -> Option<usize> {
+        None
+    }
+}
+
+/// An evaluation.
+pub(super) struct Drive<'a, F: Real, E, P> {
+    pub(super) program: &'a Program<F>,
+    pub(super) arch: pulp::Arch,
+    pub(super) memory: &'a mut Memory<E>,
+    pub(super) steps: usize,
+    pub(super) ports: P,
+}
+
+impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
+    /// All steps, with their outputs.
+    pub(super) fn run(&mut self) -> Result<(), Error> {
+        self.begin();
+        self.advance(0, self.steps, true)?;
+        self.take_ends();
+        Ok(())
+    }
+
+    /// All steps with their outputs, and the adjoints of all variables; tells whether those are
+    /// finite.
+    pub(super) fn run_and_sweep(&mut self, is_careful: bool) -> Result<bool, Error> {
+        self.begin();
+        if self.steps == 0 {
+            self.turn();
+        }
+        let plan = self.memory.plan.shortened(self.steps);
+        let positions = std::mem::take(&mut self.memory.positions);
+        let mut schedule = Schedule::new(plan.blocks(self.steps), plan.checkpoints, positions);
+        let are_finite = self.follow(&mut schedule, plan, is_careful);
+        self.memory.positions = schedule.into_memory();
+        let are_finite = are_finite?;
+        Ok(self.take_first_adjoints() && are_finite)
+    }
+
+    /// Does what the schedule of the blocks says.
+    fn follow(
+        &mut self,
+        schedule: &mut Schedule,
+        plan: Plan,
+        is_careful: bool,
+    ) -> Result<bool, Error> {
+        let (steps, mut known, mut are_finite) = (self.steps, 0, true);
+        let position = |block: usize| (block * plan.block).min(steps);
+        for action in schedule {
+            match action {
+                Action::Keep(checkpoint) => self.keep(plan, checkpoint),
+                Action::Restore(checkpoint) => self.restore(plan, checkpoint),
+                Action::Advance { from, to } => {
+                    let (from, to) = (position(from), position(to));
+                    self.advance(from, to, to > known)?;
+                    known = known.max(to);
+                }
+                Action::Sweep(block) => {
+                    let (from, to) = (position(block), position(block + 1));
+                    self.record(from, to, to > known)?;
+                    if to > known {
+                        self.turn();
+                    }
+                    known = steps;
+                    are_finite &= self.sweep(from, to, is_careful);
+                }
+            }
+        }
+        Ok(are_finite)
+    }
+
+    /// Puts what all steps share, and the initial state, in place.
+    fn begin(&mut self) {
+        let Steps { shape, space, sums, .. } = &mut self.memory.steps;
+        self.ports.variables(0, &mut space.slots[..shape.shared + shape.state]);
+        sums.fill(E::zero());
+    }
+
+    /// Hands out what is known behind the last step.
+    fn take_ends(&mut self) {
+        let Steps { shape, space, sums, .. } = &self.memory.steps;
+        if shape.is_summed {
+            self.ports.take_outputs(0, sums);
+        } else {
+            self.ports.take_outputs(0, &space.slots[shape.state()]);
+        }
+    }
+
+    /// Between the way forward and the way back: outputs are handed out, and seeds are put in
+    /// their places.
+    fn turn(&mut self) {
+        self.take_ends();
+        let Steps { shape, space, sums, adjoint, .. } = &mut self.memory.steps;
+        if shape.is_summed {
+            adjoint.fill(E::zero());
+            for (i, sum) in sums.iter_mut().enumerate() {
+                *sum = self.ports.weight(i).seeded(*sum);
+            }
+        } else {
+            let state = &space.slots[shape.state()];
+            for (i, (adjoint, &value)) in adjoint.iter_mut().zip(state).enumerate() {
+                *adjoint = self.ports.weight(i).seeded(value);
+            }
+        }
+    }
+
+    /// Goes on with nothing kept.
+    fn advance(&mut self, from: usize, to: usize, is_first: bool) -> Result<(), Error> {
+        self.runs(from, to, None, is_first)
+    }
+
+    /// Evaluates a block, and keeps all its values.
+    fn record(&mut self, from: usize, to: usize, is_first: bool) -> Result<(), Error> {
+        self.runs(from, to, Some(from), is_first)
+    }
+
+    /// Evaluates steps. Records are counted from the step at `block`.
+    fn runs(
+        &mut self,
+        from: usize,
+        to: usize,
+        block: Option<usize>,
+        is_first: bool,
+    ) -> Result<(), Error> {
+        let longest = self.memory.steps.shape.longest_run();
+        let mut at = from;
+        while at < to {
+            let steps = longest.min(to - at);
+            self.load(at, steps);
+            let guarded = if is_first { self.ports.guarded() } else { 0 };
+            let record = block.map(|block| at - block);
+            self.memory.steps.run = Run { steps, record, hands_out: is_first, guarded };
+            if let Some(failed) = E::run(&mut self.memory.steps, self.program, self.arch) {
+                return Err(self.error(at, failed));
+            }
+            if is_first {
+                self.take_outputs(at, steps);
+            }
+            at += steps;
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn error(&self, first: usize, failed: Failure<F>) -> Error {
+        let Failure { step, lane, guard, now } = failed;
+        let guard = &self.program.guards[guard];
+        failure(guard, now, self.ports.sample(lane), Some(first + step))
+    }
+
+    /// Lays the inputs of steps ready.
+    fn load(&mut self, first: usize, steps: usize) {
+        let Steps { shape, variables, data, .. } = &mut self.memory.steps;
+        let (row, len) = (shape.shared + shape.state, shape.variables);
+        self.ports.variables(row + first * len, &mut variables[..steps * len]);
+        self.ports.data(first * shape.data, &mut data[..steps * shape.data]);
+    }
+
+    fn take_outputs(&mut self, first: usize, steps: usize) {
+        let Steps { shape, outputs, .. } = &self.memory.steps;
+        if !shape.is_summed {
+            let first = shape.state + first * shape.outputs;
+            self.ports.take_outputs(first, &outputs[..steps * shape.outputs]);
+        }
+    }
+
+    /// Sweeps a block whose values were kept, and tells whether all its adjoints are finite.
+    fn sweep(&mut self, from: usize, to: usize, is_careful: bool) -> bool {
+        let (shape, mut end, mut are_finite) = (self.memory.steps.shape, to, true);
+        while end > from {
+            let steps = shape.longest_run().min(end - from);
+            let first = end - steps;
+            let run = Run { steps, record: Some(first - from), ..Run::default() };
+            self.memory.steps.run = run;
+            if !shape.is_summed {
+                let weights = &mut self.memory.steps.outputs[..steps * shape.outputs];
+                self.ports.weights(shape.state + first * shape.outputs, weights);
+            }
+            E::sweep(&mut self.memory.steps, self.program, self.arch, is_careful);
+            let row = shape.shared + shape.state + first * shape.variables;
+            let adjoints = &self.memory.steps.variables[..steps * shape.variables];
+            are_finite &= self.ports.take_adjoints(row, adjoints);
+            end = first;
+        }
+        are_finite
+    }
+
+    /// Hands out the adjoints of what all steps share and of the initial state, and leaves zeros.
+    fn take_first_adjoints(&mut self) -> bool {
+        let Steps { shape, space, adjoint, .. } = &mut self.memory.steps;
+        let shared = &mut space.adjoints[..shape.shared];
+        let are_finite = self.ports.take_adjoints(0, shared);
+        shared.fill(E::zero());
+        self.ports.take_adjoints(shape.shared, adjoint) && are_finite
+    }
+
+    /// The place of a checkpoint in the store, behind the records of a block.
+    fn checkpoint(&self, plan: Plan, checkpoint: usize) -> std::ops::Range<usize> {
+        let Steps { shape, record, .. } = &self.memory.steps;
+        let start = plan.block * record + checkpoint * shape.state;
+        start..start + shape.state
+    }
+
+    fn keep(&mut self, plan: Plan, checkpoint: usize) {
+        let place = self.checkpoint(plan, checkpoint);
+        let Steps { shape, space, store, .. } = &mut self.memory.steps;
+        store[place].copy_from_slice(&space.slots[shape.state()]);
+    }
+
+    fn restore(&mut self, plan: Plan, checkpoint: usize) {
+        let place = self.checkpoint(plan, checkpoint);
+        let Steps { shape, space, store, .. } = &mut self.memory.steps;
+        space.slots[shape.state()].copy_from_slice(&store[place]);
+    }
+}

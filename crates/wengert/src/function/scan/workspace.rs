@@ -1,0 +1,102 @@
+//! The memory of loops, apart from the loop, so that many threads share one.
+
+use super::Scan;
+use super::memory::{Memory, Wanted};
+use crate::error::{Error, Kind, expect};
+use crate::scalar::Real;
+
+/// Working memory for the values and first derivatives of one [`Scan`], for loops of so many steps
+/// or fewer. Made by [`Scan::workspace`] and [`Scan::workspace_within`].
+///
+/// # Example: nothing is allocated after this
+/// ```
+/// let doubling = wengert::Scan::builder().state(&[1.0]).record(|step| (vec![step.state[0] * 2.0], vec![]));
+/// let mut workspace = doubling.workspace(10);
+/// for steps in 0..=10 {
+///     assert_eq!(doubling.value(&mut workspace, steps, &[1.0])?, f64::powi(2.0, steps as i32));
+/// }
+/// # Ok::<(), wengert::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct ScanWorkspace<F: Real = f64>(pub(super) Memory<F>);
+
+/// Memory for evaluations.
+impl<F: Real> Scan<F> {
+    /// Working memory for values and first derivatives of up to so many steps, as much as makes
+    /// them fastest: the values of all steps where they take no more than 32 MiB; else those of a
+    /// block of steps, and the states from which the other blocks are evaluated once more.
+    ///
+    /// # Example
+    /// ```
+    /// let halving = wengert::Scan::builder().state(&[1.0]).record(|step| (vec![step.state[0] * 0.5], vec![]));
+    /// let mut workspace = halving.workspace(3);
+    /// assert_eq!(halving.value(&mut workspace, 3, &[1.0])?, 0.125);
+    ///
+    /// let error = halving.value(&mut workspace, 4, &[1.0]).unwrap_err();
+    /// assert!(error.to_string().starts_with("the loop is to make 4 steps, its workspace was made for 3"));
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[must_use]
+    pub fn workspace(&self, steps: usize) -> ScanWorkspace<F> {
+        ScanWorkspace(expect(self.wanted(steps, None).memory()))
+    }
+
+    /// Working memory for values and first derivatives of up to so many steps, that keeps states
+    /// and values of steps in no more than `budget` bytes. The memory of a single step, a few times
+    /// as large as a [`Workspace`](crate::Workspace) of the step function, comes on top.
+    ///
+    /// A smaller budget means more steps that are evaluated again, and the same results to the last
+    /// bit. Without room for all, checkpoints lie where the fewest steps are evaluated again.
+    ///
+    /// # Errors
+    /// If the budget is too small for one state and its position.
+    ///
+    /// # Example: a million steps in ten thousand bytes
+    /// ```
+    /// let decay = wengert::Scan::builder().shared(&[1e-6]).state(&[1.0]).record(|step| {
+    ///     let x = step.state[0];
+    ///     (vec![x - step.shared[0] * x], vec![])
+    /// });
+    /// let steps = 1_000_000;
+    /// let mut workspace = decay.workspace_within(steps, 10_000)?;
+    /// let mut gradient = [0.0; 2];
+    /// decay.gradient(&mut workspace, steps, &[1e-6, 1.0], &mut gradient)?;
+    /// assert!((gradient[1] - (-1.0_f64).exp()).abs() < 1e-6);
+    ///
+    /// let error = decay.workspace_within(steps, 1).unwrap_err();
+    /// assert!(error.to_string().starts_with("the budget is 1 bytes, and the state at one checkpoint takes 16"));
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn workspace_within(&self, steps: usize, budget: usize) -> Result<ScanWorkspace<F>, Error> {
+        self.wanted(steps, Some(budget)).memory().map(ScanWorkspace)
+    }
+
+    /// The bytes that [`Scan::workspace`] will take from the heap.
+    ///
+    /// # Example
+    /// ```
+    /// let halving = wengert::Scan::builder().state(&[1.0]).record(|step| (vec![step.state[0] * 0.5], vec![]));
+    /// assert!(halving.workspace_bytes(1000) < 100 * 1000);
+    /// assert!(halving.workspace_bytes(1_000_000_000) < 40 << 20);
+    /// ```
+    #[must_use]
+    pub fn workspace_bytes(&self, steps: usize) -> usize {
+        expect(self.wanted(steps, None).bytes::<F>())
+    }
+
+    pub(super) fn wanted(&self, steps: usize, budget: Option<usize>) -> Wanted<'_, F> {
+        let Self { step, shape } = self;
+        Wanted { function: step.identity, program: &step.program, shape: *shape, steps, budget }
+    }
+
+    /// Whether a workspace is this loop's, and large enough.
+    pub(super) fn check_memory<E>(&self, memory: &Memory<E>, steps: usize) -> Result<(), Error> {
+        if memory.function != self.step.identity || memory.steps.shape != self.shape {
+            return Err(Kind::ForeignWorkspace.into());
+        }
+        if steps > memory.most {
+            return Err(Kind::Steps { given: steps, limit: memory.most }.into());
+        }
+        Ok(())
+    }
+}
