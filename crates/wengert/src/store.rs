@@ -19,7 +19,7 @@ mod view;
 
 use arena::{Arena, Confined, Reading};
 use growth::Memory;
-pub(crate) use guards::{Guard, Guards};
+pub(crate) use guards::{Guard, GuardPlace, Guards};
 pub(crate) use history::History;
 pub use history::Mark;
 pub(crate) use id::Names;

@@ -177,6 +177,26 @@ fn the_message_names_the_line_and_the_numbers() {
     assert!(error.contains("record_paths") && error.contains("select"), "{error}");
 }
 
+/// A recorder of another language names its own lines, also in a saved function, and stops.
+#[test]
+fn a_place_of_another_language_stands_for_the_line_of_rust() {
+    let f = Function::record(&[1.0, 2.0], |x| {
+        let tape = x[0].tape().expect("an input is on a tape");
+        tape.comparisons_at(Some(("model.py", 12)));
+        let first = if x[0] < 0.0 { -x[0] } else { x[0] };
+        tape.comparisons_at(None);
+        first * if x[1] < 0.0 { -x[1] } else { x[1] }
+    });
+    let loaded = Function::from_bytes(&f.to_bytes()).expect("what was saved is loaded");
+    for f in [f, loaded] {
+        let message = |x| f.value(&mut f.workspace(), x).unwrap_err().to_string();
+        assert!(message(&[-1.0, 2.0]).contains("comparison at model.py:12 came out differently"));
+        assert!(message(&[1.0, -2.0]).contains(file!()), "{}", message(&[1.0, -2.0]));
+        let places: Vec<_> = f.trace(&[1.0, 2.0]).unwrap().guards().map(|g| g.line()).collect();
+        assert_eq!(places[0], 12);
+    }
+}
+
 /// Each way to ask names this file and the line on which it is written.
 #[test]
 fn every_question_names_its_line() {

@@ -115,9 +115,16 @@ pub(super) struct Place {
     pub(super) column: u32,
 }
 
+impl Place {
+    /// The column, which counts from 1, of a place that is known by its line alone.
+    pub(super) const WHOLE_LINE: u32 = 0;
+}
+
 impl std::fmt::Display for Place {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+        let Self { file, line, column } = self;
+        write!(f, "{file}:{line}")?;
+        if *column == Self::WHOLE_LINE { Ok(()) } else { write!(f, ":{column}") }
     }
 }
 

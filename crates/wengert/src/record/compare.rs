@@ -42,7 +42,7 @@ impl<'t, F: Scalar> Var<'t, F> {
                 comparison,
                 operands: [operand(self), operand(other)],
                 then: (self.value, other.value),
-                place: Location::caller(),
+                place: tape.guards.place(Location::caller()),
             });
         }
     }

@@ -4,15 +4,35 @@ use super::note::{Departure, Note, Way};
 use crate::ops::{Comparison, Operand};
 use crate::scalar::Scalar;
 use std::cell::{Cell, RefCell};
+use std::fmt;
 use std::panic::Location;
+use std::sync::Arc;
+
+/// Where a comparison stands in the program that is recorded.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum GuardPlace {
+    /// The line of Rust that made it.
+    Here(&'static Location<'static>),
+    /// What an interpreter of another language said; see [`Tape::comparisons_at`](crate::Tape::comparisons_at).
+    Said(Arc<str>, u32),
+}
+
+impl fmt::Display for GuardPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Here(place) => place.fmt(f),
+            Self::Said(file, line) => write!(f, "{file}:{line}"),
+        }
+    }
+}
 
 /// A comparison with its operands, their values at the time, and the line of the program.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Guard<F> {
     pub(crate) comparison: Comparison,
     pub(crate) operands: [Operand<F>; 2],
     pub(crate) then: (F, F),
-    pub(crate) place: &'static Location<'static>,
+    pub(crate) place: GuardPlace,
 }
 
 impl<F: Scalar> Guard<F> {
@@ -42,13 +62,15 @@ enum Noted {
 pub(crate) struct Guards<F> {
     noted: Cell<Noted>,
     list: RefCell<Vec<Guard<F>>>,
+    /// What stands for the lines of Rust from now on.
+    said: RefCell<Option<(Arc<str>, u32)>>,
     departures: RefCell<Vec<Departure<F>>>,
 }
 
 impl<F> Default for Guards<F> {
     fn default() -> Self {
         let (list, departures) = (RefCell::default(), RefCell::default());
-        Self { noted: Cell::default(), list, departures }
+        Self { noted: Cell::default(), list, said: RefCell::default(), departures }
     }
 }
 
@@ -74,6 +96,23 @@ impl<F: Scalar> Guards<F> {
     #[inline(always)]
     fn are_all_noted(&self) -> bool {
         self.noted.get() == Noted::All
+    }
+
+    /// Says where the comparisons from now on stand.
+    pub(super) fn say(&self, place: Option<(&str, u32)>) {
+        let mut said = self.said.borrow_mut();
+        *said = place.map(|(file, line)| match said.take() {
+            Some((known, _)) if *known == *file => (known, line),
+            _ => (file.into(), line),
+        });
+    }
+
+    /// The place of a comparison that is made here.
+    pub(crate) fn place(&self, here: &'static Location<'static>) -> GuardPlace {
+        match &*self.said.borrow() {
+            None => GuardPlace::Here(here),
+            Some((file, line)) => GuardPlace::Said(Arc::clone(file), *line),
+        }
     }
 
     pub(crate) fn note(&self, guard: Guard<F>) {

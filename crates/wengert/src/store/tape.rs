@@ -470,6 +470,28 @@ impl<F: Scalar> Tape<F> {
     }
 }
 
+/// For recorders of programs in other languages.
+impl<F: Scalar> Tape<F> {
+    /// Says where the comparisons that are noted from now on stand, in place of the lines of Rust
+    /// that make them; `None` names those again. An interpreter that records a [`Function`] calls
+    /// it before each comparison, so that a guard names the line of the interpreted program.
+    ///
+    /// [`Function`]: crate::Function
+    ///
+    /// # Example
+    /// ```
+    /// let abs = wengert::Function::record(&[1.0], |x| {
+    ///     x[0].tape().unwrap().comparisons_at(Some(("model.py", 7)));
+    ///     if x[0] < 0.0 { -x[0] } else { x[0] }
+    /// });
+    /// let error = abs.value(&mut abs.workspace(), &[-1.0]).unwrap_err();
+    /// assert!(error.to_string().starts_with("the comparison at model.py:7 came out differently"));
+    /// ```
+    pub fn comparisons_at(&self, place: Option<(&str, u32)>) {
+        self.guards.say(place);
+    }
+}
+
 /// What other modules ask of a tape.
 impl<F: Scalar> Tape<F> {
     /// An empty tape that notes the comparisons of its variables.

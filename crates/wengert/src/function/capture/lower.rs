@@ -9,7 +9,7 @@ use crate::index::NodeIndex;
 use crate::ops::{Binary, Nary, OpKind, Operand, Ternary, Unary, Visitor, dispatch};
 use crate::record::Var;
 use crate::scalar::{Evaluate, Real};
-use crate::store::{Guard, Recording, Tape, equalities};
+use crate::store::{Guard, GuardPlace, Recording, Tape, equalities};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -184,11 +184,21 @@ impl<F: Real> Lowering<F> {
         if operands.iter().all(|source| source.is_constant()) {
             return;
         }
-        let file = guard.place.file();
-        let file = Arc::clone(self.files.entry(file).or_insert_with(|| file.into()));
-        let place = Place { file, line: guard.place.line(), column: guard.place.column() };
+        let place = self.place(&guard.place);
         let (comparison, then) = (guard.comparison, guard.then);
         self.draft.guards.push(DraftGuard { comparison, operands, then, place });
+    }
+
+    fn place(&mut self, place: &GuardPlace) -> Place {
+        match place {
+            GuardPlace::Said(file, line) => {
+                Place { file: Arc::clone(file), line: *line, column: Place::WHOLE_LINE }
+            }
+            GuardPlace::Here(here) => {
+                let file = self.files.entry(here.file()).or_insert_with(|| here.file().into());
+                Place { file: Arc::clone(file), line: here.line(), column: here.column() }
+            }
+        }
     }
 
     fn finish(self) -> Draft<F> {
