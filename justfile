@@ -40,6 +40,14 @@ test *options:
 test-all *options:
     cargo test --workspace {{options}}
 
+# Build the wheel of the Python package into target/wheels.
+wheel:
+    python3 -m pip wheel --no-deps --wheel-dir target/wheels ./crates/wengert-py
+
+# Build and test the Python package, its stubs and its notebooks.
+python:
+    .ci/run python
+
 # Open the HTML pages in a headless Chromium and use them.
 browser:
     .ci/run browser

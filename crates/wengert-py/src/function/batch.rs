@@ -1,0 +1,273 @@
+//! Many evaluations at once, in vector instructions and by threads.
+
+use numpy::{PyReadonlyArrayDyn, PyUntypedArrayMethods};
+use pyo3::prelude::*;
+use wengert::{Batch, BatchWorkspace, Error};
+
+use super::arrays::{Float, output, read, shape_text, slice, slice_mut};
+use super::typed::Typed;
+use super::{Function, Precision, each, finished, no_data, threads};
+use crate::errors::{raise, wrong_value};
+
+/// Points and data: those that all samples share, and those of which each has a row.
+struct Rows<'py, F: Float> {
+    x: PyReadonlyArrayDyn<'py, F>,
+    has_x_rows: bool,
+    data: Option<PyReadonlyArrayDyn<'py, F>>,
+    has_data_rows: bool,
+    samples: usize,
+}
+
+/// An argument's numbers, and how many rows they are, `None` where it is shared by all.
+fn rows<'py, F: Float>(
+    what: &str,
+    object: &Bound<'py, PyAny>,
+    shape: &[usize],
+) -> PyResult<(PyReadonlyArrayDyn<'py, F>, Option<usize>)> {
+    let array = read(what, object)?;
+    if array.shape() == shape {
+        return Ok((array, None));
+    }
+    match array.shape() {
+        [samples, row @ ..] if row == shape => {
+            let samples = *samples;
+            Ok((array, Some(samples)))
+        }
+        given => Err(wrong_value(format!(
+            "{what} has shape {}, and {} for all samples, or a row of it for each, is wanted",
+            shape_text(given),
+            shape_text(shape)
+        ))),
+    }
+}
+
+impl Function {
+    fn rows<'py, F: Float>(
+        &self,
+        x: &Bound<'py, PyAny>,
+        data: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Rows<'py, F>> {
+        let (x, of_x) = rows("x", x, &self.shapes.x)?;
+        let (data, of_data) = match (data, &self.shapes.data) {
+            (None, _) => (None, None),
+            (Some(_), None) => return Err(no_data()),
+            (Some(data), Some(shape)) => {
+                let (data, of_data) = rows("data", data, shape)?;
+                (Some(data), of_data)
+            }
+        };
+        let samples = match (of_x, of_data) {
+            (Some(one), Some(other)) if one != other => {
+                return Err(wrong_value(format!("x has {one} rows, and data have {other}")));
+            }
+            (Some(samples), _) | (None, Some(samples)) => samples,
+            (None, None) => {
+                return Err(wrong_value(
+                    "neither x nor data have a row for each sample: call the function itself",
+                ));
+            }
+        };
+        let (has_x_rows, has_data_rows) = (of_x.is_some(), of_data.is_some());
+        Ok(Rows { x, has_x_rows, data, has_data_rows, samples })
+    }
+
+    /// Evaluates a batch without the interpreter's lock.
+    fn run_batch<F: Float, R: Send>(
+        py: Python<'_>,
+        typed: &Typed<F>,
+        rows: &Rows<'_, F>,
+        threads: Option<usize>,
+        work: impl FnOnce(
+            &wengert::Function<F>,
+            &mut BatchWorkspace<F>,
+            &Batch<'_, F>,
+        ) -> Result<R, Error>
+        + Send,
+    ) -> PyResult<R> {
+        let pool = threads::pool(threads)?;
+        let path = typed.first();
+        let (x, data) = (slice(&rows.x)?, rows.data.as_ref().map(slice).transpose()?);
+        let data = data.unwrap_or(path.function.recorded_at().data);
+        let batch = Batch::new(rows.samples);
+        let batch = if rows.has_x_rows { batch.variables(x) } else { batch.shared_variables(x) };
+        let batch = if rows.has_data_rows { batch.data(data) } else { batch.shared_data(data) };
+        let evaluate = || path.batch(pool.is_some(), |f, space| work(f, space, &batch));
+        py.detach(|| match &pool {
+            None => evaluate(),
+            Some(pool) => pool.install(evaluate),
+        })
+        .map_err(|error| raise(&error))
+    }
+}
+
+#[pymethods]
+impl Function {
+    /// The values at many points, or for many rows of data.
+    ///
+    /// Parameters
+    /// ----------
+    /// x : array_like
+    ///     One point for all samples, or a row of them for each: of one dimension more.
+    /// data : array_like, optional
+    ///     The same of data.
+    /// threads : int, optional
+    ///     How many threads share the work; as many as the machine has where it is not given.
+    ///     The result has the same bits for any number.
+    /// out : ndarray, optional
+    ///     Where the values are written.
+    ///
+    /// Returns
+    /// -------
+    /// ndarray
+    ///     A row for each sample.
+    ///
+    /// Examples
+    /// --------
+    /// >>> f = wengert.function(lambda x, t: x[0] * t + x[1], [1.0, 1.0], data=0.0)
+    /// >>> f.batch([2.0, 1.0], data=[0.0, 1.0, 2.0])
+    /// array([1., 3., 5.])
+    #[pyo3(signature = (x, data=None, *, threads=None, out=None))]
+    fn batch<'py>(
+        &self,
+        x: &Bound<'py, PyAny>,
+        data: Option<&Bound<'py, PyAny>>,
+        threads: Option<usize>,
+        out: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        each!(self, typed => {
+            let rows = self.rows(x, data)?;
+            let shape = [&[rows.samples][..], &self.shapes.outputs].concat();
+            let mut array = output(x.py(), out, &shape)?;
+            let values = slice_mut(&mut array)?;
+            Self::run_batch(x.py(), typed, &rows, threads, |f, space, batch| {
+                f.batch_values(space, batch, values)
+            })?;
+            finished(array, out)
+        })
+    }
+
+    /// The sum of the values of all samples, with its gradient.
+    ///
+    /// The sum is made in a tree whose shape depends on the number of samples alone, so that the
+    /// result has the same bits for any number of threads.
+    ///
+    /// Parameters
+    /// ----------
+    /// x : array_like
+    ///     One point for all samples, or a row for each.
+    /// data : array_like, optional
+    ///     The same of data.
+    /// threads : int, optional
+    ///     How many threads share the work.
+    /// out : ndarray, optional
+    ///     Where the gradient is written, of the shape of `x`.
+    ///
+    /// Returns
+    /// -------
+    /// value : float
+    /// gradient : ndarray
+    ///     Of the shape of `x`: summed over the samples where they share it, else a row for each.
+    ///
+    /// Examples
+    /// --------
+    /// >>> loss = wengert.function(lambda w, p: (w * p[0] - p[1]) ** 2, 1.0, data=[0.0, 0.0])
+    /// >>> loss.batch_value_and_gradient(1.0, data=[[1.0, 2.0], [2.0, 4.0], [3.0, 5.0]])
+    /// (9.0, -22.0)
+    #[pyo3(signature = (x, data=None, *, threads=None, out=None))]
+    fn batch_value_and_gradient<'py>(
+        &self,
+        x: &Bound<'py, PyAny>,
+        data: Option<&Bound<'py, PyAny>>,
+        threads: Option<usize>,
+        out: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<(f64, Bound<'py, PyAny>)> {
+        self.check_single_output()?;
+        each!(self, typed => {
+            let rows = self.rows(x, data)?;
+            let mut array = output(x.py(), out, rows.x.shape())?;
+            let gradient = slice_mut(&mut array)?;
+            let (shared, each): (&mut [_], &mut [_]) =
+                if rows.has_x_rows { (&mut [], gradient) } else { (gradient, &mut []) };
+            let value = Self::run_batch(x.py(), typed, &rows, threads, |f, space, batch| {
+                f.batch_gradient(space, batch, shared, each)
+            })?;
+            Ok((value.wide(), finished(array, out)?))
+        })
+    }
+
+    /// The value and the gradient of each sample, of a function that returns one number.
+    ///
+    /// Returns
+    /// -------
+    /// values : ndarray
+    /// gradients : ndarray
+    ///     A row for each sample, with respect to all of `x`, shared or not.
+    ///
+    /// Examples
+    /// --------
+    /// >>> f = wengert.function(lambda x: x[0] * x[1], [1.0, 1.0])
+    /// >>> values, gradients = f.batch_gradients([[2.0, 3.0], [4.0, 5.0]])
+    /// >>> values, gradients
+    /// (array([ 6., 20.]), array([[3., 2.],
+    ///        [5., 4.]]))
+    #[pyo3(signature = (x, data=None, *, threads=None))]
+    fn batch_gradients<'py>(
+        &self,
+        x: &Bound<'py, PyAny>,
+        data: Option<&Bound<'py, PyAny>>,
+        threads: Option<usize>,
+    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+        self.check_single_output()?;
+        self.batch_jacobians_of(x, data, threads, &[])
+    }
+
+    /// The values and the Jacobian of each sample.
+    ///
+    /// Returns
+    /// -------
+    /// values : ndarray
+    /// jacobians : ndarray
+    ///     For each sample an array of the outputs' shape, followed by that of `x`.
+    ///
+    /// Examples
+    /// --------
+    /// >>> f = wengert.function(lambda x: [x[0] + x[1], x[0] * x[1]], [1.0, 1.0])
+    /// >>> f.batch_jacobians([[2.0, 3.0], [4.0, 5.0]])[1]
+    /// array([[[1., 1.],
+    ///         [3., 2.]],
+    /// <BLANKLINE>
+    ///        [[1., 1.],
+    ///         [5., 4.]]])
+    #[pyo3(signature = (x, data=None, *, threads=None))]
+    fn batch_jacobians<'py>(
+        &self,
+        x: &Bound<'py, PyAny>,
+        data: Option<&Bound<'py, PyAny>>,
+        threads: Option<usize>,
+    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+        self.batch_jacobians_of(x, data, threads, &self.shapes.outputs)
+    }
+}
+
+impl Function {
+    fn batch_jacobians_of<'py>(
+        &self,
+        x: &Bound<'py, PyAny>,
+        data: Option<&Bound<'py, PyAny>>,
+        threads: Option<usize>,
+        outputs: &[usize],
+    ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+        each!(self, typed => {
+            let rows = self.rows(x, data)?;
+            let samples = [rows.samples];
+            let mut values = output(x.py(), None, &[&samples[..], outputs].concat())?;
+            let shape = [&samples[..], outputs, &self.shapes.x].concat();
+            let mut jacobians = output(x.py(), None, &shape)?;
+            let (to, derivatives) = (slice_mut(&mut values)?, slice_mut(&mut jacobians)?);
+            Self::run_batch(x.py(), typed, &rows, threads, |f, space, batch| {
+                f.batch_jacobians(space, batch, to, derivatives)
+            })?;
+            Ok((finished(values, None)?, finished(jacobians, None)?))
+        })
+    }
+}
