@@ -48,6 +48,10 @@ wheel:
 python:
     .ci/run python
 
+# Run the notebooks in the environment of `just python`, and write their outputs; look at them.
+notebooks:
+    target/python-environment/bin/python crates/wengert-py/tests/notebooks.py --write
+
 # Open the HTML pages in a headless Chromium and use them.
 browser:
     .ci/run browser

@@ -63,8 +63,10 @@ impl Value {
         Ok(Picture::of(&snapshot).svg(Theme::Auto))
     }
 
+    /// The picture for a notebook, which makes it no wider than its column.
     fn _repr_svg_(&self) -> PyResult<String> {
-        self.svg()
+        let fitting = "<svg style=\"max-width: 100%; height: auto\" ";
+        Ok(self.svg()?.replacen("<svg ", fitting, 1))
     }
 
     /// The graph as a page that plays the forward pass and the backward sweep step by step.
