@@ -38,8 +38,19 @@ fn items(text: &str) -> Vec<(String, bool)> {
 }
 
 /// What seals the traits of scalars: `pub` for the bounds of public items, in private modules.
-const INTERNAL: [&str; 8] =
-    ["Form", "Unary", "Binary", "Ternary", "Slope", "Derivatives", "Rules", "RealRules"];
+const INTERNAL: [&str; 11] = [
+    "Form",
+    "Unary",
+    "Binary",
+    "Ternary",
+    "Nary",
+    "Operands",
+    "Which",
+    "Slope",
+    "Derivatives",
+    "Rules",
+    "RealRules",
+];
 
 #[test]
 fn every_public_item_has_an_example() {

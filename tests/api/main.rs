@@ -20,8 +20,10 @@ mod partial;
 mod provenance;
 mod reuse;
 
+mod derived;
 mod documented;
 mod doors;
+mod nested;
 mod second_order;
 mod traits;
 

@@ -61,6 +61,10 @@ pub(crate) enum Kind {
         marked: usize,
     },
     Constant,
+    /// Of an operation, beyond what is computed.
+    DerivativeOrder {
+        limit: u32,
+    },
     ForeignMark,
     StaleMark {
         given: usize,
@@ -315,6 +319,11 @@ impl fmt::Display for Error {
             Kind::Constant => f.write_str(
                 "a constant has no adjoint: make it an input with `Tape::var` to differentiate \
                  with respect to it",
+            ),
+            Kind::DerivativeOrder { limit } => write!(
+                f,
+                "an operation has no rule for derivatives of an order above {limit}: write it by \
+                 others, such as `exp`"
             ),
             Kind::ForeignMark => f.write_str("the mark was made on another tape"),
             Kind::StaleMark { given, kept } => write!(

@@ -12,6 +12,7 @@
 mod batch;
 mod capture;
 mod compiled;
+mod derive;
 mod draft;
 mod element;
 mod evaluate;
@@ -27,6 +28,7 @@ mod trace;
 
 pub use batch::{Batch, BatchWorkspace};
 pub use capture::builder::FunctionBuilder;
+pub use derive::VectorAs;
 pub use draft::optimise::Optimise;
 pub use draft::report::{OptimiserReport, Pass, PassReport};
 pub use evaluate::directions::Mode;

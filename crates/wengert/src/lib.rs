@@ -115,8 +115,10 @@ mod gradients;
 mod function;
 
 pub mod check;
+mod derive;
 mod drive;
 mod error;
+pub mod nested;
 mod notation;
 mod scalar;
 mod vector;
@@ -129,7 +131,7 @@ pub use drive::{
 pub use error::Error;
 pub use function::{
     Batch, BatchWorkspace, DualWorkspace, Function, FunctionBuilder, Inputs, Mode, Optimise,
-    Pattern, Scan, Workspace,
+    Pattern, Scan, VectorAs, Workspace,
 };
 pub use gradients::{Gradients, Tangents};
 pub use ops::OpKind;

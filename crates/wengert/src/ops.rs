@@ -9,6 +9,7 @@ pub(crate) mod activations;
 pub(crate) mod arithmetic;
 pub(crate) mod beta;
 mod comparison;
+pub(crate) mod derivative;
 pub(crate) mod exponential;
 mod extended;
 pub(crate) mod hyperbolic;
@@ -27,10 +28,12 @@ mod table;
 pub(crate) mod trigonometric;
 
 pub(crate) use comparison::Comparison;
+pub(crate) use derivative::Which;
+pub(crate) use derivative::partial_of;
 pub(crate) use polygamma::polygamma;
 pub(crate) use power_derivative::power_derivative;
 pub use table::OpKind;
-pub(crate) use table::encode::{BinaryOp, NaryOp, UnaryOp};
+pub(crate) use table::encode::{BinaryOp, NaryOp, UnaryOp, kind_of};
 pub(crate) use table::{Op, dispatch, for_each_operation};
 
 /// All rules by name, as the macros that connect operators to rules want them.
@@ -38,6 +41,7 @@ pub(crate) mod rules {
     pub(crate) use super::activations::*;
     pub(crate) use super::arithmetic::*;
     pub(crate) use super::beta::*;
+    pub(crate) use super::derivative::{Chain, Derivative};
     pub(crate) use super::exponential::*;
     pub(crate) use super::hyperbolic::*;
     pub(crate) use super::logarithms::*;
@@ -66,9 +70,12 @@ pub enum Form {
 }
 
 /// The rule of a function of one variable, y = f(x).
-pub trait Unary {
+pub trait Unary: 'static {
     /// How it is best compiled.
     const FORM: Form = Form::Call;
+    /// Whether its partial derivative is made of operations alone and decides nothing, so that
+    /// numbers that record may record it as it stands.
+    const IS_PLAIN: bool = false;
     /// f(x), for numbers the processor knows.
     fn value<F: Real>(x: F) -> F;
     /// dy/dx, from x and the value y already computed; also for dual numbers, so that a rule
@@ -98,7 +105,7 @@ pub trait Unary {
 ///
 /// To a scalar it is a binary function of x and the value y = f(x), which is at hand and saves
 /// work. All that depends on x is counted in x.
-pub trait Slope {
+pub trait Slope: 'static {
     /// f′(x).
     fn value<F: Real>(x: F, y: F) -> F;
     /// f″(x), from x, f(x) and f′(x).
@@ -142,15 +149,17 @@ pub(crate) fn lost_at_infinity<F: Scalar>(x: F) -> F {
 
 /// A function whose derivatives of every order are functions of their own: for those whose
 /// formulas would cancel, were they differentiated as they stand.
-pub trait Derivatives {
+pub trait Derivatives: 'static {
     /// The derivative of order n.
     fn derivative(n: u32, x: f64) -> f64;
 }
 
 /// The rule of a function of two variables, z = f(x, y).
-pub trait Binary {
+pub trait Binary: 'static {
     /// How it is best compiled.
     const FORM: Form = Form::Call;
+    /// Whether its partial derivatives are made of operations alone, as [`Unary::IS_PLAIN`].
+    const IS_PLAIN: bool = false;
     /// f(x, y).
     fn value<F: Real>(x: F, y: F) -> F;
     /// f of several pairs at once, as [`Unary::values`].
@@ -168,7 +177,9 @@ pub trait Binary {
 }
 
 /// The rule of a function of three variables, w = f(x, y, z).
-pub trait Ternary {
+pub trait Ternary: 'static {
+    /// Whether its partial derivatives are made of operations alone, as [`Unary::IS_PLAIN`].
+    const IS_PLAIN: bool = false;
     /// f(x, y, z).
     fn value<F: Real>(x: F, y: F, z: F) -> F;
     /// (∂w/∂x, ∂w/∂y, ∂w/∂z); all are cheap, and the compiler drops those not used.
@@ -176,7 +187,7 @@ pub trait Ternary {
 }
 
 /// The rule of a function of any number of variables, with constants beside them.
-pub(crate) trait Nary {
+pub trait Nary: 'static {
     /// The value at operands `xs`, combined in their order.
     fn value<F: Scalar>(xs: impl Operands<F>, constants: &[F]) -> F;
     /// Calls `emit(i, ∂y/∂xᵢ)` for each operand. `scratch` is empty memory that a caller keeps
@@ -191,7 +202,7 @@ pub(crate) trait Nary {
 }
 
 /// The operands of an n-ary rule: numbers by position, wherever they are stored.
-pub(crate) trait Operands<F>: Copy {
+pub trait Operands<F>: Copy {
     /// How many there are.
     fn len(self) -> usize;
     /// The value at position `i`.

@@ -13,6 +13,7 @@ mod numeric;
 mod operators;
 mod parameters;
 mod reductions;
+mod scalar;
 mod select;
 mod var;
 

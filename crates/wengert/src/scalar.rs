@@ -7,7 +7,7 @@ mod sealed;
 pub use dual::Dual;
 pub use real::Real;
 pub(crate) use real::{from_f64, into_f64};
-pub(crate) use sealed::{Concrete, Evaluate};
+pub(crate) use sealed::{Concrete, Evaluate, Rules};
 
 use num_traits::{Float, FloatConst, FromPrimitive};
 use std::fmt::{Debug, Display};
@@ -45,7 +45,6 @@ pub trait Scalar:
     + Debug
     + Display
     + Default
-    + 'static
 {
     /// How the library computes with the scalar. The trait that bounds it is out of reach, so that
     /// this one is sealed; and as a type, it brings no method into the scope of generic code.

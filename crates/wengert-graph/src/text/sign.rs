@@ -45,7 +45,7 @@ const fn plain(kind: OpKind) -> &'static str {
     match kind {
         OpKind::Add => "+",
         OpKind::Sub => "−",
-        OpKind::Mul => "×",
+        OpKind::Mul | OpKind::Chain => "×",
         OpKind::Div => "÷",
         OpKind::Neg => "−x",
         OpKind::Recip => "1/x",

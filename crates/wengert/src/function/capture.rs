@@ -2,5 +2,5 @@
 //! paths of a function that records them.
 
 pub(in crate::function) mod builder;
-mod lower;
+pub(in crate::function) mod lower;
 pub(in crate::function) mod paths;

@@ -29,7 +29,7 @@ pub(in crate::function) fn same_mut<A: 'static, B: 'static>(it: &mut A) -> Optio
 }
 
 /// What is of type `B` already, and nothing else.
-fn into_same<A: 'static, B: 'static>(it: A) -> B {
+pub(in crate::function) fn into_same<A: 'static, B: 'static>(it: A) -> B {
     let mut it = Some(it);
     same_mut(&mut it).and_then(Option::take).expect("both are of one float")
 }

@@ -32,6 +32,7 @@ pub(super) fn single<W: Single>(opcode: Opcode, work: &mut W) -> bool {
         Opcode::Sub => work.binary::<rules::Sub>(),
         Opcode::Mul => work.binary::<rules::Mul>(),
         Opcode::Div => work.binary::<rules::Div>(),
+        Opcode::Chain => work.binary::<rules::Chain>(),
         Opcode::Max => work.binary::<rules::Max>(),
         Opcode::Min => work.binary::<rules::Min>(),
         Opcode::Neg => work.unary::<rules::Neg>(),
@@ -56,14 +57,15 @@ macro_rules! generate {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
         pub(crate) enum Opcode {
-            $($u,)* Square, Powi, $($b,)* MulAdd, Clamp, $($n,)* LogSumExp, Products,
+            $($u,)* Square, Powi, $($b,)* MulAdd, Clamp, $($n,)* LogSumExp, Products, Chain,
+            Derivative,
         }
 
         impl Opcode {
             /// Every operation, in the order of their codes.
             pub(crate) const ALL: &'static [Self] = &[
                 $(Self::$u,)* Self::Square, Self::Powi, $(Self::$b,)* Self::MulAdd, Self::Clamp,
-                $(Self::$n,)* Self::LogSumExp, Self::Products,
+                $(Self::$n,)* Self::LogSumExp, Self::Products, Self::Chain, Self::Derivative,
             ];
 
             /// The name that stands in listings and saved files.
@@ -72,7 +74,8 @@ macro_rules! generate {
                     $(Self::$u => $u_name,)* Self::Square => "square", Self::Powi => "powi",
                     $(Self::$b => $b_name,)* Self::MulAdd => "mul_add", Self::Clamp => "clamp",
                     $(Self::$n => $n_name,)* Self::LogSumExp => "log_sum_exp",
-                    Self::Products => "products",
+                    Self::Products => "products", Self::Chain => "chain",
+                    Self::Derivative => "derivative",
                 }
             }
 
@@ -80,7 +83,7 @@ macro_rules! generate {
             pub(crate) const fn arity(self) -> Option<usize> {
                 match self {
                     $(Self::$u)|* | Self::Square | Self::Powi => Some(1),
-                    $(Self::$b)|* => Some(2),
+                    $(Self::$b)|* | Self::Chain => Some(2),
                     Self::MulAdd | Self::Clamp => Some(3),
                     Self::SelectLess | Self::SelectLessOrEqual | Self::SelectEqual => Some(4),
                     _ => None,
@@ -95,6 +98,8 @@ macro_rules! generate {
                     OpKind::Clamp => Some(Self::Clamp),
                     $(OpKind::$n => Some(Self::$n),)*
                     OpKind::LogSumExp => Some(Self::LogSumExp),
+                    OpKind::Chain => Some(Self::Chain),
+                    OpKind::Derivative => Some(Self::Derivative),
                     _ => None,
                 }
             }
@@ -111,6 +116,8 @@ macro_rules! generate {
                 Opcode::Square => kernels.unary::<rules::Square>(),
                 Opcode::MulAdd => kernels.ternary::<rules::MulAdd>(),
                 Opcode::Clamp => kernels.ternary::<rules::Clamp>(),
+                Opcode::Chain => kernels.binary::<rules::Chain>(),
+                Opcode::Derivative => kernels.nary::<rules::Derivative>(),
                 $(Opcode::$u => kernels.unary::<rules::$u>(),)*
                 $(Opcode::$b => kernels.binary::<rules::$b>(),)*
                 #[allow(unreachable_patterns, reason = "sums have a kernel of their own")]

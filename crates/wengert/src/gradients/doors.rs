@@ -130,7 +130,7 @@ pub(super) fn above_the_seeds<F: Scalar>(seeds: &[(Var<'_, F>, F)]) -> usize {
 /// The seed of an output. That of a NaN is NaN, so that NaN in an output reaches the gradient
 /// even where a zero partial, as of x · 0, would stop it on the way.
 fn seed<F: Scalar>(output: Var<'_, F>, weight: F) -> F {
-    if output.value.is_nan() && !weight.is_all_zero() { output.value } else { weight }
+    output.value.seeded(weight)
 }
 
 impl<F: Scalar> PerNode<F> {

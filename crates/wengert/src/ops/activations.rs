@@ -57,6 +57,7 @@ impl Slope for SigmoidSlope {
 /// ln(1 + eˣ)
 pub(crate) struct Softplus;
 impl Unary for Softplus {
+    const IS_PLAIN: bool = true;
     #[inline]
     fn value<F: Real>(x: F) -> F {
         let tail = (-x.abs()).exp().ln_1p();

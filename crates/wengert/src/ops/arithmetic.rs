@@ -6,6 +6,7 @@ use crate::scalar::{Real, Scalar};
 /// x + y
 pub(crate) struct Add;
 impl Binary for Add {
+    const IS_PLAIN: bool = true;
     const FORM: Form = Form::Inline;
     #[inline(always)]
     fn value<F: Real>(x: F, y: F) -> F {
@@ -24,6 +25,7 @@ impl Binary for Add {
 /// x − y
 pub(crate) struct Sub;
 impl Binary for Sub {
+    const IS_PLAIN: bool = true;
     const FORM: Form = Form::Inline;
     #[inline(always)]
     fn value<F: Real>(x: F, y: F) -> F {
@@ -42,6 +44,7 @@ impl Binary for Sub {
 /// x · y
 pub(crate) struct Mul;
 impl Binary for Mul {
+    const IS_PLAIN: bool = true;
     const FORM: Form = Form::Inline;
     #[inline(always)]
     fn value<F: Real>(x: F, y: F) -> F {
@@ -60,6 +63,7 @@ impl Binary for Mul {
 /// x / y
 pub(crate) struct Div;
 impl Binary for Div {
+    const IS_PLAIN: bool = true;
     const FORM: Form = Form::Inline;
     #[inline(always)]
     fn value<F: Real>(x: F, y: F) -> F {
@@ -81,6 +85,7 @@ impl Binary for Div {
 /// piece that the remainder belongs to.
 pub(crate) struct Rem;
 impl Binary for Rem {
+    const IS_PLAIN: bool = true;
     #[inline]
     fn value<F: Real>(x: F, y: F) -> F {
         x % y
@@ -100,6 +105,7 @@ impl Binary for Rem {
 /// −x
 pub(crate) struct Neg;
 impl Unary for Neg {
+    const IS_PLAIN: bool = true;
     const FORM: Form = Form::Inline;
     #[inline(always)]
     fn value<F: Real>(x: F) -> F {
@@ -114,6 +120,7 @@ impl Unary for Neg {
 /// 1 / x
 pub(crate) struct Recip;
 impl Unary for Recip {
+    const IS_PLAIN: bool = true;
     const FORM: Form = Form::Inline;
     #[inline(always)]
     fn value<F: Real>(x: F) -> F {
@@ -128,6 +135,7 @@ impl Unary for Recip {
 /// x · y + z, rounded once
 pub(crate) struct MulAdd;
 impl Ternary for MulAdd {
+    const IS_PLAIN: bool = true;
     #[inline(always)]
     fn value<F: Real>(x: F, y: F, z: F) -> F {
         x.mul_add(y, z)

@@ -7,6 +7,7 @@ use crate::vector;
 /// eˣ
 pub(crate) struct Exp;
 impl Unary for Exp {
+    const IS_PLAIN: bool = true;
     #[inline(always)]
     fn value<F: Real>(x: F) -> F {
         x.exp()

@@ -8,6 +8,7 @@ use crate::vector;
 /// sinh x
 pub(crate) struct Sinh;
 impl Unary for Sinh {
+    const IS_PLAIN: bool = true;
     #[inline]
     fn value<F: Real>(x: F) -> F {
         x.sinh()
@@ -23,6 +24,7 @@ impl Unary for Sinh {
 /// cosh x
 pub(crate) struct Cosh;
 impl Unary for Cosh {
+    const IS_PLAIN: bool = true;
     #[inline]
     fn value<F: Real>(x: F) -> F {
         x.cosh()

@@ -96,6 +96,7 @@ impl Unary for Log1mExp {
 /// ln σ(x) = −ln(1 + e⁻ˣ)
 pub(crate) struct LogSigmoid;
 impl Unary for LogSigmoid {
+    const IS_PLAIN: bool = true;
     const FORM: Form = Form::Vector;
     #[inline]
     fn value<F: Real>(x: F) -> F {
@@ -126,6 +127,7 @@ fn negated<F: Real, const W: usize>(mut x: [F; W]) -> [F; W] {
 /// ln cosh x
 pub(crate) struct LogCosh;
 impl Unary for LogCosh {
+    const IS_PLAIN: bool = true;
     /// ½ ln(1 + sinh² x), and far out |x| + ln(1 + e^(−2|x|)) − ln 2, which does not overflow.
     #[inline]
     fn value<F: Real>(x: F) -> F {

@@ -36,6 +36,7 @@ macro_rules! step_functions {
         $(#[$doc])*
         pub(crate) struct $rule;
         impl Unary for $rule {
+            const IS_PLAIN: bool = true;
             #[inline]
             fn value<F: Real>(x: F) -> F {
                 x.$method()

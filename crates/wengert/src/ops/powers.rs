@@ -49,6 +49,7 @@ impl Slope for CbrtSlope {
 /// x²
 pub(crate) struct Square;
 impl Unary for Square {
+    const IS_PLAIN: bool = true;
     const FORM: Form = Form::Inline;
     #[inline(always)]
     fn value<F: Real>(x: F) -> F {
@@ -75,6 +76,7 @@ impl Powi {
             1 => F::one(),
             2 => x + x,
             3 => F::lit(3.0) * (x * x),
+            4..=8 if F::RECORDS => F::lit(f64::from(n)) * F::power(x, n - 1),
             -1 => -(y * y),
             _ => Self::far_partial(x, F::lit(f64::from(n))),
         }

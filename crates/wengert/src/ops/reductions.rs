@@ -2,7 +2,7 @@
 
 use super::exponential::{Exp, Ln1p};
 use super::powers::{ExtremeDirection, largest, scale_for_squares};
-use super::{Nary, Operands, Unary};
+use super::{Nary, OpKind, Operands, Unary, Which};
 use crate::scalar::{Evaluate, Real, Scalar};
 
 /// Σ xᵢ, from left to right; 0 for no operands
@@ -129,6 +129,9 @@ impl Nary for SquaredNorm {
 pub(crate) struct Norm;
 impl Nary for Norm {
     fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
+        if F::RECORDS {
+            return F::reduced::<Self>(OpKind::Norm, &xs.iter().collect::<Vec<_>>());
+        }
         let squared = sum(xs.iter().map(|x| x * x));
         // Squares below 10⁻²⁰⁰ may have lost digits to underflow.
         if squared.is_normal() && squared > F::min_positive_value().sqrt() {
@@ -166,6 +169,12 @@ impl Nary for Norm {
         _: &mut Vec<F>,
         mut emit: impl FnMut(usize, F),
     ) {
+        if F::RECORDS {
+            return xs
+                .iter()
+                .enumerate()
+                .for_each(|(i, x)| emit(i, F::derived(Which::SHARE, &[x, y])));
+        }
         if F::HAS_TANGENT && y.recip().is_finite() && xs.iter().all(F::is_finite) {
             let components = Components::of(xs);
             xs.iter().enumerate().for_each(|(i, x)| emit(i, components.direction(x)));
@@ -206,6 +215,9 @@ impl<F: Scalar> Components<F> {
 pub(crate) struct LogSumExp;
 impl Nary for LogSumExp {
     fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
+        if F::RECORDS {
+            return F::reduced::<Self>(OpKind::LogSumExp, &xs.iter().collect::<Vec<_>>());
+        }
         let shift = largest(xs.iter());
         if !shift.is_finite() {
             return not_finite(xs, shift);
@@ -229,10 +241,20 @@ impl Nary for LogSumExp {
     fn partials<F: Scalar>(
         xs: impl Operands<F>,
         _: &[F],
-        _: F,
+        y: F,
         saved: &mut Vec<F>,
-        emit: impl FnMut(usize, F),
+        mut emit: impl FnMut(usize, F),
     ) {
+        if F::RECORDS {
+            // The value is as good a shift as the largest operand: its rounding is a factor of all
+            // weights.
+            let weight = |x: F| F::derived(Which::WEIGHT, &[x, y]);
+            let weights: Vec<F> = xs.iter().map(weight).collect();
+            let total = sum(weights.iter().copied());
+            let shares =
+                weights.into_iter().map(|weight| F::derived(Which::SHARE, &[weight, total]));
+            return shares.enumerate().for_each(|(i, share)| emit(i, share));
+        }
         saved.resize(xs.len() + 1, F::zero());
         let y = Self::save(xs, saved);
         SavedLogSumExp::partials(xs, saved, y, &mut Vec::new(), emit);
@@ -243,6 +265,9 @@ impl LogSumExp {
     /// The value, with what the partials need of it: for each operand its weight e^(xᵢ − m), and
     /// behind them 1/Σ e^(xⱼ − m). Then the sweep needs no exponential.
     pub(crate) fn save<F: Scalar>(xs: impl Operands<F>, saved: &mut [F]) -> F {
+        if F::RECORDS {
+            return Self::value(xs, &[]);
+        }
         Self::save_with([F::exp, F::ln_1p], xs, |i, number| saved[i] = number)
     }
 
@@ -398,6 +423,11 @@ fn finite_weight<F: Scalar>(x: F, shift: F, rounded: F) -> F {
     if rounded.primal_is_zero() { rounded } else { rounded + rounded * error }
 }
 
+/// e^(x − m) of numbers, as [`Which::WEIGHT`].
+pub(super) fn weight_at(x: f64, m: f64) -> f64 {
+    weight(x, m, (x - m).exp())
+}
+
 /// ln Σ e^xᵢ with the weights of [`LogSumExp::save`] at hand
 pub(crate) struct SavedLogSumExp;
 impl Nary for SavedLogSumExp {
@@ -406,12 +436,16 @@ impl Nary for SavedLogSumExp {
     }
     #[inline]
     fn partials<F: Scalar>(
-        _: impl Operands<F>,
+        xs: impl Operands<F>,
         saved: &[F],
-        _: F,
-        _: &mut Vec<F>,
+        y: F,
+        scratch: &mut Vec<F>,
         mut emit: impl FnMut(usize, F),
     ) {
+        if F::RECORDS {
+            // What was saved are numbers of one evaluation.
+            return LogSumExp::partials(xs, &[], y, scratch, emit);
+        }
         if let Some((&scale, weights)) = saved.split_last() {
             for (i, &weight) in weights.iter().enumerate() {
                 emit(i, weight * scale);
@@ -496,6 +530,6 @@ fn horner_slope<F: Scalar>(
     x: F,
     coefficients: impl DoubleEndedIterator<Item = F> + ExactSizeIterator,
 ) -> F {
-    let terms = coefficients.enumerate().skip(1);
-    terms.rev().fold(F::zero(), |slope, (k, c)| slope * x + F::lit(k as f64) * c)
+    let terms = coefficients.enumerate().skip(1).map(|(k, c)| F::lit(k as f64) * c);
+    terms.rev().reduce(|slope, term| slope * x + term).unwrap_or_else(F::zero)
 }

@@ -185,6 +185,7 @@ pub(super) fn times_pdf<F: Scalar>(factor: F, x: F) -> F {
 /// The distribution function of the standard normal distribution, ½ erfc(−x/√2)
 pub(crate) struct NormalCdf;
 impl Unary for NormalCdf {
+    const IS_PLAIN: bool = true;
     #[inline]
     fn value<F: Real>(x: F) -> F {
         let t = -x * F::FRAC_1_SQRT_2();

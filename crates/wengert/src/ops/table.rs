@@ -3,6 +3,7 @@
 use super::{Operand, Pools, Slot, Span, Visitor, rules};
 use crate::index::NodeIndex;
 use crate::scalar::Scalar;
+use std::any::TypeId;
 
 /// Calls the macro `$callback` with the table of all operations whose shape is regular.
 ///
@@ -98,6 +99,12 @@ macro_rules! generate {
             LogSumExp { operands: u32, saved: u32, len: u32 },
             /// The same with nothing saved, for values that are not those of the recording.
             UnsavedLogSumExp(Span),
+            /// x·p with 0 · ∞ = 0, the product of the chain rule.
+            Chain(NodeIndex, NodeIndex),
+            ChainConst(NodeIndex, F),
+            ConstChain(F, NodeIndex),
+            /// A derivative of an operation, which the first operand names.
+            Derivative(Span),
         }
 
         /// The name of an operation, without its operands.
@@ -117,11 +124,12 @@ macro_rules! generate {
         #[allow(missing_docs, reason = "each variant is documented at Var's method of its name")]
         pub enum OpKind {
             Input, Constant, $($u,)* Powi, $($b,)* MulAdd, Clamp, $($n,)*
-            LinearCombination, Polynomial, LogSumExp,
+            LinearCombination, Polynomial, LogSumExp, Chain, Derivative,
         }
 
         impl OpKind {
-            /// Every kind, in the order of the table.
+            /// Every kind that a program records by its name, in the order of the table. Those of
+            /// [`OpKind::OF_DERIVATIVES`] stand apart.
             ///
             /// # Example
             /// ```
@@ -133,6 +141,18 @@ macro_rules! generate {
                 Self::MulAdd, Self::Clamp, $(Self::$n,)* Self::LinearCombination,
                 Self::Polynomial, Self::LogSumExp,
             ];
+
+            /// The kinds that only recorded derivatives have: `chain`, the product of an adjoint and
+            /// a partial derivative, in which 0 · ∞ is 0; and `derivative`, that of an operation
+            /// which its first operand names.
+            ///
+            /// # Example
+            /// ```
+            /// use wengert::OpKind;
+            /// assert!(OpKind::OF_DERIVATIVES.iter().all(|kind| !OpKind::ALL.contains(kind)));
+            /// assert_eq!(OpKind::from_name("chain"), Some(OpKind::Chain));
+            /// ```
+            pub const OF_DERIVATIVES: [Self; 2] = [Self::Chain, Self::Derivative];
 
             /// The name that stands in listings, and that [`OpKind::from_name`] reads.
             ///
@@ -150,6 +170,8 @@ macro_rules! generate {
                     Self::LinearCombination => "linear_combination",
                     Self::Polynomial => "polynomial",
                     Self::LogSumExp => "log_sum_exp",
+                    Self::Chain => "chain",
+                    Self::Derivative => "derivative",
                 }
             }
         }
@@ -168,6 +190,8 @@ macro_rules! generate {
                     Self::LinearCombination { .. } => OpKind::LinearCombination,
                     Self::Polynomial(..) => OpKind::Polynomial,
                     Self::LogSumExp { .. } | Self::UnsavedLogSumExp(_) => OpKind::LogSumExp,
+                    Self::Chain(..) | Self::ChainConst(..) | Self::ConstChain(..) => OpKind::Chain,
+                    Self::Derivative(_) => OpKind::Derivative,
                 }
             }
 
@@ -194,6 +218,10 @@ macro_rules! generate {
                     Self::LogSumExp { operands, len, .. } =>
                         Op::UnsavedLogSumExp(Span { start: operands, len }),
                     Self::UnsavedLogSumExp(span) => Op::UnsavedLogSumExp(span),
+                    Self::Chain(x, y) => Op::Chain(x, y),
+                    Self::ChainConst(x, c) => Op::ChainConst(x, f(c)),
+                    Self::ConstChain(c, y) => Op::ConstChain(f(c), y),
+                    Self::Derivative(span) => Op::Derivative(span),
                 }
             }
         }
@@ -241,6 +269,11 @@ macro_rules! generate {
                 ),
                 Op::UnsavedLogSumExp(span) =>
                     visitor.nary::<rules::LogSumExp>(span.of(pools.operands), &[]),
+                Op::Chain(x, y) => visitor.binary::<rules::Chain>(Node(x), Node(y)),
+                Op::ChainConst(x, c) => visitor.binary::<rules::Chain>(Node(x), Constant(c)),
+                Op::ConstChain(c, y) => visitor.binary::<rules::Chain>(Constant(c), Node(y)),
+                Op::Derivative(span) =>
+                    visitor.nary::<rules::Derivative>(span.of(pools.operands), &[]),
             }
         }
 
@@ -276,6 +309,24 @@ macro_rules! generate {
                 #[inline(always)]
                 fn op<F>(operands: Span) -> Op<F> { Op::$n(operands) }
             })*
+            impl BinaryOp for rules::Chain {
+                fn both<F>(x: NodeIndex, y: NodeIndex) -> Op<F> { Op::Chain(x, y) }
+                fn constant_right<F>(x: NodeIndex, c: F) -> Op<F> { Op::ChainConst(x, c) }
+                fn constant_left<F>(c: F, y: NodeIndex) -> Op<F> { Op::ConstChain(c, y) }
+            }
+            impl NaryOp for rules::Derivative {
+                fn op<F>(operands: Span) -> Op<F> { Op::Derivative(operands) }
+            }
+
+            /// The kind of a rule of one variable or two, which numbers that record look up.
+            pub(crate) fn kind_of<R: 'static>() -> OpKind {
+                $(if TypeId::of::<R>() == TypeId::of::<rules::$u>() { return OpKind::$u; })*
+                $(if TypeId::of::<R>() == TypeId::of::<rules::$b>() { return OpKind::$b; })*
+                if TypeId::of::<R>() == TypeId::of::<rules::MulAdd>() { return OpKind::MulAdd; }
+                if TypeId::of::<R>() == TypeId::of::<rules::Clamp>() { return OpKind::Clamp; }
+                if TypeId::of::<R>() == TypeId::of::<rules::Chain>() { return OpKind::Chain; }
+                unreachable!("plain derivatives are made of operations of the table")
+            }
         }
     };
 }
@@ -300,7 +351,7 @@ impl OpKind {
     /// ```
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|kind| kind.name() == name)
+        Self::ALL.iter().copied().chain(Self::OF_DERIVATIVES).find(|kind| kind.name() == name)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::vector;
 /// sin x
 pub(crate) struct Sin;
 impl Unary for Sin {
+    const IS_PLAIN: bool = true;
     #[inline]
     fn value<F: Real>(x: F) -> F {
         x.sin()
@@ -22,6 +23,7 @@ impl Unary for Sin {
 /// cos x
 pub(crate) struct Cos;
 impl Unary for Cos {
+    const IS_PLAIN: bool = true;
     #[inline]
     fn value<F: Real>(x: F) -> F {
         x.cos()
@@ -44,6 +46,7 @@ impl Unary for Cos {
 /// tan x
 pub(crate) struct Tan;
 impl Unary for Tan {
+    const IS_PLAIN: bool = true;
     #[inline]
     fn value<F: Real>(x: F) -> F {
         x.tan()

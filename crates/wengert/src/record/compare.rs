@@ -56,14 +56,14 @@ impl<'t, F: Scalar> Var<'t, F> {
     }
 }
 
-/// The operators of equality and order of `$left` and `$right`, by way of variables.
+/// The operators of equality and order of `$left` and `$right`, by way of variables of `$number`.
 macro_rules! comparisons {
-    ([$($generics:tt)*] $left:ty, $right:ty) => {
+    ([$($generics:tt)*] $left:ty, $right:ty, $number:ty) => {
         impl<$($generics)*> PartialEq<$right> for $left {
             #[inline]
             #[track_caller]
             fn eq(&self, other: &$right) -> bool {
-                let (x, y) = (Var::from(*self), Var::from(*other));
+                let (x, y) = (Var::<$number>::from(*self), Var::<$number>::from(*other));
                 x.note(Comparison::Equal, &y);
                 x.value == y.value
             }
@@ -71,7 +71,7 @@ macro_rules! comparisons {
             #[track_caller]
             #[allow(clippy::partialeq_ne_impl, reason = "the default would note its own line")]
             fn ne(&self, other: &$right) -> bool {
-                let (x, y) = (Var::from(*self), Var::from(*other));
+                let (x, y) = (Var::<$number>::from(*self), Var::<$number>::from(*other));
                 x.note(Comparison::Equal, &y);
                 x.value != y.value
             }
@@ -80,40 +80,40 @@ macro_rules! comparisons {
             #[inline]
             #[track_caller]
             fn partial_cmp(&self, other: &$right) -> Option<Ordering> {
-                let (x, y) = (Var::from(*self), Var::from(*other));
+                let (x, y) = (Var::<$number>::from(*self), Var::<$number>::from(*other));
                 x.note(Comparison::Order, &y);
                 x.value.partial_cmp(&y.value)
             }
-            comparisons! { @order $right; lt Less < ; le LessOrEqual <= ; }
-            comparisons! { @reversed $right; gt Less > ; ge LessOrEqual >= ; }
+            comparisons! { @order $right, $number; lt Less < ; le LessOrEqual <= ; }
+            comparisons! { @reversed $right, $number; gt Less > ; ge LessOrEqual >= ; }
         }
     };
-    (@order $right:ty; $($method:ident $comparison:ident $operator:tt;)*) => {$(
+    (@order $right:ty, $number:ty; $($method:ident $comparison:ident $operator:tt;)*) => {$(
         #[inline]
         #[track_caller]
         fn $method(&self, other: &$right) -> bool {
-            let (x, y) = (Var::from(*self), Var::from(*other));
+            let (x, y) = (Var::<$number>::from(*self), Var::<$number>::from(*other));
             x.note(Comparison::$comparison, &y);
             x.value $operator y.value
         }
     )*};
-    (@reversed $right:ty; $($method:ident $comparison:ident $operator:tt;)*) => {$(
+    (@reversed $right:ty, $number:ty; $($method:ident $comparison:ident $operator:tt;)*) => {$(
         #[inline]
         #[track_caller]
         fn $method(&self, other: &$right) -> bool {
-            let (x, y) = (Var::from(*self), Var::from(*other));
+            let (x, y) = (Var::<$number>::from(*self), Var::<$number>::from(*other));
             y.note(Comparison::$comparison, &x);
             x.value $operator y.value
         }
     )*};
 }
 
-comparisons! { ['t, F: Scalar] Var<'t, F>, Var<'t, F> }
-comparisons! { ['t, F: Scalar] Var<'t, F>, F }
+comparisons! { ['t, F: Scalar] Var<'t, F>, Var<'t, F>, F }
+comparisons! { ['t, F: Scalar] Var<'t, F>, F, F }
 // Not with an integer on the left: `count == text.parse()?` would no longer know its type in
 // programs that use this library.
-comparisons! { ['t] Var<'t, f64>, i32 }
-comparisons! { ['t] Var<'t, f32>, i16 }
-comparisons! { ['t] f64, Var<'t, f64> }
-comparisons! { ['t] f32, Var<'t, f32> }
-comparisons! { ['t, F: Scalar] Dual<F>, Var<'t, Dual<F>> }
+comparisons! { ['t] Var<'t, f64>, i32, f64 }
+comparisons! { ['t] Var<'t, f32>, i16, f32 }
+comparisons! { ['t] f64, Var<'t, f64>, f64 }
+comparisons! { ['t] f32, Var<'t, f32>, f32 }
+comparisons! { ['t, F: Scalar] Dual<F>, Var<'t, Dual<F>>, Dual<F> }

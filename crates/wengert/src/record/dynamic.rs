@@ -50,6 +50,10 @@ macro_rules! generate {
                     ) if xs.len() != 4 => Err(arity("4 arguments")),
                     $((OpKind::$n, xs) => Self::try_nary::<rules::$n>(xs, &[]),)*
                     (OpKind::LogSumExp, xs) => Self::try_log_sum_exp(xs),
+                    (OpKind::Chain, &[x, y]) => x.try_binary::<rules::Chain>(y),
+                    (OpKind::Derivative, [_, _, ..]) => {
+                        Self::try_nary::<rules::Derivative>(arguments, &[])
+                    }
                     (OpKind::LinearCombination, xs) if given % 2 == 0 => {
                         let (coefficients, xs) = xs.split_at(given / 2);
                         Self::try_linear_combination(&constants(kind, coefficients)?, xs)
@@ -62,7 +66,8 @@ macro_rules! generate {
                     (OpKind::Constant, &[x]) if x.is_constant() => Ok(x),
                     $((OpKind::$u, _) => Err(arity("1 argument")),)*
                     $((OpKind::$b, _) => Err(arity("2 arguments")),)*
-                    (OpKind::Powi, _) => Err(arity("2 arguments")),
+                    (OpKind::Powi | OpKind::Chain, _) => Err(arity("2 arguments")),
+                    (OpKind::Derivative, _) => Err(arity("at least 2 arguments")),
                     (OpKind::MulAdd | OpKind::Clamp, _) => Err(arity("3 arguments")),
                     (OpKind::Constant, _) => Err(arity("1 constant")),
                     (OpKind::Input, _) => Err(arity("no arguments: record it with `Tape::var`")),

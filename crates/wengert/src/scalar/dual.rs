@@ -2,7 +2,8 @@
 
 use super::{Evaluate, Scalar, sealed};
 use crate::ops::rules::Powi;
-use crate::ops::{Binary, Derivatives, Ternary, Unary};
+use crate::ops::{Binary, Derivatives, Nary, OpKind, Ternary, Unary, Which};
+use smallvec::SmallVec;
 use std::fmt;
 
 mod functions;
@@ -75,7 +76,10 @@ impl<F: Scalar> Dual<F> {
     /// is NaN, whatever the partials say.
     #[inline]
     fn result(value: F, tangent: F, moves: bool) -> Self {
-        Self::new(value, if moves && value.is_nan() { value } else { tangent })
+        // A number that records does not decide by its value; what reads the tangent of an output
+        // looks after it.
+        let is_lost = !F::RECORDS && moves && value.is_nan();
+        Self::new(value, if is_lost { value } else { tangent })
     }
 
     /// Whether the number varies along the seeded direction.
@@ -128,6 +132,7 @@ impl<F: fmt::Debug> fmt::Debug for Dual<F> {
 
 impl<F: Scalar> sealed::Rules<Self> for Dual<F> {
     const HAS_TANGENT: bool = true;
+    const RECORDS: bool = F::RECORDS;
 
     #[inline]
     fn lit(c: f64) -> Self {
@@ -137,22 +142,26 @@ impl<F: Scalar> sealed::Rules<Self> for Dual<F> {
     #[inline]
     fn unary<R: Unary>(x: Self) -> Self {
         let y = F::unary::<R>(x.value);
-        Self::result(y, x.tangent.push(R::partial(x.value, y)), x.moves())
+        if F::RECORDS && !x.moves() {
+            return Self::constant(y);
+        }
+        Self::result(y, x.tangent.push(F::slope::<R>(x.value, y)), x.moves())
     }
 
     #[inline]
     fn binary<R: Binary>(x: Self, y: Self) -> Self {
         let z = F::binary::<R>(x.value, y.value);
-        let left = x.tangent.push(R::left(x.value, y.value, z));
-        let right = y.tangent.push(R::right(x.value, y.value, z));
-        Self::result(z, left + right, x.moves() || y.moves())
+        let left = x.tangent.push(F::left::<R>(x.value, y.value, z));
+        let right = y.tangent.push(F::right::<R>(x.value, y.value, z));
+        Self::result(z, left.accumulate(right), x.moves() || y.moves())
     }
 
     #[inline]
     fn ternary<R: Ternary>(x: Self, y: Self, z: Self) -> Self {
         let w = F::ternary::<R>(x.value, y.value, z.value);
-        let (dx, dy, dz) = R::partials(x.value, y.value, z.value);
-        let tangent = x.tangent.push(dx) + y.tangent.push(dy) + z.tangent.push(dz);
+        let [dx, dy, dz] = F::partials::<R>(x.value, y.value, z.value);
+        let tangent =
+            x.tangent.push(dx).accumulate(y.tangent.push(dy)).accumulate(z.tangent.push(dz));
         Self::result(w, tangent, x.moves() || y.moves() || z.moves())
     }
 
@@ -180,9 +189,42 @@ impl<F: Scalar> sealed::Rules<Self> for Dual<F> {
             true => F::zero(),
             false => tangent.push(F::power_derivative(x.value, y.value, k, j)),
         };
-        let tangent = along(x.tangent, k + 1, j) + along(y.tangent, k, j + 1);
+        let tangent = along(x.tangent, k + 1, j).accumulate(along(y.tangent, k, j + 1));
         let value = F::power_derivative(x.value, y.value, k, j);
         Self::result(value, tangent, x.moves() || y.moves())
+    }
+
+    fn derived(which: Which, xs: &[Self]) -> Self {
+        let values: SmallVec<[F; 3]> = xs.iter().map(|x| x.value).collect();
+        let flows =
+            xs.iter().enumerate().filter(|(_, x)| x.moves()).filter_map(|(i, x)| {
+                which.by(i).map(|next| x.tangent.push(F::derived(next, &values)))
+            });
+        let tangent = flows.reduce(|sum, flow| sum + flow).unwrap_or_else(F::zero);
+        let moves = xs.iter().any(|x| x.moves());
+        Self::result(F::derived(which, &values), tangent, moves)
+    }
+
+    fn reduced<R: Nary>(kind: OpKind, xs: &[Self]) -> Self {
+        let values: SmallVec<[F; 4]> = xs.iter().map(|x| x.value).collect();
+        let y = F::reduced::<R>(kind, &values);
+        let mut tangent = F::zero();
+        R::partials(values.as_slice(), &[], y, &mut Vec::new(), |i, partial| {
+            tangent = tangent.accumulate(xs[i].tangent.push(partial));
+        });
+        Self::result(y, tangent, xs.iter().any(|x| x.moves()))
+    }
+
+    #[inline]
+    fn primal(x: &Self) -> f64 {
+        x.value.primal()
+    }
+
+    #[inline]
+    fn accumulate(sum: Self, flow: Self) -> Self {
+        let (value, tangent) =
+            (sum.value.accumulate(flow.value), sum.tangent.accumulate(flow.tangent));
+        Self::new(value, tangent)
     }
 
     #[inline]
@@ -203,13 +245,13 @@ impl<F: Scalar> sealed::Rules<Self> for Dual<F> {
 
     #[inline]
     fn chain(x: Self, partial: Self) -> Self {
-        let tangent = x.value.chain(partial.tangent) + x.tangent.chain(partial.value);
+        let tangent = x.value.chain(partial.tangent).accumulate(x.tangent.chain(partial.value));
         Self::new(x.value.chain(partial.value), tangent)
     }
 
     #[inline]
     fn push(x: Self, partial: Self) -> Self {
-        let tangent = x.value.push(partial.tangent) + x.tangent.push(partial.value);
+        let tangent = x.value.push(partial.tangent).accumulate(x.tangent.push(partial.value));
         Self::new(x.value.push(partial.value), tangent)
     }
 }

@@ -2,7 +2,10 @@
 
 use super::{Concrete, Evaluate, Scalar, sealed};
 use crate::ops::rules::Powi;
-use crate::ops::{Binary, Derivatives, Ternary, Unary, polygamma, power_derivative};
+use crate::ops::{
+    Binary, Derivatives, Nary, OpKind, Ternary, Unary, Which, polygamma, power_derivative,
+};
+use smallvec::SmallVec;
 
 /// A floating-point number of the processor: `f64` or `f32`. What a
 /// [`Function`](crate::Function) computes with; sealed, as [`Scalar`] is.
@@ -22,7 +25,7 @@ use crate::ops::{Binary, Derivatives, Ternary, Unary, polygamma, power_derivativ
     note = "a `Function` computes with `f64` or `f32`; its tangents and second derivatives come \
             from `Function::jvp` and `Function::hessian_vector_product`"
 )]
-pub trait Real: Scalar + Send + Sync {
+pub trait Real: Scalar + Send + Sync + 'static {
     /// What is known of the number, sealed as [`Scalar`]'s rules are.
     #[doc(hidden)]
     type SealedRealRules: sealed::RealRules<Self>;
@@ -133,6 +136,22 @@ macro_rules! real {
             }
             fn power_derivative(x: Self, y: Self, k: u32, j: u32) -> Self {
                 power_derivative(x, y, k, j)
+            }
+            #[inline(never)]
+            fn derived(which: Which, xs: &[Self]) -> Self {
+                let xs: SmallVec<[f64; 3]> = xs.iter().map(|&x| f64::from(x)).collect();
+                which.at(&xs) as Self
+            }
+            fn reduced<R: Nary>(_: OpKind, xs: &[Self]) -> Self {
+                R::value(xs, &[])
+            }
+            #[inline(always)]
+            fn primal(x: &Self) -> f64 {
+                f64::from(*x)
+            }
+            #[inline(always)]
+            fn accumulate(sum: Self, flow: Self) -> Self {
+                sum + flow
             }
             #[inline(always)]
             fn primal_is_zero(x: &Self) -> bool {

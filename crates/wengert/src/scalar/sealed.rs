@@ -6,12 +6,15 @@
 //! [`Evaluate`] and [`Concrete`] make methods of these.
 
 use super::{Real, Scalar};
-use crate::ops::{Binary, Derivatives, Ternary, Unary};
+use crate::ops::{Binary, Derivatives, Nary, OpKind, Ternary, Unary, Which, partial_of};
 
 /// How a scalar `F` computes: what the sweeps and the rules need beyond `Float`.
 pub trait Rules<F> {
     /// Whether a tangent rides along: then a rule that is computed is differentiated again.
     const HAS_TANGENT: bool;
+    /// Whether operations on the number are recorded: then a rule must not decide by its value,
+    /// which is another at the next evaluation.
+    const RECORDS: bool = false;
     /// The scalar nearest to `c`; a constant where the scalar carries a tangent.
     fn lit(c: f64) -> F;
     /// f(x) by the rule `R`.
@@ -28,6 +31,15 @@ pub trait Rules<F> {
     fn polygamma(n: u32, x: F) -> F;
     /// The derivative of xʸ, k times in x and j times in y.
     fn power_derivative(x: F, y: F, k: u32, j: u32) -> F;
+    /// A derivative of an operation, as an operation.
+    fn derived(which: Which, xs: &[F]) -> F;
+    /// f of a list by the rule `R`, of which `kind` is the name: for numbers that record, and rules
+    /// that decide by them.
+    fn reduced<R: Nary>(kind: OpKind, xs: &[F]) -> F;
+    /// The number itself, apart from any tangent and any tape.
+    fn primal(x: &F) -> f64;
+    /// A sum of adjoints, and what flows to it.
+    fn accumulate(sum: F, flow: F) -> F;
     /// Whether the number itself, apart from any tangent, is a zero.
     fn primal_is_zero(x: &F) -> bool;
     /// Whether all of it is zero, so that as an adjoint it has nothing to pass on.
@@ -73,6 +85,7 @@ pub trait RealRules<F> {
 /// [`Rules`] as methods of every scalar.
 pub(crate) trait Evaluate: Scalar {
     const HAS_TANGENT: bool = Self::SealedRules::HAS_TANGENT;
+    const RECORDS: bool = Self::SealedRules::RECORDS;
     #[inline(always)]
     fn lit(c: f64) -> Self {
         Self::SealedRules::lit(c)
@@ -104,6 +117,68 @@ pub(crate) trait Evaluate: Scalar {
     #[inline(always)]
     fn power_derivative(x: Self, y: Self, k: u32, j: u32) -> Self {
         Self::SealedRules::power_derivative(x, y, k, j)
+    }
+    #[inline(always)]
+    fn derived(which: Which, xs: &[Self]) -> Self {
+        Self::SealedRules::derived(which, xs)
+    }
+    fn reduced<R: Nary>(kind: OpKind, xs: &[Self]) -> Self {
+        Self::SealedRules::reduced::<R>(kind, xs)
+    }
+    /// The weight with which an output is seeded: the derivatives of NaN are NaN.
+    fn seeded(self, weight: Self) -> Self {
+        if Self::RECORDS {
+            weight.chain(Self::derived(Which::SEED, &[self]))
+        } else if self.is_nan() && !weight.is_all_zero() {
+            self
+        } else {
+            weight
+        }
+    }
+    #[inline(always)]
+    fn primal(self) -> f64 {
+        Self::SealedRules::primal(&self)
+    }
+    #[inline(always)]
+    fn accumulate(self, flow: Self) -> Self {
+        Self::SealedRules::accumulate(self, flow)
+    }
+    /// dy/dx by the rule `R`: an operation of its own where numbers record and the rule is more
+    /// than operations.
+    #[inline(always)]
+    fn slope<R: Unary>(x: Self, y: Self) -> Self {
+        if Self::RECORDS && !R::IS_PLAIN {
+            Self::derived(partial_of::<R>(0), &[x])
+        } else {
+            R::partial(x, y)
+        }
+    }
+    /// ∂z/∂x by the rule `R`, in the same way.
+    #[inline(always)]
+    fn left<R: Binary>(x: Self, y: Self, z: Self) -> Self {
+        if Self::RECORDS && !R::IS_PLAIN {
+            Self::derived(partial_of::<R>(0), &[x, y])
+        } else {
+            R::left(x, y, z)
+        }
+    }
+    /// ∂z/∂y by the rule `R`, in the same way.
+    #[inline(always)]
+    fn right<R: Binary>(x: Self, y: Self, z: Self) -> Self {
+        if Self::RECORDS && !R::IS_PLAIN {
+            Self::derived(partial_of::<R>(1), &[x, y])
+        } else {
+            R::right(x, y, z)
+        }
+    }
+    /// The partial derivatives by the rule `R`, in the same way.
+    #[inline(always)]
+    fn partials<R: Ternary>(x: Self, y: Self, z: Self) -> [Self; 3] {
+        if Self::RECORDS && !R::IS_PLAIN {
+            std::array::from_fn(|i| Self::derived(partial_of::<R>(i), &[x, y, z]))
+        } else {
+            R::partials(x, y, z).into()
+        }
     }
     #[inline(always)]
     fn primal_is_zero(self) -> bool {

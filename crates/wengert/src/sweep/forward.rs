@@ -21,8 +21,8 @@ pub(crate) fn forward<F: Scalar>(
         let mut pushforward = Pushforward { nodes, tangents, scratch, value: *value, moves };
         let flow = dispatch(op, recording.pools, &mut pushforward);
         // The derivative of NaN is NaN, whatever the partials say.
-        let is_lost = pushforward.moves && value.is_nan();
-        tangents[index] = if is_lost { *value } else { tangents[index] + flow };
+        let is_lost = !F::RECORDS && pushforward.moves && value.is_nan();
+        tangents[index] = if is_lost { *value } else { tangents[index].accumulate(flow) };
     }
 }
 
@@ -69,7 +69,7 @@ impl<F: Scalar> Visitor<F> for Pushforward<'_, F> {
     #[inline]
     fn unary<R: Unary>(&mut self, x: NodeIndex) -> F {
         let (at, value) = (self.nodes[x.index()].value, self.value);
-        self.from(Operand::Node(x), || R::partial(at, value))
+        self.from(Operand::Node(x), || F::slope::<R>(at, value))
     }
 
     fn powi(&mut self, x: NodeIndex, n: i32) -> F {
@@ -80,13 +80,14 @@ impl<F: Scalar> Visitor<F> for Pushforward<'_, F> {
     #[inline]
     fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) -> F {
         let (a, b, value) = (self.value_of(x), self.value_of(y), self.value);
-        let left = self.from(x, || R::left(a, b, value));
-        left + self.from(y, || R::right(a, b, value))
+        let left = self.from(x, || F::left::<R>(a, b, value));
+        left.accumulate(self.from(y, || F::right::<R>(a, b, value)))
     }
 
     fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) -> F {
-        let partials = R::partials(self.value_of(x), self.value_of(y), self.value_of(z));
-        self.from(x, || partials.0) + self.from(y, || partials.1) + self.from(z, || partials.2)
+        let partials = F::partials::<R>(self.value_of(x), self.value_of(y), self.value_of(z));
+        let left = self.from(x, || partials[0]).accumulate(self.from(y, || partials[1]));
+        left.accumulate(self.from(z, || partials[2]))
     }
 
     fn nary<R: Nary>(&mut self, operands: &[NodeIndex], constants: &[F]) -> F {
@@ -96,7 +97,7 @@ impl<F: Scalar> Visitor<F> for Pushforward<'_, F> {
         R::partials(Gather { nodes, operands }, constants, *value, scratch, |i, partial| {
             let tangent = tangents[operands[i].index()];
             *moves |= !tangent.is_all_zero();
-            sum += tangent.push(partial);
+            sum = sum.accumulate(tangent.push(partial));
         });
         sum
     }

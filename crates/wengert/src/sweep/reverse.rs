@@ -75,7 +75,8 @@ impl<F: Scalar, const CAREFUL: bool> Pullback<'_, F, CAREFUL> {
     fn add_to(&mut self, operand: Operand<F>, partial: impl FnOnce() -> F) {
         if let Operand::Node(id) = operand {
             let flow = flow::<F, CAREFUL>(self.adjoint, partial());
-            self.adjoints[id.index()] += flow;
+            let sum = &mut self.adjoints[id.index()];
+            *sum = sum.accumulate(flow);
         }
     }
 }
@@ -95,7 +96,7 @@ impl<F: Scalar, const CAREFUL: bool> Visitor<F> for Pullback<'_, F, CAREFUL> {
     #[inline(always)]
     fn unary<R: Unary>(&mut self, x: NodeIndex) {
         let (at, value) = (self.nodes[x.index()].value, self.value);
-        self.add_to(Operand::Node(x), || R::partial(at, value));
+        self.add_to(Operand::Node(x), || F::slope::<R>(at, value));
     }
 
     #[inline(always)]
@@ -107,16 +108,16 @@ impl<F: Scalar, const CAREFUL: bool> Visitor<F> for Pullback<'_, F, CAREFUL> {
     #[inline(always)]
     fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) {
         let (a, b, value) = (self.value_of(x), self.value_of(y), self.value);
-        self.add_to(x, || R::left(a, b, value));
-        self.add_to(y, || R::right(a, b, value));
+        self.add_to(x, || F::left::<R>(a, b, value));
+        self.add_to(y, || F::right::<R>(a, b, value));
     }
 
     #[inline(always)]
     fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) {
-        let partials = R::partials(self.value_of(x), self.value_of(y), self.value_of(z));
-        self.add_to(x, || partials.0);
-        self.add_to(y, || partials.1);
-        self.add_to(z, || partials.2);
+        let partials = F::partials::<R>(self.value_of(x), self.value_of(y), self.value_of(z));
+        self.add_to(x, || partials[0]);
+        self.add_to(y, || partials[1]);
+        self.add_to(z, || partials[2]);
     }
 
     #[inline(always)]
@@ -139,6 +140,7 @@ fn pull_back_nary<F: Scalar, R: Nary, const CAREFUL: bool>(
 ) {
     scratch.clear();
     R::partials(xs, constants, value, scratch, |i, partial| {
-        adjoints[xs.operands[i].index()] += flow::<F, CAREFUL>(adjoint, partial);
+        let sum = &mut adjoints[xs.operands[i].index()];
+        *sum = sum.accumulate(flow::<F, CAREFUL>(adjoint, partial));
     });
 }

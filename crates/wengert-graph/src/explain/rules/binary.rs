@@ -14,7 +14,8 @@ pub(super) fn rule(kind: OpKind, first: &Expr, second: &Expr) -> Option<(Expr, E
     Some(match kind {
         OpKind::Add => (x() + y(), one(), one()),
         OpKind::Sub => (x() - y(), one(), -one()),
-        OpKind::Mul => (x() * y(), y(), x()),
+        // Of the chain rule, in which 0 · ∞ is 0.
+        OpKind::Mul | OpKind::Chain => (x() * y(), y(), x()),
         OpKind::Div => (x() / y(), one() / y(), -(x() / y().squared())),
         OpKind::Rem => {
             (apply("mod", r"\operatorname{mod}", vec![x(), y()]), one(), -trunc(x() / y()))

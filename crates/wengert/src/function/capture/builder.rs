@@ -217,5 +217,5 @@ where
     let tape = Tape::guarded();
     let (x, given) = (tape.vars(variables), tape.vars(data));
     let outputs = f(&x, &given);
-    lower(&tape, variables, data, &outputs)
+    lower(&tape, variables, data, &outputs, &[])
 }

@@ -13,12 +13,14 @@ use crate::store::{Guard, GuardPlace, Recording, Tape, equalities};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// What the recording of a closure left: inputs are the first nodes of the tape.
+/// What the recording of a closure left: inputs are the first nodes of the tape. Guards of another
+/// recording, from which this one was made, are kept.
 pub(in crate::function) fn lower<F: Real>(
     tape: &Tape<F>,
     variables: &[F],
     data: &[F],
     outputs: &[Var<'_, F>],
+    kept: &[Kept<'_, F>],
 ) -> Result<Draft<F>, Error> {
     if tape.len() >= Source::LIMIT {
         return Err(Kind::FunctionLimit { given: tape.len(), limit: Source::LIMIT }.into());
@@ -35,8 +37,15 @@ pub(in crate::function) fn lower<F: Real>(
     for guard in &guards {
         lowering.guard(guard);
     }
+    for (guard, [x, y]) in kept {
+        let operands = [lowering.output(tape, x)?, lowering.output(tape, y)?];
+        lowering.draft.guards.push(DraftGuard { operands, ..guard.clone() });
+    }
     Ok(lowering.finish())
 }
+
+/// A guard of another recording, and the variables of this one that it asks about.
+pub(in crate::function) type Kept<'t, F> = (DraftGuard<F>, [Var<'t, F>; 2]);
 
 /// Lowers the nodes, by a function that is compiled once for each float.
 fn nodes<F: Real>(lowering: &mut Lowering<F>, tape: &Tape<F>) {

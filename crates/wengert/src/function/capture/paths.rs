@@ -63,6 +63,11 @@ impl<F: Real> Paths<F> {
     }
 
     /// The most paths that are kept.
+    /// What records a path.
+    pub(in crate::function) fn recorder(&self) -> Recorder<F> {
+        Arc::clone(&self.record)
+    }
+
     pub(in crate::function) const fn limit(&self) -> usize {
         self.limit
     }

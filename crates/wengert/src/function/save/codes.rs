@@ -91,6 +91,8 @@ const OPERATIONS: &[(u64, Opcode)] = &[
     (80, Opcode::LogNormalCdf),
     (81, Opcode::NormalQuantile),
     (82, Opcode::LogBeta),
+    (83, Opcode::Chain),
+    (84, Opcode::Derivative),
 ];
 
 /// Every comparison, with its name in a format for people.

@@ -113,6 +113,8 @@ macro_rules! table {
                     $(Kernel::Nary(E::nary::<rules::$n>),)*
                     Kernel::Own(log_sum_exp::<F, E, S>),
                     Kernel::Own(products::<F, E, S, P>),
+                    binary::<rules::Chain, F, E, S, P>(),
+                    Kernel::Nary(E::nary::<rules::Derivative>),
                 ];
                 all[Opcode::Sum as usize] = Kernel::Own(sum::<F, E, S>);
                 all

@@ -176,6 +176,8 @@ macro_rules! table {
                     $(Kernel::Nary(calls::Nary::of::<rules::$n, F>()),)*
                     Kernel::Own(log_sum_exp::<F, E, S, CAREFUL>),
                     Kernel::Own(products::<F, E, S, P, CAREFUL>),
+                    binary::<rules::Chain, F, E, S, P, CAREFUL>(),
+                    Kernel::Nary(calls::Nary::of::<rules::Derivative, F>()),
                 ];
                 all[Opcode::Sum as usize] = Kernel::Own(sum::<F, E, S>);
                 all

@@ -1,0 +1,167 @@
+//! The derivative of a function as a function: its recording swept by numbers that record.
+//!
+//! A function's steps are recorded once more, on a tape, and the sweep behind them; what is left is
+//! lowered, optimised and assembled as any recording. So value and derivatives share what they have
+//! in common, and all that can be done with a function can be done with its derivative, which
+//! includes taking that of it.
+//!
+//! Griewank & Walther, "Evaluating Derivatives" (2nd ed. 2008), chapter 10.
+
+mod record;
+mod steps;
+
+use super::capture::paths::Paths;
+use super::draft::Draft;
+use super::draft::optimise::Optimise;
+use super::program::decode;
+use super::{Function, Policy, compiled};
+use crate::error::Error;
+use crate::scalar::Real;
+pub use record::VectorAs;
+use record::{Derivation, derive};
+use std::sync::Arc;
+
+impl<F: Real> Function<F> {
+    /// The gradient of a function of one output as a function: one output for each variable.
+    ///
+    /// It is a recording as any other, optimised, evaluated one by one and in batches, saved and
+    /// drawn in the same ways, with the guards of this one; a function that records its paths has
+    /// a gradient that does. Its derivative is the second: `gradient_function` of the sum of
+    /// products with a vector, [`vjp_function`](Self::vjp_function), is the product of the Hessian
+    /// with that vector.
+    ///
+    /// At kinks, infinities and NaN it has the conventions of the sweep; what a rule decides by the
+    /// numbers is decided anew at every evaluation.
+    ///
+    /// # Errors
+    /// If the function has not exactly one output, if the result is too large, or if it needs a
+    /// derivative of an operation of an order above 4 that has no formula.
+    ///
+    /// # Cost
+    /// Three to four operations for one of the function. Recording takes a tape of all of them.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::Function;
+    /// let f = Function::record(&[2.0, 1.0], |x| x[0].powi(3) * x[1]);
+    /// let gradient = f.gradient_function()?;
+    /// let mut values = [0.0; 2];
+    /// gradient.values(&mut gradient.workspace(), &[2.0, 1.0], &mut values)?;
+    /// assert_eq!(values, [12.0, 8.0]);
+    ///
+    /// // Of the second derivatives, those of the first output of the gradient.
+    /// let mut jacobian = [0.0; 4];
+    /// gradient.jacobian(&mut gradient.workspace(), &[2.0, 1.0], &mut jacobian)?;
+    /// assert_eq!(jacobian, [12.0, 12.0, 12.0, 0.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn gradient_function(&self) -> Result<Self, Error> {
+        self.check_single_output()?;
+        self.derive(Derivation::Gradient)
+    }
+
+    /// The value and, behind it, the gradient, as a function. What they share is computed once.
+    ///
+    /// # Errors
+    /// As [`gradient_function`](Self::gradient_function).
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::Function;
+    /// let f = Function::record(&[2.0], |x| x[0].exp());
+    /// let both = f.value_and_gradient_function()?;
+    /// assert_eq!(both.len(), 1, "the exponential is its own derivative");
+    /// let mut values = [0.0; 2];
+    /// both.values(&mut both.workspace(), &[0.0], &mut values)?;
+    /// assert_eq!(values, [1.0, 1.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn value_and_gradient_function(&self) -> Result<Self, Error> {
+        self.check_single_output()?;
+        self.derive(Derivation::ValueAndGradient)
+    }
+
+    /// The Jacobian as a function: row by row, a derivative for each output and variable.
+    ///
+    /// # Errors
+    /// As [`gradient_function`](Self::gradient_function), for any number of outputs.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::Function;
+    /// let f = Function::record_many(&[2.0, 3.0], |x| vec![x[0] * x[1], x[0] * x[0]]);
+    /// let jacobian = f.jacobian_function()?;
+    /// let mut rows = [0.0; 4];
+    /// jacobian.values(&mut jacobian.workspace(), &[2.0, 3.0], &mut rows)?;
+    /// assert_eq!(rows, [3.0, 2.0, 4.0, 0.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn jacobian_function(&self) -> Result<Self, Error> {
+        self.derive(Derivation::Jacobian)
+    }
+
+    /// The product of a vector, an entry for each output, with the Jacobian, as a function of the
+    /// variables and the vector: one output for each variable.
+    ///
+    /// # Errors
+    /// As [`jacobian_function`](Self::jacobian_function).
+    ///
+    /// # Example: a Hessian times a vector
+    /// ```
+    /// use wengert::{Function, VectorAs};
+    /// let f = Function::record(&[2.0, 1.0], |x| x[0].powi(3) * x[1]);
+    /// let product = f.gradient_function()?.vjp_function(VectorAs::Data)?;
+    /// let mut values = [0.0; 2];
+    /// product.values(&mut product.workspace(), (&[2.0, 1.0], &[0.0, 1.0]), &mut values)?;
+    /// assert_eq!(values, [12.0, 0.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn vjp_function(&self, vector: VectorAs) -> Result<Self, Error> {
+        self.derive(Derivation::Vjp(vector))
+    }
+
+    /// The product of the Jacobian with a vector, an entry for each variable, as a function of the
+    /// variables and the vector: one output for each output. It is recorded forward, over dual
+    /// numbers that record.
+    ///
+    /// # Errors
+    /// As [`jacobian_function`](Self::jacobian_function).
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Function, VectorAs};
+    /// let f = Function::record_many(&[2.0, 3.0], |x| vec![x[0] * x[1], x[0] * x[0]]);
+    /// let product = f.jvp_function(VectorAs::Data)?;
+    /// let mut values = [0.0; 2];
+    /// product.values(&mut product.workspace(), (&[2.0, 3.0], &[1.0, 10.0]), &mut values)?;
+    /// assert_eq!(values, [23.0, 4.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn jvp_function(&self, vector: VectorAs) -> Result<Self, Error> {
+        self.derive(Derivation::Jvp(vector))
+    }
+
+    #[track_caller]
+    fn derive(&self, derivation: Derivation) -> Result<Self, Error> {
+        let draft = Draft { notes: self.report.notes().to_vec(), ..decode::decode(&self.program) };
+        let draft = derive(&draft, derivation)?;
+        let outputs = draft.outputs.len();
+        let (draft, report) = compiled::optimise(draft, Optimise::all());
+        let function = Self::assemble(&draft, report, self.policy)?;
+        let Some(paths) = &self.paths else { return Ok(function) };
+        debug_assert_eq!(self.policy, Policy::Rerecord);
+        // Another path is that of this function, differentiated in the same way.
+        let (given, record) = ((self.variables(), self.data()), paths.recorder());
+        let derived = move |x: &[F], data: &[F]| {
+            let (x, data) = (&x[..given.0], &data[..given.1]);
+            derive(&record(x, data)?, derivation)
+        };
+        let paths = Paths::new(Arc::new(derived), Optimise::all(), paths.limit(), outputs);
+        Ok(Self { paths: Some(Arc::new(paths)), ..function })
+    }
+}

@@ -1,0 +1,102 @@
+//! The steps of a function over other numbers: variables, dual numbers of them, and whatever else
+//! is a scalar.
+
+use crate::function::draft::{Draft, Source, Step};
+use crate::function::opcode::{Kernels, Opcode, dispatch};
+use crate::ops::rules::LogSumExp;
+use crate::ops::{Binary, Nary, Ternary, Unary};
+use crate::scalar::{Evaluate, Real, Scalar};
+use smallvec::SmallVec;
+
+/// The values of inputs and steps, and the constants of the function.
+pub(super) struct Values<G> {
+    values: Vec<G>,
+    constants: Vec<G>,
+}
+
+impl<G: Scalar> Values<G> {
+    /// Computes all steps from the inputs. `constant` makes a number of the function one of these.
+    #[track_caller]
+    pub(super) fn of<F: Real>(draft: &Draft<F>, inputs: Vec<G>, constant: impl Fn(F) -> G) -> Self {
+        let constants = draft.constants.iter().map(|&number| constant(number)).collect();
+        let mut all = Self { values: inputs, constants };
+        for (at, &step) in draft.steps.iter().enumerate() {
+            let operands = draft.operands_of(at);
+            let numbers: SmallVec<[G; 4]> = operands.iter().map(|&s| all.at(s.plain())).collect();
+            let mut step = Evaluation { numbers: &numbers, operands, step, value: G::zero() };
+            step.run();
+            let value = step.value;
+            all.values.push(value);
+        }
+        all
+    }
+
+    /// The number that a source names.
+    #[track_caller]
+    pub(super) fn at(&self, source: Source) -> G {
+        let numbers = if source.is_constant() { &self.constants } else { &self.values };
+        let number = numbers[source.index()];
+        if source.is_negated() { -number } else { number }
+    }
+}
+
+/// A step: its operands, whose signs matter in sums, and what comes out.
+struct Evaluation<'a, G> {
+    numbers: &'a [G],
+    operands: &'a [Source],
+    step: Step,
+    value: G,
+}
+
+impl<G: Scalar> Evaluation<'_, G> {
+    #[track_caller]
+    fn run(&mut self) {
+        match self.step.opcode {
+            // No operation of a tape, whose rules are those that numbers know.
+            Opcode::Square => self.value = G::power(self.numbers[0], 2),
+            opcode => dispatch(opcode, self),
+        }
+    }
+
+    /// The sum of terms, the i-th with the sign of the operand at `width`·i.
+    fn sum_of(&self, width: usize, term: impl Fn(&[G]) -> G) -> G {
+        let mut sum: Option<G> = None;
+        for (numbers, operands) in self.numbers.chunks(width).zip(self.operands.chunks(width)) {
+            let term = term(numbers);
+            sum = Some(match (sum, operands[0].is_negated()) {
+                (None, false) => term,
+                (None, true) => -term,
+                (Some(sum), false) => sum + term,
+                (Some(sum), true) => sum - term,
+            });
+        }
+        sum.unwrap_or_else(G::zero)
+    }
+}
+
+impl<G: Scalar> Kernels for Evaluation<'_, G> {
+    fn unary<R: Unary>(&mut self) {
+        self.value = G::unary::<R>(self.numbers[0]);
+    }
+    fn powi(&mut self) {
+        self.value = G::power(self.numbers[0], self.step.detail);
+    }
+    fn binary<R: Binary>(&mut self) {
+        self.value = G::binary::<R>(self.numbers[0], self.numbers[1]);
+    }
+    fn ternary<R: Ternary>(&mut self) {
+        self.value = G::ternary::<R>(self.numbers[0], self.numbers[1], self.numbers[2]);
+    }
+    fn nary<R: Nary>(&mut self) {
+        self.value = R::value(self.numbers, &[]);
+    }
+    fn sum(&mut self) {
+        self.value = self.sum_of(1, |numbers| numbers[0]);
+    }
+    fn products(&mut self) {
+        self.value = self.sum_of(2, |numbers| numbers[0] * numbers[1]);
+    }
+    fn log_sum_exp(&mut self) {
+        self.value = LogSumExp::value(self.numbers, &[]);
+    }
+}

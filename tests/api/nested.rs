@@ -1,0 +1,177 @@
+//! Derivatives inside functions that are differentiated: every order of modes, three deep, with
+//! captured variables, and every operation.
+
+use crate::expression::{expression_of, operations, point};
+use num_traits::Float;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use wengert::{Dual, Function, Scalar, Tape, Var, gradient, hessian, nested};
+
+/// x³ + sin x, by whatever number.
+fn body<F: Float>(x: F) -> F {
+    x * x * x + x.sin()
+}
+
+/// Its third derivative.
+fn third(x: f64) -> f64 {
+    6.0 - x.cos()
+}
+
+fn second(x: f64) -> f64 {
+    6.0 * x - x.sin()
+}
+
+fn near(a: f64, b: f64) {
+    assert!((a - b).abs() <= 1e-14 * (1.0 + b.abs()), "{a} and {b}");
+}
+
+/// f′ in reverse, on a tape of its own over any number.
+fn by_tape<F: Scalar>(f: impl for<'t> Fn(Var<'t, F>) -> Var<'t, F>, x: F) -> F {
+    let tape = Tape::default();
+    let x = tape.var(x);
+    f(x).gradients()[x]
+}
+
+/// f′ forward, over any number.
+fn by_dual<F: Scalar>(f: impl Fn(Dual<F>) -> Dual<F>, x: F) -> F {
+    f(Dual::variable(x)).tangent
+}
+
+#[test]
+fn all_four_nestings_of_two_modes() {
+    let x0 = 0.7;
+    near(by_tape(|x| nested::gradient(|x| body(x[0]), &[x])[0], x0), second(x0));
+    near(by_tape(|x| by_dual(body, x), x0), second(x0));
+    near(by_dual(|x| by_tape(|x| body(x), x), x0), second(x0));
+    near(by_dual(|x| by_dual(body, x), x0), second(x0));
+    near(by_tape(|x| by_tape(|x| body(x), x), x0), second(x0));
+}
+
+#[test]
+fn all_eight_nestings_of_three() {
+    let x0 = 0.7;
+    near(by_tape(|x| by_tape(|x| by_tape(|x| body(x), x), x), x0), third(x0));
+    near(by_tape(|x| by_tape(|x| by_dual(body, x), x), x0), third(x0));
+    near(by_tape(|x| by_dual(|x| by_tape(|x| body(x), x), x), x0), third(x0));
+    near(by_tape(|x| by_dual(|x| by_dual(body, x), x), x0), third(x0));
+    near(by_dual(|x| by_tape(|x| by_tape(|x| body(x), x), x), x0), third(x0));
+    near(by_dual(|x| by_tape(|x| by_dual(body, x), x), x0), third(x0));
+    near(by_dual(|x| by_dual(|x| by_tape(|x| body(x), x), x), x0), third(x0));
+    near(by_dual(|x| by_dual(|x| by_dual(body, x), x), x0), third(x0));
+    near(
+        by_tape(
+            |x| nested::gradient(|x| nested::gradient(|x| body(x[0]), &[x[0]])[0], &[x])[0],
+            x0,
+        ),
+        third(x0),
+    );
+}
+
+#[test]
+fn captured_variables_are_constants_to_the_inner_derivative() {
+    // d/dx x · d/dy (x + y) at y = x is 1, and 2 where perturbations are confused.
+    let on_one_tape = gradient(|x| x[0] * nested::gradient(|y| x[0] + y[0], &[x[0]])[0], &[1.0]);
+    let by_numbers = by_dual(|x: Dual| x * by_dual(|y| Dual::constant(x) + y, x), 1.0);
+    let mixed = by_tape(|x: Var<'_>| x * by_dual(|y| Dual::constant(x) + y, x), 1.0);
+    let tapes = by_tape(|x: Var<'_>| x * by_tape(|y| y + x, x), 1.0);
+    assert_eq!((on_one_tape[0], by_numbers, mixed, tapes), (1.0, 1.0, 1.0, 1.0));
+
+    // ∂/∂x of (∂/∂y x²y³ at y = x) = d/dx 3x⁴, of which the captured x gives half.
+    let slope = gradient(|x| nested::gradient(|y| x[0].powi(2) * y[0].powi(3), &[x[0]])[0], &[1.5]);
+    near(slope[0], 12.0 * 1.5_f64.powi(3));
+}
+
+#[test]
+fn a_descent_is_differentiated_by_what_it_depends_on() {
+    // Ten steps of w ← w − r·d/dw ½a(w − b)² from w₀: w = b + (w₀ − b)(1 − ra)¹⁰.
+    let slopes = gradient(
+        |p| {
+            let (rate, a, b) = (p[0], p[1], p[2]);
+            let mut w = p[3];
+            for _ in 0..10 {
+                w = w - rate * nested::gradient(|w| 0.5 * a * (w[0] - b).powi(2), &[w])[0];
+            }
+            w
+        },
+        &[0.1, 2.0, 3.0, 0.5],
+    );
+    let (left, start) = (0.8_f64, 0.5 - 3.0);
+    near(slopes[0], -start * 10.0 * left.powi(9) * 2.0);
+    near(slopes[1], -start * 10.0 * left.powi(9) * 0.1);
+    near(slopes[2], 1.0 - left.powi(10));
+    near(slopes[3], left.powi(10));
+}
+
+#[test]
+fn a_step_of_a_descent_costs_what_it_costs_alone() {
+    let tape = Tape::new();
+    let (theta, mut w) = (tape.var(2.0), tape.var(0.0));
+    let mut lengths = Vec::new();
+    for _ in 0..20 {
+        let before = tape.len();
+        w = w - 0.1 * nested::gradient(|w| (w[0] - theta).powi(2), &[w])[0];
+        lengths.push(tape.len() - before);
+    }
+    assert!(lengths.iter().all(|len| *len == lengths[0]), "{lengths:?}");
+}
+
+#[test]
+fn an_inner_gradient_is_recorded_in_a_function() {
+    // A step of Newton's for the root of a derivative, evaluated elsewhere.
+    let f = Function::record(&[0.3], |x| {
+        let first = nested::gradient(|x| x[0].cosh() + x[0], &[x[0]])[0];
+        let second =
+            nested::gradient(|x| nested::gradient(|x| x[0].cosh() + x[0], &[x[0]])[0], &[x[0]])[0];
+        x[0] - first / second
+    });
+    let x: f64 = -0.4;
+    let value = f.value(&mut f.workspace(), &[x]).unwrap();
+    near(value, x - (x.sinh() + 1.0) / x.cosh());
+    let mut slope = [0.0];
+    f.gradient(&mut f.workspace(), &[x], &mut slope).unwrap();
+    near(slope[0], (x.sinh() + 1.0) * x.sinh() / x.cosh().powi(2));
+}
+
+#[test]
+fn every_operation_has_second_derivatives_on_one_tape_and_on_nested_ones() {
+    let mut runner = TestRunner::deterministic();
+    for kind in operations() {
+        for _ in 0..4 {
+            let e = expression_of(kind).new_tree(&mut runner).unwrap().current();
+            let x = point().new_tree(&mut runner).unwrap().current();
+            let known = hessian(|x| e.record(x), &x);
+            let scale = known.iter().flatten().fold(1.0, |a: f64, h| a + h.abs());
+            if !scale.is_finite() || scale > 1e6 {
+                continue;
+            }
+            let tape = Tape::new();
+            let inputs = tape.vars(&x);
+            for (row, slope) in known.iter().zip(e.record(&inputs).derivatives(&inputs)) {
+                let found = match slope.is_constant() {
+                    true => vec![0.0; x.len()],
+                    false => slope.gradients().wrt(&inputs),
+                };
+                close(kind.name(), &found, row, scale);
+            }
+            let outer = Tape::new();
+            let outside = outer.vars(&x);
+            let inner = Tape::default();
+            let inside = inner.vars(&outside);
+            let slopes = e.record(&inside).gradients().wrt(&inside);
+            for (row, slope) in known.iter().zip(slopes) {
+                let found = match slope.is_constant() {
+                    true => vec![0.0; x.len()],
+                    false => slope.gradients().wrt(&outside),
+                };
+                close(kind.name(), &found, row, scale);
+            }
+        }
+    }
+}
+
+#[track_caller]
+fn close(what: &str, found: &[f64], known: &[f64], scale: f64) {
+    for (a, b) in found.iter().zip(known) {
+        assert!(a == b || (a - b).abs() <= 1e-9 * scale, "{what}: {found:?}, {known:?}");
+    }
+}
