@@ -75,7 +75,24 @@ impl Point {
         ] {
             self.replays(names, optimise, &mut answers);
         }
+        self.derived(&mut answers);
         answers
+    }
+
+    /// By functions that are derivatives of functions.
+    fn derived(&self, answers: &mut Vec<Answer>) {
+        let x = self.variables();
+        let (n, mut f) = (x.len(), Function::record(&x, |v| self.apply(v)));
+        for order in 1..=3 {
+            f = f.jacobian_function().expect("orders up to 4 are known");
+            let mut values = vec![0.0; f.outputs()];
+            f.values(&mut f.workspace(), &x, &mut values).expect("no guard");
+            for (at, number) in values.into_iter().enumerate() {
+                let digit = |k: u32| at / n.pow(order - 1 - k) % n;
+                let indices = (0..order).map(digit).collect();
+                answers.push(Answer { way: "derived function", indices, number });
+            }
+        }
     }
 
     fn first(&self, answers: &mut Vec<Answer>) {
