@@ -50,18 +50,20 @@ pub(super) fn derive<F: Real>(draft: &Draft<F>, derivation: Derivation) -> Resul
     fn double(draft: &Draft<f64>, derivation: Derivation) -> Result<Draft<f64>, Error> {
         recorded(draft, derivation)
     }
+    #[cfg(feature = "f32")]
     #[inline(never)]
     #[track_caller]
     fn single(draft: &Draft<f32>, derivation: Derivation) -> Result<Draft<f32>, Error> {
         recorded(draft, derivation)
     }
     if let Some(draft) = same(draft) {
-        into_same(double(draft, derivation))
-    } else if let Some(draft) = same(draft) {
-        into_same(single(draft, derivation))
-    } else {
-        no_such_float()
+        return into_same(double(draft, derivation));
     }
+    #[cfg(feature = "f32")]
+    if let Some(draft) = same(draft) {
+        return into_same(single(draft, derivation));
+    }
+    no_such_float()
 }
 
 #[track_caller]

@@ -96,7 +96,7 @@ fn operation<F: Real>(
     let operands = draft.range_of(step);
     let set = |k: usize| domains.of_operand(draft, operands.start + k);
     match opcode {
-        O::Mul | O::MulAdd | O::LeakyRelu => add(set(0), set(1)),
+        O::Mul | O::MulAdd | O::LeakyRelu | O::Chain => add(set(0), set(1)),
         O::Products => {
             for k in (0..operands.len()).step_by(2) {
                 add(set(k), set(k + 1));
