@@ -169,7 +169,7 @@ fn guards_keep_their_lines_and_outcomes() {
 #[test]
 fn a_function_with_paths_has_a_gradient_with_paths() {
     let paths = Function::builder()
-        .record_paths(4, &[2.0], |x, _| vec![if x[0] > 1.0 { x[0].powi(3) } else { 5.0 * x[0] }]);
+        .record_paths(&[2.0], 4, |x, _| vec![if x[0] > 1.0 { x[0].powi(3) } else { 5.0 * x[0] }]);
     let g = paths.gradient_function().unwrap();
     let h = g.gradient_function().unwrap();
     assert_eq!(values(&g, &[2.0]), [12.0]);
