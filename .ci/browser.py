@@ -101,6 +101,11 @@ def check_slider(it: Watched) -> None:
     assert it.count("#stage [data-link].now") == 1
     assert it.count("#stage .still") == 8, "o and n have their adjoints"
     assert it.formula("#derivation .line.now") == "∂o/∂n = 1 − tanh²(n) = 0.5000"
+    for step in range(it.steps() + 1):
+        it.slide(step)
+        height = "document.getElementById('text').scrollHeight"
+        hidden = it.page.evaluate(f"{height} - {height.replace('scroll', 'client')}")
+        assert hidden <= 0, f"{hidden} pixels of the formula of step {step} are cut off"
     it.page.click("#last")
     assert it.text("#phase").lower() == "done"
 

@@ -111,7 +111,14 @@ impl fmt::Display for BreakEven {
         } else {
             write!(f, "| never ")?;
         }
-        let Bytes { operations, nodes, steps, instructions, arena, program, workspace } = bytes;
+        bytes.fmt(f)
+    }
+}
+
+/// The cells that are the same on every machine.
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { operations, nodes, steps, instructions, arena, program, workspace } = *self;
         let [arena, program, workspace] =
             [arena, program, workspace].map(|bytes| bytes as f64 / operations as f64);
         write!(f, "| {nodes} | {steps} | {instructions} ")?;
@@ -135,9 +142,28 @@ fn median<T>(time: Duration, mut call: impl FnMut() -> T) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use wengert_problems::Rosenbrock;
+    use wengert_problems::{Rosenbrock, Visitor, visit_all};
 
     use super::*;
+
+    /// Checks that the row of a problem on the page has what is counted of it.
+    struct Rows;
+
+    impl Visitor for Rows {
+        fn visit<P: Problem + 'static>(&mut self, problem: P) {
+            let function = Function::record(problem.point(), |x| problem.objective(x));
+            let counted = Bytes::count(&problem, &function).to_string();
+            let page = include_str!("../../docs/BENCHMARKS.md");
+            let begin = format!("| {} | ", problem.name());
+            let is_row = |line: &str| line.starts_with(&begin) && line.ends_with(&counted);
+            assert!(page.lines().any(is_row), "no row of {begin} in BENCHMARKS ends in {counted}");
+        }
+    }
+
+    #[test]
+    fn the_page_has_what_is_counted() {
+        visit_all(&mut Rows);
+    }
 
     #[test]
     fn bytes_are_counted_and_a_row_has_as_many_cells_as_the_heading() {

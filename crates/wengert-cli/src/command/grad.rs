@@ -93,8 +93,9 @@ pub(crate) fn run(options: &GradOptions, out: &mut dyn Write) -> Result<Outcome,
         nodes: options.nodes.then(|| graph.nodes(&options.pictures.open)).transpose()?,
         diagnosis: options.diagnose.then(|| graph.diagnose()),
     };
-    tell(&answer, &source, options, out)?;
+    let told = tell(&answer, &source, options, out);
     graph.draw(&options.pictures)?;
+    told?;
     Ok(judge(&answer, &source, &recorded))
 }
 

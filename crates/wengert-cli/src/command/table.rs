@@ -38,6 +38,8 @@ pub(crate) fn run(options: &TableOptions, out: &mut dyn Write) -> Result<Outcome
     let mut evaluator = Evaluator::new(&source.program);
     let mut batch = Batch::default();
     let progress = Progress::new(grid.len());
+    // Whoever reads the table may have seen enough of it; a plot has all of it nevertheless.
+    let mut told = Ok(());
     let size = (STEPS / (source.program.size() + outputs * grid.inputs())).clamp(1, POINTS);
     for first in (0..grid.len()).step_by(size) {
         let points = grid.points(first..grid.len().min(first + size));
@@ -48,16 +50,19 @@ pub(crate) fn run(options: &TableOptions, out: &mut dyn Write) -> Result<Outcome
             if let Some(plot) = &mut plot {
                 plot.add(&row);
             }
-            sheet.write(row)?;
+            told = told.and_then(|()| sheet.write(row));
+            if plot.is_none() && told.is_err() {
+                return told.map(|()| Outcome::Done);
+            }
         }
         progress.advance(points_of_batch);
     }
     progress.end();
-    sheet.end()?;
+    told = told.and_then(|()| sheet.end());
     if let Some(plot) = plot {
         plot.draw(&source.program.to_string(), &heads)?;
     }
-    Ok(Outcome::Done)
+    told.map(|()| Outcome::Done)
 }
 
 /// The number of outputs, if a table can have as many columns as they need.

@@ -27,11 +27,10 @@ fn colour_is_for_terminals() {
     assert!(forced.stdout.contains(&0x1b) && forced.stderr.contains(&0x1b));
 }
 
-/// As in `wengert table … | head`.
-#[test]
-fn a_reader_may_leave() {
+/// Runs the command as `wengert … | head` does.
+fn run_for_a_reader_who_leaves(arguments: &[&str]) {
     let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("wengert"));
-    command.args(["table", "x", "x=0..100000..1", "--csv"]);
+    command.args(arguments);
     let run = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut run = run.expect("the command runs");
     let mut first = [0; 16];
@@ -39,6 +38,21 @@ fn a_reader_may_leave() {
     let mut error = String::new();
     run.stderr.take().expect("it is piped").read_to_string(&mut error).expect("it is text");
     assert!(run.wait().expect("it ends").success() && error.is_empty(), "{error}");
+}
+
+#[test]
+fn a_reader_may_leave() {
+    run_for_a_reader_who_leaves(&["table", "x", "x=0..100000..1", "--csv"]);
+}
+
+#[test]
+fn a_plot_is_whole_where_the_reader_left() {
+    let folder = tempfile::tempdir().expect("there is a place for files");
+    let file = folder.path().join("plot.svg");
+    let path = file.to_str().expect("the path is text");
+    run_for_a_reader_who_leaves(&["table", "x^2", "x=0..100000..1", "--csv", "--plot", path]);
+    let plot = std::fs::read_to_string(&file).expect("it was drawn");
+    assert!(plot.trim_end().ends_with("</svg>"), "{} bytes", plot.len());
 }
 
 #[test]

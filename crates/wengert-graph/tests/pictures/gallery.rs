@@ -25,6 +25,49 @@ fn no_picture_is_kept_that_is_not_drawn() {
     }
 }
 
+/// Numbers as words, as far as they are needed.
+const WORDS: [&str; 21] = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+];
+
+#[test]
+fn the_documentation_counts_what_is_drawn() {
+    let page = include_str!("../../../../docs/GRAPHS.md");
+    let mut counted = 0;
+    let drawn = pictures::each(|name, picture| {
+        let end = format!("](graphs/{name}.svg)");
+        let text = page.lines().find_map(|line| line.strip_prefix("![")?.strip_suffix(&end));
+        if let Some(text) = text.filter(|text| text.contains(" elements")) {
+            let (nodes, elements) = (picture.snapshot().len(), WORDS[picture.elements().len()]);
+            assert!(text.contains(&format!("{nodes} nodes")), "{name} has {nodes} nodes: {text}");
+            assert!(text.contains(&format!("as {elements} elements")), "{name}: {text}");
+            counted += 1;
+        }
+        Ok::<(), std::convert::Infallible>(())
+    });
+    assert_eq!((drawn, counted), (Ok(()), 3));
+}
+
 #[test]
 fn few_links_cross() {
     let drawn = pictures::each(|name, picture| {

@@ -58,12 +58,13 @@ pub(super) fn run(
         checks: checks.map(check).collect::<Result<_, _>>()?,
         nodes: options.nodes.then(|| graph.nodes(&options.pictures.open)).transpose()?,
     };
-    match options.json {
-        true => answer.write_json(source, out)?,
-        false => answer.write(options.digits, out)?,
-    }
-    out.flush()?;
+    let told = match options.json {
+        true => answer.write_json(source, out),
+        false => answer.write(options.digits, out).map_err(Failure::from),
+    };
+    let told = told.and_then(|()| Ok(out.flush()?));
     graph.draw(&options.pictures)?;
+    told?;
     Ok(answer.judge(source, recorded))
 }
 
