@@ -38,7 +38,7 @@ fn items(text: &str) -> Vec<(String, bool)> {
 }
 
 /// What seals the traits of scalars: `pub` for the bounds of public items, in private modules.
-const INTERNAL: [&str; 11] = [
+const INTERNAL: [&str; 12] = [
     "Form",
     "Unary",
     "Binary",
@@ -50,6 +50,7 @@ const INTERNAL: [&str; 11] = [
     "Derivatives",
     "Rules",
     "RealRules",
+    "Sealed",
 ];
 
 #[test]

@@ -8,6 +8,7 @@ mod support;
 
 mod sizes;
 
+mod active;
 mod compile_fail;
 mod edges;
 mod exhaustion;

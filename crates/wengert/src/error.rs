@@ -65,6 +65,7 @@ pub(crate) enum Kind {
     DerivativeOrder {
         limit: u32,
     },
+    Inactive,
     ForeignMark,
     StaleMark {
         given: usize,
@@ -188,10 +189,10 @@ impl Error {
     /// ```
     #[must_use]
     pub const fn is_stale(&self) -> bool {
-        use Kind::{LostAdjoints, MarkedEarlier, RecordedLater};
+        use Kind::{Inactive, LostAdjoints, MarkedEarlier, RecordedLater};
         use Kind::{StaleGradients, StaleMark, StaleParameter};
         matches!(self.0, StaleGradients | StaleMark { .. } | StaleParameter | RecordedLater { .. })
-            || matches!(self.0, MarkedEarlier { .. } | LostAdjoints { .. })
+            || matches!(self.0, MarkedEarlier { .. } | LostAdjoints { .. } | Inactive)
     }
 
     /// Whether a branch of a recorded function flipped: a comparison came out differently at
@@ -324,6 +325,11 @@ impl fmt::Display for Error {
                 f,
                 "an operation has no rule for derivatives of an order above {limit}: write it by \
                  others, such as `exp`"
+            ),
+            Kind::Inactive => f.write_str(
+                "the number belongs to no recording that is active on this thread: its tape was \
+                 reset, rewound or deactivated since, or is active on another thread; make it \
+                 anew from its tape",
             ),
             Kind::ForeignMark => f.write_str("the mark was made on another tape"),
             Kind::StaleMark { given, kept } => write!(

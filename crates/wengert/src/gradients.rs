@@ -10,12 +10,14 @@ use show::Shown;
 use std::fmt;
 use std::ops::{Index, IndexMut};
 
+mod active;
 mod doors;
 mod parameters;
 mod partial;
 mod show;
 mod tangents;
 
+pub use active::Variable;
 pub use tangents::Tangents;
 
 /// One number for each node of a recording, with what tells whether a variable belongs to it.
@@ -198,8 +200,8 @@ impl<F: Scalar> Gradients<F> {
     /// assert!(gradients.get(tape.var(1.0)).unwrap_err().is_stale());
     /// assert!(gradients.get(Var::constant(1.0)).is_err());
     /// ```
-    pub fn get(&self, var: Var<'_, F>) -> Result<F, Error> {
-        self.0.get(var).copied()
+    pub fn get(&self, var: impl Variable<F>) -> Result<F, Error> {
+        var.find(self).copied()
     }
 
     /// A variable as it prints, with its gradient behind it; `no gradient` where
@@ -230,7 +232,7 @@ impl<F: Scalar> Gradients<F> {
     /// ```
     #[track_caller]
     #[must_use]
-    pub fn wrt(&self, vars: &[Var<'_, F>]) -> Vec<F> {
+    pub fn wrt(&self, vars: &[impl Variable<F>]) -> Vec<F> {
         let mut derivatives = vec![F::zero(); vars.len()];
         self.wrt_into(vars, &mut derivatives);
         derivatives
@@ -250,13 +252,13 @@ impl<F: Scalar> Gradients<F> {
     /// assert_eq!(derivatives, [3.0, 2.0]);
     /// ```
     #[track_caller]
-    pub fn wrt_into(&self, vars: &[Var<'_, F>], derivatives: &mut [F]) {
+    pub fn wrt_into(&self, vars: &[impl Variable<F>], derivatives: &mut [F]) {
         if vars.len() != derivatives.len() {
             let (given, wanted) = (derivatives.len(), vars.len());
             fail(Kind::Length { what: "the slice to fill", given, wanted }.into());
         }
         for (derivative, var) in derivatives.iter_mut().zip(vars) {
-            *derivative = self[*var];
+            *derivative = *expect(var.find(self));
         }
     }
 

@@ -15,8 +15,8 @@ impl NodeIndex {
     /// The node at a position below [`NodeIndex::LIMIT`], which the arena guarantees for the
     /// positions it hands out.
     #[inline(always)]
-    pub(crate) fn at(index: usize) -> Self {
-        debug_assert!(index < Self::LIMIT, "the arena never holds more than {}", Self::LIMIT);
+    pub(crate) const fn at(index: usize) -> Self {
+        debug_assert!(index < Self::LIMIT, "an arena holds fewer nodes");
         Self(index as u32)
     }
 

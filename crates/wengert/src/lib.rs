@@ -77,6 +77,8 @@
 //! | branches that the inputs decide | [`select`], [`Condition`], [`FunctionBuilder::record_paths`] |
 //! | tangents: forward mode | [`Dual`], [`Tangents`], [`Tape::pushforward`] |
 //! | code that is generic over `num_traits::Float` | [`Var`] for reverse mode, [`Dual`] for forward mode |
+//! | a model written once for all numbers | [`Number`] |
+//! | numbers in structs, in nalgebra's matrices, in closures without lifetimes | [`Active`], [`active`], [`Tape::activate`] |
 //! | whether a derivative is right | [`check_gradient`], [`check_hessian`], [`check`] |
 //! | to read what was recorded | [`Tape::view`], [`view`], [`OpKind`]; of a function [`Function::trace`], [`trace`] |
 //! | what can go wrong | [`Error`] |
@@ -95,6 +97,7 @@
 //!
 //! - `f32`: functions over `f32`, which take half as long again to compile. Tapes and one-call
 //!   derivatives of any scalar need no feature.
+//! - `nalgebra`, `ndarray`, `approx`: [`Active`] and [`Dual`] as numbers of those libraries.
 //! - `rayon`: batches whose work threads share, with the same bits for any number of them.
 //! - `serde`: functions saved and loaded, as bytes, as JSON, and in any other format of serde's.
 
@@ -118,8 +121,10 @@ pub mod check;
 mod derive;
 mod drive;
 mod error;
+mod interop;
 pub mod nested;
 mod notation;
+mod number;
 mod scalar;
 mod vector;
 
@@ -134,10 +139,18 @@ pub use function::{
     Pattern, Scan, VectorAs, Workspace,
 };
 pub use gradients::{Gradients, Tangents};
+pub use number::Number;
 pub use ops::OpKind;
-pub use record::{Condition, Parameters, Var, select};
+pub use record::{Active, ActiveTape, Condition, Parameters, Var, active, select};
 pub use scalar::{Dual, Real, Scalar};
 pub use store::{Mark, NodeId, Tape};
+
+/// What belongs to numbers without a lifetime ([`Active`]): the other closures over them, and the
+/// traits of what closures return and of what gradients are read by.
+pub mod numbers {
+    pub use crate::gradients::Variable;
+    pub use crate::record::{Outputs, active_array, active_with_data};
+}
 
 /// What the optimiser of a [`Function`] did, pass by pass: [`Function::report`].
 pub mod optimiser {

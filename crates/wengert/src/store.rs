@@ -3,6 +3,7 @@
 //! A node names only nodes above it, so recording order is topological order and a sweep is a
 //! loop. Nothing here knows how a node came to be recorded, or how gradients are found.
 
+mod active;
 mod arena;
 mod growth;
 mod guards;
@@ -17,6 +18,7 @@ mod stats;
 mod tape;
 mod view;
 
+pub(crate) use active::{Activated, Held, Loan, Session, enter, leave};
 use arena::{Arena, Confined, Reading};
 use growth::Memory;
 pub(crate) use guards::{Guard, GuardPlace, Guards};

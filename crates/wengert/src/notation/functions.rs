@@ -1,12 +1,14 @@
 //! The tables of elementary functions of one variable.
 
-/// Calls `$callback` with the functions of one variable that `num_traits::Float` has too.
+/// Calls `$callback` with the functions of one variable that `num_traits::Float` has too, behind
+/// whatever else it wants first.
 ///
 /// Columns: the documentation; the method, which is also `Float`'s; its rule; then, for the
 /// example, an argument, the function's value there and its derivative there.
 macro_rules! float_functions {
-    ($callback:ident) => {
+    ($callback:ident $($first:tt)*) => {
         $callback! {
+            $($first)*
             /// 1/x. Derivative −1/x².
             recip Recip: 2.0 => 0.5, -0.25;
             /// √x. Derivative 1/(2√x), which is ∞ at 0; NaN below 0.
@@ -73,8 +75,9 @@ macro_rules! float_functions {
 /// Calls `$callback` with the functions of one variable that `Float` does not have, in the
 /// same columns.
 macro_rules! extra_functions {
-    ($callback:ident) => {
+    ($callback:ident $($first:tt)*) => {
         $callback! {
+            $($first)*
             /// max(x, 0). Derivative 0 or 1, and 0 at 0.
             relu Relu: 2.0 => 2.0, 1.0;
             /// The logistic function 1/(1 + e⁻ˣ). Derivative σ(x)·σ(−x).
@@ -130,8 +133,9 @@ macro_rules! extra_functions {
 /// Calls `$callback` with the functions of two variables that `Float` does not have, in the same
 /// columns, with two arguments and two derivatives.
 macro_rules! extra_functions_of_two {
-    ($callback:ident) => {
+    ($callback:ident $($first:tt)*) => {
         $callback! {
+            $($first)*
             /// x·ln y, and 0 where x is 0, as entropies and likelihoods want it. Derivatives ln y
             /// and x/y; at x = 0 the second is 0, also beside a y of 0.
             xlogy Xlogy: (2.0, 3.0) => 2.197_224_577_336_219_4,

@@ -27,7 +27,7 @@ impl Nary for Sum {
 /// The sum from left to right. It begins with the first term, so that a sum of one −0 is −0 as
 /// the number itself is.
 #[inline]
-fn sum<F: Scalar>(terms: impl Iterator<Item = F>) -> F {
+pub(crate) fn sum<F: Scalar>(terms: impl Iterator<Item = F>) -> F {
     terms.reduce(|a, b| a + b).unwrap_or_else(F::zero)
 }
 
@@ -519,8 +519,9 @@ impl Nary for Horner {
     }
 }
 
+/// Σ cₖ·xᵏ by Horner's rule
 #[inline]
-fn horner<F: Scalar>(x: F, coefficients: impl DoubleEndedIterator<Item = F>) -> F {
+pub(crate) fn horner<F: Scalar>(x: F, coefficients: impl DoubleEndedIterator<Item = F>) -> F {
     coefficients.rev().reduce(|y, c| y * x + c).unwrap_or_else(F::zero)
 }
 

@@ -1,7 +1,7 @@
-//! Functions of any number of variables, each one node.
+//! How functions of any number of variables are recorded, each as one node.
 
 use super::Var;
-use crate::error::{Error, Kind, check_length, expect};
+use crate::error::{Error, Kind, expect};
 use crate::index::NodeIndex;
 use crate::ops::{Nary, NaryOp, Op, Operands, Slot, Span, rules};
 use crate::scalar::Scalar;
@@ -144,193 +144,12 @@ impl<F: Scalar> Operands<F> for Joined<'_, '_, F> {
     }
 }
 
-/// Functions of any number of variables: one node each, with 4 bytes an operand beside it
-/// (12 bytes in a linear combination and in a log-sum-exp). Constants among the operands are
-/// fine, and take a node of their own. Variables of different tapes panic, as does a tape that
-/// is full.
+/// Recording by rule.
 impl<'t, F: Scalar> Var<'t, F> {
-    /// Σ xᵢ from left to right; 0 for no operands. `Iterator::sum` makes the same node.
-    ///
-    /// # Example
-    /// ```
-    /// use wengert::{Tape, Var};
-    /// let tape = Tape::new();
-    /// let x = tape.vars(&[1.0, 2.0, 3.0]);
-    /// let y = Var::sum(&x);
-    /// assert_eq!((y.value(), tape.len()), (6.0, 4));
-    /// assert_eq!(x.iter().sum::<Var>().value(), 6.0);
-    /// ```
-    #[inline]
-    #[track_caller]
-    pub fn sum(xs: &[Self]) -> Self {
-        Self::nary::<rules::Sum>(xs, &[])
-    }
-
-    /// Π xᵢ from left to right; 1 for no operands. Gradients are right where factors are zero.
-    ///
-    /// # Example
-    /// ```
-    /// use wengert::{Tape, Var};
-    /// let tape = Tape::new();
-    /// let x = tape.vars(&[0.0, 2.0, 3.0]);
-    /// assert_eq!(Var::product(&x).gradients().wrt(&x), [6.0, 0.0, 0.0]);
-    /// ```
-    #[inline]
-    #[track_caller]
-    pub fn product(xs: &[Self]) -> Self {
-        Self::nary::<rules::Product>(xs, &[])
-    }
-
-    /// Σ xᵢ / n; NaN for no operands.
-    ///
-    /// # Example
-    /// ```
-    /// use wengert::{Tape, Var};
-    /// let tape = Tape::new();
-    /// let x = tape.vars(&[1.0, 2.0, 3.0, 6.0]);
-    /// assert_eq!(Var::mean(&x).value(), 3.0);
-    /// ```
-    #[inline]
-    #[track_caller]
-    pub fn mean(xs: &[Self]) -> Self {
-        Self::nary::<rules::Mean>(xs, &[])
-    }
-
-    /// Σ xᵢ·yᵢ; 0 for no operands. Where one list is plain numbers, take
-    /// [`linear_combination`](Var::linear_combination), which needs no node for them.
-    ///
-    /// # Panics
-    /// Also if the lengths differ.
-    ///
-    /// # Example
-    /// ```
-    /// use wengert::{Tape, Var};
-    /// let tape = Tape::new();
-    /// let (x, y) = (tape.vars(&[1.0, 2.0]), tape.vars(&[3.0, 4.0]));
-    /// let z = Var::dot(&x, &y);
-    /// assert_eq!((z.value(), z.gradients().wrt(&x)), (11.0, vec![3.0, 4.0]));
-    /// ```
-    #[inline]
-    #[track_caller]
-    pub fn dot(xs: &[Self], ys: &[Self]) -> Self {
-        expect(check_length("the second list", ys.len(), xs.len()));
-        Self::nary::<rules::Dot>(xs, ys)
-    }
-
-    /// Σ xᵢ²; 0 for no operands.
-    ///
-    /// # Example
-    /// ```
-    /// use wengert::{Tape, Var};
-    /// let tape = Tape::new();
-    /// let x = tape.vars(&[3.0, 4.0]);
-    /// let y = Var::squared_norm(&x);
-    /// assert_eq!((y.value(), y.gradients().wrt(&x)), (25.0, vec![6.0, 8.0]));
-    /// ```
-    #[inline]
-    #[track_caller]
-    pub fn squared_norm(xs: &[Self]) -> Self {
-        Self::nary::<rules::SquaredNorm>(xs, &[])
-    }
-
-    /// √Σ xᵢ² without overflow; gradient 0 at the origin.
-    ///
-    /// # Example
-    /// ```
-    /// use wengert::{Tape, Var};
-    /// let tape = Tape::new();
-    /// let x = tape.vars(&[3.0, 4.0]);
-    /// let y = Var::norm(&x);
-    /// assert_eq!((y.value(), y.gradients().wrt(&x)), (5.0, vec![0.6, 0.8]));
-    /// ```
-    #[inline]
-    #[track_caller]
-    pub fn norm(xs: &[Self]) -> Self {
-        Self::nary::<rules::Norm>(xs, &[])
-    }
-
-    /// ln Σ e^xᵢ without overflow; −∞ for no operands. Its gradient is the softmax, to full
-    /// precision whatever the size of the operands. Takes 12 bytes an operand: the sweep finds its
-    /// exponentials saved.
-    ///
-    /// # Example
-    /// ```
-    /// use wengert::{Tape, Var};
-    /// let tape = Tape::new();
-    /// let x = tape.vars(&[1000.0, 1000.0]);
-    /// let y = Var::log_sum_exp(&x);
-    /// assert_eq!(y.value(), 1000.0 + 2.0_f64.ln());
-    /// assert_eq!(y.gradients().wrt(&x), [0.5, 0.5]);
-    /// ```
-    #[track_caller]
-    pub fn log_sum_exp(xs: &[Self]) -> Self {
-        expect(Self::try_log_sum_exp(xs))
-    }
-
-    /// Σ cᵢ·xᵢ with constant coefficients; 0 for no operands.
-    ///
-    /// # Panics
-    /// Also if the lengths differ.
-    ///
-    /// # Example
-    /// ```
-    /// use wengert::{Tape, Var};
-    /// let tape = Tape::new();
-    /// let x = tape.vars(&[1.0, 2.0]);
-    /// let y = Var::linear_combination(&[10.0, 20.0], &x);
-    /// assert_eq!((y.value(), y.gradients().wrt(&x)), (50.0, vec![10.0, 20.0]));
-    /// ```
-    #[inline]
-    #[track_caller]
-    pub fn linear_combination(coefficients: &[F], xs: &[Self]) -> Self {
-        expect(check_length("the list of coefficients", coefficients.len(), xs.len()));
-        let operands = Joined(xs, &[]);
-        match operands.tape() {
-            Some(tape) => {
-                let (id, value) = operands.record_weighted(tape, coefficients);
-                Self::recorded(tape, id, value)
-            }
-            None => Self::constant(rules::LinearCombination::value(xs, coefficients)),
-        }
-    }
-
-    /// Σ cₖ·xᵏ by Horner's rule, the coefficient of the lowest power first; 0 for none.
-    ///
-    /// # Example: 1 + 2x + 3x²
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let x = tape.var(2.0);
-    /// let y = x.polynomial(&[1.0, 2.0, 3.0]);
-    /// assert_eq!((y.value(), y.gradients()[x]), (17.0, 14.0));
-    /// ```
-    #[track_caller]
-    #[must_use = "the operation is recorded, but its result goes unused"]
-    pub fn polynomial(self, coefficients: &[F]) -> Self {
-        expect(self.try_polynomial(coefficients))
-    }
-
-    /// Σ cₖ·xᵏ by Horner's rule with variable coefficients, the lowest power first; 0 for none.
-    ///
-    /// # Example
-    /// ```
-    /// let tape = wengert::Tape::new();
-    /// let x = tape.var(2.0);
-    /// let c = tape.vars(&[1.0, 2.0, 3.0]);
-    /// let y = x.horner(&c);
-    /// assert_eq!((y.value(), y.gradients()[x]), (17.0, 14.0));
-    /// assert_eq!(y.gradients().wrt(&c), [1.0, 2.0, 4.0]);
-    /// ```
-    #[inline]
-    #[track_caller]
-    #[must_use = "the operation is recorded, but its result goes unused"]
-    pub fn horner(self, coefficients: &[Self]) -> Self {
-        Self::nary::<rules::Horner>(&[self], coefficients)
-    }
-
     /// Records the operation of rule `R` on the operands `xs` and then `ys`.
     #[inline]
     #[track_caller]
-    pub(super) fn nary<R: NaryOp>(xs: &[Self], ys: &[Self]) -> Self {
+    pub(crate) fn nary<R: NaryOp>(xs: &[Self], ys: &[Self]) -> Self {
         let operands = Joined(xs, ys);
         match operands.tape() {
             Some(tape) => {
@@ -338,6 +157,20 @@ impl<'t, F: Scalar> Var<'t, F> {
                 Self::recorded(tape, id, value)
             }
             None => Self::constant(operands.value::<R>()),
+        }
+    }
+
+    /// Records Σ cᵢ·xᵢ, for lists of one length.
+    #[inline]
+    #[track_caller]
+    pub(super) fn weighted(coefficients: &[F], xs: &[Self]) -> Self {
+        let operands = Joined(xs, &[]);
+        match operands.tape() {
+            Some(tape) => {
+                let (id, value) = operands.record_weighted(tape, coefficients);
+                Self::recorded(tape, id, value)
+            }
+            None => Self::constant(rules::LinearCombination::value(xs, coefficients)),
         }
     }
 

@@ -46,7 +46,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     /// assert_eq!((two * two).value(), 4.0);
     /// ```
     #[inline(always)]
-    pub fn constant(value: F) -> Self {
+    pub const fn constant(value: F) -> Self {
         Self { tape: None, index: NodeIndex::at(0), value }
     }
 
@@ -87,7 +87,7 @@ impl<'t, F: Scalar> Var<'t, F> {
 
     /// Notes that the value leaves the recording, where that is wanted.
     #[inline(always)]
-    pub(super) fn departs(&self, way: Way, place: Option<&'static Location<'static>>) {
+    pub(in crate::record) fn departs(&self, way: Way, place: Option<&'static Location<'static>>) {
         if let Some(tape) = self.tape {
             tape.guards.departs(way, Some(self.value), place);
         }

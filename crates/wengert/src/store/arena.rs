@@ -123,6 +123,20 @@ impl<T: Copy> Arena<T> {
         Reading(self)
     }
 
+    /// Exchanges the items with those of another arena: `false` if a `Reading` of either lives.
+    pub(crate) fn exchange(&self, other: &Self) -> bool {
+        let may = !self.is_being_read() && !other.is_being_read();
+        if may && !std::ptr::eq(self, other) {
+            // SAFETY: no `Reading` of the two lives, so nothing else refers to the vectors, which
+            // are two.
+            unsafe { std::ptr::swap(self.items.get(), other.items.get()) };
+            self.room.swap(&other.room);
+            self.capacity.swap(&other.capacity);
+            self.asks.swap(&other.asks);
+        }
+        may
+    }
+
     /// Keeps the first `len` items and the memory. `&mut` proves that no `Reading` is in use.
     pub(crate) fn truncate(&mut self, len: usize) {
         self.items.get_mut().truncate(len);

@@ -150,6 +150,13 @@ impl<F: Scalar> Guards<F> {
         }
     }
 
+    /// Exchanges what was noted, and what is to be, with another tape's.
+    pub(super) fn exchange(&self, other: &Self) {
+        self.noted.swap(&other.noted);
+        self.list.swap(&other.list);
+        self.departures.swap(&other.departures);
+    }
+
     /// The number of comparisons noted.
     pub(super) fn len(&self) -> usize {
         self.list.borrow().len()

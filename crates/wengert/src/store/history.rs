@@ -29,7 +29,7 @@ pub struct Mark {
 /// `cuts` holds, by rising moment, the length that was left; of a later cut that left less, the
 /// earlier ones are forgotten, so lengths rise too. Hence the first cut after a moment is the
 /// deepest since then, and rewinding to the same mark again and again keeps one entry.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct History {
     moment: u64,
     cuts: SmallVec<[(u64, usize); 4]>,

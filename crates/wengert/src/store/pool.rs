@@ -39,6 +39,11 @@ impl<T: Copy> Pool<T> {
         fill(&mut self.0.borrow_mut()[start..start + span.len as usize])
     }
 
+    /// Exchanges the items with those of another pool. Neither is being read.
+    pub(crate) fn exchange(&self, other: &Self) {
+        self.0.swap(&other.0);
+    }
+
     /// The items; until this is dropped, nothing can be appended.
     pub(crate) fn read(&self) -> Ref<'_, Vec<T>> {
         self.0.borrow()

@@ -501,6 +501,28 @@ impl<F: Scalar> Tape<F> {
         tape
     }
 
+    /// An empty tape of the same name, to hold this one's recording for a while.
+    pub(super) fn stand_in(&self) -> Self {
+        let (history, byte_limit) = (self.history.clone(), self.byte_limit);
+        Self { identity: self.identity, history, byte_limit, ..Self::default() }
+    }
+
+    /// Exchanges the recording, and what is noted beside it, with another tape's: `false` if one
+    /// of them is being read.
+    pub(super) fn exchange(&self, other: &Self) -> bool {
+        let may = self.nodes.exchange(&other.nodes);
+        if may {
+            self.operands.exchange(&other.operands);
+            self.constants.exchange(&other.constants);
+            self.labels.swap(&other.labels);
+            self.sources.swap(&other.sources);
+            self.scopes.swap(&other.scopes);
+            self.pending.swap(&other.pending);
+            self.guards.exchange(&other.guards);
+        }
+        may
+    }
+
     /// The comparisons noted so far, and what left the recording, which are handed out once.
     pub(crate) fn take_guards(&self) -> (Vec<Guard<F>>, Vec<Note>) {
         self.guards.take()

@@ -1,0 +1,78 @@
+//! Functions of lists of plain and of dual numbers, by the rules of the tape's operations.
+
+use crate::error::{check_length, expect};
+use crate::ops::reductions::{horner, sum};
+use crate::ops::{Nary, Operands, rules};
+use crate::scalar::Scalar;
+use std::marker::PhantomData;
+
+/// The functions for numbers `T` with plain numbers `F` beside them.
+pub(super) struct Plain<T, F = T>(PhantomData<(T, F)>);
+
+/// Two lists of operands, one behind the other.
+#[derive(Clone, Copy)]
+struct Joined<'a, T>(&'a [T], &'a [T]);
+
+impl<T: Copy> Operands<T> for Joined<'_, T> {
+    #[inline(always)]
+    fn len(self) -> usize {
+        self.0.len() + self.1.len()
+    }
+    #[inline(always)]
+    fn at(self, i: usize) -> T {
+        let Self(first, second) = self;
+        if i < first.len() { first[i] } else { second[i - first.len()] }
+    }
+    #[inline(always)]
+    fn iter(self) -> impl Iterator<Item = T> {
+        self.0.iter().chain(self.1).copied()
+    }
+    #[inline(always)]
+    fn split(self, at: usize) -> (impl Operands<T>, impl Operands<T>) {
+        let Self(first, second) = self;
+        if at == first.len() { (first, second) } else { first.split_at(at) }
+    }
+}
+
+impl<T: Scalar, F: Copy + Into<T>> Plain<T, F> {
+    #[inline]
+    pub(super) fn nary<R: Nary>(xs: &[T], ys: &[T]) -> T {
+        R::value(Joined(xs, ys), &[])
+    }
+    #[inline]
+    pub(super) fn mean(xs: &[T]) -> T {
+        rules::Mean::value(xs, &[])
+    }
+    #[inline]
+    #[track_caller]
+    pub(super) fn dot(xs: &[T], ys: &[T]) -> T {
+        expect(check_length("the second list", ys.len(), xs.len()));
+        Self::nary::<rules::Dot>(xs, ys)
+    }
+    #[inline]
+    pub(super) fn squared_norm(xs: &[T]) -> T {
+        rules::SquaredNorm::value(xs, &[])
+    }
+    #[inline]
+    pub(super) fn norm(xs: &[T]) -> T {
+        rules::Norm::value(xs, &[])
+    }
+    #[inline]
+    pub(super) fn log_sum_exp(xs: &[T]) -> T {
+        rules::LogSumExp::value(xs, &[])
+    }
+    #[inline]
+    #[track_caller]
+    pub(super) fn linear_combination(coefficients: &[F], xs: &[T]) -> T {
+        expect(check_length("the list of coefficients", coefficients.len(), xs.len()));
+        sum(coefficients.iter().zip(xs).map(|(&c, &x)| c.into() * x))
+    }
+    #[inline]
+    pub(super) fn polynomial(x: T, coefficients: &[F]) -> T {
+        horner(x, coefficients.iter().map(|&c| c.into()))
+    }
+    #[inline]
+    pub(super) fn horner(x: T, coefficients: &[T]) -> T {
+        Self::nary::<rules::Horner>(&[x], coefficients)
+    }
+}
