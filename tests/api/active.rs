@@ -102,7 +102,7 @@ fn their_comparisons_are_guards_and_other_paths() {
     let error = once.values(&mut workspace, (&[1.0], &[2.0]), &mut value).unwrap_err();
     assert!(error.is_guard() && error.to_string().contains("active.rs"), "{error}");
 
-    let every = Function::builder().data(&[1.0]).record_paths(4, &[2.0], active_with_data(fold));
+    let every = Function::builder().data(&[1.0]).record_paths(&[2.0], 4, active_with_data(fold));
     let mut workspace = every.workspace();
     assert_eq!(every.values(&mut workspace, (&[1.0], &[2.0]), &mut value), Ok(()));
     assert_eq!((value, every.recordings()), ([-1.0], 2));
