@@ -5,11 +5,11 @@ use crate::support::{panics, panics_here};
 use num_traits::Float;
 use static_assertions::{assert_impl_all, assert_not_impl_any};
 use std::mem::forget;
-use wengert::numbers::{active_array, active_with_data};
+use wengert::numbers::{ActiveTape, active_array, active_with_data};
 use wengert::view::Note;
 use wengert::{
-    Active, ActiveTape, Function, Gradients, OpKind, Tape, Var, active, array, check_gradient,
-    check_hessian, gradient, hessian, jacobian, vjp,
+    Active, Function, Gradients, OpKind, Tape, Var, active, array, check_gradient, check_hessian,
+    gradient, hessian, jacobian, vjp,
 };
 
 assert_impl_all!(Active: Copy, Send, Sync);
@@ -25,6 +25,7 @@ fn is_static<T: 'static>(_: &T) {}
 /// Some of everything, on one line of the program: operators on each side, functions, lists, comparisons.
 macro_rules! models {
     ($($name:ident: $handle:ty),*) => {$(
+        #[allow(clippy::extra_unused_lifetimes, reason = "one of the handles has it")]
         fn $name<'t>(x: &[$handle]) -> $handle {
             let mut sum = 2.0 * x[0] - x[1] / 3 + (1 - x[2]) % 2.5;
             sum += x[0].powi(3) + x[1].abs().powf(1.5) + x[2].atan2(x[0]);
@@ -58,8 +59,8 @@ fn they_record_what_variables_record() {
 
 #[test]
 fn every_door_takes_closures_over_them() {
-    assert_eq!(gradient(active(by_active), &POINT), gradient(|x| by_var(x), &POINT));
-    assert_eq!(hessian(active(by_active), &POINT), hessian(|x| by_var(x), &POINT));
+    assert_eq!(gradient(active(by_active), &POINT), gradient(by_var, &POINT));
+    assert_eq!(hessian(active(by_active), &POINT), hessian(by_var, &POINT));
     assert_eq!(
         jacobian(active(|x: &[Active]| vec![by_active(x), x[0] * x[1]]), &POINT),
         jacobian(|x| vec![by_var(x), x[0] * x[1]], &POINT)
@@ -79,7 +80,7 @@ fn every_door_takes_closures_over_them() {
 #[test]
 fn a_function_of_them_is_that_of_variables() {
     let f = Function::record(&POINT, active(by_active));
-    let g = Function::record(&POINT, |x| by_var(x));
+    let g = Function::record(&POINT, by_var);
     assert_eq!(f.to_bytes(), g.to_bytes());
     let elsewhere = [0.6, -1.1, 1.9];
     let (mut of_f, mut of_g) = ([0.0; 3], [0.0; 3]);

@@ -24,11 +24,13 @@ fn item(line: &str) -> Option<&str> {
 
 /// Public items, with whether the comment above each has an example.
 fn items(text: &str) -> Vec<(String, bool)> {
-    let (mut found, mut has_example) = (Vec::new(), false);
+    let (mut found, mut has_example, mut in_attribute) = (Vec::new(), false, false);
     for line in text.lines() {
         let line = line.trim_start();
-        if line.starts_with("///") || line.starts_with("#[") {
+        in_attribute |= line.starts_with("#[");
+        if line.starts_with("///") || in_attribute {
             has_example |= line.starts_with("/// ```");
+            in_attribute &= !line.ends_with(']');
             continue;
         }
         found.extend(item(line).map(|name| (name.to_owned(), has_example)));
@@ -82,7 +84,7 @@ fn types_at_the_root(text: &str) -> Vec<&str> {
 fn the_front_page_is_no_flat_list_of_types() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/wengert/src/lib.rs");
     let text = read_to_string(path).expect("sources are text");
-    let text = text.replace("\npub mod check;", "");
+    let text = text.replace("\npub mod check;", "").replace("\npub mod nested;", "");
     let (types, modules) = (types_at_the_root(&text), text.matches("\npub mod ").count());
     assert!(types.contains(&"Tape") && types.contains(&"Scalar"), "exports are read: {types:?}");
     assert!(types.len() <= 28 && modules >= 4, "{types:?} and {modules} modules");

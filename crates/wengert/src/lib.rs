@@ -141,15 +141,17 @@ pub use function::{
 pub use gradients::{Gradients, Tangents};
 pub use number::Number;
 pub use ops::OpKind;
-pub use record::{Active, ActiveTape, Condition, Parameters, Var, active, select};
+pub use record::{Active, Condition, Parameters, Var, active, select};
 pub use scalar::{Dual, Real, Scalar};
 pub use store::{Mark, NodeId, Tape};
 
-/// What belongs to numbers without a lifetime ([`Active`]): the other closures over them, and the
-/// traits of what closures return and of what gradients are read by.
+/// What belongs to numbers without a lifetime ([`Active`]): their tape ([`Tape::activate`]), the
+/// other closures over them, and the traits of what closures return and of what gradients are read by.
 pub mod numbers {
-    pub use crate::gradients::Variable;
-    pub use crate::record::{Outputs, active_array, active_with_data};
+    pub use crate::{
+        gradients::Variable,
+        record::{ActiveTape, Outputs, active_array, active_with_data},
+    };
 }
 
 /// What the optimiser of a [`Function`] did, pass by pass: [`Function::report`].
