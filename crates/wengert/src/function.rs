@@ -35,7 +35,7 @@ pub use evaluate::directions::Mode;
 pub use evaluate::inputs::Inputs;
 pub use evaluate::workspace::{DualWorkspace, Workspace};
 pub use pattern::Pattern;
-pub use scan::{Scan, ScanBuilder, ScanStep, ScanWorkspace};
+pub use scan::{Scan, ScanBatchWorkspace, ScanBuilder, ScanStep, ScanWorkspace};
 pub use trace::{Trace, TraceGuard, TraceOperand, TraceOperation, TraceSource};
 
 use crate::error::Error;

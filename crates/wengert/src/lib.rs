@@ -99,7 +99,7 @@
 //!   derivatives of any scalar need no feature.
 //! - `nalgebra`, `ndarray`, `approx`: [`Active`] and [`Dual`] as numbers of those libraries.
 //! - `rayon`: batches whose work threads share, with the same bits for any number of them.
-//! - `serde`: functions saved and loaded, as bytes, as JSON, and in any other format of serde's.
+//! - `serde`: functions and loops saved and loaded, as bytes, as JSON, and in any other format of serde's.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(clippy::undocumented_unsafe_blocks)]
@@ -167,7 +167,7 @@ pub mod parameters {
 /// What belongs to a [`Scan`]: how its step is recorded ([`Scan::builder`]), and the memory of its
 /// evaluations ([`Scan::workspace`]).
 pub mod scan {
-    pub use crate::function::{ScanBuilder, ScanStep, ScanWorkspace};
+    pub use crate::function::{ScanBatchWorkspace, ScanBuilder, ScanStep, ScanWorkspace};
 }
 
 /// One evaluation of a [`Function`] to be looked at, operation by operation:

@@ -70,6 +70,14 @@ fn wide<'t>(step: ScanStep<'_, 't>) -> (Vec<Var<'t>>, Vec<Var<'t>>) {
     (vec![step.state[0] * 0.9 + sum], step.variables.iter().map(|&v| v * step.state[0]).collect())
 }
 
+/// One output, and of everything something.
+fn tracking<'t>(step: ScanStep<'_, 't>) -> (Vec<Var<'t>>, Vec<Var<'t>>) {
+    let ([a, b], [x, y]) = ([0, 1].map(|i| step.shared[i]), [0, 1].map(|i| step.state[i]));
+    let next = (x * a + y.tanh() * b) * 0.5 + step.variables[0];
+    let error = next - step.data[0] / (1.0 + x * x);
+    (vec![next, x - y * 0.1], vec![error * error])
+}
+
 const WIDE: &[f64] = &[0.3; 300];
 
 pub(super) fn loops() -> Vec<Loop> {
@@ -128,6 +136,15 @@ pub(super) fn loops() -> Vec<Loop> {
             step: idle,
             is_summed: true,
             ..plain
+        },
+        Loop {
+            name: "tracking",
+            shared: &[0.7, 0.4],
+            state: &[0.5, -1.0],
+            variables: &[0.1],
+            data: &[0.3],
+            step: tracking,
+            is_summed: true,
         },
         Loop { name: "wide", variables: WIDE, data: WIDE, step: wide, ..plain },
     ]

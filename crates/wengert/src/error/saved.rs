@@ -10,6 +10,8 @@ pub(crate) enum SavedError {
         reason: String,
     },
     Foreign,
+    /// No loop.
+    NoLoop,
     Version {
         given: u32,
         oldest: u32,
@@ -111,6 +113,9 @@ impl fmt::Display for SavedError {
             Self::Foreign => f.write_str(
                 "these bytes are no saved function: give what `Function::to_bytes` returned",
             ),
+            Self::NoLoop => {
+                f.write_str("these bytes are no saved loop: give what `Scan::to_bytes` returned")
+            }
             Self::Version { given, oldest, newest } => write!(
                 f,
                 "the saved function has version {given}, this library reads versions {oldest} to \

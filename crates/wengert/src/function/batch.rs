@@ -9,9 +9,10 @@
 //! is a term of the sum of its own: they are not summed over the sample first.
 
 mod leaf;
-mod pool;
+pub(in crate::function) mod pool;
 mod task;
-mod tree;
+pub(in crate::function) mod tree;
+mod work;
 
 pub use pool::BatchWorkspace;
 
@@ -41,8 +42,8 @@ const CHUNK: usize = 256;
 #[derive(Clone, Copy, Debug)]
 pub struct Batch<'a, F = f64> {
     samples: usize,
-    shared: Inputs<'a, F>,
-    each: Inputs<'a, F>,
+    pub(in crate::function) shared: Inputs<'a, F>,
+    pub(in crate::function) each: Inputs<'a, F>,
 }
 
 impl<'a, F: Real> Batch<'a, F> {
@@ -143,10 +144,11 @@ impl<'a, F: Real> Batch<'a, F> {
         self
     }
 
-    /// The lengths of a sample's own rows, if everything fits the function.
-    fn check(&self, function: &Function<F>) -> Result<Rows, Error> {
-        let variables = self.row("variables", self.shared.variables, function.variables())?;
-        let data = self.row("data", self.shared.data, function.data())?;
+    /// The lengths of a sample's own rows, if everything fits a function of so many variables and
+    /// data.
+    pub(in crate::function) fn check(&self, variables: usize, data: usize) -> Result<Rows, Error> {
+        let variables = self.row("variables", self.shared.variables, variables)?;
+        let data = self.row("data", self.shared.data, data)?;
         let what = "the slice of each sample's variables";
         check_length(what, self.each.variables.len(), variables.saturating_mul(self.samples))?;
         let what = "the slice of each sample's data";
@@ -163,9 +165,9 @@ impl<'a, F: Real> Batch<'a, F> {
 
 /// The lengths of the rows that each sample has of its own.
 #[derive(Clone, Copy, Debug)]
-struct Rows {
-    variables: usize,
-    data: usize,
+pub(in crate::function) struct Rows {
+    pub(in crate::function) variables: usize,
+    pub(in crate::function) data: usize,
 }
 
 /// Evaluations of many samples at once.
@@ -228,7 +230,7 @@ impl<F: Real> Function<F> {
         batch: &Batch<'_, F>,
         values: &mut [F],
     ) -> Result<(), Error> {
-        let rows = batch.check(self)?;
+        let rows = batch.check(self.variables(), self.data())?;
         let wanted = batch.samples.saturating_mul(self.outputs());
         check_length("the slice of values", values.len(), wanted)?;
         let task = Task { function: self, batch, rows, derivatives: Derivatives::None };
@@ -265,7 +267,7 @@ impl<F: Real> Function<F> {
         each: &mut [F],
     ) -> Result<F, Error> {
         self.check_single_output()?;
-        let rows = batch.check(self)?;
+        let rows = batch.check(self.variables(), self.data())?;
         let what = "the slice for the gradient of the shared variables";
         check_length(what, shared.len(), batch.shared.variables.len())?;
         let what = "the slice for the gradients of each sample's variables";
@@ -342,7 +344,7 @@ impl<F: Real> Function<F> {
         values: &mut [F],
         derivatives: &mut [F],
     ) -> Result<(), Error> {
-        let rows = batch.check(self)?;
+        let rows = batch.check(self.variables(), self.data())?;
         let task = Task { function: self, batch, rows, derivatives: Derivatives::Apart };
         let wanted = batch.samples.saturating_mul(self.outputs());
         check_length("the slice of values", values.len(), wanted)?;
@@ -364,7 +366,7 @@ enum Derivatives {
 
 /// The sum of the lanes, pairwise.
 #[inline]
-fn sum_of_lanes<F: Real>(lanes: [F; WIDTH]) -> F {
+pub(in crate::function) fn sum_of_lanes<F: Real>(lanes: [F; WIDTH]) -> F {
     let [a, b, c, d, e, f, g, h] = lanes;
     ((a + b) + (c + d)) + ((e + f) + (g + h))
 }

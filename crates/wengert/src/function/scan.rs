@@ -9,15 +9,19 @@
 //! had: [`plan`] says how many of them are kept, [`schedule`] from where others are computed again,
 //! and [`drive`] does so, by runs of steps within the interpreter.
 
+mod batch;
 mod builder;
 mod doors;
 mod drive;
 mod memory;
 mod numbers;
 mod plan;
+#[cfg(feature = "serde")]
+mod save;
 mod schedule;
 mod workspace;
 
+pub use batch::ScanBatchWorkspace;
 pub use builder::{ScanBuilder, ScanStep};
 pub use workspace::ScanWorkspace;
 

@@ -26,8 +26,37 @@ use std::sync::{Mutex, PoisonError};
 pub struct BatchWorkspace<F: Real = f64> {
     pub(super) function: u64,
     pub(super) is_parallel: bool,
-    spaces: Mutex<Vec<LaneSpace<F>>>,
-    buffers: Mutex<Vec<Vec<F>>>,
+    spaces: Pool<LaneSpace<F>>,
+    pub(super) buffers: Pool<Vec<F>>,
+}
+
+/// Memory that threads take and give back.
+#[derive(Debug)]
+pub(in crate::function) struct Pool<T>(Mutex<Vec<T>>);
+
+impl<T> Default for Pool<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> Pool<T> {
+    pub(in crate::function) fn of_one(first: T) -> Self {
+        Self(Mutex::new(vec![first]))
+    }
+
+    /// Works with memory that no other thread uses now.
+    pub(in crate::function) fn with<R>(
+        &self,
+        new: impl FnOnce() -> T,
+        work: impl FnOnce(&mut T) -> R,
+    ) -> R {
+        let free = lock(&self.0).pop();
+        let mut memory = free.unwrap_or_else(new);
+        let result = work(&mut memory);
+        lock(&self.0).push(memory);
+        result
+    }
 }
 
 /// Memory for the samples that go through the program side by side.
@@ -51,7 +80,7 @@ pub(super) struct Single<F: Real> {
 impl<F: Real> BatchWorkspace<F> {
     pub(in crate::function) fn new(function: u64, program: &Program<F>) -> Self {
         let space = LaneSpace { space: Space::of(program), single: None };
-        let (spaces, buffers) = (Mutex::new(vec![space]), Mutex::default());
+        let (spaces, buffers) = (Pool::of_one(space), Pool::default());
         Self { function, is_parallel: false, spaces, buffers }
     }
 
@@ -86,21 +115,7 @@ impl<F: Real> BatchWorkspace<F> {
         program: &Program<F>,
         work: impl FnOnce(&mut LaneSpace<F>) -> R,
     ) -> R {
-        let free = lock(&self.spaces).pop();
-        let new = || LaneSpace { space: Space::of(program), single: None };
-        let mut space = free.unwrap_or_else(new);
-        let result = work(&mut space);
-        lock(&self.spaces).push(space);
-        result
-    }
-
-    /// Works with a buffer of `len` numbers, whatever they are.
-    pub(super) fn with_buffer<R>(&self, len: usize, work: impl FnOnce(&mut [F]) -> R) -> R {
-        let mut buffer = lock(&self.buffers).pop().unwrap_or_default();
-        buffer.resize(len, F::zero());
-        let result = work(&mut buffer);
-        lock(&self.buffers).push(buffer);
-        result
+        self.spaces.with(|| LaneSpace { space: Space::of(program), single: None }, work)
     }
 }
 
