@@ -127,7 +127,7 @@ bench-once:
 # Fuzz each target for so many seconds; what fails is written to fuzz-*, to be replayed.
 fuzz seconds="60": fuzz-build
     mkdir -p target/fuzz/tape target/fuzz/listing target/fuzz/saved target/fuzz/function
-    mkdir -p target/fuzz/labels target/fuzz/expression
+    mkdir -p target/fuzz/labels target/fuzz/expression target/fuzz/plan
     {{fuzzers}}/fuzz-tape target/fuzz/tape {{corpus}}/tape \
         -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-tape-
     {{fuzzers}}/fuzz-listing target/fuzz/listing {{corpus}}/listing \
@@ -135,6 +135,8 @@ fuzz seconds="60": fuzz-build
         -dict=tests/fuzz/listing.dict
     {{fuzzers}}/fuzz-saved target/fuzz/saved {{corpus}}/saved \
         -max_total_time={{seconds}} -max_len=2048 -artifact_prefix=fuzz-saved-
+    {{fuzzers}}/fuzz-plan target/fuzz/plan {{corpus}}/plan \
+        -max_total_time={{seconds}} -max_len=2048 -artifact_prefix=fuzz-plan-
     {{fuzzers}}/fuzz-function target/fuzz/function {{corpus}}/function \
         -max_total_time={{seconds}} -max_len=1024 -artifact_prefix=fuzz-function-
     {{fuzzers}}/fuzz-expression target/fuzz/expression {{corpus}}/expression \
@@ -148,6 +150,7 @@ fuzz-merge: fuzz-build
     {{fuzzers}}/fuzz-tape -merge=1 {{corpus}}/tape target/fuzz/tape
     {{fuzzers}}/fuzz-listing -merge=1 {{corpus}}/listing target/fuzz/listing
     {{fuzzers}}/fuzz-saved -merge=1 {{corpus}}/saved target/fuzz/saved
+    {{fuzzers}}/fuzz-plan -merge=1 {{corpus}}/plan target/fuzz/plan
     {{fuzzers}}/fuzz-function -merge=1 {{corpus}}/function target/fuzz/function
     {{fuzzers}}/fuzz-expression -merge=1 {{corpus}}/expression target/fuzz/expression
     {{fuzzers}}/fuzz-labels -merge=1 {{corpus}}/labels target/fuzz/labels

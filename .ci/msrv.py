@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 
-PUBLISHED = ["wengert", "wengert-graph"]
+PUBLISHED = ["wengert", "wengert-graph", "wengert-sparse"]
 
 
 def version(text):

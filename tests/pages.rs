@@ -11,6 +11,11 @@ pub struct Readme;
 #[doc = include_str!("../docs/GRAPHS.md")]
 pub struct Graphs;
 
+/// The first page of the crate of sparse derivatives.
+#[cfg(doctest)]
+#[doc = include_str!("../crates/wengert-sparse/README.md")]
+pub struct SparseReadme;
+
 /// The first page of the crate that draws.
 #[cfg(doctest)]
 #[doc = include_str!("../crates/wengert-graph/README.md")]

@@ -59,7 +59,7 @@ const INTERNAL: [&str; 12] = [
 fn every_public_item_has_an_example() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
     let (mut count, mut without) = (0, Vec::new());
-    for library in ["wengert/src", "wengert-graph/src"] {
+    for library in ["wengert/src", "wengert-graph/src", "wengert-sparse/src"] {
         for path in sources(&root.join(library)) {
             let text = read_to_string(&path).expect("sources are text");
             let found = items(&text);

@@ -28,10 +28,13 @@ fn folder(package: &Value) -> &Path {
 }
 
 #[test]
-fn three_packages_are_published() {
+fn four_packages_are_published() {
     let mut names: Vec<_> = published().iter().map(|p| p["name"].to_string()).collect();
     names.sort();
-    assert_eq!(names, ["\"wengert\"", "\"wengert-cli\"", "\"wengert-graph\""]);
+    assert_eq!(
+        names,
+        ["\"wengert\"", "\"wengert-cli\"", "\"wengert-graph\"", "\"wengert-sparse\""]
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Programs from bytes, run on a tape and on a model that is too simple to be wrong.
 //!
 //! [`tape`], [`listing`], [`function`], [`expression`] and [`labels`] panic where the two disagree,
-//! [`saved()`] where a file does harm. libFuzzer calls them with bytes guided by coverage (`just
+//! [`saved()`] and [`plan()`] where a file does harm. libFuzzer calls them with bytes guided by coverage (`just
 //! fuzz`); the workspace's tests call them with the files in `corpus/`.
 
 mod expression;
@@ -12,6 +12,7 @@ mod machine;
 mod numbers;
 mod panics;
 mod parameters;
+mod plan;
 mod program;
 mod recorder;
 mod saved;
@@ -22,6 +23,7 @@ pub use function::function;
 pub use labels::labels;
 pub use listing::listing;
 pub use panics::let_expected_panics_pass;
+pub use plan::plan;
 pub use program::program;
 pub use saved::saved;
 

@@ -38,6 +38,11 @@ fn saved_functions_are_loaded_or_refused() {
 }
 
 #[test]
+fn kept_plans_are_loaded_or_refused() {
+    replay("plan", wengert_fuzz::plan);
+}
+
+#[test]
 fn expressions_are_read_or_refused() {
     replay("expression", wengert_fuzz::expression);
 }

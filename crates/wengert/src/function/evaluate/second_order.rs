@@ -205,6 +205,36 @@ impl<F: Real> Function<F> {
         Ok(())
     }
 
+    /// As [`Function::hessian_vector_product`], of the outputs' sum weighted with `weights`.
+    ///
+    /// # Errors
+    /// As [`Function::jvp`].
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record_many(&[1.0, 2.0], |x| vec![x[0] * x[1], x[1] * x[1]]);
+    /// let (mut workspace, mut product) = (f.dual_workspace(), [0.0; 2]);
+    /// let (x, weights, v) = ([1.0, 2.0], [1.0, 5.0], [0.0, 1.0]);
+    /// f.weighted_hessian_vector_product(&mut workspace, &x, &weights, &v, &mut product)?;
+    /// assert_eq!(product, [1.0, 10.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn weighted_hessian_vector_product<'x>(
+        &self,
+        workspace: &mut DualWorkspace<F>,
+        inputs: impl Into<Inputs<'x, F>>,
+        weights: &[F],
+        v: &[F],
+        product: &mut [F],
+    ) -> Result<(), Error> {
+        check_length("the slice of weights", weights.len(), self.outputs())?;
+        check_length("the vector", v.len(), self.variables())?;
+        check_length("the slice for the product", product.len(), self.variables())?;
+        let mut point = self.curved_point(workspace, inputs.into(), |k| weights[k])?;
+        point.second::<1>(|k| weights[k], |_, j| v[j], |_, j, entry| product[j] = entry);
+        Ok(())
+    }
+
     /// A point with its adjoints, and all that second derivatives need.
     pub(in crate::function) fn curved_point<'w>(
         &'w self,
