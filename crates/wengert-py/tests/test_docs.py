@@ -4,18 +4,23 @@ import ast
 import doctest
 import inspect
 import pathlib
+import re
 
 import pytest
 
 import wengert
+import wengert.distributed
 
 PACKAGE = pathlib.Path(wengert.__file__).parent
+REPOSITORY = pathlib.Path(__file__).parents[3]
 
 
 def public():
     yield "wengert", wengert
-    for name in wengert.__all__:
-        item = getattr(wengert, name)
+    yield "wengert.distributed", wengert.distributed
+    names = [(name, getattr(wengert, name)) for name in wengert.__all__]
+    names += [(name, getattr(wengert.distributed, name)) for name in wengert.distributed.__all__]
+    for name, item in names:
         yield name, item
         if inspect.isclass(item) and not issubclass(item, Exception):
             for member in vars(item):
@@ -31,7 +36,7 @@ def test_documented_and_the_examples_run(name):
     item = NAMES[name]
     text = inspect.getdoc(item)
     assert text and len(text) > 10, name
-    test = doctest.DocTestParser().get_doctest(text, {"wengert": wengert}, name, name, 0)
+    test = doctest.DocTestParser().get_doctest(text, dict(wengert=wengert), name, name, 0)
     if not (inspect.isclass(item) and issubclass(item, Exception)):
         assert test.examples, f"{name} has no example"
     failures = []
@@ -71,3 +76,18 @@ def test_the_stub_declares_what_there_is():
 
 def test_the_wheel_says_that_it_is_typed():
     assert (PACKAGE / "py.typed").exists()
+
+
+def blocks(path):
+    """The code of a page, block by block."""
+    return re.findall(r"^```python\n(.*?)^```$", path.read_text(), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("page", ["README.md", "crates/wengert-py/README.md"])
+def test_the_code_of_the_pages_runs(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code = blocks(REPOSITORY / page)
+    assert code
+    names = {}
+    for block in code:
+        exec(block, names)

@@ -86,6 +86,7 @@ def test_results_go_where_the_caller_says(f):
         lambda x: np.repeat(x, 2)[::2],
         lambda x: x.astype(">f8"),
         lambda x: np.asfortranarray(x),
+        lambda x: np.frombuffer(b"-" + x.tobytes(), dtype=np.uint8)[1:].view(np.float64),
     ],
 )
 def test_lists_and_other_layouts_are_converted(f, make):

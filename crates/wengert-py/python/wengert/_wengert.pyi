@@ -200,6 +200,14 @@ class Function:
     def batch_jacobians(
         self, x: ArrayLike, data: ArrayLike | None = None, *, threads: int | None = None
     ) -> tuple[_Array, _Array]: ...
+    def batch_hvp(
+        self,
+        x: ArrayLike,
+        v: ArrayLike,
+        data: ArrayLike | None = None,
+        *,
+        threads: int | None = None,
+    ) -> _Array: ...
 
 def function(
     f: Callable[..., Any],

@@ -43,7 +43,8 @@ pub(crate) fn shape_text(shape: &[usize]) -> String {
     }
 }
 
-/// The numbers of an argument. An array of the right type, in C's order, is read where it is.
+/// The numbers of an argument. An array of the right type, in C's order and aligned, is read where
+/// it is. What came over a wire may not be aligned.
 pub(crate) fn read<'py, F: Float>(
     what: &str,
     object: &Bound<'py, PyAny>,
@@ -51,13 +52,14 @@ pub(crate) fn read<'py, F: Float>(
     if let Ok(array) = object.cast::<PyArrayDyn<F>>()
         && array.is_c_contiguous()
         && let Ok(array) = array.try_readonly()
+        && array.as_slice().is_ok()
     {
         return Ok(array);
     }
     convert(what, object)
 }
 
-/// A copy of other numbers: of lists, of other types and orders.
+/// A copy of other numbers: of lists, of other types, orders and alignments.
 #[cold]
 fn convert<'py, F: Float>(
     what: &str,

@@ -2,9 +2,10 @@
 
 use numpy::{PyReadonlyArrayDyn, PyUntypedArrayMethods};
 use pyo3::prelude::*;
-use wengert::{Batch, BatchWorkspace, Error};
+use rayon::prelude::*;
+use wengert::{Batch, BatchWorkspace, Error, Inputs};
 
-use super::arrays::{Float, output, read, shape_text, slice, slice_mut};
+use super::arrays::{Float, output, read, read_shaped, shape_text, slice, slice_mut};
 use super::typed::Typed;
 use super::{Function, Precision, each, finished, no_data, threads};
 use crate::errors::{raise, wrong_value};
@@ -246,6 +247,87 @@ impl Function {
         threads: Option<usize>,
     ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
         self.batch_jacobians_of(x, data, threads, &self.shapes.outputs)
+    }
+
+    /// The Hessian of each sample, times a vector that all share.
+    ///
+    /// Parameters
+    /// ----------
+    /// x : array_like
+    ///     One point for all samples, or a row for each.
+    /// v : array_like
+    ///     The vector, of the shape of one point.
+    /// data : array_like, optional
+    ///     One set of data for all samples, or a row for each.
+    /// threads : int, optional
+    ///     How many threads share the work.
+    ///
+    /// Returns
+    /// -------
+    /// ndarray
+    ///     A row for each sample.
+    ///
+    /// Examples
+    /// --------
+    /// >>> f = wengert.function(lambda x, t: t * x[0] ** 2 * x[1], [1.0, 1.0], data=1.0)
+    /// >>> f.batch_hvp([2.0, 3.0], [1.0, 0.0], [1.0, 10.0])
+    /// array([[ 6.,  4.],
+    ///        [60., 40.]])
+    #[pyo3(signature = (x, v, data=None, *, threads=None))]
+    fn batch_hvp<'py>(
+        &self,
+        x: &Bound<'py, PyAny>,
+        v: &Bound<'py, PyAny>,
+        data: Option<&Bound<'py, PyAny>>,
+        threads: Option<usize>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        self.check_single_output()?;
+        let py = x.py();
+        each!(self, typed => {
+            let rows = self.rows(x, data)?;
+            let v = read_shaped("v", v, &self.shapes.x)?;
+            let v = slice(&v)?;
+            let shape = [&[rows.samples][..], &self.shapes.x].concat();
+            let mut array = output(py, None, &shape)?;
+            let products = slice_mut(&mut array)?;
+            let path = typed.first();
+            let sample = rows.by_sample(path.function.recorded_at().data)?;
+            let (n, pool) = (v.len().max(1), threads::pool(threads)?);
+            let product = |(at, product): (usize, &mut [_])| {
+                path.dual(|f, space| f.hessian_vector_product(space, sample(at), v, product))
+            };
+            py.detach(|| match &pool {
+                None => products.chunks_mut(n).enumerate().try_for_each(product),
+                Some(pool) => pool.install(|| {
+                    products.par_chunks_mut(n).enumerate().with_min_len(SHARE).try_for_each(product)
+                }),
+            })
+            .map_err(|error| raise(&error))?;
+            finished(array, None)
+        })
+    }
+}
+
+/// Samples that one thread takes at least, where samples are evaluated one by one.
+const SHARE: usize = 64;
+
+impl<F: Float> Rows<'_, F> {
+    /// The inputs of each sample; `recorded` are the data where none were given.
+    fn by_sample<'a>(
+        &'a self,
+        recorded: &'a [F],
+    ) -> PyResult<impl Fn(usize) -> Inputs<'a, F> + Send + Sync> {
+        let (x, data) = (slice(&self.x)?, self.data.as_ref().map(slice).transpose()?);
+        let (data, samples) = (data.unwrap_or(recorded), self.samples.max(1));
+        let (has_x_rows, has_data_rows) = (self.has_x_rows, self.has_data_rows);
+        let row = move |numbers: &'a [F], has_rows: bool, at: usize| {
+            let length = if has_rows { numbers.len() / samples } else { numbers.len() };
+            if has_rows { &numbers[at * length..(at + 1) * length] } else { numbers }
+        };
+        Ok(move |at| Inputs {
+            variables: row(x, has_x_rows, at),
+            data: row(data, has_data_rows, at),
+        })
     }
 }
 

@@ -1,0 +1,218 @@
+"""Measures the Python package, and beside it what else of JAX, autograd, PyTorch and CasADi is there.
+
+    python benches/compare.py
+
+Times are minima over interleaved rounds in one process with one thread; what is compared is their
+ratio. Each problem is written for each library as its documentation would have it: in arrays for
+those that live on arrays, with `lax.scan` for JAX's loops, number by number for wengert and CasADi.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[variable] = "1"
+os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false")
+
+import numpy as np  # noqa: E402
+
+import wengert  # noqa: E402
+
+ROUNDS = 7
+N, STEPS = 1000, 1000
+Gradient = Callable[[Any], Any]
+
+
+def rosenbrock(x: Any, sum: Any = np.sum) -> Any:
+    return sum(100 * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2)
+
+
+def mixture(w: Any, points: Any, np: Any) -> Any:
+    """The log-likelihood of a mixture of three normal distributions, over 100 points."""
+    distances = points[:, None] - w[None, 3:6]
+    terms = w[:3] - w[6:9] - 0.5 * (distances * np.exp(-w[6:9])) ** 2
+    return np.sum(np.log(np.sum(np.exp(terms), axis=1)))
+
+
+POINTS = np.random.default_rng(3).normal(size=100)
+START = np.array([0.0, 0.1, 0.2, -1.0, 0.0, 1.0, 0.0, 0.1, -0.1])
+
+
+def logistic(x: Any) -> Any:
+    """A growth equation by Euler's steps: the end, by its rate and its capacity."""
+    y = 0.1 + 0 * x[0]
+    for _ in range(STEPS):
+        y = y + 0.01 * x[0] * y * (1 - y / x[1])
+    return y
+
+
+PROBLEMS: dict[str, tuple[Any, Any]] = {
+    "rosenbrock, 1000 variables": (rosenbrock, np.linspace(-1, 1, N)),
+    "mixture, 100 points": (lambda w: mixture(w, POINTS, np), START),
+    "differential equation, 1000 steps": (logistic, np.array([1.3, 2.0])),
+}
+
+
+def by_wengert() -> Iterator[Callable[[], Gradient]]:
+    for f, x in PROBLEMS.values():
+        yield lambda f=f, x=x: wengert.function(f, x).gradient
+
+
+def by_autograd() -> Iterator[Callable[[], Gradient]]:
+    import autograd
+    import autograd.numpy as anp
+
+    yield lambda: autograd.grad(lambda x: rosenbrock(x, anp.sum))
+    yield lambda: autograd.grad(lambda w: mixture(w, POINTS, anp))
+    yield lambda: autograd.grad(logistic)
+
+
+def by_jax() -> Iterator[Callable[[], Gradient]]:
+    import jax
+    import jax.numpy as jnp
+
+    jax.config.update("jax_enable_x64", True)
+
+    def scanned(x: Any) -> Any:
+        def step(y: Any, _: Any) -> Any:
+            return y + 0.01 * x[0] * y * (1 - y / x[1]), None
+
+        return jax.lax.scan(step, 0.1 + 0 * x[0], None, length=STEPS)[0]
+
+    functions = [lambda x: rosenbrock(x, jnp.sum), lambda w: mixture(w, POINTS, jnp), scanned]
+    for f in functions:
+
+        def prepare(f: Any = f) -> Gradient:
+            gradient = jax.jit(jax.grad(f))
+            return lambda x: gradient(x).block_until_ready()
+
+        yield prepare
+
+
+def by_torch() -> Iterator[Callable[[], Gradient]]:
+    import torch
+
+    torch.set_num_threads(1)
+    points = torch.tensor(POINTS)
+    functions = [
+        lambda x: rosenbrock(x, torch.sum),
+        lambda w: torch.sum(torch.logsumexp(
+            w[:3] - w[6:9] - 0.5 * ((points[:, None] - w[None, 3:6]) * torch.exp(-w[6:9])) ** 2, 1
+        )),
+        logistic,
+    ]  # fmt: skip
+    for f in functions:
+
+        def gradient(x: Any, f: Any = f) -> Any:
+            leaf = torch.tensor(x, requires_grad=True)
+            return torch.autograd.grad(f(leaf), leaf)[0].numpy()
+
+        yield lambda gradient=gradient: gradient
+
+
+def by_casadi() -> Iterator[Callable[[], Gradient]]:
+    import casadi as ca
+
+    def numbers(f: Any, n: int) -> Gradient:
+        x = ca.SX.sym("x", n)
+        function = ca.Function("g", [x], [ca.gradient(f(x), x)])
+        return lambda at: np.asarray(function(at)).ravel()
+
+    def likelihood(w: Any) -> Any:
+        total = 0
+        for point in POINTS:
+            terms = [
+                ca.exp(w[i] - w[6 + i] - 0.5 * ((point - w[3 + i]) * ca.exp(-w[6 + i])) ** 2)
+                for i in range(3)
+            ]
+            total += ca.log(sum(terms))
+        return total
+
+    yield lambda: numbers(lambda x: ca.sum1(
+        100 * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2), N)  # fmt: skip
+    yield lambda: numbers(likelihood, 9)
+    yield lambda: numbers(logistic, 2)
+
+
+LIBRARIES: dict[str, tuple[str, Callable[[], Iterator[Callable[[], Gradient]]]]] = {
+    "wengert": ("wengert", by_wengert),
+    "JAX": ("jax", by_jax),
+    "autograd": ("autograd", by_autograd),
+    "PyTorch": ("torch", by_torch),
+    "CasADi": ("casadi", by_casadi),
+}
+
+
+def seconds(work: Callable[[], Any], times: int = 1) -> float:
+    start = time.perf_counter()
+    for _ in range(times):
+        work()
+    return (time.perf_counter() - start) / times
+
+
+def least(work: Callable[[], Any]) -> float:
+    """The least time of a call, each round long enough to be measured."""
+    times = max(1, int(0.02 / max(seconds(work), 1e-7)))
+    return min(seconds(work, times) for _ in range(ROUNDS))
+
+
+def small() -> None:
+    """What a call costs, and what an operation costs while it is traced."""
+    f = wengert.function(lambda x: (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2, [0.0, 0.0])
+    x, out = np.array([0.3, 0.4]), np.empty(2)
+    print(f"value_and_gradient(x)          {least(lambda: f.value_and_gradient(x)) * 1e6:.2f} µs")
+    print(f"value_and_gradient(x, out=out) {least(lambda: f.value_and_gradient(x, out=out)) * 1e6:.2f} µs")
+
+    count = 100_000
+
+    def chain(x: Any) -> Any:
+        y = x
+        for _ in range(count // 2):
+            y = y * x + 0.5
+        return y
+
+    alone = least(lambda: chain(0.5))
+    traced = least(lambda: wengert.function(chain, 0.5)) - alone
+    print(f"tracing                        {traced / count * 1e6:.2f} µs an operation")
+
+
+def batch() -> None:
+    """A batch of 10^5 samples, and how much of it threads take."""
+    f = wengert.function(
+        lambda w, p: wengert.softplus(-p[4] * (w[:4] @ p[:4])), np.zeros(4), data=np.ones(5)
+    )
+    data = np.random.default_rng(1).normal(size=(100_000, 5))
+    w = np.array([0.1, -0.2, 0.3, -0.4])
+    one = least(lambda: f.batch_value_and_gradient(w, data, threads=1))
+    two = least(lambda: f.batch_value_and_gradient(w, data, threads=2))
+    print(f"batch of 10^5                  {one * 1e3:.2f} ms, two threads {one / two:.2f} times as fast")
+
+
+def compare() -> None:
+    """Times of each library, and its gradients held against wengert's."""
+    print(f"\n{'problem':36}{'library':10}{'first, ms':>12}{'each, µs':>12}{'ratio':>8}")
+    there = {name: make for name, (module, make) in LIBRARIES.items() if importlib.util.find_spec(module)}
+    makers = {name: list(make()) for name, make in there.items()}
+    for number, (problem, (_, x)) in enumerate(PROBLEMS.items()):
+        expected, base = None, 0.0
+        for name, prepared in makers.items():
+            start = time.perf_counter()
+            gradient = prepared[number]()
+            found = np.asarray(gradient(x))
+            first = time.perf_counter() - start
+            each = least(lambda gradient=gradient: gradient(x))
+            if expected is None:
+                expected, base = found, each
+            np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)
+            print(f"{problem:36}{name:10}{first * 1e3:12.1f}{each * 1e6:12.1f}{each / base:8.1f}")
+
+
+if __name__ == "__main__":
+    small()
+    batch()
+    compare()
