@@ -9,4 +9,5 @@ mod higher;
 mod replay;
 mod second_order;
 mod table;
+mod taylor;
 mod ulps;

@@ -66,6 +66,8 @@ pub(crate) enum Kind {
         limit: u32,
     },
     Inactive,
+    /// Of an operation along a path.
+    NoSeries,
     ForeignMark,
     StaleMark {
         given: usize,
@@ -330,6 +332,10 @@ impl fmt::Display for Error {
                 "the number belongs to no recording that is active on this thread: its tape was \
                  reset, rewound or deactivated since, or is active on another thread; make it \
                  anew from its tape",
+            ),
+            Kind::NoSeries => f.write_str(
+                "a recorded derivative of an operation of two variables has no series: take that of \
+                 the function itself, one order higher",
             ),
             Kind::ForeignMark => f.write_str("the mark was made on another tape"),
             Kind::StaleMark { given, kept } => write!(

@@ -24,6 +24,7 @@ mod replay;
 #[cfg(feature = "serde")]
 mod save;
 mod scan;
+mod taylor;
 mod trace;
 
 pub use batch::{Batch, BatchWorkspace};

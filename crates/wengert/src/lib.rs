@@ -79,6 +79,8 @@
 //! | code that is generic over `num_traits::Float` | [`Var`] for reverse mode, [`Dual`] for forward mode |
 //! | a model written once for all numbers | [`Number`] |
 //! | numbers in structs, in nalgebra's matrices, in closures without lifetimes | [`Active`], [`active`], [`Tape::activate`] |
+//! | derivatives inside functions that are differentiated, gradients as functions | [`nested`], [`Function::gradient_function`] |
+//! | higher derivatives along a path | [`Taylor`], [`Function::taylor`] |
 //! | whether a derivative is right | [`check_gradient`], [`check_hessian`], [`check`] |
 //! | to read what was recorded | [`Tape::view`], [`view`], [`OpKind`]; of a function [`Function::trace`], [`trace`] |
 //! | what can go wrong | [`Error`] |
@@ -126,6 +128,7 @@ pub mod nested;
 mod notation;
 mod number;
 mod scalar;
+mod taylor;
 mod vector;
 
 pub use check::{check_gradient, check_hessian};
@@ -144,6 +147,7 @@ pub use ops::OpKind;
 pub use record::{Active, Condition, Parameters, Var, active, select};
 pub use scalar::{Dual, Real, Scalar};
 pub use store::{Mark, NodeId, Tape};
+pub use taylor::Taylor;
 
 /// What belongs to numbers without a lifetime ([`Active`]): their tape ([`Tape::activate`]), the
 /// other closures over them, and the traits of what closures return and of what gradients are read by.

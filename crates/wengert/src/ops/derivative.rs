@@ -8,7 +8,7 @@
 
 use super::rules::*;
 use super::{
-    Binary, Derivatives, Form, Nary, Operands, Ternary, Unary, polygamma, power_derivative,
+    Binary, Derivatives, Form, Nary, OpKind, Operands, Ternary, Unary, polygamma, power_derivative,
     reductions,
 };
 use crate::scalar::{Dual, Evaluate, Real, Scalar};
@@ -75,6 +75,11 @@ impl Which {
     /// The derivative of order n of the same function of one variable.
     pub(crate) fn of_order(self, n: u32) -> Self {
         Self { orders: [order(n), 0, 0], ..self }
+    }
+
+    /// The function of one variable, and the order.
+    pub(crate) fn of_one_variable(self) -> Option<(OpKind, usize)> {
+        Some((self.function.of_one_variable()?, usize::from(self.orders[0])))
     }
 
     /// The number that stands for it.
@@ -206,6 +211,14 @@ macro_rules! functions {
                     // A derivative of a selection depends on the numbers that are compared.
                     Self::SelectLess | Self::SelectLessOrEqual | Self::SelectEqual => 2,
                     $(Self::$t)|* => 3,
+                }
+            }
+
+            /// The operation, if it is one of one variable.
+            const fn of_one_variable(self) -> Option<OpKind> {
+                match self {
+                    $(Self::$u => Some(OpKind::$u),)*
+                    _ => None,
                 }
             }
 
