@@ -13,7 +13,8 @@ use num_traits::{Float, FloatConst, FromPrimitive};
 use std::fmt::{Debug, Display};
 use std::ops::{AddAssign, DivAssign, MulAssign, SubAssign};
 
-/// A number that a tape can hold: `f64`, `f32`, or a [`Dual`] of one of them.
+/// A number that a tape can hold: `f64`, `f32`, a [`Dual`] of a scalar, or a [`Var`](crate::Var) of
+/// another tape.
 ///
 /// The trait is sealed, because the rules of calculus rely on how these types round and on how
 /// they treat zeros and infinities.
@@ -32,7 +33,7 @@ use std::ops::{AddAssign, DivAssign, MulAssign, SubAssign};
 #[diagnostic::on_unimplemented(
     message = "a tape cannot hold `{Self}`",
     label = "not a scalar",
-    note = "a tape holds `f64`, `f32`, or a `Dual` of one of them"
+    note = "a tape holds `f64`, `f32`, a `Dual` of a scalar, or a `Var` of another tape"
 )]
 pub trait Scalar:
     Float

@@ -17,7 +17,7 @@ use smallvec::SmallVec;
 ///     let f = Function::<F>::builder().record(&[x], |x| x[0] + x[0]);
 ///     f.value(&mut f.workspace(), &[x]).unwrap()
 /// }
-/// assert_eq!(double_at(1.5_f32), 3.0);
+/// assert_eq!(double_at(1.5), 3.0);
 /// ```
 #[diagnostic::on_unimplemented(
     message = "a function cannot compute with `{Self}`",
