@@ -53,7 +53,8 @@ impl Snapshot {
     ///
     /// # Example
     /// ```
-    /// use wengert_graph::{Cause, Snapshot};
+    /// use wengert_graph::Snapshot;
+    /// use wengert_graph::diagnosis::Cause;
     /// let tape = wengert::Tape::new();
     /// let x = tape.var(3.0).label("x");
     /// let y = (x - 4.0).ln().label("y");

@@ -111,11 +111,21 @@ mod notebook;
 
 mod text;
 
-pub use diagnose::{Cause, Diagnosis, Finding, Line, Quantity};
+pub use diagnose::Diagnosis;
 #[cfg(feature = "png")]
 pub use draw::PngError;
 pub use draw::Theme;
-pub use explain::{Explanation, Step, Term};
+pub use explain::Explanation;
 pub use layout::Crossings;
 pub use picture::{Element, Group, Grouping, LIMIT, Link, Picture, Selection};
 pub use snapshot::{Argument, Edge, Guard, Node, NodeIndex, Operation, Place, Role, Snapshot};
+
+/// What a [`Diagnosis`] tells: findings, causes, and the lines that lead to them.
+pub mod diagnosis {
+    pub use crate::diagnose::{Cause, Finding, Line, Quantity};
+}
+
+/// What an [`Explanation`] is made of.
+pub mod explanation {
+    pub use crate::explain::{Step, Term};
+}

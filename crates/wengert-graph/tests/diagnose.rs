@@ -1,7 +1,8 @@
 //! The first number that is not finite, told as a story, and what else is found.
 
 use wengert::{OpKind, Tape, Var};
-use wengert_graph::{Cause, Diagnosis, NodeIndex, Quantity, Snapshot};
+use wengert_graph::diagnosis::{Cause, Quantity};
+use wengert_graph::{Diagnosis, NodeIndex, Snapshot};
 
 /// What the diagnosis of `f` at `x` finds first, without a sweep.
 fn first_cause(x: f64, f: impl for<'t> Fn(Var<'t>) -> Var<'t>) -> Option<(Cause, String)> {

@@ -7,7 +7,8 @@ use wengert::OpKind;
 ///
 /// # Example
 /// ```
-/// use wengert_graph::{Cause, Snapshot};
+/// use wengert_graph::Snapshot;
+/// use wengert_graph::diagnosis::Cause;
 /// let tape = wengert::Tape::new();
 /// let y = tape.var(0.0).ln();
 /// let snapshot = Snapshot::of(&tape.view()).with_gradients(&y.gradients());
@@ -38,7 +39,7 @@ impl Cause {
     ///
     /// # Example
     /// ```
-    /// assert_eq!(wengert_graph::Cause::Overflow.name(), "overflow");
+    /// assert_eq!(wengert_graph::diagnosis::Cause::Overflow.name(), "overflow");
     /// ```
     #[must_use]
     pub const fn name(self) -> &'static str {

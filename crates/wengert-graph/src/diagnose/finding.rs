@@ -7,7 +7,8 @@ use crate::{NodeIndex, Role, Snapshot};
 ///
 /// # Example
 /// ```
-/// use wengert_graph::{Quantity, Snapshot};
+/// use wengert_graph::Snapshot;
+/// use wengert_graph::diagnosis::Quantity;
 /// let tape = wengert::Tape::new();
 /// let y = tape.var(0.0).ln();
 /// let snapshot = Snapshot::of(&tape.view()).with_gradients(&y.gradients());
