@@ -11,8 +11,10 @@
 /// The same at points of a fixed length.
 pub mod array;
 mod kept;
+mod steps;
 
 pub use kept::release_memory;
+pub use steps::{Checkpointing, LoopGradient, Step};
 
 use crate::error::{Error, check_length, expect};
 use crate::gradients::Gradients;

@@ -118,6 +118,9 @@ pub(crate) enum Kind {
         limit: usize,
     },
     /// Of a loop: in bytes, and how many a checkpoint takes.
+    NoMemoryForStates {
+        bytes: usize,
+    },
     Budget {
         given: usize,
         wanted: usize,
@@ -156,11 +159,13 @@ impl Error {
     /// ```
     #[must_use]
     pub const fn is_limit(&self) -> bool {
-        use Kind::{Budget, ByteLimit, FunctionLimit, NoMemoryForDerivatives, NodeLimit};
+        use Kind::{
+            Budget, ByteLimit, FunctionLimit, NoMemoryForDerivatives, NoMemoryForStates, NodeLimit,
+        };
         use Kind::{OutOfMemory, Steps};
         matches!(self.0, NodeLimit { .. } | ByteLimit { .. } | OutOfMemory { .. })
             || matches!(self.0, FunctionLimit { .. } | NoMemoryForDerivatives { .. })
-            || matches!(self.0, Steps { .. } | Budget { .. })
+            || matches!(self.0, Steps { .. } | Budget { .. } | NoMemoryForStates { .. })
     }
 
     /// Whether something belongs to another tape, function or set of parameters.
@@ -378,6 +383,11 @@ impl fmt::Display for Error {
             Kind::StepShape { what, given, limit } => {
                 write!(f, "the loop wants {given} {what}, its step function has {limit}")
             }
+            Kind::NoMemoryForStates { bytes } => write!(
+                f,
+                "the system has no {bytes} bytes of memory for the states of the loop: give \
+                 `Checkpointing::within` a budget that it has"
+            ),
             Kind::Budget { given, wanted } => write!(
                 f,
                 "the budget is {given} bytes, and the state at one checkpoint takes {wanted}: give \

@@ -70,6 +70,7 @@
 //! | the same at points of a fixed length, `\|[x, y]\| x * y` | [`array`](mod@array) |
 //! | a tape that is used again | [`Tape`], [`Var`], [`Gradients`]; [`Tape::reset`], [`Tape::mark`], [`Tape::rewind`] |
 //! | a shared part with many endings, such as the paths of a simulation | [`Tape::pullback_to`] |
+//! | a loop that branches or stops by itself, in bounded memory | [`checkpointing`] |
 //! | values that outlive a recording | [`Parameters`], [`parameters`] |
 //! | the same function at many points, for a fraction of the price | [`Function`], [`FunctionBuilder`], [`Workspace`]; what became of it, [`optimiser`] |
 //! | at many points at once | [`Batch`], [`BatchWorkspace`] |
@@ -106,6 +107,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(clippy::undocumented_unsafe_blocks)]
 
+mod checkpoint;
 mod index;
 mod ops;
 
@@ -156,6 +158,12 @@ pub mod numbers {
         gradients::Variable,
         record::{ActiveTape, Outputs, active_array, active_with_data},
     };
+}
+
+/// Loops of closures on a tape, swept from checkpoints: as long as they like, in as little memory
+/// as they are given.
+pub mod checkpointing {
+    pub use crate::drive::{Checkpointing, LoopGradient, Step};
 }
 
 /// What the optimiser of a [`Function`] did, pass by pass: [`Function::report`].

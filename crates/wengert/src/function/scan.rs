@@ -6,8 +6,8 @@
 //! ```
 //!
 //! Forward, each step's state is the next one's input. In reverse, each step wants the values it
-//! had: [`plan`] says how many of them are kept, [`schedule`] from where others are computed again,
-//! and [`drive`] does so, by runs of steps within the interpreter.
+//! had: [`plan`] says how many of them are kept, a [schedule](crate::checkpoint::Schedule) from where
+//! others are computed again, and [`drive`] does so, by runs of steps within the interpreter.
 
 mod batch;
 mod builder;
@@ -18,7 +18,6 @@ mod numbers;
 mod plan;
 #[cfg(feature = "serde")]
 mod save;
-mod schedule;
 mod workspace;
 
 pub use batch::ScanBatchWorkspace;

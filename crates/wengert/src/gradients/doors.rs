@@ -121,6 +121,26 @@ impl<F: Scalar> Tape<F> {
     }
 }
 
+impl<F: Scalar> Tape<F> {
+    /// A sweep from adjoints that are known: as [`Tape::pullback_into`], but these are no outputs,
+    /// and a NaN among them is what the adjoint says.
+    pub(crate) fn pull_back<'t>(
+        &'t self,
+        adjoints: impl Iterator<Item = (Var<'t, F>, F)> + Clone,
+        gradients: &mut Gradients<F>,
+    ) -> Result<(), Error> {
+        Var::check_tape(adjoints.clone().map(|(var, _)| var), self)?;
+        gradients.0.clear(Some(self))?;
+        let mut len = 0;
+        for (id, adjoint) in adjoints.filter_map(|(var, adjoint)| Some((var.index()?, adjoint))) {
+            gradients.0.numbers[id.index()] += adjoint;
+            len = len.max(id.index() + 1);
+        }
+        run(self, gradients, 0..len);
+        Ok(())
+    }
+}
+
 /// How many nodes there are up to the last output, and with it.
 pub(super) fn above_the_seeds<F: Scalar>(seeds: &[(Var<'_, F>, F)]) -> usize {
     let positions = seeds.iter().filter_map(|(output, _)| output.index());

@@ -2,7 +2,7 @@
 
 use super::memory::Memory;
 use super::plan::Plan;
-use super::schedule::{Action, Schedule};
+use crate::checkpoint::{Action, Schedule};
 use crate::error::Error;
 use crate::function::compiled;
 use crate::function::element::lanes::Lanes;

@@ -5,7 +5,7 @@
 //! as the checkpoints suffice no step is evaluated more than twice, and the values that the sweep
 //! reads are in the cache. One block of all steps evaluates none twice.
 
-use super::schedule::advances;
+use crate::checkpoint::advances;
 
 /// What memory is made of.
 #[derive(Clone, Copy, Debug)]

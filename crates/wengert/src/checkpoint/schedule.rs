@@ -7,7 +7,7 @@
 
 /// What is to be done next. Positions count steps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Action {
+pub(crate) enum Action {
     /// Keep the present state as the checkpoint of this number.
     Keep(usize),
     /// Go back to the state of this checkpoint.
@@ -20,7 +20,7 @@ pub(super) enum Action {
 
 /// The actions for a number of steps and of checkpoints, one after another.
 #[derive(Clone, Debug)]
-pub(super) struct Schedule {
+pub(crate) struct Schedule {
     kept: Kept,
     checkpoints: usize,
     /// Steps that are not swept yet.
@@ -63,7 +63,7 @@ impl Schedule {
     /// The schedule for so many steps, begun at the initial state. There is room for at least one
     /// checkpoint. `positions` is memory: a number for each checkpoint, where these are fewer than
     /// the steps.
-    pub(super) fn new(steps: usize, checkpoints: usize, mut positions: Vec<usize>) -> Self {
+    pub(crate) fn new(steps: usize, checkpoints: usize, mut positions: Vec<usize>) -> Self {
         debug_assert!(checkpoints > 0, "the initial state is one");
         positions.clear();
         let kept = Kept { count: 0, positions, is_every: checkpoints >= steps };
@@ -71,7 +71,7 @@ impl Schedule {
     }
 
     /// The memory, for another schedule.
-    pub(super) fn into_memory(self) -> Vec<usize> {
+    pub(crate) fn into_memory(self) -> Vec<usize> {
         self.kept.positions
     }
 
@@ -131,7 +131,7 @@ fn repetitions(steps: u128, c: u128) -> u128 {
 
 /// The least number of steps that are advanced, beside those that are swept, with so many
 /// checkpoints, the initial state among them: r·l − β(c + 1, r − 1).
-pub(super) fn advances(steps: usize, checkpoints: usize) -> u128 {
+pub(crate) fn advances(steps: usize, checkpoints: usize) -> u128 {
     let (l, c) = (steps as u128, checkpoints as u128);
     match repetitions(l, c) {
         0 => 0,
