@@ -100,7 +100,7 @@ fn a_long_sum_takes_what_its_pattern_takes() {
         let f = Function::builder().optimise(optimise).record(&vec![0.5; N], |x| {
             let mut sum = x[0];
             for pair in x.windows(2) {
-                sum = sum + (pair[1] - pair[0] * pair[0]).powi(2);
+                sum += (pair[1] - pair[0] * pair[0]).powi(2);
             }
             sum
         });

@@ -14,6 +14,19 @@ use crate::store::Tape;
 use store::States;
 
 /// What a step is made from.
+///
+/// # Example: a step as a function, with a time of its own
+/// ```
+/// use wengert::Var;
+/// use wengert::checkpointing::{Checkpointing, Step};
+/// fn decay<'t>(step: Step<'_, 't>) -> Vec<Var<'t>> {
+///     let time = 0.1 * step.index as f64;
+///     vec![step.state[0] * (1.0 - 0.1 * step.shared[0] * time.cos())]
+/// }
+/// let gradient = Checkpointing::new().gradient(1, &[0.5], &[2.0], decay, |end| end.state[0])?;
+/// assert_eq!((gradient.value, gradient.state), (1.9, vec![0.95]));
+/// # Ok::<(), wengert::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Step<'a, 't> {
@@ -26,6 +39,15 @@ pub struct Step<'a, 't> {
 }
 
 /// The derivatives of a loop's loss.
+///
+/// # Example
+/// ```
+/// use wengert::checkpointing::{Checkpointing, LoopGradient};
+/// let LoopGradient { value, shared, state, steps, evaluations, .. } = Checkpointing::new()
+///     .gradient(3, &[], &[1.0], |step| vec![step.state[0] * 2.0], |end| end.state[0])?;
+/// assert_eq!((value, shared, state, steps, evaluations), (8.0, vec![], vec![8.0], 3, 6));
+/// # Ok::<(), wengert::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoopGradient {
