@@ -4,6 +4,7 @@ mod arrays;
 mod batch;
 mod data;
 mod recording;
+mod sparse;
 mod threads;
 mod tracing;
 mod typed;

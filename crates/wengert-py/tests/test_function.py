@@ -330,3 +330,29 @@ def test_rows_of_points_have_rows_of_gradients():
     np.testing.assert_array_equal(jacobians, gradient)
     with pytest.raises(ValueError, match="5 rows, and data have 4"):
         f.batch(x, t[:4])
+
+
+def test_sparse_matrices_are_the_dense_ones():
+    n = 40
+    f = wengert.function(rosenbrock, np.zeros(n))
+    x = np.linspace(-1, 2, n)
+    hessian = f.sparse_hessian(x)
+    assert hessian.format == "csr" and hessian.nnz == 3 * n - 2
+    np.testing.assert_allclose(hessian.toarray(), f.hessian(x), rtol=1e-13)
+    g = wengert.function(lambda x, t: (x[1:] * x[:-1]).reshape(3, 13) * t, np.ones(n), data=1.0)
+    jacobian = g.sparse_jacobian(x, 2.0)
+    assert jacobian.nnz == 2 * (n - 1)
+    np.testing.assert_allclose(
+        jacobian.toarray(), g.jacobian(x, 2.0).reshape(n - 1, n), rtol=1e-13
+    )
+    single = wengert.function(rosenbrock, np.zeros(n, np.float32))
+    assert single.sparse_hessian(x).dtype == np.float32
+
+
+def test_sparse_matrices_follow_branches():
+    g = wengert.function(branch, [2.0, 1.0])
+    with pytest.raises(wengert.BranchError):
+        g.sparse_hessian([1.0, 2.0])
+    g = wengert.function(branch, [2.0, 1.0], on_branch="record")
+    np.testing.assert_array_equal(g.sparse_hessian([1.0, 2.0]).toarray(), [[0, 0], [0, 12.0]])
+    np.testing.assert_array_equal(g.sparse_hessian([3.0, 2.0]).toarray(), [[2.0, 0], [0, 0]])

@@ -4,6 +4,8 @@ use std::sync::{Mutex, PoisonError};
 
 use wengert::{BatchWorkspace, DualWorkspace, Function, Real, Workspace};
 
+use super::sparse::Plans;
+
 /// One recorded path, and workspaces for as many threads as were in it at once.
 #[derive(Debug)]
 pub(crate) struct Recording<F: Real> {
@@ -12,12 +14,13 @@ pub(crate) struct Recording<F: Real> {
     duals: Mutex<Vec<DualWorkspace<F>>>,
     /// Of one thread, and of many.
     batches: [Mutex<Vec<BatchWorkspace<F>>>; 2],
+    pub(super) plans: Plans<F>,
 }
 
 impl<F: Real> Recording<F> {
     pub(crate) fn new(function: Function<F>) -> Self {
         let (singles, duals, batches) = Default::default();
-        Self { function, singles, duals, batches }
+        Self { function, singles, duals, batches, plans: Plans::default() }
     }
 
     /// Works with memory for values and first derivatives.
@@ -46,7 +49,7 @@ impl<F: Real> Recording<F> {
 }
 
 /// Takes memory that nobody uses, or makes it, and puts it back.
-fn with<T, R>(pool: &Mutex<Vec<T>>, new: impl FnOnce() -> T, work: impl FnOnce(&mut T) -> R) -> R {
+pub(super) fn with<T, R>(pool: &Mutex<Vec<T>>, new: impl FnOnce() -> T, work: impl FnOnce(&mut T) -> R) -> R {
     let free = pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
     let mut space = free.unwrap_or_else(new);
     let result = work(&mut space);
