@@ -71,6 +71,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// on GradBench's, where a [`Batch`] is the remedy. The program takes at most the bytes of the recording;
 /// working memory is all in a [`Workspace`].
 ///
+/// # Which door costs what
+/// In evaluations (E), reverse sweeps (S), derivatives of each operation (D), and passes that
+/// multiply and add, along one direction or eight (P); of n variables, m outputs and c colours:
+///
+/// | wanted | door | costs |
+/// |---|---|---|
+/// | values | [`value`](Function::value), [`values`](Function::values) | E |
+/// | gradient, vᵀJ | [`gradient`](Function::gradient), [`vjp`](Function::vjp) | E + S |
+/// | Jv | [`jvp`](Function::jvp) | E + D + P |
+/// | several vᵀJ or Jv | [`vjp_many`](Function::vjp_many), [`jvp_many`](Function::jvp_many) | E + D + P for every eight |
+/// | Jacobian | [`jacobian`](Function::jacobian) | E + m S |
+/// | | [`jacobian_in_lanes`](Function::jacobian_in_lanes) | E + D + P for every eight of min(n, m) |
+/// | Hv | [`hessian_vector_product`](Function::hessian_vector_product) | E + D + S + 2 P |
+/// | Hessian, of a weighted sum too | [`hessian`](Function::hessian), [`weighted_hessian`](Function::weighted_hessian) | E + D + S + 2 P for every eight of n |
+/// | sparse Jacobian, Hessian | the crate `wengert-sparse` | the same for every eight of c |
+///
 /// # Example
 /// ```
 /// use wengert::Function;
