@@ -2,13 +2,14 @@
 //!
 //! First some loops, each with the same computation written flat. Then values and derivatives
 //! against those, the same bits in whatever memory, the memory itself, guards with the step at
-//! which they fail, numbers that are lost, batches, files, and misuse.
+//! which they fail, numbers that are lost, batches, files, calls, and misuse.
 
 mod loops;
 
 mod agreement;
 mod batch;
 mod budget;
+mod calls;
 mod guards;
 mod lost;
 mod memory;

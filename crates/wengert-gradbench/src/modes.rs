@@ -5,14 +5,14 @@
 //! values of the variables are known; each call then takes its variables as they come, and keeps
 //! nothing of them.
 //!
-//! | | `record` | `replay` | `batch` |
-//! |---|---|---|---|
-//! | lse | records on every call | the whole, recorded once | as `replay` |
-//! | llsq | 〃 | 〃 | the term of a row, over all rows |
-//! | ode | 〃 | 〃 | as `replay` |
-//! | gmm | 〃 | 〃, samples as data | the term of a sample, over all samples |
-//! | lstm | 〃 | 〃, state and sequence as data | as `replay` |
-//! | ba | each observation | an observation, recorded once | an observation, over all of them |
+//! | | `record` | `replay` | `batch` | `scan` |
+//! |---|---|---|---|---|
+//! | lse | records on every call | the whole, recorded once | as `replay` | as `batch` |
+//! | llsq | 〃 | 〃 | the term of a row, over all rows | 〃 |
+//! | ode | 〃 | 〃 | as `replay` | a step, as a loop |
+//! | gmm | 〃 | 〃, samples as data | the term of a sample, over all samples | as `batch` |
+//! | lstm | 〃 | 〃, state and sequence as data | as `replay` | a prediction, as a loop |
+//! | ba | each observation | an observation, recorded once | an observation, over all of them | as `batch` |
 //!
 //! With several threads, `record` and `replay` give each a part of a sum, or of the observations,
 //! and `batch` lets the threads share each batch. What is a single chain stays with one.
@@ -22,6 +22,7 @@ mod observer;
 mod problem;
 mod record;
 mod replay;
+mod scan;
 mod team;
 #[cfg(test)]
 mod tests;
@@ -61,11 +62,13 @@ pub enum Mode {
     /// As replay, but where the function is a sum over data, record its term and replay that for
     /// many data side by side.
     Batch,
+    /// As batch, but where the function is a chain of like steps, record one and loop over it.
+    Scan,
 }
 
 impl Mode {
     /// All modes, in the order of tables.
-    pub const ALL: [Self; 3] = [Self::Record, Self::Replay, Self::Batch];
+    pub const ALL: [Self; 4] = [Self::Record, Self::Replay, Self::Batch, Self::Scan];
 
     /// The mode's name in tables, which begins with the library's.
     pub fn tool(self) -> &'static str {
@@ -73,6 +76,7 @@ impl Mode {
             Self::Record => "wengert-record",
             Self::Replay => "wengert-replay",
             Self::Batch => "wengert-batch",
+            Self::Scan => "wengert-scan",
         }
     }
 }
@@ -93,6 +97,7 @@ where
         Mode::Record => Box::new(record::Record::new(problem, threads)),
         Mode::Replay => Box::new(replay::Replay::new(problem, threads)),
         Mode::Batch => problem.batch(threads),
+        Mode::Scan => problem.scan(threads),
     }
 }
 
@@ -108,7 +113,7 @@ pub fn jacobian(options: &Options) -> Box<dyn Jacobian> {
     match options.mode {
         Mode::Record => Box::new(record::observers(threads)),
         Mode::Replay => Box::new(replay::observers(threads)),
-        Mode::Batch => Box::new(batch::BatchObserver::new(threads)),
+        Mode::Batch | Mode::Scan => Box::new(batch::BatchObserver::new(threads)),
     }
 }
 
@@ -116,7 +121,7 @@ pub fn jacobian(options: &Options) -> Box<dyn Jacobian> {
 pub fn derivative_of_square(x: f64, options: &Options) -> f64 {
     match options.mode {
         Mode::Record => wengert::gradient(|x| x[0] * x[0], &[x])[0],
-        Mode::Replay | Mode::Batch => {
+        Mode::Replay | Mode::Batch | Mode::Scan => {
             let square = Function::record(&[replay::ANYWHERE], |x| x[0] * x[0]);
             let mut slope = 0.0;
             let gradient = std::slice::from_mut(&mut slope);

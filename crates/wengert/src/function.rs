@@ -10,6 +10,7 @@
 //! time, in the memory of a workspace.
 
 mod batch;
+mod call;
 mod capture;
 mod compiled;
 mod derive;

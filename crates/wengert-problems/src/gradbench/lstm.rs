@@ -83,13 +83,30 @@ impl Lstm {
         T::sum(&terms) * self.scale()
     }
 
+    /// One prediction: the states behind it, and the log-likelihood of the item that followed,
+    /// which [`Lstm::scale`] makes a part of the loss.
+    pub fn prediction<T: Real, D: Datum<T>>(
+        &self,
+        x: &[T],
+        states: &[D],
+        item: &[D],
+        next: &[D],
+    ) -> (Vec<T>, T) {
+        let (network, width) = (Network::split(x, self.size), self.size.width);
+        let mut states = States::new(states, width, x[0]);
+        let mut scores = Vec::with_capacity(width);
+        network.predict(item, &mut states, &mut Gates::of_width(width), &mut scores);
+        let term = network::log_likelihood(&mut scores, next);
+        (states.rows, term)
+    }
+
     /// Each item with the one that follows it.
     fn pairs(&self) -> impl DoubleEndedIterator<Item = (&[f64], &[f64])> + ExactSizeIterator {
         pairs(&self.sequence, self.size.width)
     }
 
     /// What the sum over predictions is multiplied by for the mean's negative.
-    fn scale(&self) -> f64 {
+    pub fn scale(&self) -> f64 {
         -1.0 / ((self.size.items - 1) * self.size.width) as f64
     }
 }

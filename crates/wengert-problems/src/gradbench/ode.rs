@@ -54,6 +54,11 @@ impl RungeKutta {
         y
     }
 
+    /// One step of the method, of which `y` is the beginning and then the end.
+    pub fn advance<T: Real>(&self, x: &[T], y: &mut [T]) {
+        step(x, y, self.step_size(), &mut Slopes::for_equations(x.len()));
+    }
+
     fn step_size(&self) -> f64 {
         END / self.steps as f64
     }

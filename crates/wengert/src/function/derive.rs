@@ -8,7 +8,7 @@
 //! Griewank & Walther, "Evaluating Derivatives" (2nd ed. 2008), chapter 10.
 
 mod record;
-mod steps;
+pub(in crate::function) mod steps;
 
 use super::capture::paths::Paths;
 use super::draft::Draft;
@@ -144,6 +144,12 @@ impl<F: Real> Function<F> {
     #[track_caller]
     pub fn jvp_function(&self, vector: VectorAs) -> Result<Self, Error> {
         self.derive(Derivation::Jvp(vector))
+    }
+
+    /// The steps of the values and, behind these, of the tangents along further variables.
+    #[track_caller]
+    pub(in crate::function) fn moving(&self) -> Result<Draft<F>, Error> {
+        derive(&decode::decode(&self.program), Derivation::Moving)
     }
 
     #[track_caller]

@@ -169,6 +169,21 @@ impl<F: Real> Draft<F> {
         draft
     }
 
+    /// Puts the variables in another order, which tells for each place the present one.
+    pub(super) fn reorder_variables(&mut self, order: &[usize]) {
+        let mut places = vec![0; order.len()];
+        for (place, &from) in order.iter().enumerate() {
+            places[from] = place;
+        }
+        self.variables = order.iter().map(|&from| self.variables[from]).collect();
+        let moved = |source: Source| match source.as_value() {
+            Some(value) if value < places.len() => Source::value(places[value]).negated_as(source),
+            _ => source,
+        };
+        self.operands.iter_mut().for_each(|operand| *operand = moved(*operand));
+        self.map_roots(moved);
+    }
+
     /// Makes room for steps and their operands. What is not used then costs nothing but
     /// addresses.
     pub(super) fn reserve(&mut self, steps: usize, operands: usize) {

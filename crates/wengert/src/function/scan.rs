@@ -18,6 +18,7 @@ mod numbers;
 mod plan;
 #[cfg(feature = "serde")]
 mod save;
+mod tangent;
 mod workspace;
 
 pub use batch::ScanBatchWorkspace;
@@ -161,6 +162,18 @@ impl<F: Real> Scan<F> {
     #[must_use]
     pub const fn shared(&self) -> usize {
         self.shape.shared
+    }
+
+    /// Whether outputs are summed over the steps.
+    ///
+    /// # Example
+    /// ```
+    /// let sum = wengert::Scan::builder().data(&[1.0]).record_sum(|step| (vec![], vec![step.data[0]]));
+    /// assert!(sum.is_summed());
+    /// ```
+    #[must_use]
+    pub const fn is_summed(&self) -> bool {
+        self.shape.is_summed
     }
 
     /// The bytes of the program, which are those of one step.

@@ -3,7 +3,7 @@
 use wengert_problems::gradbench::{Gmm, Llsq, Lse, Lstm, RungeKutta};
 
 use super::{
-    super::{Gradient, problem::Recordable, replay::Replay},
+    super::{Gradient, problem::Recordable, replay::Replay, scan::Loop},
     points::Points,
     rows::Rows,
 };
@@ -16,6 +16,11 @@ pub trait Batchable: Recordable {
     fn batch(&self, threads: usize) -> Box<dyn Gradient> {
         Box::new(Replay::new(self, threads))
     }
+
+    /// Gradients by a loop over a recorded step, if the problem is a chain of like steps.
+    fn scan(&self, threads: usize) -> Box<dyn Gradient> {
+        self.batch(threads)
+    }
 }
 
 impl Batchable for Lse {}
@@ -26,7 +31,11 @@ impl Batchable for Llsq {
     }
 }
 
-impl Batchable for RungeKutta {}
+impl Batchable for RungeKutta {
+    fn scan(&self, _threads: usize) -> Box<dyn Gradient> {
+        Box::new(Loop::of_steps(self))
+    }
+}
 
 impl Batchable for Gmm {
     fn batch(&self, threads: usize) -> Box<dyn Gradient> {
@@ -34,4 +43,8 @@ impl Batchable for Gmm {
     }
 }
 
-impl Batchable for Lstm {}
+impl Batchable for Lstm {
+    fn scan(&self, _threads: usize) -> Box<dyn Gradient> {
+        Box::new(Loop::of_predictions(self))
+    }
+}

@@ -40,6 +40,8 @@ pub(super) enum Derivation {
     Jacobian,
     Vjp(VectorAs),
     Jvp(VectorAs),
+    /// The values and, behind them, the tangents along further variables.
+    Moving,
 }
 
 /// The draft of a derivative, by a function that is compiled once for each float.
@@ -73,6 +75,7 @@ fn recorded<F: Real>(draft: &Draft<F>, derivation: Derivation) -> Result<Draft<F
     let (width, vector) = match derivation {
         Derivation::Vjp(vector) => (draft.outputs.len(), vector),
         Derivation::Jvp(vector) => (draft.variables.len(), vector),
+        Derivation::Moving => (draft.variables.len(), VectorAs::Variables),
         _ => (0, VectorAs::Data),
     };
     match vector {
@@ -86,7 +89,8 @@ fn recorded<F: Real>(draft: &Draft<F>, derivation: Derivation) -> Result<Draft<F
     let (given, more_data) = given.split_at(draft.data.len());
     let vector = if more.is_empty() { more_data } else { more };
     let (outputs, kept) = match derivation {
-        Derivation::Jvp(_) => forward(draft, x, given, vector),
+        Derivation::Jvp(_) => forward(draft, x, given, vector, false),
+        Derivation::Moving => forward(draft, x, given, vector, true),
         _ => reverse(draft, derivation, x, given, vector)?,
     };
     let derived = lower(&tape, &variables, &data, &outputs, &kept)?;
@@ -134,6 +138,7 @@ fn forward<'t, F: Real>(
     x: &[Var<'t, F>],
     data: &[Var<'t, F>],
     vector: &[Var<'t, F>],
+    with_values: bool,
 ) -> Recorded<'t, F> {
     let moving = x.iter().zip(vector).map(|(&value, &tangent)| Dual::new(value, tangent));
     let inputs = moving.chain(data.iter().map(|&value| Dual::constant(value))).collect();
@@ -144,8 +149,10 @@ fn forward<'t, F: Real>(
         let Dual { value, tangent } = values.at(output);
         value.seeded(tangent)
     };
-    let tangents = draft.outputs.iter().map(tangent).collect();
-    (tangents, kept(draft, |source| values.at(source).value))
+    let tangents = draft.outputs.iter().map(tangent);
+    let valued = if with_values { &draft.outputs[..] } else { &[] };
+    let outputs = valued.iter().map(|&output| values.at(output).value).chain(tangents).collect();
+    (outputs, kept(draft, |source| values.at(source).value))
 }
 
 fn kept<'t, F: Real>(draft: &Draft<F>, at: impl Fn(Source) -> Var<'t, F>) -> Vec<Kept<'t, F>> {

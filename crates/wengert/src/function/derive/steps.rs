@@ -9,7 +9,7 @@ use crate::scalar::{Evaluate, Real, Scalar};
 use smallvec::SmallVec;
 
 /// The values of inputs and steps, and the constants of the function.
-pub(super) struct Values<G> {
+pub(in crate::function) struct Values<G> {
     values: Vec<G>,
     constants: Vec<G>,
 }
@@ -17,7 +17,11 @@ pub(super) struct Values<G> {
 impl<G: Scalar> Values<G> {
     /// Computes all steps from the inputs. `constant` makes a number of the function one of these.
     #[track_caller]
-    pub(super) fn of<F: Real>(draft: &Draft<F>, inputs: Vec<G>, constant: impl Fn(F) -> G) -> Self {
+    pub(in crate::function) fn of<F: Real>(
+        draft: &Draft<F>,
+        inputs: Vec<G>,
+        constant: impl Fn(F) -> G,
+    ) -> Self {
         let constants = draft.constants.iter().map(|&number| constant(number)).collect();
         let mut all = Self { values: inputs, constants };
         for (at, &step) in draft.steps.iter().enumerate() {
@@ -33,7 +37,7 @@ impl<G: Scalar> Values<G> {
 
     /// The number that a source names.
     #[track_caller]
-    pub(super) fn at(&self, source: Source) -> G {
+    pub(in crate::function) fn at(&self, source: Source) -> G {
         let numbers = if source.is_constant() { &self.constants } else { &self.values };
         let number = numbers[source.index()];
         if source.is_negated() { -number } else { number }
