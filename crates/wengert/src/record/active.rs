@@ -30,8 +30,9 @@ pub use tape::ActiveTape;
 /// instead. So does an operation on numbers of two tapes. `Debug` never panics.
 ///
 /// # Complexity
-/// 24 bytes for `f64`. An operation takes the tape from the thread and puts it back, about a third
-/// more than what a [`Var`] takes to be recorded and swept; the sweep is the same.
+/// 24 bytes for `f64`. An operation takes the tape from the thread and puts it back: recorded and
+/// swept, up to twice the instructions of a [`Var`]'s; the sweep is the same. Where that counts,
+/// record a [`Function`](crate::Function), which is the same from either.
 ///
 /// # Example: a struct of the user's that holds numbers
 /// ```

@@ -47,10 +47,18 @@ impl<F: Real> Thread<F> {
     }
 
     /// Puts a tape where it is found first.
+    #[inline(always)]
     fn put(&self, active: Rc<Activated<F>>) {
         if let Some(before) = self.last.replace(Some(active)) {
-            self.others.borrow_mut().push(before);
+            self.set_aside(before);
         }
+    }
+
+    // PERF: apart, so that an operator's hot code holds no more than the call.
+    #[cold]
+    #[inline(never)]
+    fn set_aside(&self, active: Rc<Activated<F>>) {
+        self.others.borrow_mut().push(active);
     }
 
     /// Takes the tape of a session away, if it is here.
