@@ -33,7 +33,13 @@ fn four_packages_are_published() {
     names.sort();
     assert_eq!(
         names,
-        ["\"wengert\"", "\"wengert-cli\"", "\"wengert-graph\"", "\"wengert-sparse\""]
+        [
+            "\"wengert\"",
+            "\"wengert-argmin\"",
+            "\"wengert-cli\"",
+            "\"wengert-graph\"",
+            "\"wengert-sparse\""
+        ]
     );
 }
 
