@@ -28,7 +28,7 @@ fn folder(package: &Value) -> &Path {
 }
 
 #[test]
-fn four_packages_are_published() {
+fn five_packages_are_published() {
     let mut names: Vec<_> = published().iter().map(|p| p["name"].to_string()).collect();
     names.sort();
     assert_eq!(
