@@ -75,7 +75,7 @@ macro_rules! taylor_methods_of_two {
             /// use wengert::Taylor;
             #[doc = concat!("let (x, y) = (Taylor::<2>::variable(", stringify!($x), "), Taylor::constant(", stringify!($y), "));")]
             #[doc = concat!("let z = x.", stringify!($method), "(y);")]
-            #[doc = concat!("assert!((z.value() - ", stringify!($value), ").abs() < 1e-14);")]
+            #[doc = concat!("assert!((z.value() - ", stringify!($value), ").abs() <= 1e-15 * z.value().abs());")]
             #[doc = concat!("assert!((z.derivative(1) - ", stringify!($left), ").abs() < 1e-14);")]
             /// ```
             #[must_use]
