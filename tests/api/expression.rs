@@ -56,6 +56,7 @@ fn apply<'t, F: Scalar>(kind: OpKind, xs: &[Var<'t, F>]) -> Var<'t, F> {
         (OpKind::Powi, &[x, n]) => x.powi(n.value().to_i32().expect("the exponent fits")),
         (OpKind::MulAdd, &[x, y, z]) => x.mul_add(y, z),
         (OpKind::Clamp, &[x, low, high]) => x.clamp(low, high),
+        (OpKind::BetaInc, &[x, a, b]) => x.beta_inc(a, b),
         (OpKind::SelectLess, &[x, y, a, b]) => select(x.less(y), a, b),
         (OpKind::SelectLessOrEqual, &[x, y, a, b]) => select(x.less_or_equal(y), a, b),
         (OpKind::SelectEqual, &[x, y, a, b]) => select(x.equal(y), a, b),
@@ -98,6 +99,8 @@ fn binary<'t, F: Scalar>(kind: OpKind, x: Var<'t, F>, y: Var<'t, F>) -> Var<'t, 
         OpKind::LogAddExp => x.log_add_exp(y),
         OpKind::LogDiffExp => x.log_diff_exp(y),
         OpKind::LogBeta => x.log_beta(y),
+        OpKind::GammaP => x.gamma_p(y),
+        OpKind::GammaQ => x.gamma_q(y),
         _ => panic!("`{kind}` of 2 arguments is not known here"),
     }
 }

@@ -39,7 +39,9 @@ fn arguments<'t>(step: &Step, vars: &[Var<'t>]) -> Vec<Var<'t>> {
     let picks = &step.picks;
     match step.kind {
         OpKind::Powi => vec![node(&picks[0]), Var::constant((picks[1].0 % 9) as f64 - 4.0)],
-        OpKind::MulAdd => vec![node(&picks[0]), free(&picks[1]), free(&picks[2])],
+        OpKind::MulAdd | OpKind::BetaInc => {
+            vec![node(&picks[0]), free(&picks[1]), free(&picks[2])]
+        }
         OpKind::Clamp => vec![node(&picks[0]), constant(&picks[1]), constant(&picks[2])],
         OpKind::SelectLess | OpKind::SelectLessOrEqual | OpKind::SelectEqual => {
             picks[..4].iter().map(free).collect()

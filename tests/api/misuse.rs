@@ -94,11 +94,11 @@ fn traits_refuse_a_variable_of_another_tape() {
 
 /// The kinds that take two variables and more, and arguments for them of which the last is `y`.
 fn arguments<'t>(kind: OpKind, x: Var<'t>, y: Var<'t>) -> Option<Vec<Var<'t>>> {
-    use OpKind::{Clamp, LinearCombination, MulAdd, Polynomial, Powi};
+    use OpKind::{BetaInc, Clamp, LinearCombination, MulAdd, Polynomial, Powi};
     use OpKind::{SelectEqual, SelectLess, SelectLessOrEqual};
     match kind {
         Powi | Polynomial => None,
-        MulAdd => Some(vec![x, x, y]),
+        MulAdd | BetaInc => Some(vec![x, x, y]),
         Clamp => Some(vec![x, (-9.0).into(), y]),
         SelectLess | SelectLessOrEqual | SelectEqual => Some(vec![x, 2.0.into(), x, y]),
         LinearCombination => Some(vec![1.0.into(), 2.0.into(), x, y]),

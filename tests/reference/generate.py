@@ -19,11 +19,11 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True  # The checkout holds sources and tables only.
 
-from oracle import (arithmetic, exponential, hyperbolic, logarithms, normal,
-                    piecewise, powers, reductions, special, trigonometric)
+from oracle import (arithmetic, exponential, hyperbolic, incomplete, logarithms,
+                    normal, piecewise, powers, reductions, special, trigonometric)
 
 FAMILIES = [arithmetic, powers, exponential, trigonometric, hyperbolic,
-            piecewise, special, logarithms, normal]
+            piecewise, special, logarithms, normal, incomplete]
 
 TABLES = Path(__file__).resolve().parent / "tables"
 

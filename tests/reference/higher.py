@@ -19,7 +19,7 @@ sys.dont_write_bytecode = True  # The checkout holds sources and tables only.
 
 from mpmath import mp
 
-from oracle import logarithms, normal
+from oracle import incomplete, logarithms, normal
 from oracle.column import agreement
 
 PATH = Path(__file__).resolve().parent / "higher.tsv"
@@ -37,6 +37,9 @@ FACTORS = [(0.0, 0.3), (2.5, 0.3), (-1e-100, 1e10), (3.0, 1.0), (0.7, 1e-12)]
 POSITIVE = [(0.3, 0.7), (1.0, 1.0), (1e-10, 5.0), (5.0, 1e-10), (1e8, 0.25), (20.0, 30.0),
             (1e5, 1e5), (0.5, 1e15)]
 
+SHAPES = [(3.0, 2.0), (0.3, 0.5), (2.5, 0.5), (1e-8, 1.5),
+          (80.0, 100.0), (130.0, 100.0), (1000.5, 1000.0)]
+
 POINTS = {
     "xlogy": FACTORS,
     "xlog1py": [*FACTORS, (2.0, -0.999)],
@@ -51,10 +54,18 @@ POINTS = {
     "normal_quantile": [(p,) for p in PROBABILITIES],
     "sinc": [(x,) for x in LINE],
     "log_beta": POSITIVE,
+    "gamma_p": SHAPES,
+    "gamma_q": SHAPES,
+    "beta_inc": [(0.5, 2.0, 3.0), (0.05, 1.0, 4.0), (0.9, 3.5, 1.5), (0.3, 20.0, 40.0),
+                 (0.4, 20.0, 40.0), (0.7, 150.0, 60.0), (0.02, 1.2, 80.0)],
 }
 
 BITS = 2000
 STEPS = (250, 280)
+
+# Digits of these functions are dear, and nothing in them cancels.
+FEWER_BITS = 1000
+LONGER_STEPS = (160, 180)
 
 
 def derivative(f, point, index, bits):
@@ -81,17 +92,20 @@ def entries(operation, point):
               if name.startswith("d/d")]
     for order in (2, 3):
         for key in combinations_with_replacement(range(len(point)), order):
-            yield key, nearest(firsts[key[0]], key[1:], point)
+            precision = BITS, STEPS
+            if operation in incomplete.OPERATIONS:
+                precision = FEWER_BITS, LONGER_STEPS
+            yield key, nearest(firsts[key[0]], key[1:], point, *precision)
 
 
-def nearest(first, positions, point):
+def nearest(first, positions, point, bits, steps):
     """The double that differences of two steps stand for. Where they disagree and are tiny, they
     are nothing but what a difference leaves out, in proportion to its step."""
-    with mp.workprec(BITS):
+    with mp.workprec(bits):
         point = list(map(mp.mpf, point))
-        coarse, fine = (mp.mpf(differentiated(first, positions, bits)(*point))
-                        for bits in STEPS)
-    found = agreement(coarse, fine, STEPS[0], 0.0)
+        coarse, fine = (mp.mpf(differentiated(first, positions, step)(*point))
+                        for step in steps)
+    found = agreement(coarse, fine, steps[0], 0.0)
     if found is None and max(abs(coarse), abs(fine)) < mp.ldexp(1, -400):
         return 0.0
     if found is None:
@@ -101,7 +115,8 @@ def nearest(first, positions, point):
 
 def text():
     lines = []
-    for operation in [*logarithms.OPERATIONS, *normal.OPERATIONS]:
+    for operation in [*logarithms.OPERATIONS, *normal.OPERATIONS,
+                      *incomplete.OPERATIONS]:
         for point in POINTS[operation.name]:
             numbers = [f"{','.join(map(str, key))}={number!r}"
                        for key, number in entries(operation, point)]

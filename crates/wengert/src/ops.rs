@@ -13,6 +13,7 @@ pub(crate) mod derivative;
 pub(crate) mod exponential;
 mod extended;
 pub(crate) mod hyperbolic;
+pub(crate) mod incomplete;
 mod kink;
 pub(crate) mod logarithms;
 pub(crate) mod normal;
@@ -44,6 +45,7 @@ pub(crate) mod rules {
     pub(crate) use super::derivative::{Chain, Derivative};
     pub(crate) use super::exponential::*;
     pub(crate) use super::hyperbolic::*;
+    pub(crate) use super::incomplete::*;
     pub(crate) use super::logarithms::*;
     pub(crate) use super::normal::*;
     pub(crate) use super::piecewise::*;

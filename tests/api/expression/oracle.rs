@@ -75,6 +75,7 @@ fn partials(kind: OpKind, xs: &[f64]) -> (f64, Vec<f64>) {
         (OpKind::Powi, &[x, n]) => (x.powi(n as i32), vec![n * x.powi(n as i32 - 1), 0.0]),
         (OpKind::MulAdd, &[x, y, z]) => (x * y + z, vec![y, x, 1.0]),
         (OpKind::Clamp, &[x, low, high]) => clamp(x, low, high),
+        (OpKind::BetaInc, &[x, a, b]) => beta_inc(x, a, b),
         (OpKind::SelectLess, &[x, y, a, b]) => one_of(x < y, a, b),
         (OpKind::SelectLessOrEqual, &[x, y, a, b]) => one_of(x <= y, a, b),
         (OpKind::SelectEqual, &[x, y, a, b]) => one_of(x == y, a, b),
@@ -172,6 +173,11 @@ fn binary(kind: OpKind, x: f64, y: f64) -> (f64, f64, f64) {
             let value = ln_gamma(x) + ln_gamma(y) - ln_gamma(both);
             (value, digamma(x) - digamma(both), digamma(y) - digamma(both))
         }
+        OpKind::GammaP => gamma_p(x, y),
+        OpKind::GammaQ => {
+            let (value, in_x, in_a) = gamma_p(x, y);
+            (1.0 - value, -in_x, -in_a)
+        }
         OpKind::LogDiffExp => {
             let rest = x.exp() - y.exp();
             (rest.ln(), x.exp() / rest, -y.exp() / rest)
@@ -263,6 +269,41 @@ fn special(kind: OpKind, x: f64) -> (f64, f64) {
         OpKind::LogCosh => (x.cosh().ln(), x.tanh()),
         _ => panic!("`{kind}` is not known to the oracle"),
     }
+}
+
+/// P(a, x) = Σ xᵃ⁺ⁿe⁻ˣ/Γ(a + n + 1) (Abramowitz & Stegun 6.5.29), and its derivatives.
+fn gamma_p(x: f64, a: f64) -> (f64, f64, f64) {
+    let density = ((a - 1.0) * x.ln() - x - ln_gamma(a)).exp();
+    let (mut term, mut digamma) = (density * x / a, digamma(a + 1.0));
+    let (mut value, mut in_a) = (0.0, 0.0);
+    for n in 1..2000 {
+        value += term;
+        in_a += term * (x.ln() - digamma);
+        let next = a + f64::from(n);
+        term *= x / next;
+        digamma += next.recip();
+    }
+    (value, density, in_a)
+}
+
+/// I_x(a, b) = Σ Γ(a + b + n)/(Γ(b)Γ(a + n + 1))·xᵃ⁺ⁿ(1 − x)ᵇ (DLMF 8.17.8), and its derivatives.
+fn beta_inc(x: f64, a: f64, b: f64) -> (f64, Vec<f64>) {
+    let beta = ln_gamma(a) + ln_gamma(b) - ln_gamma(a + b);
+    let density = ((a - 1.0) * x.ln() + (b - 1.0) * (-x).ln_1p() - beta).exp();
+    let mut term = density * x * (1.0 - x) / a;
+    let (mut above, mut below) = (digamma(a + b), digamma(a + 1.0));
+    let (mut value, mut in_a, mut in_b) = (0.0, 0.0, 0.0);
+    let of_b = digamma(b);
+    for n in 0..3000 {
+        value += term;
+        in_a += term * (x.ln() + above - below);
+        in_b += term * ((-x).ln_1p() + above - of_b);
+        let (both, next) = (a + b + f64::from(n), a + f64::from(n) + 1.0);
+        term *= x * both / next;
+        above += both.recip();
+        below += next.recip();
+    }
+    (value, vec![density, in_a, in_b])
 }
 
 /// The zero of an increasing function between −9 and 9, by bisection.

@@ -83,6 +83,10 @@ fn build(
         OpKind::Powi if power < 0 => vec![positive(x, 0.25), Constant(f64::from(power))],
         OpKind::Powi => vec![small(x), Constant(f64::from(power))],
         OpKind::MulAdd => vec![x, y, z],
+        OpKind::BetaInc => {
+            let x = Apply(OpKind::Sigmoid, vec![small(x)]);
+            vec![x, positive(small(y), 0.25), positive(small(z), 0.25)]
+        }
         OpKind::Clamp => {
             let (low, width) = (constants[0], constants[1].abs() + 0.1);
             vec![x, Constant(low), Constant(low + width)]
@@ -110,6 +114,7 @@ fn is_binary(kind: OpKind) -> bool {
     matches!(kind, Add | Sub | Mul | Div | Rem | Pow | Hypot | Log | Atan2)
         || matches!(kind, Max | Min | Copysign | LeakyRelu)
         || matches!(kind, Xlogy | Xlog1py | LogAddExp | LogDiffExp | LogBeta)
+        || matches!(kind, GammaP | GammaQ)
 }
 
 /// The argument of a function of one variable, brought into its domain.
@@ -140,6 +145,8 @@ fn domain_of_two(kind: OpKind, x: Expression, y: Expression) -> (Expression, Exp
         OpKind::Xlogy | OpKind::Xlog1py => (x, positive(y, 0.25)),
         OpKind::LogAddExp => (small(x), small(y)),
         OpKind::LogBeta => (positive(x, 0.25), positive(y, 0.25)),
+        // Of ordinary size, so that the oracle's series end.
+        OpKind::GammaP | OpKind::GammaQ => (positive(small(x), 0.25), positive(small(y), 0.25)),
         OpKind::LogDiffExp => {
             let y = small(y);
             (Apply(OpKind::Add, vec![y.clone(), positive(x, 0.25)]), y)

@@ -142,7 +142,7 @@ impl Step {
         match self.kind {
             OpKind::Powi => vec![free(&picks[0]), number(exponent(picks[1]))],
             OpKind::Clamp => vec![free(&picks[0]), constant(&picks[1]), constant(&picks[2])],
-            OpKind::MulAdd => picks[..3].iter().map(free).collect(),
+            OpKind::MulAdd | OpKind::BetaInc => picks[..3].iter().map(free).collect(),
             OpKind::Polynomial => {
                 let coefficients = picks[1..4].iter().map(constant);
                 std::iter::once(free(&picks[0])).chain(coefficients).collect()

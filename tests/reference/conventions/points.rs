@@ -250,7 +250,34 @@ fn special_functions_have_the_limit_at_the_ends() {
         (LogBeta, &[0.0, 2.0], INF, &[-INF, 0.0]),
         (LogBeta, &[INF, 2.0], -INF, &[0.0, -INF]),
         (LogBeta, &[-1.0, 2.0], NAN, &[NAN, NAN]),
+        (GammaP, &[0.0, 1.0], 0.0, &[1.0, 0.0]),
+        (GammaP, &[0.0, 0.5], 0.0, &[INF, 0.0]),
+        (GammaP, &[0.0, 2.0], 0.0, &[0.0, 0.0]),
+        (GammaP, &[INF, 2.0], 1.0, &[0.0, 0.0]),
+        (GammaP, &[2.0, INF], 0.0, &[0.0, 0.0]),
+        (GammaP, &[0.0, 0.0], NAN, &[NAN, NAN]),
+        (GammaP, &[-1.0, 2.0], NAN, &[NAN, NAN]),
+        (GammaP, &[1.0, -2.0], NAN, &[NAN, NAN]),
+        (GammaQ, &[0.0, 1.0], 1.0, &[-1.0, 0.0]),
+        (GammaQ, &[INF, 2.0], 0.0, &[0.0, 0.0]),
+        (BetaInc, &[0.0, 1.0, 3.0], 0.0, &[3.0, 0.0, 0.0]),
+        (BetaInc, &[0.0, 0.5, 3.0], 0.0, &[INF, 0.0, 0.0]),
+        (BetaInc, &[1.0, 2.0, 1.0], 1.0, &[2.0, 0.0, 0.0]),
+        (BetaInc, &[0.5, INF, 2.0], 0.0, &[0.0, 0.0, 0.0]),
+        (BetaInc, &[0.5, 2.0, INF], 1.0, &[0.0, 0.0, 0.0]),
+        (BetaInc, &[0.5, 0.0, 2.0], 1.0, &[0.0, NAN, NAN]),
+        (BetaInc, &[0.5, 2.0, 0.0], 0.0, &[0.0, NAN, NAN]),
+        (BetaInc, &[0.5, 0.0, 0.0], NAN, &[NAN, NAN, NAN]),
+        (BetaInc, &[1.5, 2.0, 2.0], NAN, &[NAN, NAN, NAN]),
     ]);
+}
+
+#[test]
+fn the_incomplete_gamma_function_at_a_parameter_of_zero_has_the_exponential_integral_as_slope() {
+    let (value, slope) = super::slope(|a| Var::constant(2.0).gamma_q(a), 0.0);
+    assert_eq!(value, 0.0);
+    // E1(2), by mpmath.
+    assert!((slope - 0.048_900_510_708_061_12).abs() < 2e-17, "{slope}");
 }
 
 #[test]

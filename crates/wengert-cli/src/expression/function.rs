@@ -189,6 +189,8 @@ impl Function {
     pub fn usage(self) -> String {
         let arguments = match (self.kind, self.shape) {
             (OpKind::Clamp, _) => "x, low, high",
+            (OpKind::BetaInc, _) => "x, a, b",
+            (OpKind::GammaP | OpKind::GammaQ, _) => "x, a",
             (OpKind::Powi, _) => "x, n",
             (OpKind::Log, _) => "x, base",
             (OpKind::Atan2, _) => "y, x",

@@ -60,7 +60,9 @@ fn bytes(node: Node<'_>) -> usize {
     24 + match node.operation().kind() {
         Some(OpKind::LogSumExp) => 4 * operands + 8 * (operands + 1),
         Some(OpKind::LinearCombination) => 4 * operands + 8 * constants,
-        Some(OpKind::Polynomial | OpKind::MulAdd | OpKind::Clamp) => 8 * constants,
+        Some(OpKind::Polynomial | OpKind::MulAdd | OpKind::Clamp | OpKind::BetaInc) => {
+            8 * constants
+        }
         Some(
             OpKind::Sum
             | OpKind::Product

@@ -57,15 +57,16 @@ macro_rules! generate {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[repr(u8)]
         pub(crate) enum Opcode {
-            $($u,)* Square, Powi, $($b,)* MulAdd, Clamp, $($n,)* LogSumExp, Products, Chain,
-            Derivative,
+            $($u,)* Square, Powi, $($b,)* MulAdd, Clamp, BetaInc, $($n,)* LogSumExp,
+            Products, Chain, Derivative,
         }
 
         impl Opcode {
             /// Every operation, in the order of their codes.
             pub(crate) const ALL: &'static [Self] = &[
                 $(Self::$u,)* Self::Square, Self::Powi, $(Self::$b,)* Self::MulAdd, Self::Clamp,
-                $(Self::$n,)* Self::LogSumExp, Self::Products, Self::Chain, Self::Derivative,
+                Self::BetaInc, $(Self::$n,)* Self::LogSumExp, Self::Products, Self::Chain,
+                Self::Derivative,
             ];
 
             /// The name that stands in listings and saved files.
@@ -73,6 +74,7 @@ macro_rules! generate {
                 match self {
                     $(Self::$u => $u_name,)* Self::Square => "square", Self::Powi => "powi",
                     $(Self::$b => $b_name,)* Self::MulAdd => "mul_add", Self::Clamp => "clamp",
+                    Self::BetaInc => "beta_inc",
                     $(Self::$n => $n_name,)* Self::LogSumExp => "log_sum_exp",
                     Self::Products => "products", Self::Chain => "chain",
                     Self::Derivative => "derivative",
@@ -84,7 +86,7 @@ macro_rules! generate {
                 match self {
                     $(Self::$u)|* | Self::Square | Self::Powi => Some(1),
                     $(Self::$b)|* | Self::Chain => Some(2),
-                    Self::MulAdd | Self::Clamp => Some(3),
+                    Self::MulAdd | Self::Clamp | Self::BetaInc => Some(3),
                     Self::SelectLess | Self::SelectLessOrEqual | Self::SelectEqual => Some(4),
                     _ => None,
                 }
@@ -96,6 +98,7 @@ macro_rules! generate {
                     $(OpKind::$u => Some(Self::$u),)* OpKind::Powi => Some(Self::Powi),
                     $(OpKind::$b => Some(Self::$b),)* OpKind::MulAdd => Some(Self::MulAdd),
                     OpKind::Clamp => Some(Self::Clamp),
+                    OpKind::BetaInc => Some(Self::BetaInc),
                     $(OpKind::$n => Some(Self::$n),)*
                     OpKind::LogSumExp => Some(Self::LogSumExp),
                     OpKind::Chain => Some(Self::Chain),
@@ -118,6 +121,7 @@ macro_rules! generate {
                 Opcode::Clamp => kernels.ternary::<rules::Clamp>(),
                 Opcode::Chain => kernels.binary::<rules::Chain>(),
                 Opcode::Derivative => kernels.nary::<rules::Derivative>(),
+                Opcode::BetaInc => kernels.ternary::<rules::BetaInc>(),
                 $(Opcode::$u => kernels.unary::<rules::$u>(),)*
                 $(Opcode::$b => kernels.binary::<rules::$b>(),)*
                 #[allow(unreachable_patterns, reason = "sums have a kernel of their own")]

@@ -154,6 +154,17 @@ macro_rules! extra_functions_of_two {
             /// numbers. Derivatives ψ(x) − ψ(x + y) and ψ(y) − ψ(x + y), where nothing cancels.
             log_beta LogBeta: (2.0, 3.0) => -2.484_906_649_788_000_3,
                 (-1.083_333_333_333_333_3, -0.583_333_333_333_333_3);
+            /// The regularised lower incomplete gamma function
+            /// P(y, x) = 1/Γ(y) ∫₀ˣ tʸ⁻¹e⁻ᵗ dt of the argument x ≥ 0 and the parameter y ≥ 0, the
+            /// distribution function of the gamma distribution. Derivative xʸ⁻¹e⁻ˣ/Γ(y) in x; that
+            /// in the parameter is an integral too. Beyond the third order, what is by the parameter
+            /// alone is NaN.
+            gamma_p GammaP: (3.0, 2.0) => 0.800_851_726_528_544_2,
+                (0.149_361_205_103_591_83, -0.197_425_419_579_202_48);
+            /// The regularised upper incomplete gamma function, 1 − [`gamma_p`](Self::gamma_p) with
+            /// all its digits also where it is small.
+            gamma_q GammaQ: (3.0, 2.0) => 0.199_148_273_471_455_78,
+                (-0.149_361_205_103_591_83, 0.197_425_419_579_202_48);
         }
     };
 }

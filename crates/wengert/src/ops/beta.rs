@@ -42,7 +42,7 @@ fn log_beta(a: f64, b: f64) -> f64 {
     } else if p >= LARGE {
         log_beta_of_large(p, q)
     } else {
-        (log_gamma(p) + log_gamma_ratio(p, q)).rounded()
+        (log_gamma(p.into()) + log_gamma_ratio(p, q)).rounded()
     }
 }
 
@@ -53,35 +53,34 @@ fn log_beta_of_large(p: f64, q: f64) -> f64 {
         true => (12.0 * x).recip(),
         false => stirling_series(Extended::from(x)).rounded(),
     };
-    let small = HALF_LN_TAU - 0.5 * q.ln() + (series(p) + (series(q) - series(p + q)));
+    let small = HALF_LN_TAU.rounded() - 0.5 * q.ln() + (series(p) + (series(q) - series(p + q)));
     small - (p - 0.5) * (q / p).ln_1p() - q * (p / q).ln_1p()
 }
 
 /// ½ ln 2π: mpmath at 40 digits, and what the double leaves out
-const HALF_LN_TAU: f64 = 0.918_938_533_204_672_8;
-const HALF_LN_TAU_REST: f64 = -3.878_294_158_067_241_4e-17;
+pub(super) const HALF_LN_TAU: Extended =
+    Extended::new(0.918_938_533_204_672_8, -3.878_294_158_067_241_4e-17);
 
 /// From here on, the series of [`stirling_series`] has twice the digits.
 const FAR: f64 = 24.0;
 
-/// ln Γ(x) for 0 < x < 10, by ln Γ(x) = ln Γ(x + n) − ln x(x + 1)…(x + n − 1).
-fn log_gamma(x: f64) -> Extended {
-    if x < 1e-18 {
-        return (-x.ln()).into();
+/// ln Γ(x) for x > 0 that is not large, by ln Γ(x) = ln Γ(x + n) − ln x(x + 1)…(x + n − 1).
+pub(super) fn log_gamma(x: Extended) -> Extended {
+    if x.rounded() < 1e-18 {
+        return (-x.rounded().ln()).into();
     }
-    let (mut product, mut shifted) = (Extended::from(x), Extended::sum(x, 1.0));
+    let (mut product, mut shifted) = (x, x + Extended::ONE);
     while shifted.rounded() < FAR {
         product = product * shifted;
         shifted = shifted + Extended::ONE;
     }
     let main = (shifted - Extended::from(0.5)) * shifted.ln() - shifted;
-    let constant = Extended::new(HALF_LN_TAU, HALF_LN_TAU_REST);
-    main + constant + stirling_series(shifted) - product.ln()
+    main + HALF_LN_TAU + stirling_series(shifted) - product.ln()
 }
 
-/// ln(Γ(q)/Γ(p + q)) for p < 10 and q ≥ p, by the quotient further on,
+/// ln(Γ(q)/Γ(p + q)) for p that is not large and q ≥ p, by the quotient further on,
 /// Γ(q)/Γ(p + q) = (1 + p/q)·Γ(q + 1)/Γ(p + q + 1).
-fn log_gamma_ratio(p: f64, q: f64) -> Extended {
+pub(super) fn log_gamma_ratio(p: f64, q: f64) -> Extended {
     if q > 1e20 {
         // What is left out is below p²/q.
         return -(Extended::from(q).ln() * Extended::from(p));
@@ -102,7 +101,7 @@ fn log_gamma_ratio(p: f64, q: f64) -> Extended {
 
 /// ln Γ(x) − (x − ½) ln x + x − ½ ln 2π = Σ B₂ₖ/(2k(2k − 1) x²ᵏ⁻¹) (Abramowitz & Stegun 6.1.41), to
 /// twice the digits from 24 on.
-fn stirling_series(x: Extended) -> Extended {
+pub(super) fn stirling_series(x: Extended) -> Extended {
     let inverse = x.recip();
     let square = inverse * inverse;
     let term = |(k, (up, down)): (usize, &(f64, f64))| {
@@ -134,7 +133,7 @@ const BERNOULLI_RATIOS: [(f64, f64); 14] = [
 /// Makes the rule of ψ⁽ⁿ⁾(a) − ψ⁽ⁿ⁾(a + b), whose derivative by a is that of the next order.
 macro_rules! polygamma_difference {
     ($name:ident $order:literal $next:expr) => {
-        struct $name;
+        pub(super) struct $name;
         impl Binary for $name {
             #[inline]
             fn value<F: Real>(a: F, b: F) -> F {
@@ -158,7 +157,7 @@ polygamma_difference! { Tetragammas 2 |a, b| F::polygamma(3, a) - F::polygamma(3
 /// ψ⁽ⁿ⁾(a) − ψ⁽ⁿ⁾(a + b) for positive a and b, in which nothing cancels: the recurrence up to where
 /// the asymptotic series holds (Abramowitz & Stegun 6.3.18, 6.4.11), each of its powers as a
 /// difference.
-fn polygamma_difference(n: u32, a: f64, b: f64) -> f64 {
+pub(super) fn polygamma_difference(n: u32, a: f64, b: f64) -> f64 {
     if !(a >= 0.0 && b >= 0.0) {
         // Here the logarithm has no value, and its partial derivatives reach nobody.
         return polygamma(n, a) - polygamma(n, a + b);

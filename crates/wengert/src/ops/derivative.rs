@@ -266,15 +266,16 @@ functions! {
     }
     binary {
         Pow Hypot Log Atan2 Max Min Copysign LeakyRelu Xlogy Xlog1py LogAddExp LogDiffExp LogBeta
+        GammaP GammaQ
     }
-    ternary { Clamp }
+    ternary { Clamp BetaInc }
     all {
         Seed Share Weight SelectLess SelectLessOrEqual SelectEqual
         Sqrt Cbrt Exp2 ExpM1 Ln Ln1p Log2 Log10 Asin Acos Atan Tanh Asinh Acosh Atanh Abs Relu
         Sigmoid Silu Gelu Erf Erfc Lgamma Digamma NormalPdf Log1mExp Sinc Erfcx ErfInv
         LogNormalCdf NormalQuantile
         Pow Hypot Log Atan2 Max Min Copysign LeakyRelu Xlogy Xlog1py LogAddExp LogDiffExp LogBeta
-        Clamp
+        Clamp GammaP GammaQ BetaInc
     }
 }
 

@@ -80,9 +80,9 @@ impl Extended {
         Self::LN_2 * Self::from(k) + start + (rest - (rest * rest).scaled(0.5))
     }
 
-    /// ln(1 + x) for x ≥ 0, to all digits relative to x.
+    /// ln(1 + x) for x > −1, to all digits relative to x.
     pub(super) fn ln_1p(self) -> Self {
-        if self.high > 1e-3 {
+        if self.high.abs() > 1e-3 {
             return (self + Self::ONE).ln();
         }
         // 2·artanh(s) with s = x/(2 + x)

@@ -49,6 +49,8 @@ macro_rules! for_each_operation {
                 LogAddExp LogAddExpConst ConstLogAddExp "log_add_exp",
                 LogDiffExp LogDiffExpConst ConstLogDiffExp "log_diff_exp",
                 LogBeta LogBetaConst ConstLogBeta "log_beta",
+                GammaP GammaPConst ConstGammaP "gamma_p",
+                GammaQ GammaQConst ConstGammaQ "gamma_q",
             }
             nary {
                 Sum "sum", Product "product", Mean "mean", Dot "dot",
@@ -90,6 +92,10 @@ macro_rules! generate {
             MulConstAddConst(NodeIndex, Slot),
             /// x between the constants in the slot and behind it.
             Clamp(NodeIndex, Slot),
+            /// I_x(a, b) of x, a and b.
+            BetaInc(NodeIndex, NodeIndex, NodeIndex),
+            /// I_x(a, b) with the constants a and b in the slot and behind it.
+            BetaIncConst(NodeIndex, Slot),
             $($n(Span),)*
             /// Σ cᵢ·xᵢ: `len` operands and as many coefficients.
             LinearCombination { operands: u32, coefficients: u32, len: u32 },
@@ -123,7 +129,7 @@ macro_rules! generate {
         #[non_exhaustive]
         #[allow(missing_docs, reason = "each variant is documented at Var's method of its name")]
         pub enum OpKind {
-            Input, Constant, $($u,)* Powi, $($b,)* MulAdd, Clamp, $($n,)*
+            Input, Constant, $($u,)* Powi, $($b,)* MulAdd, Clamp, BetaInc, $($n,)*
             LinearCombination, Polynomial, LogSumExp, Chain, Derivative,
         }
 
@@ -138,8 +144,8 @@ macro_rules! generate {
             /// ```
             pub const ALL: &[Self] = &[
                 Self::Input, Self::Constant, $(Self::$u,)* Self::Powi, $(Self::$b,)*
-                Self::MulAdd, Self::Clamp, $(Self::$n,)* Self::LinearCombination,
-                Self::Polynomial, Self::LogSumExp,
+                Self::MulAdd, Self::Clamp, Self::BetaInc, $(Self::$n,)*
+                Self::LinearCombination, Self::Polynomial, Self::LogSumExp,
             ];
 
             /// The kinds that only recorded derivatives have: `chain`, the product of an adjoint and
@@ -166,6 +172,7 @@ macro_rules! generate {
                     Self::Input => "input", Self::Constant => "constant",
                     $(Self::$u => $u_name,)* Self::Powi => "powi",
                     $(Self::$b => $b_name,)* Self::MulAdd => "mul_add", Self::Clamp => "clamp",
+                    Self::BetaInc => "beta_inc",
                     $(Self::$n => $n_name,)*
                     Self::LinearCombination => "linear_combination",
                     Self::Polynomial => "polynomial",
@@ -186,6 +193,7 @@ macro_rules! generate {
                     Self::MulAdd(..) | Self::MulConstAdd(..) | Self::MulAddConst(..)
                     | Self::MulConstAddConst(..) => OpKind::MulAdd,
                     Self::Clamp(..) => OpKind::Clamp,
+                    Self::BetaInc(..) | Self::BetaIncConst(..) => OpKind::BetaInc,
                     $(Self::$n(..) => OpKind::$n,)*
                     Self::LinearCombination { .. } => OpKind::LinearCombination,
                     Self::Polynomial(..) => OpKind::Polynomial,
@@ -211,6 +219,8 @@ macro_rules! generate {
                     Self::MulAddConst(x, y, c) => Op::MulAddConst(x, y, c),
                     Self::MulConstAddConst(x, c) => Op::MulConstAddConst(x, c),
                     Self::Clamp(x, c) => Op::Clamp(x, c),
+                    Self::BetaInc(x, a, b) => Op::BetaInc(x, a, b),
+                    Self::BetaIncConst(x, c) => Op::BetaIncConst(x, c),
                     $(Self::$n(span) => Op::$n(span),)*
                     Self::LinearCombination { operands, coefficients, len } =>
                         Op::LinearCombination { operands, coefficients, len },
@@ -255,6 +265,10 @@ macro_rules! generate {
                 Op::MulConstAddConst(x, c) =>
                     visitor.ternary::<rules::MulAdd>(Node(x), slot(c), behind(c)),
                 Op::Clamp(x, c) => visitor.ternary::<rules::Clamp>(Node(x), slot(c), behind(c)),
+                Op::BetaInc(x, a, b) =>
+                    visitor.ternary::<rules::BetaInc>(Node(x), Node(a), Node(b)),
+                Op::BetaIncConst(x, c) =>
+                    visitor.ternary::<rules::BetaInc>(Node(x), slot(c), behind(c)),
                 $(Op::$n(span) => visitor.nary::<rules::$n>(span.of(pools.operands), &[]),)*
                 Op::LinearCombination { operands, coefficients, len } => visitor
                     .nary::<rules::LinearCombination>(

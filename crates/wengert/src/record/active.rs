@@ -316,6 +316,13 @@ impl<F: Real> Active<F> {
         clamped.map(|var| opened.active(var))
     }
 
+    #[track_caller]
+    pub(super) fn try_beta_inc(self, a: Self, b: Self) -> Result<Self, Error> {
+        let opened = Opened::of(self.session.or(a.session).or(b.session));
+        let found = opened.var(self).try_beta_inc(opened.var(a), opened.var(b));
+        found.map(|var| opened.active(var))
+    }
+
     /// The value, for a question about it alone.
     #[inline]
     #[track_caller]

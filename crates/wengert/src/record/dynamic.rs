@@ -43,6 +43,7 @@ macro_rules! generate {
                     (OpKind::Powi, &[x, n]) => x.try_power(exponent(n)?),
                     (OpKind::MulAdd, &[x, y, z]) => x.try_fused(y, z),
                     (OpKind::Clamp, &[x, low, high]) => x.try_clamp(low, high),
+                    (OpKind::BetaInc, &[x, a, b]) => x.try_beta_inc(a, b),
                     (OpKind::Dot, _) if given % 2 == 1 => Err(arity("an even number of arguments")),
                     (OpKind::Horner, []) => Err(arity("at least 1 argument")),
                     (
@@ -68,7 +69,9 @@ macro_rules! generate {
                     $((OpKind::$b, _) => Err(arity("2 arguments")),)*
                     (OpKind::Powi | OpKind::Chain, _) => Err(arity("2 arguments")),
                     (OpKind::Derivative, _) => Err(arity("at least 2 arguments")),
-                    (OpKind::MulAdd | OpKind::Clamp, _) => Err(arity("3 arguments")),
+                    (OpKind::MulAdd | OpKind::Clamp | OpKind::BetaInc, _) => {
+                        Err(arity("3 arguments"))
+                    }
                     (OpKind::Constant, _) => Err(arity("1 constant")),
                     (OpKind::Input, _) => Err(arity("no arguments: record it with `Tape::var`")),
                 }

@@ -227,6 +227,26 @@ macro_rules! methods_of_several {
                 expect(self.try_clamp(low.into(), high.into()))
             }
 
+            /// The regularised incomplete beta function
+            /// I<sub>x</sub>(a, b) = 1/B(a, b) ∫₀ˣ tᵃ⁻¹(1 − t)ᵇ⁻¹ dt, the distribution function of
+            /// the beta distribution, for 0 ≤ x ≤ 1 and positive parameters. Derivative
+            /// xᵃ⁻¹(1 − x)ᵇ⁻¹/B(a, b) in x; those in a and b, up to the third order, are integrals
+            /// too. Beyond the third order, what is by the parameters alone is NaN.
+            ///
+            /// # Example
+            /// ```
+            #[doc = $tape]
+            /// let x = tape.var(0.5);
+            /// let y = x.beta_inc(2.0, 3.0);
+            /// assert_eq!((y.value(), y.gradients()[x]), (0.6875, 1.5));
+            /// ```
+            #[inline]
+            #[track_caller]
+            #[must_use = "the operation is recorded, but its result goes unused"]
+            pub fn beta_inc(self, a: impl Into<Self>, b: impl Into<Self>) -> Self {
+                expect(self.try_beta_inc(a.into(), b.into()))
+            }
+
             /// |x| with the sign bit of `sign`. Derivative ±1 in x, 0 at x = 0; 0 in `sign`.
             ///
             /// # Example

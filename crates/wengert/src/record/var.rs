@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Kind, expect, fail};
 use crate::index::NodeIndex;
-use crate::ops::rules::{self, Clamp, MulAdd};
+use crate::ops::rules::{self, BetaInc, Clamp, MulAdd};
 use crate::ops::{BinaryOp, Op, UnaryOp};
 use crate::scalar::{Evaluate, Scalar};
 use crate::store::{NodeId, Tape, Way};
@@ -349,6 +349,25 @@ impl<'t, F: Scalar> Var<'t, F> {
         }
         let slot = tape.try_slot(&[low.value, high.value])?;
         Self::try_push(tape, Op::Clamp(self.index, slot), value)
+    }
+
+    #[track_caller]
+    pub(crate) fn try_beta_inc(self, a: Self, b: Self) -> Result<Self, Error> {
+        let value = F::ternary::<BetaInc>(self.value, a.value, b.value);
+        let Some(tape) = Self::common_tape(&[self, a, b])? else {
+            return Ok(Self::constant(value));
+        };
+        if !self.is_constant() && a.is_constant() && b.is_constant() {
+            let slot = tape.try_slot(&[a.value, b.value])?;
+            return Self::try_push(tape, Op::BetaIncConst(self.index, slot), value);
+        }
+        // Elsewhere a constant takes a node.
+        let node = |number: Self| match number.is_constant() {
+            true => Self::try_push(tape, Op::Constant, number.value),
+            false => Ok(number),
+        };
+        let [x, a, b] = [node(self)?, node(a)?, node(b)?];
+        Self::try_push(tape, Op::BetaInc(x.index, a.index, b.index), value)
     }
 }
 

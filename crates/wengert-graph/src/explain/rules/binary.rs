@@ -57,6 +57,16 @@ pub(super) fn rule(kind: OpKind, first: &Expr, second: &Expr) -> Option<(Expr, E
             let slope = |x: Expr| digamma(x) - digamma(both());
             (apply("ln B", r"\ln\mathrm{B}", vec![x(), y()]), slope(x()), slope(y()))
         }
+        OpKind::GammaP | OpKind::GammaQ => {
+            let of = |text, latex| apply(text, latex, vec![y(), x()]);
+            let gamma = apply("Γ", r"\Gamma", vec![y()]);
+            let density = exp((y() - 1.0) * ln(x()) - x()) / gamma;
+            if kind == OpKind::GammaP {
+                (of("P", "P"), density, of("∂P/∂a", r"\frac{\partial P}{\partial a}"))
+            } else {
+                (of("Q", "Q"), -density, of("∂Q/∂a", r"\frac{\partial Q}{\partial a}"))
+            }
+        }
         OpKind::Xlogy => (x() * ln(y()), ln(y()), x() / y()),
         OpKind::Xlog1py => (x() * ln(1.0 + y()), ln(1.0 + y()), x() / (1.0 + y())),
         OpKind::LogAddExp => {

@@ -19,6 +19,7 @@ pub(super) fn value(kind: OpKind, xs: Operands<'_>) -> Option<Expr> {
         OpKind::Clamp if count == 3 => {
             apply("clamp", r"\operatorname{clamp}", (0..3).map(|i| xs.at(i)).collect())
         }
+        OpKind::BetaInc if count == 3 => beta_inc(xs, 0),
         OpKind::SelectLess | OpKind::SelectLessOrEqual | OpKind::SelectEqual if count == 4 => {
             when(condition(kind, xs)?, xs.at(2), xs.at(3))
         }
@@ -39,6 +40,16 @@ pub(super) fn value(kind: OpKind, xs: Operands<'_>) -> Option<Expr> {
     })
 }
 
+/// The incomplete beta function I(x; a, b), or its derivative by a parameter, which has no formula.
+fn beta_inc(xs: Operands<'_>, i: usize) -> Expr {
+    let (text, latex) = match i {
+        0 => ("I", "I"),
+        1 => ("∂I/∂a", r"\frac{\partial I}{\partial a}"),
+        _ => ("∂I/∂b", r"\frac{\partial I}{\partial b}"),
+    };
+    apply(text, latex, (0..3).map(|i| xs.at(i)).collect())
+}
+
 /// The derivative by the argument at position `i`; `y` is the name of the result.
 pub(super) fn partial(kind: OpKind, xs: Operands<'_>, i: usize, y: Expr) -> Option<Expr> {
     let count = xs.len();
@@ -46,6 +57,12 @@ pub(super) fn partial(kind: OpKind, xs: Operands<'_>, i: usize, y: Expr) -> Opti
         (OpKind::MulAdd, 0 | 1) if count == 3 => xs.at(1 - i),
         (OpKind::MulAdd, 2) | (OpKind::Sum, _) => Expr::Number(1.0),
         (OpKind::Clamp, 0) if count == 3 => between(xs.at(0), xs.at(1), xs.at(2)),
+        (OpKind::BetaInc, 0) if count == 3 => {
+            let (x, a, b) = (xs.at(0), xs.at(1), xs.at(2));
+            let powers = (a.clone() - 1.0) * ln(x.clone()) + (b.clone() - 1.0) * ln(1.0 - x);
+            exp(powers - apply("ln B", r"\ln\mathrm{B}", vec![a, b]))
+        }
+        (OpKind::BetaInc, _) if count == 3 => beta_inc(xs, i),
         (OpKind::SelectLess | OpKind::SelectLessOrEqual | OpKind::SelectEqual, _) => match i {
             2 => when(condition(kind, xs)?, 1.0, 0.0),
             3 => when(condition(kind, xs)?, 0.0, 1.0),

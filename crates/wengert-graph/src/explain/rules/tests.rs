@@ -74,6 +74,8 @@ fn call(name: &str, arguments: &[f64]) -> f64 {
         "erf" => known.erf().value(),
         "erfc" => known.erfc().value(),
         "ln|Γ|" => known.lgamma().value(),
+        "Γ" if x >= 0.0 => known.lgamma().exp().value(),
+        "Γ" => f64::NAN,
         "ψ" => known.digamma().value(),
         "ψ₁" => trigamma(x),
         "φ" => (-x * x / 2.0).exp() / std::f64::consts::TAU.sqrt(),
@@ -81,6 +83,13 @@ fn call(name: &str, arguments: &[f64]) -> f64 {
         "Φ⁻¹" => known.normal_quantile().value(),
         "erf⁻¹" => known.erf_inv().value(),
         "ln B" => known.log_beta(arguments[1]).value(),
+        "P" => Var::constant(arguments[1]).gamma_p(x).value(),
+        "Q" => Var::constant(arguments[1]).gamma_q(x).value(),
+        "∂P/∂a" => slope(x, |a| Var::constant(arguments[1]).gamma_p(a)),
+        "∂Q/∂a" => slope(x, |a| Var::constant(arguments[1]).gamma_q(a)),
+        "I" => known.beta_inc(arguments[1], arguments[2]).value(),
+        "∂I/∂a" => slope(arguments[1], |a| known.beta_inc(a, arguments[2])),
+        "∂I/∂b" => slope(arguments[2], |b| known.beta_inc(arguments[1], b)),
         "mod" => x % arguments[1],
         "atan2" => x.atan2(arguments[1]),
         "copysign" => x.copysign(arguments[1]),
@@ -93,9 +102,14 @@ fn call(name: &str, arguments: &[f64]) -> f64 {
 
 /// The derivative of the digamma function, by sweeping it.
 fn trigamma(x: f64) -> f64 {
+    slope(x, |x| x.digamma())
+}
+
+/// The derivative of a function that has no name, by sweeping it.
+fn slope(x: f64, f: impl for<'t> FnOnce(Var<'t>) -> Var<'t>) -> f64 {
     let tape = Tape::new();
     let x = tape.var(x);
-    x.digamma().gradients()[x]
+    f(x).gradients()[x]
 }
 
 /// Points at which the functions are looked at; each function has a value at one of them.

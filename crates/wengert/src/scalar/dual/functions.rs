@@ -81,3 +81,17 @@ macro_rules! dual_methods_of_two {
     };
 }
 extra_functions_of_two!(dual_methods_of_two);
+
+impl<F: Scalar> Dual<F> {
+    /// The regularised incomplete beta function, as [`Var::beta_inc`](crate::Var::beta_inc).
+    ///
+    /// # Example
+    /// ```
+    /// let y = wengert::Dual::<f64>::variable(0.5).beta_inc(2.0, 3.0);
+    /// assert_eq!((y.value, y.tangent), (0.6875, 1.5));
+    /// ```
+    #[must_use]
+    pub fn beta_inc(self, a: impl Into<Self>, b: impl Into<Self>) -> Self {
+        Self::ternary::<rules::BetaInc>(self, a.into(), b.into())
+    }
+}

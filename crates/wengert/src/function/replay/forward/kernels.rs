@@ -110,6 +110,7 @@ macro_rules! table {
                     $(binary::<rules::$b, F, E, S, P>(),)*
                     Kernel::Own(ternary::<rules::MulAdd, F, E, S, P>),
                     Kernel::Own(ternary::<rules::Clamp, F, E, S, P>),
+                    Kernel::Own(ternary::<rules::BetaInc, F, E, S, P>),
                     $(Kernel::Nary(E::nary::<rules::$n>),)*
                     Kernel::Own(log_sum_exp::<F, E, S>),
                     Kernel::Own(products::<F, E, S, P>),

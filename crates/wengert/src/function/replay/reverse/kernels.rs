@@ -173,6 +173,7 @@ macro_rules! table {
                     $(binary::<rules::$b, F, E, S, P, CAREFUL>(),)*
                     Kernel::Own(ternary::<rules::MulAdd, F, E, S, P, CAREFUL>),
                     Kernel::Own(ternary::<rules::Clamp, F, E, S, P, CAREFUL>),
+                    Kernel::Own(ternary::<rules::BetaInc, F, E, S, P, CAREFUL>),
                     $(Kernel::Nary(calls::Nary::of::<rules::$n, F>()),)*
                     Kernel::Own(log_sum_exp::<F, E, S, CAREFUL>),
                     Kernel::Own(products::<F, E, S, P, CAREFUL>),

@@ -1,0 +1,268 @@
+//! The regularised incomplete gamma and beta functions, in their argument and their parameters.
+
+use super::beta::{Tetragammas, Trigammas};
+use super::{Binary, Ternary};
+use crate::scalar::{Concrete, Evaluate, Real, Scalar};
+
+mod beta;
+mod gamma;
+mod parts;
+mod quadrature;
+
+/// P(a, x) = 1/Γ(a) ∫₀ˣ tᵃ⁻¹e⁻ᵗ dt, of x first
+pub(crate) struct GammaP;
+impl Binary for GammaP {
+    #[inline]
+    fn value<F: Real>(x: F, a: F) -> F {
+        F::lit(gamma::tails(x.as_f64(), a.as_f64()).0)
+    }
+    #[inline]
+    fn left<F: Scalar>(x: F, a: F, _: F) -> F {
+        F::binary::<GammaDensity>(x, a)
+    }
+    #[inline]
+    fn right<F: Scalar>(x: F, a: F, _: F) -> F {
+        F::binary::<InParameterOnce>(x, a)
+    }
+}
+
+/// Q(a, x) = 1 − P(a, x), of x first, with its own digits
+pub(crate) struct GammaQ;
+impl Binary for GammaQ {
+    #[inline]
+    fn value<F: Real>(x: F, a: F) -> F {
+        F::lit(gamma::tails(x.as_f64(), a.as_f64()).1)
+    }
+    #[inline]
+    fn left<F: Scalar>(x: F, a: F, _: F) -> F {
+        -F::binary::<GammaDensity>(x, a)
+    }
+    #[inline]
+    fn right<F: Scalar>(x: F, a: F, _: F) -> F {
+        -F::binary::<InParameterOnce>(x, a)
+    }
+}
+
+/// xᵃ⁻¹e⁻ˣ/Γ(a)
+struct GammaDensity;
+impl Binary for GammaDensity {
+    #[inline]
+    fn value<F: Real>(x: F, a: F) -> F {
+        F::lit(gamma::density(x.as_f64(), a.as_f64()))
+    }
+    #[inline]
+    fn left<F: Scalar>(x: F, a: F, density: F) -> F {
+        if x.primal_is_zero() {
+            return slope_at_zero(x, a);
+        }
+        // In this order nothing is rounded where it cancels.
+        times(density, (a - x - F::one()) / x)
+    }
+    #[inline]
+    fn right<F: Scalar>(x: F, a: F, density: F) -> F {
+        times(density, F::binary::<GammaLogRatio>(x, a))
+    }
+}
+
+/// The derivative of xᵃ⁻¹e⁻ˣ/Γ(a), where the density as a factor of it would be 0 or infinite: as
+/// powers, which know what they are at 0.
+fn slope_at_zero<F: Scalar>(x: F, a: F) -> F {
+    let below = a - F::one();
+    let scale = (-x - F::unary::<super::rules::Lgamma>(a)).exp();
+    let falling = if below.is_all_zero() { F::zero() } else { below * x.powf(below - F::one()) };
+    (falling - x.powf(below)) * scale
+}
+
+/// A density times what its logarithm's derivative is; 0 where the density is.
+#[inline]
+fn times<F: Scalar>(density: F, logarithmic: F) -> F {
+    if density.primal_is_zero() { F::zero() } else { density * logarithmic }
+}
+
+/// ln x − ψ(a)
+struct GammaLogRatio;
+impl Binary for GammaLogRatio {
+    #[inline]
+    fn value<F: Real>(x: F, a: F) -> F {
+        F::lit(gamma::log_ratio(x.as_f64(), a.as_f64()))
+    }
+    #[inline]
+    fn left<F: Scalar>(x: F, _: F, _: F) -> F {
+        x.recip()
+    }
+    #[inline]
+    fn right<F: Scalar>(_: F, a: F, _: F) -> F {
+        -F::polygamma(1, a)
+    }
+}
+
+/// Makes the rule of ∂ⁿP/∂aⁿ, given its derivatives in x and a.
+macro_rules! in_parameter {
+    ($rule:ident $order:literal $left:expr, $right:expr) => {
+        struct $rule;
+        impl Binary for $rule {
+            #[inline]
+            fn value<F: Real>(x: F, a: F) -> F {
+                F::lit(gamma::in_parameter($order, x.as_f64(), a.as_f64()))
+            }
+            #[inline]
+            fn left<F: Scalar>(x: F, a: F, _: F) -> F {
+                let ratio = F::binary::<GammaLogRatio>(x, a);
+                times(F::binary::<GammaDensity>(x, a), $left(ratio, a))
+            }
+            #[inline]
+            fn right<F: Scalar>(x: F, a: F, _: F) -> F {
+                $right(x, a)
+            }
+        }
+    };
+}
+in_parameter! { InParameterOnce 1 |ratio, _| ratio, F::binary::<InParameterTwice> }
+in_parameter! { InParameterTwice 2
+|ratio, a| ratio * ratio - F::polygamma(1, a), F::binary::<InParameterThrice> }
+in_parameter! { InParameterThrice 3
+|ratio, a| ratio * (ratio * ratio - F::lit(3.0) * F::polygamma(1, a)) - F::polygamma(2, a),
+|_, _| F::nan() }
+
+/// I_x(a, b) = 1/B(a, b) ∫₀ˣ tᵃ⁻¹(1 − t)ᵇ⁻¹ dt
+pub(crate) struct BetaInc;
+impl Ternary for BetaInc {
+    fn value<F: Real>(x: F, a: F, b: F) -> F {
+        F::lit(beta::value(x.as_f64(), a.as_f64(), b.as_f64()))
+    }
+    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
+        let density = F::ternary::<BetaDensity>(x, a, b);
+        let in_a = F::ternary::<InParameters<1, 0>>(x, a, b);
+        (density, in_a, F::ternary::<InParameters<0, 1>>(x, a, b))
+    }
+}
+
+/// xᵃ⁻¹(1 − x)ᵇ⁻¹/B(a, b)
+struct BetaDensity;
+impl Ternary for BetaDensity {
+    fn value<F: Real>(x: F, a: F, b: F) -> F {
+        F::lit(beta::density(x.as_f64(), a.as_f64(), b.as_f64()))
+    }
+    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
+        let density = F::ternary::<Self>(x, a, b);
+        let is_at_end = x.primal_is_zero() || (F::one() - x).primal_is_zero();
+        let slope = if is_at_end {
+            slope_at_end(x, a, b)
+        } else {
+            times(density, F::ternary::<BetaLogSlope>(x, a, b))
+        };
+        let in_a = times(density, F::ternary::<BetaLogRatio>(x, a, b));
+        (slope, in_a, times(density, F::ternary::<BetaLogRest>(x, a, b)))
+    }
+}
+
+/// The density's derivative at 0 and 1, as [`slope_at_zero`].
+fn slope_at_end<F: Scalar>(x: F, a: F, b: F) -> F {
+    let (rest, one) = (F::one() - x, F::one());
+    let falling = |x: F, a: F, rest: F, b: F| {
+        let factor = a - one;
+        let power = || factor * x.powf(factor - one) * rest.powf(b - one);
+        if factor.is_all_zero() { F::zero() } else { power() }
+    };
+    let scale = (-F::binary::<super::rules::LogBeta>(a, b)).exp();
+    (falling(x, a, rest, b) - falling(rest, b, x, a)) * scale
+}
+
+/// (a − 1)/x − (b − 1)/(1 − x)
+struct BetaLogSlope;
+impl Ternary for BetaLogSlope {
+    fn value<F: Real>(x: F, a: F, b: F) -> F {
+        F::lit(beta::log_slope(x.as_f64(), a.as_f64(), b.as_f64()))
+    }
+    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
+        let one = F::one();
+        let (inverse, of_rest) = (x.recip(), (one - x).recip());
+        let in_x = (one - a) * inverse * inverse + (one - b) * of_rest * of_rest;
+        (in_x, inverse, -of_rest)
+    }
+}
+
+/// ln x − ψ(a) + ψ(a + b)
+struct BetaLogRatio;
+impl Ternary for BetaLogRatio {
+    fn value<F: Real>(x: F, a: F, b: F) -> F {
+        F::lit(beta::log_ratio(x.as_f64(), a.as_f64(), b.as_f64()))
+    }
+    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
+        (x.recip(), -F::binary::<Trigammas>(a, b), F::polygamma(1, a + b))
+    }
+}
+
+/// ln(1 − x) − ψ(b) + ψ(a + b)
+struct BetaLogRest;
+impl Ternary for BetaLogRest {
+    fn value<F: Real>(x: F, a: F, b: F) -> F {
+        F::lit(beta::log_rest(x.as_f64(), a.as_f64(), b.as_f64()))
+    }
+    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
+        let of_rest = (F::one() - x).recip();
+        (-of_rest, F::polygamma(1, a + b), -F::binary::<Trigammas>(b, a))
+    }
+}
+
+/// ∂ⁱ⁺ʲI/∂aⁱ∂bʲ
+struct InParameters<const I: u32, const J: u32>;
+
+/// Makes the rules of the derivatives in the parameters, given those of the next order.
+macro_rules! in_parameters {
+    ($($i:literal $j:literal: $in_a:expr, $in_b:expr;)*) => {$(
+        impl Ternary for InParameters<$i, $j> {
+            fn value<F: Real>(x: F, a: F, b: F) -> F {
+                F::lit(beta::in_parameters([$i, $j], x.as_f64(), a.as_f64(), b.as_f64()))
+            }
+            fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
+                let density = F::ternary::<BetaDensity>(x, a, b);
+                let logarithmic = logarithmic_derivative($i, $j, x, a, b);
+                (times(density, logarithmic), $in_a(x, a, b), $in_b(x, a, b))
+            }
+        }
+    )*};
+}
+in_parameters! {
+    1 0: F::ternary::<InParameters<2, 0>>, F::ternary::<InParameters<1, 1>>;
+    0 1: F::ternary::<InParameters<1, 1>>, F::ternary::<InParameters<0, 2>>;
+    2 0: F::ternary::<InParameters<3, 0>>, F::ternary::<InParameters<2, 1>>;
+    1 1: F::ternary::<InParameters<2, 1>>, F::ternary::<InParameters<1, 2>>;
+    0 2: F::ternary::<InParameters<1, 2>>, F::ternary::<InParameters<0, 3>>;
+    3 0: unknown, unknown;
+    2 1: unknown, unknown;
+    1 2: unknown, unknown;
+    0 3: unknown, unknown;
+}
+
+/// A derivative of the fourth order in the parameters, which nobody can compute.
+fn unknown<F: Scalar>(_: F, _: F, _: F) -> F {
+    F::nan()
+}
+
+/// What i derivatives in a and j in b make of the density, divided by it.
+fn logarithmic_derivative<F: Scalar>(i: u32, j: u32, x: F, a: F, b: F) -> F {
+    let s = || F::ternary::<BetaLogRatio>(x, a, b);
+    let t = || F::ternary::<BetaLogRest>(x, a, b);
+    let both = |n: u32| F::polygamma(n, a + b);
+    let three = F::lit(3.0);
+    let two = F::lit(2.0);
+    match (i, j) {
+        (1, 0) => s(),
+        (0, 1) => t(),
+        (2, 0) => s() * s() - F::binary::<Trigammas>(a, b),
+        (1, 1) => s() * t() + both(1),
+        (0, 2) => t() * t() - F::binary::<Trigammas>(b, a),
+        (3, 0) => {
+            s() * (s() * s() - three * F::binary::<Trigammas>(a, b))
+                - F::binary::<Tetragammas>(a, b)
+        }
+        (2, 1) => s() * (s() * t() + two * both(1)) - F::binary::<Trigammas>(a, b) * t() + both(2),
+        (1, 2) => t() * (s() * t() + two * both(1)) - F::binary::<Trigammas>(b, a) * s() + both(2),
+        (0, 3) => {
+            t() * (t() * t() - three * F::binary::<Trigammas>(b, a))
+                - F::binary::<Tetragammas>(b, a)
+        }
+        _ => F::nan(),
+    }
+}

@@ -1,0 +1,153 @@
+//! The incomplete gamma functions, and their derivatives in the parameter.
+//!
+//! With t = x·eʸ, P and Q are the integrals of D·e^(ay − x(eʸ − 1)) over y < 0 and y > 0, where
+//! D = xᵃe⁻ˣ/Γ(a). A derivative by a multiplies what is integrated by ln t − ψ(a), which has one sign
+//! on each of the sides, if they are chosen by the sign of ln x − ψ(a).
+
+use super::parts::{Scaled, exp_minus_line, ln, log_minus_digamma, logarithm_of_quotient};
+use super::quadrature::{Integrand, integral};
+use crate::ops::beta::{HALF_LN_TAU, log_gamma, stirling_series};
+use crate::ops::extended::Extended;
+use crate::ops::polygamma;
+
+/// P(a, x) and Q(a, x), each with its own digits.
+pub(super) fn tails(x: f64, a: f64) -> (f64, f64) {
+    if !(x >= 0.0 && a >= 0.0) || (x == 0.0 && a == 0.0) || (x.is_infinite() && a.is_infinite()) {
+        (f64::NAN, f64::NAN)
+    } else if x == 0.0 || a.is_infinite() {
+        (0.0, 1.0)
+    } else if a == 0.0 || x.is_infinite() {
+        (1.0, 0.0)
+    } else {
+        let tail = Tail::of(x, a, 0);
+        if tail.is_upper {
+            (1.0 - tail.size(), tail.size())
+        } else {
+            (tail.size(), 1.0 - tail.size())
+        }
+    }
+}
+
+/// ∂ⁿP/∂aⁿ for n = 1, 2, 3.
+pub(super) fn in_parameter(n: u32, x: f64, a: f64) -> f64 {
+    if !(x >= 0.0 && a >= 0.0) || (x == 0.0 && a == 0.0) || (x.is_infinite() && a.is_infinite()) {
+        return f64::NAN;
+    } else if x == 0.0 || x.is_infinite() || a.is_infinite() {
+        return 0.0;
+    }
+    let tail = Tail::of(x, a, n);
+    if tail.is_upper { -tail.size() } else { tail.size() }
+}
+
+/// xᵃ⁻¹e⁻ˣ/Γ(a)
+pub(super) fn density(x: f64, a: f64) -> f64 {
+    if !(x >= 0.0 && a >= 0.0) || (x.is_infinite() && a.is_infinite()) {
+        f64::NAN
+    } else if x.is_infinite() || a.is_infinite() || (a == 0.0 && x > 0.0) {
+        0.0
+    } else if x == 0.0 {
+        match a.total_cmp(&1.0) {
+            std::cmp::Ordering::Less => f64::INFINITY,
+            std::cmp::Ordering::Equal => 1.0,
+            std::cmp::Ordering::Greater => 0.0,
+        }
+    } else {
+        prefactor(x, a).over(x).times(if a < SMALL { a } else { 1.0 })
+    }
+}
+
+/// ln x − ψ(a)
+pub(super) fn log_ratio(x: f64, a: f64) -> f64 {
+    logarithm_of_quotient(x, a) + log_minus_digamma(a)
+}
+
+/// Below, a is a factor of its own: Γ(a) = Γ(a + 1)/a. Otherwise, the derivatives in a would be
+/// small differences of 1/a and ψ(a).
+const SMALL: f64 = 1.0;
+
+/// One of the two integrals, differentiated n times in a.
+struct Tail {
+    x: f64,
+    a: f64,
+    n: u32,
+    is_upper: bool,
+    /// ln x − ψ(a), or ln x − ψ(a + 1) for a small a
+    ratio: f64,
+    /// ψ′ and ψ″ at the same place
+    curvature: f64,
+    skewness: f64,
+}
+
+impl Tail {
+    fn of(x: f64, a: f64, n: u32) -> Self {
+        let is_upper = log_ratio(x, a) >= 0.0;
+        let near = if a < SMALL { a + 1.0 } else { a };
+        let polygamma = |order| if n > order { polygamma(order, near) } else { 0.0 };
+        let (curvature, skewness) = (polygamma(1), polygamma(2));
+        Self { x, a, n, is_upper, ratio: log_ratio(x, near), curvature, skewness }
+    }
+
+    fn size(&self) -> f64 {
+        prefactor(self.x, self.a).times(integral(self))
+    }
+
+    /// What n derivatives in a make of an exponential e^L with L′ = t: the polynomials of Bell.
+    fn bell(&self, n: u32, t: f64) -> f64 {
+        match n {
+            0 => 1.0,
+            1 => t,
+            2 => t * t - self.curvature,
+            3 => t * (t * t - 3.0 * self.curvature) - self.skewness,
+            _ => f64::NAN,
+        }
+    }
+}
+
+impl Integrand for Tail {
+    fn exponent<const W: usize>(&self, y: [f64; W]) -> [f64; W] {
+        let sign = if self.is_upper { 1.0 } else { -1.0 };
+        let line = sign * (self.x - self.a);
+        let mut exponents = exp_minus_line(self.x, y.map(|y| sign * y));
+        for (exponent, y) in exponents.iter_mut().zip(y) {
+            *exponent += line * y;
+        }
+        exponents
+    }
+
+    fn weight(&self, y: f64) -> f64 {
+        let t = self.ratio + if self.is_upper { y } else { -y };
+        match self.n {
+            0 if self.a < SMALL => self.a,
+            0 => 1.0,
+            n if self.a < SMALL => self.a * self.bell(n, t) + f64::from(n) * self.bell(n - 1, t),
+            n => self.bell(n, t),
+        }
+    }
+
+    fn straight_until(&self) -> f64 {
+        if self.is_upper { -self.x.ln() - 38.0 } else { 0.0 }
+    }
+
+    fn straight_from(&self) -> f64 {
+        if self.is_upper { f64::INFINITY } else { self.x.ln().max(0.0) + 40.0 }
+    }
+}
+
+/// From here on Stirling's series has twice the digits.
+const LARGE: f64 = 24.0;
+
+/// xᵃe⁻ˣ/Γ(a); for a small a, without the factor a of it.
+fn prefactor(x: f64, a: f64) -> Scaled {
+    if a < LARGE {
+        let near = Extended::sum(a, 1.0);
+        let logarithm = Extended::from(a) * ln(x) - x.into() - log_gamma(near);
+        return Scaled::exp(if a < SMALL { logarithm } else { logarithm + ln(a) });
+    }
+    // The terms of size a cancel before they are multiplied by it.
+    let difference = Extended::sum(x, -a);
+    let relative = difference / a.into();
+    let close = relative.rounded().abs() < 0.5;
+    let logarithm = if close { relative.ln_1p() } else { ln(x) - ln(a) };
+    let root = ln(a).scaled(0.5) - HALF_LN_TAU - stirling_series(a.into());
+    Scaled::exp(Extended::from(a) * logarithm - difference + root)
+}

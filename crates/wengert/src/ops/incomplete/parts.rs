@@ -1,0 +1,106 @@
+//! What both incomplete functions are made of.
+
+use crate::ops::extended::Extended;
+use crate::ops::polygamma::BERNOULLI;
+use crate::vector;
+
+/// m·2ᵏ: a number that may be beyond the range of floats.
+pub(super) struct Scaled {
+    mantissa: Extended,
+    exponent: f64,
+}
+
+impl Scaled {
+    /// eˣ
+    pub(super) fn exp(x: Extended) -> Self {
+        if x.rounded() < -1500.0 {
+            return Self { mantissa: Extended::ZERO, exponent: 0.0 };
+        }
+        let exponent = (x / Extended::LN_2).rounded().round();
+        let rest = x - Extended::LN_2 * exponent.into();
+        Self { mantissa: rest.exp(), exponent }
+    }
+
+    pub(super) fn over(self, x: f64) -> Self {
+        let (x, k) = normal(x);
+        Self { mantissa: self.mantissa / x.into(), exponent: self.exponent - k }
+    }
+
+    /// The product with a number, rounded to a float.
+    pub(super) fn times(self, x: f64) -> f64 {
+        let size = (self.mantissa * x.into()).rounded();
+        // In two halves, of which only the last can leave the range.
+        let exponent = self.exponent.clamp(-2100.0, 2000.0);
+        let half = (exponent / 2.0).trunc();
+        size * 2.0_f64.powi(half as i32) * 2.0_f64.powi((exponent - half) as i32)
+    }
+}
+
+/// A positive number as a normal one times 2ᵏ, with k.
+fn normal(x: f64) -> (f64, f64) {
+    if x < 1e-200 { (x * 2.0_f64.powi(500), -500.0) } else { (x, 0.0) }
+}
+
+/// ln x to twice the digits, for every positive number.
+pub(super) fn ln(x: f64) -> Extended {
+    let (x, k) = normal(x);
+    Extended::from(x).ln() + Extended::LN_2 * k.into()
+}
+
+/// ln(x/y)
+pub(super) fn logarithm_of_quotient(x: f64, y: f64) -> f64 {
+    let difference = x - y;
+    if difference.abs() < 0.5 * y {
+        (difference / y).ln_1p()
+    } else if (x / y).is_normal() {
+        (x / y).ln()
+    } else {
+        x.ln() - y.ln()
+    }
+}
+
+/// z − ln(1 + z) for z > −½, to all digits: with s = z/(2 + z), 2s is nearly the logarithm, and
+/// z − 2s = zs.
+pub(super) fn minus_ln_1p(z: f64) -> f64 {
+    if z > 1.0 {
+        return if z.is_infinite() { z } else { z - z.ln_1p() };
+    }
+    let s = z / (2.0 + z);
+    let square = s * s;
+    let series = (1..18).rev().fold(0.0, |sum, n| sum * square + f64::from(2 * n + 1).recip());
+    z * s - 2.0 * s * square * series
+}
+
+/// ln a − ψ(a), a sum of positive terms by ψ(a + 1) = ψ(a) + 1/a and the asymptotic series
+/// (Abramowitz & Stegun 6.3.18).
+pub(super) fn log_minus_digamma(a: f64) -> f64 {
+    let (mut a, mut sum) = (a, 0.0);
+    while a < 15.0 {
+        sum += minus_ln_1p(a.recip());
+        a += 1.0;
+    }
+    let square = (a * a).recip();
+    let terms = BERNOULLI.iter().enumerate().rev();
+    let series = terms.fold(0.0, |sum, (k, b)| (sum + b / (2 * k + 2) as f64) * square);
+    sum + (0.5 / a + series)
+}
+
+/// x·(eʸ − 1 − y)
+pub(super) fn exp_minus_line<const W: usize>(x: f64, y: [f64; W]) -> [f64; W] {
+    let mut results = vector::exp_m1(y);
+    for (result, y) in results.iter_mut().zip(y) {
+        *result = if y.abs() < 0.5 {
+            x * y * (0.5 * y * (1.0 + tail_of_exp(y)))
+        } else if y > 700.0 {
+            (y + x.ln()).exp()
+        } else {
+            x * (*result - y)
+        };
+    }
+    results
+}
+
+/// (eʸ − 1 − y)/(y²/2) − 1 for |y| < ½
+pub(super) fn tail_of_exp(y: f64) -> f64 {
+    (3..=16).rev().fold(0.0, |sum, n| (sum + 1.0) * y / f64::from(n))
+}
