@@ -8,7 +8,7 @@ mod finding;
 mod memory;
 mod report;
 
-use crate::{NodeIndex, Role, Snapshot};
+use crate::{Argument, Node, NodeIndex, Role, Snapshot};
 pub use cause::Cause;
 pub use finding::{Finding, Quantity};
 pub use memory::Line;
@@ -39,13 +39,14 @@ pub struct Diagnosis<'s> {
     vanishing: Vec<NodeIndex>,
     vanishing_count: usize,
     independent: Vec<NodeIndex>,
+    kinks: Vec<NodeIndex>,
     lines: Vec<Line>,
 }
 
 impl Snapshot {
     /// Looks for trouble: the first value and the first adjoint that are not finite, and where
     /// they come from; the largest adjoints and those that vanish; inputs on which no output
-    /// depends; equalities of variables that held, and the lines of the program that take most
+    /// depends; kinks that were met, equalities of variables that held, and the lines of the program that take most
     /// memory, if the recording kept them.
     ///
     /// # Complexity
@@ -69,6 +70,7 @@ impl Snapshot {
         let findings = finding::find(self);
         let (largest, vanishing, vanishing_count) = extremes(self);
         let independent = independent(self);
+        let kinks = kinks(self);
         let lines = memory::lines(self);
         Diagnosis {
             snapshot: self,
@@ -77,6 +79,7 @@ impl Snapshot {
             vanishing,
             vanishing_count,
             independent,
+            kinks,
             lines,
         }
     }
@@ -143,6 +146,22 @@ impl Diagnosis<'_> {
         &self.independent
     }
 
+    /// The operations at a kink or a jump on which an output depends, in recording order: their
+    /// derivatives are conventions, and their second derivatives those of the conventions.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let size = tape.var(0.0).abs();
+    /// size.powi(2);
+    /// let snapshot = wengert_graph::Snapshot::of(&tape.view());
+    /// assert_eq!(snapshot.diagnose().kinks(), [size.id().unwrap().into()]);
+    /// ```
+    #[must_use]
+    pub fn kinks(&self) -> &[NodeIndex] {
+        &self.kinks
+    }
+
     /// The equalities of variables that held where the program asked, or where a selection decided
     /// by them, with values and lines: the branch taken is one of measure zero, and its derivative
     /// may have nothing to do with the function's beside it. Of a tape they are known if it kept
@@ -183,7 +202,7 @@ impl Diagnosis<'_> {
 fn extremes(snapshot: &Snapshot) -> (Vec<NodeIndex>, Vec<NodeIndex>, usize) {
     let size = |&at: &NodeIndex| snapshot.node(at).adjoint().map_or(0.0, f64::abs);
     let finite = || {
-        snapshot.nodes().map(crate::Node::index).filter(|at| {
+        snapshot.nodes().map(Node::index).filter(|at| {
             let size = size(at);
             size > 0.0 && size.is_finite()
         })
@@ -206,6 +225,25 @@ fn keep(list: &mut Vec<NodeIndex>, node: NodeIndex, rank: impl Fn(&NodeIndex) ->
         list.insert(place, node);
         list.truncate(LISTED);
     }
+}
+
+/// The nodes at a kink from which a path leads to an output.
+fn kinks(snapshot: &Snapshot) -> Vec<NodeIndex> {
+    let value = |argument: &Argument| match *argument {
+        Argument::Node { node, .. } => snapshot.node(node).value(),
+        Argument::Constant(number) => number,
+    };
+    let is_at_kink = |node: &Node<'_>| {
+        let arguments: Vec<f64> = node.arguments().iter().map(value).collect();
+        node.operation().kind().is_some_and(|kind| kind.is_at_kink(&arguments))
+    };
+    let found: Vec<NodeIndex> =
+        snapshot.nodes().filter(is_at_kink).map(|node| node.index()).collect();
+    if found.is_empty() {
+        return found;
+    }
+    let counts = finding::upstream(snapshot, &snapshot.outputs());
+    found.into_iter().filter(|at| counts[at.position()]).collect()
 }
 
 /// The inputs and parameters from which no path leads to an output.

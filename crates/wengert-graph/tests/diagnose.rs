@@ -176,6 +176,28 @@ fn a_million_nodes_are_diagnosed() {
 }
 
 #[test]
+fn kinks_that_count_are_told_with_their_arguments() {
+    let tape = Tape::new();
+    let [x, y] = tape.var_array([0.0, 2.0]);
+    let length = Var::norm(&[x, x]);
+    let largest = y.max(2.0);
+    let unused = x.abs();
+    let _ = (length.powi(2) + largest) / 2.0;
+    let snapshot = Snapshot::of(&tape.view());
+    // What leads nowhere is an output too, as far as a recording knows.
+    let kinks = snapshot.diagnose().kinks().to_vec();
+    let nodes = [length, largest, unused].map(|var| var.id().unwrap().into());
+    assert_eq!(kinks, nodes);
+    let text = snapshot.diagnose().to_string();
+    let told = "Kinks that were met, where derivatives are conventions:\n  n2 = ";
+    assert!(text.contains(told), "{text}");
+    // Of a point beside them, nothing is told.
+    let beside = Tape::new();
+    let _ = beside.var(0.1).abs();
+    assert!(!Snapshot::of(&beside.view()).diagnose().to_string().contains("Kinks"));
+}
+
+#[test]
 fn equalities_that_held_are_told_with_values_and_lines() {
     let mut tape = Tape::new();
     tape.record_sources(true);

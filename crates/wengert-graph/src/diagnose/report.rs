@@ -29,6 +29,8 @@ impl Story<'_> {
         paragraphs.extend(findings.iter().enumerate().map(|(at, each)| self.finding(at, each)));
         paragraphs.extend((!largest.is_empty()).then(|| self.adjoints()));
         paragraphs.extend((!independent.is_empty()).then(|| self.independent()));
+        let kinks = self.diagnosis.kinks();
+        paragraphs.extend((!kinks.is_empty()).then(|| self.kinks(kinks)));
         let equalities = self.diagnosis.equalities();
         paragraphs.extend((!equalities.is_empty()).then(|| self.equalities(equalities)));
         paragraphs.extend((!lines.is_empty()).then(|| self.lines()));
@@ -162,6 +164,18 @@ impl Story<'_> {
         let more = inputs.len().saturating_sub(LISTED);
         names.extend((more > 0).then(|| format!("and {} more", count(more))));
         format!("No output depends on these inputs: {}", names.join(", "))
+    }
+
+    fn kinks(&self, kinks: &[NodeIndex]) -> String {
+        let mut text = String::from("Kinks that were met, where derivatives are conventions:");
+        for &kink in kinks.iter().take(LISTED) {
+            text += &format!("\n  {}", self.equation(kink));
+        }
+        let more = kinks.len().saturating_sub(LISTED);
+        if more > 0 {
+            text += &format!("\n  and {} more", count(more));
+        }
+        text
     }
 
     fn equalities(&self, equalities: &[String]) -> String {

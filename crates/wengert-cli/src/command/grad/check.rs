@@ -98,6 +98,14 @@ impl Check {
         Ok(Self { inputs, sweep_gap: report.sweep_gap(), second, report })
     }
 
+    /// The operations at a kink, by name and arguments: there, derivatives are conventions.
+    pub(super) fn kinks(&self) -> impl Iterator<Item = String> {
+        self.report.kinks.iter().map(|kink| {
+            let numbers: Vec<String> = kink.arguments.iter().map(f64::to_string).collect();
+            format!("{}({})", kink.kind, numbers.join(", "))
+        })
+    }
+
     pub(super) fn is_ok(&self) -> bool {
         let agrees = |input: &Comparison| input.verdict == Verdict::Agrees;
         self.report.is_ok()

@@ -50,6 +50,9 @@ pub(super) struct Check<'a> {
     ok: bool,
     sweep_gap: Number,
     inputs: Vec<Comparison<'a>>,
+    /// The operations at a kink.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    kinks: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hessian: Option<Second<'a>>,
 }
@@ -116,7 +119,8 @@ pub(super) fn check(check: &super::Check) -> Check<'_> {
         asymmetry: Number(second.asymmetry),
         failures: second.failures.iter().map(comparison).collect(),
     });
-    Check { ok: check.is_ok(), sweep_gap: Number(check.sweep_gap), inputs, hessian }
+    let kinks = check.kinks().collect();
+    Check { ok: check.is_ok(), sweep_gap: Number(check.sweep_gap), inputs, kinks, hessian }
 }
 
 fn comparison(found: &super::check::Comparison) -> Comparison<'_> {

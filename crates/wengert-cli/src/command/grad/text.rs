@@ -63,11 +63,21 @@ fn hessian(
     columns::write(&columns, out)
 }
 
+/// How much is told of what there may be any number of.
+const SHOWN: usize = 20;
+
 /// The comparison of first derivatives, and of second ones if they were compared.
 pub(super) fn comparison(check: &Check, digits: u8, out: &mut dyn Write) -> io::Result<()> {
     comparisons("check", &check.inputs, digits, out)?;
     let gap = number::significant(check.sweep_gap, 2);
     writeln!(out, "\nreverse sweep, forward sweep and dual numbers are {gap} apart, relatively")?;
+    let kinks: Vec<String> = check.kinks().collect();
+    for kink in kinks.iter().take(SHOWN) {
+        writeln!(out, "at a kink: {kink}, where derivatives are conventions")?;
+    }
+    if kinks.len() > SHOWN {
+        writeln!(out, "and {} more", kinks.len() - SHOWN)?;
+    }
     match &check.second {
         Some(second) => second_derivatives(second, digits, out),
         None => Ok(()),
@@ -76,7 +86,6 @@ pub(super) fn comparison(check: &Check, digits: u8, out: &mut dyn Write) -> io::
 
 /// What does not agree, if anything does not.
 fn second_derivatives(second: &Second, digits: u8, out: &mut dyn Write) -> io::Result<()> {
-    const SHOWN: usize = 20;
     let failures = &second.failures[..second.failures.len().min(SHOWN)];
     if !failures.is_empty() {
         comparisons("check", failures, digits, out)?;
