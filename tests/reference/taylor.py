@@ -78,6 +78,13 @@ TWO = {
                  - mp.loggamma(x + y), 1.7, 1.3),
 }
 
+# Along paths on which the parameters stay; elsewhere there is no series.
+OF_PARAMETERS = {
+    "gamma_p": (lambda x, a: mp.gammainc(a, 0, x, regularized=True), 0.7, 1.7),
+    "gamma_q": (lambda x, a: mp.gammainc(a, x, mp.inf, regularized=True), 0.7, 1.7),
+    "beta_inc": (lambda x, a, b: mp.betainc(a, b, 0, x, regularized=True), 0.3, 1.7, 2.2),
+}
+
 LISTS = {
     "sum": lambda *xs: mp.fsum(xs), "product": lambda *xs: mp.fprod(xs),
     "mean": lambda *xs: mp.fsum(xs) / len(xs),
@@ -97,6 +104,9 @@ def rows():
         yield row(name, f, [(x, 1.0), (y, 0.0)])
         yield row(name, f, [(x, 0.0), (y, 4.0)])
         yield row(name, f, [(x, 0.5), (y, -0.25)])
+    for name, (f, x, *parameters) in OF_PARAMETERS.items():
+        for slope in (1.0, -1.25):
+            yield row(name, f, [(x, slope), *((a, 0.0) for a in parameters)])
     for name, f in LISTS.items():
         yield row(name, f, [(0.7, 0.5), (1.3, -0.25), (0.4, 0.125)])
     yield row("dot", lambda a, b, c, d: a * c + b * d,

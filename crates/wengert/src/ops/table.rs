@@ -338,6 +338,7 @@ macro_rules! generate {
                 $(if TypeId::of::<R>() == TypeId::of::<rules::$b>() { return OpKind::$b; })*
                 if TypeId::of::<R>() == TypeId::of::<rules::MulAdd>() { return OpKind::MulAdd; }
                 if TypeId::of::<R>() == TypeId::of::<rules::Clamp>() { return OpKind::Clamp; }
+                if TypeId::of::<R>() == TypeId::of::<rules::BetaInc>() { return OpKind::BetaInc; }
                 if TypeId::of::<R>() == TypeId::of::<rules::Chain>() { return OpKind::Chain; }
                 unreachable!("plain derivatives are made of operations of the table")
             }

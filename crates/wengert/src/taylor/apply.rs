@@ -2,7 +2,7 @@
 
 use super::series::{self as s, Series};
 use crate::ops::rules::{self, Erfcx, LogNormalCdf, Sinc};
-use crate::ops::{Binary, OpKind, Unary, Which, polygamma};
+use crate::ops::{Binary, OpKind, Ternary, Unary, Which, polygamma};
 use crate::scalar::{Concrete, Evaluate, Real};
 
 /// The series of an operation, or `None` where its operands are not as many as it takes, or where it
@@ -248,9 +248,34 @@ fn binary<F: Real>(kind: OpKind, x: &[F], y: &[F]) -> Option<Series<F>> {
             let together = log_gamma(0, &s::add(x, y));
             s::from(F::binary::<rules::LogBeta>(x[0], y[0]), s::sub(&apart, &together))
         }
+        K::GammaP => incomplete_gamma::<rules::GammaP, F>(x, y)?,
+        K::GammaQ => incomplete_gamma::<rules::GammaQ, F>(x, y)?,
         K::Derivative => derivative(x[0], y)?,
         _ => return None,
     })
+}
+
+/// An incomplete gamma function, whose slope is a multiple of x^(a − 1)·e⁻ˣ; of a parameter that
+/// varies there is no recurrence.
+fn incomplete_gamma<R: Binary, F: Real>(x: &[F], a: &[F]) -> Option<Series<F>> {
+    if !is_constant(a) {
+        return None;
+    }
+    let value = F::binary::<R>(x[0], a[0]);
+    let logarithm = s::sub(&s::scaled(a[0] - F::one(), &ln(x)), x);
+    Some(s::integral(value, &s::exp(R::left(x[0], a[0], value), &logarithm), x))
+}
+
+/// The incomplete beta function likewise, whose slope is a multiple of x^(a − 1)·(1 − x)^(b − 1).
+fn beta_inc<F: Real>(x: &[F], a: &[F], b: &[F]) -> Option<Series<F>> {
+    if !(is_constant(a) && is_constant(b)) {
+        return None;
+    }
+    let (slope, _, _) = rules::BetaInc::partials(x[0], a[0], b[0]);
+    let rest = s::sub(&s::constant(F::one(), x.len()), x);
+    let [left, right] = [(a, x), (b, &rest)].map(|(c, x)| s::scaled(c[0] - F::one(), &ln(x)));
+    let density = s::exp(slope, &s::add(&left, &right));
+    Some(s::integral(F::ternary::<rules::BetaInc>(x[0], a[0], b[0]), &density, x))
 }
 
 /// A derivative of a function of one variable: its series along x itself, differentiated, and then
@@ -294,6 +319,7 @@ fn nary<F: Real>(kind: OpKind, xs: &[&[F]]) -> Option<Series<F>> {
         terms.reduce(|y, c| s::add(&s::mul(&y, x), &c)).unwrap_or_else(zero)
     };
     Some(match (kind, xs) {
+        (K::BetaInc, [x, a, b]) => beta_inc(x, a, b)?,
         (K::MulAdd, [x, y, z]) => s::add(&s::mul(x, y), z),
         (K::Clamp, [x, low, _]) if x[0] <= low[0] => Series::from_slice(low),
         (K::Clamp, [x, _, high]) if x[0] >= high[0] => Series::from_slice(high),
