@@ -3,6 +3,7 @@
 mod arrays;
 mod batch;
 mod data;
+mod plans;
 mod recording;
 mod sparse;
 mod threads;

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use wengert::{BatchWorkspace, DualWorkspace, Function, Real, Workspace};
 
-use super::sparse::Plans;
+use super::plans::Plans;
 
 /// One recorded path, and workspaces for as many threads as were in it at once.
 #[derive(Debug)]

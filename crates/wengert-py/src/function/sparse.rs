@@ -1,32 +1,14 @@
 //! Sparse Jacobians and Hessians, as matrices of SciPy.
 
-use std::sync::{Mutex, OnceLock};
-
 use numpy::{Element, PyArray1};
 use pyo3::prelude::*;
 use wengert::{Inputs, Real};
-use wengert_sparse::{Error, SparseHessian, SparseJacobian, Structure, Workspace};
+use wengert_sparse::{Error, SparseHessian, SparseJacobian, Structure};
 
 use super::arrays::Float;
 use super::recording::{Recording, with};
 use super::{Function, Precision, each};
 use crate::errors::wrong_value;
-
-/// What is known of a recording's matrices: a plan once it was asked for, and memory.
-#[derive(Debug)]
-pub(super) struct Plans<F: Real> {
-    jacobian: OnceLock<Result<SparseJacobian, Error>>,
-    hessian: OnceLock<Result<SparseHessian, Error>>,
-    jacobians: Mutex<Vec<Workspace<F>>>,
-    hessians: Mutex<Vec<Workspace<F>>>,
-}
-
-impl<F: Real> Default for Plans<F> {
-    fn default() -> Self {
-        let (jacobian, hessian) = Default::default();
-        Self { jacobian, hessian, jacobians: Mutex::default(), hessians: Mutex::default() }
-    }
-}
 
 /// A matrix in compressed rows, as SciPy takes it.
 struct Matrix<F> {
