@@ -1,10 +1,11 @@
 //! Measures patterns, colours and evaluations on large problems: `cargo run --release -p
 //! wengert-sparse --example measure`, or with the name of one problem behind `--`.
 //!
-//! Times are of the processor (Linux tells them), minima of a few rounds. `COLORS=1` counts colours by every order and method, and
+//! Times are of the processor (Linux tells them): the shortest of short runs, the mean of long ones. `COLORS=1` counts colours by every order and method, and
 //! `WRITE=<folder>` writes the patterns for other programs.
 
 use std::hint::black_box;
+use std::time::Instant;
 use wengert::{Function, Pattern, Var};
 use wengert_problems::{Mixture, MixtureSize, Perceptron, Problem, Rosenbrock};
 use wengert_sparse::{Method, Order, Side, SparseHessian, SparseJacobian};
@@ -72,21 +73,16 @@ fn clock() -> f64 {
     nanoseconds.expect("a number of nanoseconds") * 1e-9
 }
 
-/// The shortest of a few runs, in microseconds.
+/// The shortest of many short runs, or the mean of long ones, in microseconds.
 fn shortest(rounds: usize, mut run: impl FnMut()) -> f64 {
-    // The clock costs a few microseconds, and a run of fewer is repeated.
-    let start = clock();
-    run();
-    let repeats = (1e-3 / (clock() - start)).ceil().max(1.0);
-    let mut least = f64::INFINITY;
+    let (mut least, start) = (f64::INFINITY, clock());
     for _ in 0..rounds {
-        let start = clock();
-        for _ in 0..repeats as usize {
-            run();
-        }
-        least = least.min((clock() - start) / repeats);
+        let start = Instant::now();
+        run();
+        least = least.min(start.elapsed().as_secs_f64());
     }
-    least * 1e6
+    // The clock of the processor ticks every few milliseconds. Short runs are not interrupted.
+    if least < 1e-3 { least * 1e6 } else { (clock() - start) / rounds as f64 * 1e6 }
 }
 
 /// The most memory that was used so far.
@@ -136,7 +132,7 @@ fn hessian(name: &str, x: &[f64], f: impl for<'t> Fn(&[Var<'t>]) -> Var<'t>) {
     }
     let (mut workspace, mut values) = (plan.workspace(&f), vec![0.0; plan.structure().len()]);
     let (mut simple, mut gradient, v) = (f.workspace(), vec![0.0; x.len()], vec![1.0; x.len()]);
-    let rounds = if x.len() > 10_000 { 5 } else { 200 };
+    let rounds = if x.len() > 10_000 { 20 } else { 500 };
     let first = shortest(rounds, || f.gradient(&mut simple, black_box(x), &mut gradient).unwrap());
     let second = shortest(rounds, || {
         plan.evaluate(&f, &mut workspace, black_box(x), &[1.0], &mut values).unwrap();
@@ -170,9 +166,9 @@ fn jacobian(name: &str, x: &[f64], f: impl for<'t> Fn(&[Var<'t>]) -> Vec<Var<'t>
     }
     let (mut workspace, mut values) = (plan.workspace(&f), vec![0.0; plan.structure().len()]);
     let (mut simple, mut outputs) = (f.workspace(), vec![0.0; f.outputs()]);
-    let plain = shortest(5, || f.values(&mut simple, black_box(x), &mut outputs).unwrap());
+    let plain = shortest(20, || f.values(&mut simple, black_box(x), &mut outputs).unwrap());
     let time =
-        shortest(5, || plan.evaluate(&f, &mut workspace, black_box(x), &mut values).unwrap());
+        shortest(20, || plan.evaluate(&f, &mut workspace, black_box(x), &mut values).unwrap());
     let each = time * 1e3 / values.len() as f64;
     println!("  {} colours, {} entries: values {plain:.2} µs", plan.colors(), values.len());
     println!("  Jacobian {time:.2} µs, {each:.1} ns an entry ({})", peak());

@@ -24,6 +24,10 @@ pub(in crate::function) use shape::is_piecewise_linear;
 /// The directions of a wide pass: one AVX-512 register of `f64`, two of AVX2.
 pub(in crate::function) const WIDTH: usize = 8;
 
+/// Those of a narrow one, for so few that half of a wide pass would be idle: the chains and arrows
+/// among sparse Hessians have two or three.
+pub(in crate::function) const NARROW: usize = 4;
+
 /// The memory of passes over one program, beside its values.
 #[derive(Clone, Debug)]
 pub(in crate::function) struct Linear<F> {
@@ -35,6 +39,7 @@ pub(in crate::function) struct Linear<F> {
     /// The adjoints of all slots, by the reverse pass of first derivatives.
     pub(in crate::function) adjoints: Vec<F>,
     pub(in crate::function) one: Lanes<F, 1>,
+    pub(in crate::function) narrow: Lanes<F, NARROW>,
     pub(in crate::function) wide: Lanes<F, WIDTH>,
 }
 
@@ -84,6 +89,8 @@ pub(in crate::function) enum Work {
     Adjoints(Manner),
     /// A pass along one direction.
     One(Pass, Manner),
+    /// A pass along [`NARROW`] directions.
+    Narrow(Pass, Manner),
     /// A pass along [`WIDTH`] directions.
     Wide(Pass, Manner),
 }
@@ -97,11 +104,12 @@ impl<F: Real> Linear<F> {
             gathered: vec![F::zero(); program.widest],
             adjoints: vec![F::zero(); program.slots],
             one: Lanes::of(program.slots),
+            narrow: Lanes::of(Self::wide_slots(program)),
             wide: Lanes::of(Self::wide_slots(program)),
         }
     }
 
-    /// A wide pass has no use with one variable and one output.
+    /// A pass of several directions has no use with one variable and one output.
     fn wide_slots(program: &Program<F>) -> usize {
         if program.variables.len().max(program.outputs.len()) > 1 { program.slots } else { 0 }
     }
@@ -109,7 +117,7 @@ impl<F: Real> Linear<F> {
     /// The bytes that [`Linear::of`] takes from the heap.
     pub(in crate::function) fn bytes(program: &Program<F>) -> usize {
         let stored = Stored::of_all(program);
-        let lanes = 2 * (program.slots + WIDTH * Self::wide_slots(program));
+        let lanes = 2 * (program.slots + (NARROW + WIDTH) * Self::wide_slots(program));
         let numbers = stored.partials + stored.curvatures + program.widest + program.slots + lanes;
         numbers * size_of::<F>()
     }
@@ -122,7 +130,7 @@ impl<F: Real> Linear<F> {
         work: Work,
         arch: pulp::Arch,
     ) {
-        let Self { partials, curvatures, gathered, adjoints, one, wide } = self;
+        let Self { partials, curvatures, gathered, adjoints, one, narrow, wide } = self;
         match work {
             Work::Linearise { curved } => {
                 let memory = local::Memory { partials, curvatures, gathered };
@@ -136,6 +144,10 @@ impl<F: Real> Linear<F> {
             Work::One(pass, manner) => {
                 let known = Known { values: &values.slots, partials, curvatures, adjoints };
                 one.run(program, known, pass, manner, arch);
+            }
+            Work::Narrow(pass, manner) => {
+                let known = Known { values: &values.slots, partials, curvatures, adjoints };
+                narrow.run(program, known, pass, manner, arch);
             }
             Work::Wide(pass, manner) => {
                 let known = Known { values: &values.slots, partials, curvatures, adjoints };

@@ -3,7 +3,7 @@
 
 use super::directions::{Mode, in_blocks};
 use crate::error::{Error, check_length};
-use crate::function::linear::WIDTH;
+use crate::function::linear::{NARROW, WIDTH};
 use crate::function::{DualWorkspace, Function, Inputs};
 use crate::scalar::Real;
 
@@ -57,8 +57,10 @@ impl<F: Real> Function<F> {
             };
             match (mode, width) {
                 (Mode::Forward, 1) => point.jvp::<1>(entry, emit),
+                (Mode::Forward, ..=NARROW) => point.jvp::<NARROW>(entry, emit),
                 (Mode::Forward, _) => point.jvp::<WIDTH>(entry, emit),
                 (Mode::Reverse, 1) => point.vjp::<1>(entry, emit),
+                (Mode::Reverse, ..=NARROW) => point.vjp::<NARROW>(entry, emit),
                 (Mode::Reverse, _) => point.vjp::<WIDTH>(entry, emit),
             }
         });

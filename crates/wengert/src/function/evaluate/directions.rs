@@ -1,7 +1,7 @@
 //! Products with the Jacobian, along one vector or many, and the Jacobian by whichever is fewer.
 
 use crate::error::{Error, check_length};
-use crate::function::linear::WIDTH;
+use crate::function::linear::{NARROW, WIDTH};
 use crate::function::{DualWorkspace, Function, Inputs};
 use crate::scalar::Real;
 
@@ -94,6 +94,7 @@ impl<F: Real> Function<F> {
             };
             match count {
                 1 => point.jvp::<1>(entry, emit),
+                ..=NARROW => point.jvp::<NARROW>(entry, emit),
                 _ => point.jvp::<WIDTH>(entry, emit),
             }
         });
@@ -139,6 +140,7 @@ impl<F: Real> Function<F> {
             };
             match count {
                 1 => point.vjp::<1>(entry, emit),
+                ..=NARROW => point.vjp::<NARROW>(entry, emit),
                 _ => point.vjp::<WIDTH>(entry, emit),
             }
         });
@@ -185,8 +187,10 @@ impl<F: Real> Function<F> {
             };
             match (mode, count) {
                 (Mode::Forward, 1) => point.jvp::<1>(unit, &mut emit),
+                (Mode::Forward, ..=NARROW) => point.jvp::<NARROW>(unit, &mut emit),
                 (Mode::Forward, _) => point.jvp::<WIDTH>(unit, &mut emit),
                 (Mode::Reverse, 1) => point.vjp::<1>(unit, &mut emit),
+                (Mode::Reverse, ..=NARROW) => point.vjp::<NARROW>(unit, &mut emit),
                 (Mode::Reverse, _) => point.vjp::<WIDTH>(unit, &mut emit),
             }
         });

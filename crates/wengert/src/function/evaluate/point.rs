@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::function::compiled;
 use crate::function::element::seed;
-use crate::function::linear::{Lanes, Linear, Manner, Pass, WIDTH, Work};
+use crate::function::linear::{Lanes, Linear, Manner, NARROW, Pass, WIDTH, Work};
 use crate::function::program::Program;
 use crate::function::replay::space::Space;
 use crate::function::{DualWorkspace, Function, Inputs};
@@ -69,6 +69,15 @@ impl<F> Sided<F, 1> for Linear<F> {
     }
     fn work(pass: Pass, manner: Manner) -> Work {
         Work::One(pass, manner)
+    }
+}
+
+impl<F> Sided<F, NARROW> for Linear<F> {
+    fn lanes(&mut self) -> &mut Lanes<F, NARROW> {
+        &mut self.narrow
+    }
+    fn work(pass: Pass, manner: Manner) -> Work {
+        Work::Narrow(pass, manner)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::directions::in_blocks;
 use super::point::Point;
 use crate::error::{Error, check_length};
-use crate::function::linear::{Linear, WIDTH};
+use crate::function::linear::{Linear, NARROW, WIDTH};
 use crate::function::replay::space::Space;
 use crate::function::{DualWorkspace, Function, Inputs};
 use crate::scalar::Real;
@@ -266,6 +266,7 @@ impl<F: Real> Point<'_, F> {
             };
             match count {
                 1 => self.second::<1>(&weight, entry, emit),
+                ..=NARROW => self.second::<NARROW>(&weight, entry, emit),
                 _ => self.second::<WIDTH>(&weight, entry, emit),
             }
         });

@@ -31,7 +31,7 @@ pub struct Workspace<F: Real = f64> {
 }
 
 /// Working memory for tangents and second derivatives: that of a [`Workspace`], what is known of
-/// each operation at the point, and tangents with their adjoints for one direction and for eight.
+/// each operation at the point, and tangents with their adjoints for one direction, for four and for eight.
 /// Made by [`Function::dual_workspace`](crate::Function::dual_workspace).
 ///
 /// # Example
