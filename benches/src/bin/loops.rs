@@ -7,8 +7,7 @@ use std::hint::black_box;
 use std::time::Instant;
 use wengert::Scan;
 use wengert::scan::ScanWorkspace;
-use wengert_gradbench::modes::{Gradient, Mode, Options, gradient};
-use wengert_problems::Problem;
+use wengert_gradbench::modes::{Mode, Options, gradient};
 use wengert_problems::gradbench::{Lstm, LstmSize, RungeKutta};
 
 const ROUNDS: usize = 15;
