@@ -24,7 +24,13 @@ def run(path: pathlib.Path) -> Any:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    client = NotebookClient(notebook, timeout=600, resources={"metadata": {"path": str(FOLDER)}})
+    client = NotebookClient(
+        notebook,
+        timeout=600,
+        startup_timeout=600,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(FOLDER)}},
+    )
     client.execute()
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
@@ -37,7 +43,12 @@ def shown(cell: Any) -> list[Any]:
     outputs = []
     for output in cell.outputs:
         if output.output_type == "stream":
-            outputs.append((output.name, None if varies else CHANGING.sub("", output.text)))
+            text = None if varies else CHANGING.sub("", output.text)
+            if text is not None and outputs and outputs[-1][0] == output.name:
+                # What was printed may have come in pieces.
+                outputs[-1] = (output.name, outputs[-1][1] + text)
+            else:
+                outputs.append((output.name, text))
             continue
         for kind, text in sorted(output.get("data", {}).items()):
             outputs.append((kind, None if varies else CHANGING.sub("", text)))
