@@ -152,11 +152,22 @@ impl<F: Real> Kernels for Local<'_, F> {
         let columns: [Column<'_>; 3] = Column::read_all(self.header, self.words);
         let count = self.header.count as usize;
         for i in 0..count {
-            let [x, y, z] = columns.map(|column| self.slots[column.slot(i)]);
-            let (x, y, z) = R::partials(x, y, z);
+            let at = columns.map(|column| self.slots[column.slot(i)]);
+            let (x, y, z) = R::partials(at[0], at[1], at[2]);
             self.partials[i] = x;
             self.partials[count + i] = y;
             self.partials[2 * count + i] = z;
+            if self.curvatures.is_empty() {
+                continue;
+            }
+            for k in (0..3).filter(|&k| columns[k].is_active) {
+                let mut along = at.map(Dual::constant);
+                along[k] = Dual::variable(at[k]);
+                let (x, y, z) = R::partials(along[0], along[1], along[2]);
+                for (row, partial) in [x, y, z].into_iter().enumerate() {
+                    self.curvatures[(3 * row + k) * count + i] = partial.tangent;
+                }
+            }
         }
     }
 

@@ -132,6 +132,7 @@ impl<F: Real, const D: usize, const SECOND: bool, const CAREFUL: bool>
                 match term.bend {
                     Bend::Curved(by) if SECOND => self.flow(term, partials, Curved { by, column }),
                     Bend::Saddle(by) if SECOND => self.flow(term, partials, Saddle(by)),
+                    Bend::Triple(by) if SECOND => self.flow(term, partials, Triple(by)),
                     _ => self.flow(term, partials, Flat),
                 }
             }
@@ -370,6 +371,24 @@ impl<F: Real, const D: usize> Bends<F, D> for Saddle<'_, F> {
         let (mut bend, of_y) = (tangents[x.slot(i)], tangents[y.slot(i)]);
         for d in 0..D {
             bend[d] = along::<F, CAREFUL>(bend[d], by_x[i]) + along::<F, CAREFUL>(of_y[d], by_y[i]);
+        }
+        bend
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Triple<'a, F>([(&'a [F], Column<'a>); 3]);
+impl<F: Real, const D: usize> Bends<F, D> for Triple<'_, F> {
+    const IS_FLAT: bool = false;
+    #[inline(always)]
+    fn at<const CAREFUL: bool>(self, i: usize, tangents: &[[F; D]]) -> [F; D] {
+        let mut bend = [F::zero(); D];
+        // A column that is not active has no tangents.
+        for (by, column) in self.0.into_iter().filter(|(_, column)| column.is_active) {
+            let tangents = tangents[column.slot(i)];
+            for d in 0..D {
+                bend[d] += along::<F, CAREFUL>(tangents[d], by[i]);
+            }
         }
         bend
     }

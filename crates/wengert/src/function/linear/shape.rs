@@ -12,6 +12,8 @@ pub(super) struct Stored {
 
 /// The partial derivatives of an operation's own two, each in both operands.
 pub(super) const OF_PAIRS: usize = 4;
+/// Those of an operation of three, each in all of them.
+pub(super) const OF_TRIPLES: usize = 9;
 
 impl Stored {
     /// What is kept of the instruction that begins with `words`. Of sums and products nothing:
@@ -25,7 +27,7 @@ impl Stored {
             opcode => match opcode.arity() {
                 Some(1) => (1, 1),
                 Some(2) => (2, OF_PAIRS),
-                Some(3) => (3, 0),
+                Some(3) => (3, OF_TRIPLES),
                 // The operands are counted in the word behind the length.
                 _ => return Self { partials: words[1] as usize, curvatures: 0 },
             },

@@ -35,6 +35,8 @@ pub(super) enum Bend<'a, F> {
     Curved(&'a [F]),
     /// As those of a first and a second operand.
     Saddle([(&'a [F], Column<'a>); 2]),
+    /// As those of three operands.
+    Triple([(&'a [F], Column<'a>); 3]),
 }
 
 /// What was computed of an instruction.
@@ -101,9 +103,17 @@ impl<'a, F: Real> Terms<'a, F> {
             }
             _ => {
                 let columns: [Column<'a>; 3] = Column::read_all(header, words);
-                for (k, column) in columns.into_iter().enumerate() {
-                    let partial = Partial::Stored(&computed.partials[k * count..(k + 1) * count]);
-                    self.ready[k] = active(Term { column, partial, bend: Bend::Flat });
+                let Computed { partials, curvatures } = computed;
+                let block = |all: &'a [F], k: usize| &all[k * count..(k + 1) * count];
+                for (k, &column) in columns.iter().enumerate() {
+                    let bend = if curvatures.is_empty() {
+                        Bend::Flat
+                    } else {
+                        let by = |j: usize| (block(curvatures, 3 * k + j), columns[j]);
+                        Bend::Triple([by(0), by(1), by(2)])
+                    };
+                    let partial = Partial::Stored(block(partials, k));
+                    self.ready[k] = active(Term { column, partial, bend });
                 }
             }
         }
