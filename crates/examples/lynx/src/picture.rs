@@ -45,7 +45,7 @@ pub(crate) fn draw(
         chart
             .draw_series(line)?
             .label(KINDS[kind])
-            .legend(move |(x, y)| PathElement::new([(x, y), (x + 40, y)], colour.stroke_width(4)));
+            .legend(move |(x, y)| PathElement::new([(x, y), (x + 20, y)], colour.stroke_width(4)));
         let counted = PELTS.iter().enumerate();
         let circle = |(year, at): (usize, &[f64; 2])| {
             Circle::new((first + year as f64, at[kind]), 8, colour.filled())
