@@ -62,9 +62,9 @@ impl Structure {
     #[cfg(feature = "nalgebra-sparse")]
     #[must_use]
     #[track_caller]
-    pub fn to_nalgebra_csr<F: Real>(&self, values: Vec<F>) -> nalgebra_sparse::CsrMatrix<F>
+    pub fn to_nalgebra_csr<F>(&self, values: Vec<F>) -> nalgebra_sparse::CsrMatrix<F>
     where
-        F: nalgebra_sparse::na::Scalar,
+        F: Real + nalgebra_sparse::na::Scalar,
     {
         if self.layout() == Layout::Columns {
             return (&self.to_nalgebra_csc(values)).into();
@@ -92,9 +92,9 @@ impl Structure {
     #[cfg(feature = "nalgebra-sparse")]
     #[must_use]
     #[track_caller]
-    pub fn to_nalgebra_csc<F: Real>(&self, values: Vec<F>) -> nalgebra_sparse::CscMatrix<F>
+    pub fn to_nalgebra_csc<F>(&self, values: Vec<F>) -> nalgebra_sparse::CscMatrix<F>
     where
-        F: nalgebra_sparse::na::Scalar,
+        F: Real + nalgebra_sparse::na::Scalar,
     {
         if self.layout() == Layout::Rows {
             return (&self.to_nalgebra_csr(values)).into();
@@ -122,9 +122,9 @@ impl Structure {
     #[cfg(feature = "faer")]
     #[must_use]
     #[track_caller]
-    pub fn to_faer<F: Real>(&self, values: Vec<F>) -> faer::sparse::SparseColMat<u32, F>
+    pub fn to_faer<F>(&self, values: Vec<F>) -> faer::sparse::SparseColMat<u32, F>
     where
-        F: faer::traits::ComplexField,
+        F: Real + faer::traits::ComplexField,
     {
         use faer::sparse::{
             SparseColMat, SparseRowMat, SymbolicSparseColMat, SymbolicSparseRowMat,

@@ -127,10 +127,10 @@ mod tests {
             });
             let slope = (above.0 - below.0) / (2.0 * h);
             assert!((slope - gradient[i]).abs() < 1e-6 * (1.0 + slope.abs()), "{slope}");
-            for j in 0..VARIABLES {
-                let second = (above.1[j] - below.1[j]) / (2.0 * h);
-                let near = (second - rows[i][j]).abs() < 1e-5 * (1.0 + second.abs());
-                assert!(near, "{second} and {}", rows[i][j]);
+            for ((above, below), given) in above.1.iter().zip(below.1).zip(rows[i]) {
+                let second = (above - below) / (2.0 * h);
+                let near = (second - given).abs() < 1e-5 * (1.0 + second.abs());
+                assert!(near, "{second} and {given}");
             }
         }
     }

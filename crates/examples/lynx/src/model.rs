@@ -9,6 +9,8 @@ use wengert::{Error, Scan, Var};
 
 /// α, β, γ, δ, which all steps share, then the logarithms of hares and lynxes at the beginning.
 pub(crate) const VARIABLES: usize = 6;
+/// One number for each variable.
+type Vector = [f64; VARIABLES];
 pub(crate) const NAMES: [&str; VARIABLES] =
     ["hares' growth", "hares' loss", "lynxes' death", "lynxes' growth", "ln hares", "ln lynxes"];
 
@@ -54,7 +56,7 @@ impl Model {
         &self,
         at: &[f64; VARIABLES],
         budget: usize,
-    ) -> Result<(f64, [f64; VARIABLES], [[f64; VARIABLES]; VARIABLES]), Error> {
+    ) -> Result<(f64, Vector, [Vector; VARIABLES]), Error> {
         let steps = self.steps();
         let mut workspace = self.loss.workspace_within(steps, budget)?;
         let mut gradient = [0.0; VARIABLES];

@@ -12,7 +12,7 @@ use differential_equations::prelude::*;
 fn solve<const N: usize>(model: &impl ODE<f64, [f64; N]>) -> ([f64; N], usize, usize) {
     let method = ImplicitRungeKutta::radau5().rtol(1e-7).atol(1e-9).h0(1e-4);
     let solution = IVP::ode(model, 0.0, 2.0, start()).method(method).solve().expect("it is solved");
-    let (_, end) = solution.iter().last().expect("there is an end");
+    let (_, end) = solution.iter().next_back().expect("there is an end");
     (*end, solution.evals.function, solution.evals.jacobian)
 }
 

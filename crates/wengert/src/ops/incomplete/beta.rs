@@ -111,14 +111,14 @@ impl Place {
     }
 
     /// x·b − (1 − x)·a = (a + b)·x − a, where x is seen from the mean.
-    fn from_mean(self) -> Extended {
+    fn past_the_mean(self) -> Extended {
         self.x * self.b.into() - self.rest * self.a.into()
     }
 
     /// I_x(a, b), from the tail that is the smaller one: with tiny parameters, that is not always
     /// the one on the far side of the mean.
     fn value(self) -> f64 {
-        let is_upper = self.from_mean().rounded() >= 0.0;
+        let is_upper = self.past_the_mean().rounded() >= 0.0;
         let tail = |is_upper| if is_upper { self.upper(0, 0) } else { self.mirrored().upper(0, 0) };
         let near = tail(is_upper);
         let is_small = near <= 0.75;
@@ -145,7 +145,7 @@ impl Place {
         if self.b < 1.0 {
             return self.log_x() - polygamma_difference(0, self.a, self.b);
         }
-        let to_mean = self.from_mean() / self.a.into();
+        let to_mean = self.past_the_mean() / self.a.into();
         let close = to_mean.rounded().abs() < 0.5;
         let total = Extended::sum(self.a, self.b);
         let logarithm = if close {
@@ -167,8 +167,9 @@ impl Place {
         let (a_, b_) = (Extended::from(a), Extended::from(b));
         if a.min(b) >= LARGE {
             // The terms of the size of the parameters cancel before they are multiplied by them.
-            let from_mean = self.from_mean();
-            let main = a_ * logarithm_of(from_mean / a_) + b_ * logarithm_of(-from_mean / b_);
+            let past_the_mean = self.past_the_mean();
+            let main =
+                a_ * logarithm_of(past_the_mean / a_) + b_ * logarithm_of(-past_the_mean / b_);
             let total = Extended::sum(a, b);
             let root = (ln(a) + ln(b) - total.ln()).scaled(0.5) - HALF_LN_TAU;
             let series = stirling_series(total) - stirling_series(a_) - stirling_series(b_);
@@ -235,7 +236,7 @@ impl Upper {
             rest: rest.rounded(),
             a,
             b,
-            slope: place.from_mean().rounded(),
+            slope: place.past_the_mean().rounded(),
             order: (i, j),
             ratios,
             curvature: [aa, ab, bb],
