@@ -49,7 +49,11 @@ impl<F: Real> Recording<F> {
 }
 
 /// Takes memory that nobody uses, or makes it, and puts it back.
-pub(super) fn with<T, R>(pool: &Mutex<Vec<T>>, new: impl FnOnce() -> T, work: impl FnOnce(&mut T) -> R) -> R {
+pub(super) fn with<T, R>(
+    pool: &Mutex<Vec<T>>,
+    new: impl FnOnce() -> T,
+    work: impl FnOnce(&mut T) -> R,
+) -> R {
     let free = pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
     let mut space = free.unwrap_or_else(new);
     let result = work(&mut space);

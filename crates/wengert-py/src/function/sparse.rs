@@ -42,9 +42,11 @@ impl<F: Real> Recording<F> {
         let plan = plans.jacobian.get_or_init(|| SparseJacobian::of(f)).as_ref();
         let plan = plan.map_err(Clone::clone)?;
         let mut values = vec![F::zero(); plan.structure().len()];
-        with(&plans.jacobians, || plan.workspace(f), |space| {
-            plan.evaluate(f, space, inputs, &mut values)
-        })?;
+        with(
+            &plans.jacobians,
+            || plan.workspace(f),
+            |space| plan.evaluate(f, space, inputs, &mut values),
+        )?;
         Ok(Matrix::new(plan.structure(), (f.outputs(), f.variables()), values))
     }
 
@@ -53,9 +55,11 @@ impl<F: Real> Recording<F> {
         let plan = plans.hessian.get_or_init(|| SparseHessian::of(f)).as_ref();
         let plan = plan.map_err(Clone::clone)?;
         let mut values = vec![F::zero(); plan.structure().len()];
-        with(&plans.hessians, || plan.workspace(f), |space| {
-            plan.evaluate(f, space, inputs, &[F::one()], &mut values)
-        })?;
+        with(
+            &plans.hessians,
+            || plan.workspace(f),
+            |space| plan.evaluate(f, space, inputs, &[F::one()], &mut values),
+        )?;
         Ok(Matrix::new(plan.structure(), (f.variables(), f.variables()), values))
     }
 }
