@@ -1,8 +1,7 @@
 //! A program evaluated step after step, where each step's state is what the step before computed.
 //!
 //! A run of steps is one evaluation: its inputs lie ready in the order of the steps, and between
-//! two steps nothing happens but that numbers are copied. So a step of few operations costs little
-//! more than these.
+//! two steps nothing happens but that numbers are copied. What that costs is in docs/BENCHMARKS.md.
 
 use super::space::Space;
 use crate::function::element::Element;

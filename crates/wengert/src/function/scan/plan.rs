@@ -26,8 +26,7 @@ pub(super) struct Plan {
     pub(super) checkpoints: usize,
 }
 
-/// The most bytes that the values of a whole loop take: beyond what a last cache holds, computing
-/// a step again costs less than the way to memory and back.
+/// The most bytes that the values of a whole loop take: about what a last cache holds.
 const WHOLE: usize = 32 << 20;
 
 /// The most bytes that the values of a block take: the half of a small second cache.
