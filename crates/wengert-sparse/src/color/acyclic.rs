@@ -53,12 +53,7 @@ pub(crate) fn acyclic(graph: Symmetric<'_>, order: Order) -> Coloring {
     let mut dense = Dense::of(&graph);
     for vertex in order.of(&graph) {
         let vertex = vertex as usize;
-        colored.clear();
-        graph.neighbours(vertex, |other| {
-            if colors[other] != NONE {
-                colored.push(other);
-            }
-        });
+        graph.colored_neighbours(vertex, &colors, &mut colored);
         dense.forbid(vertex, &mut forbidden);
         for &w in &colored {
             forbidden.forbid(colors[w], vertex);

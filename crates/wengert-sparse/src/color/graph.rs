@@ -1,5 +1,6 @@
 //! The graphs of a pattern whose vertices are coloured.
 
+use super::NONE;
 use wengert::Pattern;
 
 /// A graph whose vertices are counted from 0.
@@ -7,6 +8,15 @@ pub(crate) trait Adjacent {
     fn vertices(&self) -> usize;
     /// Calls `visit` with each neighbour of a vertex, perhaps more than once.
     fn neighbours(&self, vertex: usize, visit: impl FnMut(usize));
+    /// The neighbours of a vertex that have a colour, into `colored`.
+    fn colored_neighbours(&self, vertex: usize, colors: &[u32], colored: &mut Vec<usize>) {
+        colored.clear();
+        self.neighbours(vertex, |other| {
+            if colors[other] != NONE {
+                colored.push(other);
+            }
+        });
+    }
 }
 
 /// The graph of a symmetric pattern: an edge for each entry beside the diagonal.

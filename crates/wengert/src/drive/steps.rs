@@ -179,7 +179,8 @@ impl Checkpointing {
         let mut states = States::new(state.len(), capacity);
         let mut sweep = Sweep::new(&mut self.tape, &mut self.gradients, shared, state.len(), step);
         if steps == 0 {
-            return sweep.finish(loss, state, 0, |_| Ok(()));
+            sweep.begin(loss, state, 0)?;
+            return Ok(sweep.into_gradient(0));
         }
         let (mut at, mut loss) = (state.to_vec(), Some(loss));
         let positions = Vec::with_capacity(if capacity < steps { capacity } else { 0 });
@@ -251,7 +252,9 @@ impl Checkpointing {
             sweep.advance(steps..steps + 1, &mut at)?;
             steps += 1;
         }
-        sweep.finish(loss, &at, steps, |sweep| sweep.sweep_back(online, states, steps))
+        sweep.begin(loss, &at, steps)?;
+        sweep.sweep_back(online, states, steps)?;
+        Ok(sweep.into_gradient(steps))
     }
 
     /// How many states can be kept, each with some bytes beside it.
@@ -377,22 +380,6 @@ where
             free.push(slot);
         }
         Ok(())
-    }
-
-    /// The loss, what is swept after it, and the result.
-    fn finish<L>(
-        mut self,
-        loss: L,
-        end: &[f64],
-        steps: usize,
-        sweep: impl FnOnce(&mut Self) -> Result<(), Error>,
-    ) -> Result<LoopGradient, Error>
-    where
-        L: for<'t> FnOnce(Step<'_, 't>) -> Var<'t>,
-    {
-        self.begin(loss, end, steps)?;
-        sweep(&mut self)?;
-        Ok(self.into_gradient(steps))
     }
 
     fn into_gradient(self, steps: usize) -> LoopGradient {
