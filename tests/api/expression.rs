@@ -51,7 +51,7 @@ fn values<F: Scalar>(constants: &[Var<'_, F>]) -> Vec<F> {
 }
 
 /// Records an operation by the method that users call.
-fn apply<'t, F: Scalar>(kind: OpKind, xs: &[Var<'t, F>]) -> Var<'t, F> {
+pub(crate) fn apply<'t, F: Scalar>(kind: OpKind, xs: &[Var<'t, F>]) -> Var<'t, F> {
     match (kind, xs) {
         (OpKind::Powi, &[x, n]) => x.powi(n.value().to_i32().expect("the exponent fits")),
         (OpKind::MulAdd, &[x, y, z]) => x.mul_add(y, z),

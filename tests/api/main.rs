@@ -19,6 +19,7 @@ mod checkpointing;
 mod listing;
 mod parameters;
 mod partial;
+mod preaccumulated;
 mod provenance;
 mod reuse;
 

@@ -9,7 +9,7 @@
 
 use crate::error::{Error, Kind};
 use crate::index::NodeIndex;
-use crate::ops::{Binary, Nary, Operand, Ternary, Unary, Visitor, dispatch, rules};
+use crate::ops::{Binary, Nary, OpKind, Operand, Ternary, Unary, Visitor, dispatch, rules};
 use crate::record::Var;
 use crate::scalar::{Evaluate, Scalar};
 use crate::store::Tape;
@@ -33,7 +33,7 @@ pub(crate) fn pull_back<'t, F: Scalar>(
     for &(output, weight) in seeds {
         sweep.seed(output, weight);
     }
-    sweep.run();
+    sweep.run()?;
     Ok(xs.iter().map(|&x| sweep.derivative(x)).collect())
 }
 
@@ -88,24 +88,31 @@ impl<'t, F: Scalar> Sweep<'t, F> {
     }
 
     #[track_caller]
-    fn run(&mut self) {
+    fn run(&mut self) -> Result<(), Error> {
         for place in (0..self.adjoints.len()).rev() {
             let is_absent = self.adjoints[place].is_all_zero();
             if self.active[place] && self.reached[place] {
-                self.pull(place, is_absent);
+                self.pull(place, is_absent)?;
             }
         }
+        Ok(())
     }
 
     /// Hands the adjoint of one node to its operands.
+    ///
+    /// # Errors
+    /// If its partial derivatives are numbers, of which nobody knows how they were computed.
     #[track_caller]
-    fn pull(&mut self, place: usize, is_absent: bool) {
-        let Some(node) = Node::read(self.tape, self.first + place) else { return };
+    fn pull(&mut self, place: usize, is_absent: bool) -> Result<(), Error> {
+        let Some(node) = Node::read(self.tape, self.first + place) else { return Ok(()) };
         let places: SmallVec<[Option<usize>; 4]> =
             node.operands.iter().map(|operand| self.place(operand.index()?)).collect();
+        if node.kind == OpKind::Preaccumulated && places.iter().any(Option::is_some) {
+            return Err(Kind::Preaccumulated { node: self.first + place }.into());
+        }
         if is_absent {
             places.iter().flatten().for_each(|&place| self.reached[place] = true);
-            return;
+            return Ok(());
         }
         let adjoint = self.adjoints[place];
         let needed: SmallVec<[bool; 4]> = places.iter().map(Option::is_some).collect();
@@ -116,6 +123,7 @@ impl<'t, F: Scalar> Sweep<'t, F> {
                 self.add(place, adjoint.chain(partial));
             }
         }
+        Ok(())
     }
 
     /// The derivative by one of the variables. Where an output depends on it by zero partial
@@ -189,6 +197,7 @@ type Emit<'e, 't, F> = &'e mut dyn FnMut(usize, Var<'t, F>);
 
 /// A node as the sweep needs it, copied: while the sweep records, the tape cannot be read.
 struct Node<'t, F: Scalar> {
+    kind: OpKind,
     operands: SmallVec<[Var<'t, F>; 4]>,
     constants: SmallVec<[Var<'t, F>; 2]>,
     exponent: i32,
@@ -205,7 +214,7 @@ impl<'t, F: Scalar> Node<'t, F> {
         let node = recording.nodes[index];
         let value = Var::recorded(tape, NodeIndex::at(index), node.value);
         let var = |node: NodeIndex| Var::recorded(tape, node, recording.nodes[node.index()].value);
-        dispatch(&node.op, recording.pools, &mut Reader { var, value })
+        dispatch(&node.op, recording.pools, &mut Reader { var, value, kind: node.op.kind() })
     }
 }
 
@@ -213,6 +222,7 @@ impl<'t, F: Scalar> Node<'t, F> {
 struct Reader<'t, F: Scalar, V> {
     var: V,
     value: Var<'t, F>,
+    kind: OpKind,
 }
 
 impl<'t, F: Scalar, V: Fn(NodeIndex) -> Var<'t, F>> Reader<'t, F, V> {
@@ -227,7 +237,7 @@ impl<'t, F: Scalar, V: Fn(NodeIndex) -> Var<'t, F>> Reader<'t, F, V> {
         };
         let operands = operands.iter().map(var).collect();
         let (constants, exponent, value) = (SmallVec::new(), 0, self.value);
-        Some(Node { operands, constants, exponent, value, partials })
+        Some(Node { kind: self.kind, operands, constants, exponent, value, partials })
     }
 }
 

@@ -298,6 +298,7 @@ impl SecondOrder {
     {
         let lent = Lent::take();
         let tape = &lent.tape;
+        tape.guards.keep_parts(true);
         let output = f(&tape.vars(x));
         Var::check_tape([output], tape)?;
         let output = output.index().map(NodeIndex::index);

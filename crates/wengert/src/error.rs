@@ -65,6 +65,10 @@ pub(crate) enum Kind {
     DerivativeOrder {
         limit: u32,
     },
+    /// Of a derivative that is to be differentiated in turn.
+    Preaccumulated {
+        node: usize,
+    },
     Inactive,
     /// Of an operation along a path.
     NoSeries,
@@ -323,6 +327,13 @@ impl fmt::Display for Error {
                 f,
                 "the derivatives are those of {swept} nodes, but the recording was looked at when \
                  it had {marked}: look at it again after the sweep"
+            ),
+            Kind::Preaccumulated { node } => write!(
+                f,
+                "n{node} stands for a part of which only the first derivatives were kept, as \
+                 numbers: for derivatives of derivatives record the part without \
+                 `preaccumulate` or `statement`, and a call by `Function::inline`; or take them by \
+                 `hessian`, a `Function` or a tape of dual numbers, which keep what they need"
             ),
             Kind::Constant => f.write_str(
                 "a constant has no adjoint: make it an input with `Tape::var` to differentiate \

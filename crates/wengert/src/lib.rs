@@ -70,13 +70,14 @@
 //! | the same at points of a fixed length, `\|[x, y]\| x * y` | [`array`](mod@array) |
 //! | a tape that is used again | [`Tape`], [`Var`], [`Gradients`]; [`Tape::reset`], [`Tape::mark`], [`Tape::rewind`] |
 //! | a shared part with many endings, such as the paths of a simulation | [`Tape::pullback_to`] |
+//! | a part, an expression or a call as one node | [`Var::preaccumulate`], [`statement!`], [`Function::call`] |
 //! | a loop that branches or stops by itself, in bounded memory | [`checkpointing`] |
 //! | values that outlive a recording | [`Parameters`], [`parameters`] |
 //! | the same function at many points, for a fraction of the price | [`Function`], [`FunctionBuilder`], [`Workspace`]; what became of it, [`optimiser`] |
 //! | at many points at once | [`Batch`], [`BatchWorkspace`] |
 //! | a loop whose step is recorded once, in memory that you bound | [`Scan`], [`scan`] |
 //! | branches that the inputs decide | [`select`], [`Condition`], [`FunctionBuilder::record_paths`] |
-//! | tangents: forward mode | [`Dual`], [`Tangents`], [`Tape::pushforward`] |
+//! | tangents: forward mode | [`Dual`], [`DualVec`](dual::DualVec), [`Tangents`], [`Tape::pushforward`] |
 //! | code that is generic over `num_traits::Float` | [`Var`] for reverse mode, [`Dual`] for forward mode |
 //! | a model written once for all numbers | [`Number`] |
 //! | numbers in structs, in nalgebra's matrices, in closures without lifetimes | [`Active`], [`active`], [`Tape::activate`] |
@@ -129,6 +130,7 @@ mod interop;
 pub mod nested;
 mod notation;
 mod number;
+mod preaccumulate;
 mod scalar;
 mod taylor;
 mod vector;
@@ -158,6 +160,14 @@ pub mod numbers {
         gradients::Variable,
         record::{ActiveTape, Outputs, active_array, active_with_data},
     };
+}
+
+/// Dual numbers of several directions ([`DualVec`](dual::DualVec)), which [`Var::statement`]
+/// computes with.
+pub mod dual {
+    pub use crate::scalar::DualVec;
+    #[doc(hidden)] // for `statement!`, which cannot know whether the program has num-traits
+    pub use num_traits::Float;
 }
 
 /// Loops of closures on a tape, swept from checkpoints: as long as they like, in as little memory
@@ -194,4 +204,50 @@ pub mod view {
     pub use crate::store::{
         Argument, NodeView, Note, NoteKind, ScopeGuard, ScopeId, Stats, TapeView,
     };
+}
+
+/// An expression of variables as one node: [`Var::statement`] of what is
+/// written once, `statement!(|x, y| (x - y).exp())`, where `x` and `y` are variables that are in
+/// scope. With brackets around several expressions the results are an array.
+///
+/// The methods of `num_traits::Float` and of [`Number`] can be used.
+///
+/// # Example: log-sum-exp with one node a term
+/// ```
+/// use wengert::{Tape, Var, statement};
+/// let tape = Tape::new();
+/// let x = tape.var_array([1.0, 2.0, 3.0]);
+/// let largest = x[2];
+/// let terms = x.iter().map(|&x| statement!(|x, largest| (x - largest).exp()));
+/// let y = largest + terms.sum::<Var>().ln();
+/// assert_eq!(tape.len(), 3 + 3 + 3);
+/// assert!((y.gradients().wrt(&x).iter().sum::<f64>() - 1.0).abs() < 1e-15);
+/// ```
+///
+/// # Example: two results
+/// ```
+/// use wengert::{Tape, statement};
+/// let tape = Tape::new();
+/// let [r, t] = tape.var_array([2.0, 0.0]);
+/// let [x, y] = statement!(|r, t| [r * t.cos(), r * t.sin()]);
+/// assert_eq!((x.value(), y.value()), (2.0, 0.0));
+/// assert_eq!((x.gradients()[r], y.gradients()[t]), (1.0, 2.0));
+/// ```
+#[macro_export]
+macro_rules! statement {
+    (|$($x:ident),+ $(,)?| [$($result:expr),+ $(,)?]) => {
+        $crate::Var::statement(
+            [$($x),+],
+            |[$($x),+]| {
+                #[allow(unused_imports, reason = "the expression may be of operators alone")]
+                use $crate::dual::Float as _;
+                [$($result),+]
+            },
+            |[$($x),+]| [$($result),+],
+        )
+    };
+    (|$($x:ident),+ $(,)?| $result:expr) => {{
+        let [result] = $crate::statement!(|$($x),+| [$result]);
+        result
+    }};
 }

@@ -5,7 +5,7 @@ mod lists;
 use crate::notation::{extra_functions, extra_functions_of_two};
 use crate::ops::rules;
 use crate::record::{Active, Var};
-use crate::scalar::{Dual, Evaluate, Real, Scalar};
+use crate::scalar::{Dual, DualVec, Evaluate, Real, Scalar};
 use num_traits::{Float, FloatConst, NumAssignOps};
 use std::fmt::{Debug, Display};
 use std::iter::{Product, Sum};
@@ -32,8 +32,8 @@ macro_rules! declare_of_two {
     )*};
 }
 
-/// What every number can do: `f64` (and `f32`, as `Number<f32>`), [`Dual`], [`Var`] and
-/// [`Active`]. A model that is generic over it is written once, evaluated in plain floats at full
+/// What every number can do: `f64` (and `f32`, as `Number<f32>`), [`Dual`], [`DualVec`], [`Var`]
+/// and [`Active`]. A model that is generic over it is written once, evaluated in plain floats at full
 /// speed, and differentiated in every way.
 ///
 /// It has what `num_traits::Float` has, with no need to import that; arithmetic with plain numbers
@@ -212,5 +212,6 @@ macro_rules! number {
 number! { [] f64, f64, std::convert::identity, lists::Plain<f64> }
 number! { [] f32, f32, std::convert::identity, lists::Plain<f32> }
 number! { [F: Scalar] Dual<F>, F, Self::constant, lists::Plain<Self, F> }
+number! { [F: Scalar, const N: usize] DualVec<F, N>, F, Self::constant, lists::Plain<Self, F> }
 number! { ['t, F: Scalar] Var<'t, F>, F, Self::constant, Self }
 number! { [F: Real] Active<F>, F, Self::constant, Self }

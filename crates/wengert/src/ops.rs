@@ -21,6 +21,7 @@ pub(crate) mod piecewise;
 mod polygamma;
 mod power_derivative;
 pub(crate) mod powers;
+pub(crate) mod preaccumulated;
 pub(crate) mod reductions;
 pub(crate) mod select;
 pub(crate) mod sinc;
@@ -50,6 +51,7 @@ pub(crate) mod rules {
     pub(crate) use super::normal::*;
     pub(crate) use super::piecewise::*;
     pub(crate) use super::powers::*;
+    pub(crate) use super::preaccumulated::Preaccumulated;
     pub(crate) use super::reductions::*;
     pub(crate) use super::select::*;
     pub(crate) use super::sinc::*;
@@ -299,4 +301,8 @@ pub(crate) trait Visitor<F: Scalar> {
     fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) -> Self::Output;
     fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) -> Self::Output;
     fn nary<R: Nary>(&mut self, operands: &[NodeIndex], constants: &[F]) -> Self::Output;
+    /// What is known by its value and these partial derivatives alone.
+    fn preaccumulated(&mut self, operands: &[NodeIndex], partials: &[F]) -> Self::Output {
+        self.nary::<rules::Preaccumulated>(operands, partials)
+    }
 }

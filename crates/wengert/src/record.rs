@@ -14,6 +14,7 @@ mod lists;
 mod numeric;
 mod operators;
 mod parameters;
+mod preaccumulated;
 mod reductions;
 mod scalar;
 mod select;

@@ -4,7 +4,7 @@ mod dual;
 mod real;
 mod sealed;
 
-pub use dual::Dual;
+pub use dual::{Dual, DualVec};
 pub use real::Real;
 pub(crate) use real::{from_f64, into_f64};
 pub(crate) use sealed::{Concrete, Evaluate, Rules};
@@ -13,8 +13,8 @@ use num_traits::{Float, FloatConst, FromPrimitive};
 use std::fmt::{Debug, Display};
 use std::ops::{AddAssign, DivAssign, MulAssign, SubAssign};
 
-/// A number that a tape can hold: `f64`, `f32`, a [`Dual`] of a scalar, or a [`Var`](crate::Var) of
-/// another tape.
+/// A number that a tape can hold: `f64`, `f32`, a [`Dual`] or [`DualVec`] of a scalar, or a
+/// [`Var`](crate::Var) of another tape.
 ///
 /// The trait is sealed, because the rules of calculus rely on how these types round and on how
 /// they treat zeros and infinities.
@@ -33,7 +33,7 @@ use std::ops::{AddAssign, DivAssign, MulAssign, SubAssign};
 #[diagnostic::on_unimplemented(
     message = "a tape cannot hold `{Self}`",
     label = "not a scalar",
-    note = "a tape holds `f64`, `f32`, a `Dual` of a scalar, or a `Var` of another tape"
+    note = "a tape holds `f64`, `f32`, a `Dual` or `DualVec` of a scalar, or a `Var` of another tape"
 )]
 pub trait Scalar:
     Float
@@ -57,8 +57,5 @@ impl Scalar for f64 {
     type SealedRules = Self;
 }
 impl Scalar for f32 {
-    type SealedRules = Self;
-}
-impl<F: Scalar> Scalar for Dual<F> {
     type SealedRules = Self;
 }

@@ -15,6 +15,8 @@ pub(crate) fn sign(node: Node<'_>) -> String {
     let sign = operation.kind().map_or_else(|| named(operation.name()), |kind| plain(kind));
     match (operation.kind(), node.arguments()) {
         (Some(OpKind::Powi), [_, Argument::Constant(n)]) => superscript(*n),
+        // Its constants are partial derivatives.
+        (Some(OpKind::Preaccumulated), _) => sign.to_owned(),
         (Some(OpKind::Add | OpKind::Mul), [Argument::Constant(c), _]) => with(sign, *c),
         (_, [_, Argument::Constant(c)]) => with(sign, *c),
         (_, [Argument::Constant(c), _]) => format!("{} {sign}", typeset_constant(*c)),
@@ -66,6 +68,7 @@ const fn plain(kind: OpKind) -> &'static str {
         OpKind::Horner => "Σ a·xᵏ",
         OpKind::LogSumExp => "ln Σ eˣ",
         OpKind::MulAdd => "x·y + z",
+        OpKind::Preaccumulated => "part",
         _ => kind.name(),
     }
 }
@@ -92,5 +95,6 @@ mod tests {
         assert_sign(|x| 1.0 / x, "1 ÷");
         assert_sign(|x| x - 3.0, "− 3");
         assert_sign(|x| x.powi(-12), "x⁻¹²");
+        assert_sign(|x| wengert::statement!(|x| (x * 2.0).exp()), "part");
     }
 }

@@ -41,6 +41,7 @@ where
     G: for<'t> Fn(&[Var<'t>]) -> Var<'t>,
 {
     let tape = Tape::new();
+    tape.guards.keep_parts(true);
     let output = f(&tape.vars(x)).id();
     let view = tape.view();
     let mut counts = vec![false; view.len()];

@@ -29,6 +29,7 @@ impl Lent {
         let kept = KEPT.try_with(Cell::take).ok().flatten();
         let (mut tape, gradients) = kept.unwrap_or_default();
         tape.reset();
+        tape.guards.keep_parts(false);
         Self { tape, gradients }
     }
 }

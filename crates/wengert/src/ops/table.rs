@@ -111,6 +111,10 @@ macro_rules! generate {
             ConstChain(F, NodeIndex),
             /// A derivative of an operation, which the first operand names.
             Derivative(Span),
+            /// A part that was swept: `len` operands, and as many partial derivatives.
+            Preaccumulated { operands: u32, partials: u32, len: u32 },
+            /// The same with one operand, whose partial derivative stands beside it.
+            PreaccumulatedUnary(NodeIndex, F),
         }
 
         /// The name of an operation, without its operands.
@@ -130,12 +134,14 @@ macro_rules! generate {
         #[allow(missing_docs, reason = "each variant is documented at Var's method of its name")]
         pub enum OpKind {
             Input, Constant, $($u,)* Powi, $($b,)* MulAdd, Clamp, BetaInc, $($n,)*
-            LinearCombination, Polynomial, LogSumExp, Chain, Derivative,
+            LinearCombination, Polynomial, LogSumExp, Chain, Derivative, Preaccumulated,
         }
 
         impl OpKind {
             /// Every kind that a program records by its name, in the order of the table. Those of
-            /// [`OpKind::OF_DERIVATIVES`] stand apart.
+            /// [`OpKind::OF_DERIVATIVES`] stand apart, and so does `preaccumulated`, which stands for
+            /// a part of a computation, and has no formula
+            /// ([`Var::preaccumulate`](crate::Var::preaccumulate)).
             ///
             /// # Example
             /// ```
@@ -179,6 +185,7 @@ macro_rules! generate {
                     Self::LogSumExp => "log_sum_exp",
                     Self::Chain => "chain",
                     Self::Derivative => "derivative",
+                    Self::Preaccumulated => "preaccumulated",
                 }
             }
         }
@@ -200,6 +207,8 @@ macro_rules! generate {
                     Self::LogSumExp { .. } | Self::UnsavedLogSumExp(_) => OpKind::LogSumExp,
                     Self::Chain(..) | Self::ChainConst(..) | Self::ConstChain(..) => OpKind::Chain,
                     Self::Derivative(_) => OpKind::Derivative,
+                    Self::Preaccumulated { .. } | Self::PreaccumulatedUnary(..) =>
+                        OpKind::Preaccumulated,
                 }
             }
 
@@ -232,6 +241,10 @@ macro_rules! generate {
                     Self::ChainConst(x, c) => Op::ChainConst(x, f(c)),
                     Self::ConstChain(c, y) => Op::ConstChain(f(c), y),
                     Self::Derivative(span) => Op::Derivative(span),
+                    Self::Preaccumulated { operands, partials, len } =>
+                        Op::Preaccumulated { operands, partials, len },
+                    Self::PreaccumulatedUnary(x, partial) =>
+                        Op::PreaccumulatedUnary(x, f(partial)),
                 }
             }
         }
@@ -288,6 +301,11 @@ macro_rules! generate {
                 Op::ConstChain(c, y) => visitor.binary::<rules::Chain>(Constant(c), Node(y)),
                 Op::Derivative(span) =>
                     visitor.nary::<rules::Derivative>(span.of(pools.operands), &[]),
+                Op::Preaccumulated { operands, partials, len } => visitor.preaccumulated(
+                    Span { start: operands, len }.of(pools.operands),
+                    Span { start: partials, len }.of(pools.constants),
+                ),
+                Op::PreaccumulatedUnary(x, partial) => visitor.preaccumulated(&[x], &[partial]),
             }
         }
 
@@ -366,7 +384,8 @@ impl OpKind {
     /// ```
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().chain(Self::OF_DERIVATIVES).find(|kind| kind.name() == name)
+        let apart = Self::OF_DERIVATIVES.into_iter().chain([Self::Preaccumulated]);
+        Self::ALL.iter().copied().chain(apart).find(|kind| kind.name() == name)
     }
 }
 

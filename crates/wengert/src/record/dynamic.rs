@@ -69,6 +69,9 @@ macro_rules! generate {
                     $((OpKind::$b, _) => Err(arity("2 arguments")),)*
                     (OpKind::Powi | OpKind::Chain, _) => Err(arity("2 arguments")),
                     (OpKind::Derivative, _) => Err(arity("at least 2 arguments")),
+                    (OpKind::Preaccumulated, _) => {
+                        Err(arity("a part and its inputs: record it with `Var::preaccumulate`"))
+                    }
                     (OpKind::MulAdd | OpKind::Clamp | OpKind::BetaInc, _) => {
                         Err(arity("3 arguments"))
                     }

@@ -71,6 +71,7 @@ impl<'l, F: Scalar + FromStr> Statement<'l, F> {
         }
         let var = match self.kind {
             OpKind::Input | OpKind::Constant => self.leaf(tape)?,
+            OpKind::Preaccumulated => self.preaccumulated(tape, vars)?,
             kind => {
                 let arguments = self.arguments.iter().map(|word| argument(word, vars));
                 let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
@@ -94,6 +95,32 @@ impl<'l, F: Scalar + FromStr> Statement<'l, F> {
             _ => Var::try_push(tape, Op::Constant, value),
         };
         leaf.map_err(|error| error.to_string())
+    }
+
+    /// A part of which the listing has all there is: partial derivatives, operands and the value.
+    fn preaccumulated<'t>(
+        &self,
+        tape: &'t Tape<F>,
+        vars: &[Var<'t, F>],
+    ) -> Result<Var<'t, F>, String> {
+        let value = self.value.ok_or("`preaccumulated` needs a value: `; 2`")?;
+        let arguments = self.arguments.iter().map(|word| argument(word, vars));
+        let arguments = arguments.collect::<Result<Vec<_>, _>>()?;
+        let (partials, operands) = arguments.split_at(arguments.len() / 2);
+        let is_right = |(partial, operand): (&Var<'t, F>, &Var<'t, F>)| {
+            partial.is_constant() && !operand.is_constant()
+        };
+        if arguments.is_empty()
+            || partials.len() != operands.len()
+            || !partials.iter().zip(operands).all(is_right)
+        {
+            return Err("`preaccumulated` takes as many numbers as variables, the numbers first, \
+                        which are the partial derivatives"
+                .to_owned());
+        }
+        let partials = partials.iter().map(|partial| partial.value);
+        let operands = operands.iter().filter_map(Var::index);
+        Ok(Var::preaccumulated(tape, value, operands.zip(partials)))
     }
 
     /// The line has to have made one node, of the value it states.

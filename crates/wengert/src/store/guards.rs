@@ -65,12 +65,15 @@ pub(crate) struct Guards<F> {
     /// What stands for the lines of Rust from now on.
     said: RefCell<Option<(Arc<str>, u32)>>,
     departures: RefCell<Vec<Departure<F>>>,
+    /// Whether parts are recorded operation by operation, though no comparison is noted.
+    keeps_parts: Cell<bool>,
 }
 
 impl<F> Default for Guards<F> {
     fn default() -> Self {
         let (list, departures) = (RefCell::default(), RefCell::default());
-        Self { noted: Cell::default(), list, said: RefCell::default(), departures }
+        let (noted, keeps_parts) = (Cell::default(), Cell::default());
+        Self { noted, list, said: RefCell::default(), departures, keeps_parts }
     }
 }
 
@@ -90,6 +93,19 @@ impl<F: Scalar> Guards<F> {
     #[inline(always)]
     pub(crate) fn are_noted(&self) -> bool {
         self.noted.get() != Noted::None
+    }
+
+    /// Says whether parts are recorded operation by operation: for who evaluates a recording again,
+    /// or differentiates it twice.
+    pub(crate) fn keep_parts(&self, keeps: bool) {
+        self.keeps_parts.set(keeps);
+    }
+
+    /// Whether a part may become a node with its partial derivatives: not where its operations are
+    /// evaluated again, nor where its comparisons are asked for.
+    #[inline(always)]
+    pub(crate) fn may_preaccumulate(&self) -> bool {
+        self.noted.get() == Noted::None && !self.keeps_parts.get()
     }
 
     /// Whether it is noted what leaves the recording.
@@ -155,6 +171,7 @@ impl<F: Scalar> Guards<F> {
         self.noted.swap(&other.noted);
         self.list.swap(&other.list);
         self.departures.swap(&other.departures);
+        self.keeps_parts.swap(&other.keeps_parts);
     }
 
     /// The number of comparisons noted.

@@ -1,14 +1,14 @@
 //! The tape: an arena of nodes, its pools, its limits, and how it is used again.
 
 use super::{
-    Arena, Confined, Guard, Guards, History, Mark, Memory, Names, Node, NodeId, Note, Pool, Scopes,
-    Sources, Span, Stats, TapeView, Way,
+    Arena, Confined, Guard, Guards, History, Mark, Memory, Names, Node, NodeId, Note, PartMemory,
+    Pool, Scopes, Sources, Span, Stats, TapeView, Way,
 };
 use crate::error::{Error, Kind, expect, fail};
 use crate::index::NodeIndex;
 use crate::ops::{Op, Slot};
 use crate::scalar::Scalar;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::panic::Location;
@@ -51,6 +51,8 @@ pub struct Tape<F: Scalar = f64> {
     pub(crate) pending: Confined<RefCell<Vec<NodeIndex>>, F>,
     /// Comparisons of variables, where they are noted.
     pub(crate) guards: Confined<Guards<F>, F>,
+    /// Where the next part is recorded and swept, if there was one already.
+    pub(super) part: Confined<Cell<Option<Box<PartMemory<F>>>>, F>,
 }
 
 /// The next tape's identity. Addresses would not do: a new tape may lie where an old one lay.
@@ -126,6 +128,7 @@ impl<F: Scalar> Default for Tape<F> {
             scopes: Confined::default(),
             pending: Confined::default(),
             guards: Confined::default(),
+            part: Confined::default(),
         }
     }
 }
@@ -443,8 +446,18 @@ impl<F: Scalar> Tape<F> {
     /// Appends constants to their pool.
     #[inline]
     pub(crate) fn try_constants(&self, constants: &[F]) -> Result<Span, Error> {
-        self.make_room_in(&self.constants, constants.len())?;
-        Ok(self.constants.append(constants.iter().copied()))
+        self.try_numbers(constants.len(), constants.iter().copied())
+    }
+
+    /// Appends `count` constants as they come.
+    #[inline]
+    pub(crate) fn try_numbers(
+        &self,
+        count: usize,
+        numbers: impl Iterator<Item = F>,
+    ) -> Result<Span, Error> {
+        self.make_room_in(&self.constants, count)?;
+        Ok(self.constants.append(numbers))
     }
 
     /// Appends `count` numbers that `fill` writes and the operation keeps for the sweep.

@@ -126,6 +126,13 @@ impl<F: Scalar, const CAREFUL: bool> Visitor<F> for Pullback<'_, F, CAREFUL> {
         let xs = Gather { nodes, operands };
         pull_back_nary::<F, R, CAREFUL>(xs, constants, *value, *adjoint, adjoints, scratch);
     }
+
+    #[inline(always)]
+    fn preaccumulated(&mut self, operands: &[NodeIndex], partials: &[F]) {
+        for (&x, &partial) in operands.iter().zip(partials) {
+            self.add_to(Operand::Node(x), || partial);
+        }
+    }
 }
 
 /// An n-ary node, in a function of its own. PERF: it takes no reference to the `Pullback`, which

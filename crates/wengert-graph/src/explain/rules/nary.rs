@@ -30,6 +30,11 @@ pub(super) fn value(kind: OpKind, xs: Operands<'_>) -> Option<Expr> {
         OpKind::Dot | OpKind::LinearCombination => {
             total(count / 2, |i| xs.at(i) * xs.at(count / 2 + i))
         }
+        // Of a part, the partial derivatives stand before the variables; what it computes is not
+        // known here.
+        OpKind::Preaccumulated => {
+            apply("part", r"\mathrm{part}", (count / 2..count).map(|i| xs.at(i)).collect())
+        }
         OpKind::SquaredNorm => total(count, square),
         OpKind::Norm => root(total(count, square)),
         OpKind::LogSumExp => ln(total(count, |i| exp(xs.at(i)))),
@@ -72,7 +77,9 @@ pub(super) fn partial(kind: OpKind, xs: Operands<'_>, i: usize, y: Expr) -> Opti
         (OpKind::Product, _) => {
             product(written(count - 1, |other| xs.at(other + usize::from(other >= i))))
         }
-        (OpKind::Dot | OpKind::LinearCombination, _) => xs.at((i + count / 2) % count),
+        (OpKind::Dot | OpKind::LinearCombination | OpKind::Preaccumulated, _) => {
+            xs.at((i + count / 2) % count)
+        }
         (OpKind::SquaredNorm, _) => 2.0 * xs.at(i),
         (OpKind::Norm, _) => xs.at(i) / y,
         (OpKind::LogSumExp, _) => exp(xs.at(i) - y),

@@ -211,3 +211,16 @@ fn an_operation_that_nobody_knows_has_no_formula() {
     assert_eq!(value(snapshot.node(y)), None);
     assert_eq!(partial(snapshot.node(y), 0), None);
 }
+
+#[test]
+fn a_part_has_its_operands_and_numbers_for_partial_derivatives() {
+    let tape = Tape::new();
+    let [x, y] = tape.var_array([3.0, 5.0]);
+    let z = wengert::statement!(|x, y| x * y + x);
+    let snapshot = Snapshot::of(&tape.view());
+    let node = snapshot.node(z.id().unwrap());
+    assert_eq!(partial(node, 2), Some(Expr::Number(6.0)));
+    assert_eq!(partial(node, 3), Some(Expr::Number(3.0)));
+    let derivation = snapshot.explain(z.id().unwrap()).to_string();
+    assert!(derivation.contains("part(n0, n1)"), "{derivation}");
+}

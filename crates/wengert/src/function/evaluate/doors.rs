@@ -388,7 +388,7 @@ impl<F: Real> Space<F> {
 
     /// Sweeps from the outputs that `seed` seeds, and hands out the adjoints of the variables.
     #[inline]
-    fn pull_back(
+    pub(in crate::function) fn pull_back(
         &mut self,
         program: &Program<F>,
         arch: pulp::Arch,

@@ -1,0 +1,43 @@
+//! How a part whose partial derivatives are known is recorded: as one node.
+
+use super::Var;
+use crate::error::expect;
+use crate::index::NodeIndex;
+use crate::ops::Op;
+use crate::scalar::{Evaluate, Scalar};
+use crate::store::Tape;
+
+impl<'t, F: Scalar> Var<'t, F> {
+    /// The tape on which a part with these inputs may become nodes with their partial derivatives.
+    /// `None` where it is recorded operation by operation: where a
+    /// [`Function`](crate::Function) is recorded, where comparisons are noted, where the numbers
+    /// record in turn, and where all inputs are constants, of which nothing is recorded.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn tape_of_part(inputs: &[Self]) -> Option<&'t Tape<F>> {
+        let tape = expect(Self::common_tape(inputs))?;
+        (!F::RECORDS && tape.guards.may_preaccumulate()).then_some(tape)
+    }
+
+    /// Appends a node of this value, with the partial derivatives by nodes of its tape.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn preaccumulated(
+        tape: &'t Tape<F>,
+        value: F,
+        partials: impl Iterator<Item = (NodeIndex, F)> + Clone,
+    ) -> Self {
+        let count = partials.clone().count();
+        if count == 1
+            && let Some((x, partial)) = partials.clone().next()
+        {
+            return Self::push(tape, Op::PreaccumulatedUnary(x, partial), value);
+        }
+        expect(tape.make_room_for_operands(count));
+        let constants =
+            expect(tape.try_numbers(count, partials.clone().map(|(_, partial)| partial)));
+        let operands = tape.append_operands(partials.map(|(x, _)| x));
+        let (operands, partials, len) = (operands.start, constants.start, constants.len);
+        Self::push(tape, Op::Preaccumulated { operands, partials, len }, value)
+    }
+}

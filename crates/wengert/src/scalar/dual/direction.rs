@@ -1,0 +1,128 @@
+//! Tangents: along one direction, or along several side by side.
+
+use super::{Evaluate, Scalar};
+
+/// How a dual number over `F` moves.
+pub(super) trait Direction<F>: Copy {
+    /// Not at all.
+    fn still() -> Self;
+    /// Whether it does not move along any direction.
+    fn is_still(&self) -> bool;
+    /// Whether it is finite and not zero along each direction.
+    fn is_ordinary(&self) -> bool;
+    /// The sum of two flows.
+    fn plus(self, other: Self) -> Self;
+    /// The tangent behind an operation with this partial derivative, as [`Evaluate::push`].
+    fn pushed(self, partial: F) -> Self;
+    /// The same of a tangent that is a number, and a partial derivative that moves.
+    fn pushed_along(tangent: F, partial: Self) -> Self;
+    /// The adjoint before an operation with this partial derivative, as [`Evaluate::chain`].
+    fn chained(self, partial: F) -> Self;
+    /// The same of an adjoint that is a number, and a partial derivative that moves.
+    fn chained_along(adjoint: F, partial: Self) -> Self;
+    /// The derivative of a value that is NaN: NaN along each direction in which an operand moves.
+    fn lost(self, nan: F, operands: &[&Self]) -> Self;
+}
+
+impl<F: Scalar> Direction<F> for F {
+    #[inline(always)]
+    fn still() -> Self {
+        Self::zero()
+    }
+    #[inline(always)]
+    fn is_still(&self) -> bool {
+        self.is_all_zero()
+    }
+    #[inline(always)]
+    fn is_ordinary(&self) -> bool {
+        Evaluate::is_ordinary(*self)
+    }
+    #[inline(always)]
+    fn plus(self, other: Self) -> Self {
+        self.accumulate(other)
+    }
+    #[inline(always)]
+    fn pushed(self, partial: F) -> Self {
+        self.push(partial)
+    }
+    #[inline(always)]
+    fn pushed_along(tangent: F, partial: Self) -> Self {
+        tangent.push(partial)
+    }
+    #[inline(always)]
+    fn chained(self, partial: F) -> Self {
+        self.chain(partial)
+    }
+    #[inline(always)]
+    fn chained_along(adjoint: F, partial: Self) -> Self {
+        adjoint.chain(partial)
+    }
+    #[inline]
+    fn lost(self, nan: F, operands: &[&Self]) -> Self {
+        if operands.iter().all(|tangent| tangent.is_still()) { self } else { nan }
+    }
+}
+
+/// PERF: loops, which are vector instructions, where `map` is a call for each direction.
+impl<F: Scalar, const N: usize> Direction<F> for [F; N] {
+    #[inline(always)]
+    fn still() -> Self {
+        [F::zero(); N]
+    }
+    #[inline(always)]
+    fn is_still(&self) -> bool {
+        self.iter().all(|tangent| tangent.is_all_zero())
+    }
+    #[inline(always)]
+    fn is_ordinary(&self) -> bool {
+        self.iter().all(|&tangent| Evaluate::is_ordinary(tangent))
+    }
+    #[inline(always)]
+    fn plus(mut self, other: Self) -> Self {
+        for (sum, flow) in self.iter_mut().zip(other) {
+            *sum = sum.accumulate(flow);
+        }
+        self
+    }
+    #[inline(always)]
+    fn pushed(mut self, partial: F) -> Self {
+        // PERF: where the partial derivative is finite and not zero, no tangent has to be looked at.
+        if !F::HAS_TANGENT && Evaluate::is_ordinary(partial) {
+            for tangent in &mut self {
+                *tangent *= partial;
+            }
+        } else {
+            for tangent in &mut self {
+                *tangent = tangent.push(partial);
+            }
+        }
+        self
+    }
+    fn pushed_along(tangent: F, mut partial: Self) -> Self {
+        for partial in &mut partial {
+            *partial = tangent.push(*partial);
+        }
+        partial
+    }
+    fn chained(mut self, partial: F) -> Self {
+        for adjoint in &mut self {
+            *adjoint = adjoint.chain(partial);
+        }
+        self
+    }
+    fn chained_along(adjoint: F, mut partial: Self) -> Self {
+        for partial in &mut partial {
+            *partial = adjoint.chain(*partial);
+        }
+        partial
+    }
+    #[cold]
+    fn lost(mut self, nan: F, operands: &[&Self]) -> Self {
+        for (i, tangent) in self.iter_mut().enumerate() {
+            if !operands.iter().all(|operand| operand[i].is_all_zero()) {
+                *tangent = nan;
+            }
+        }
+        self
+    }
+}
