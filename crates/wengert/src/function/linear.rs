@@ -28,6 +28,10 @@ pub(in crate::function) const WIDTH: usize = 8;
 /// among sparse Hessians have two or three.
 pub(in crate::function) const NARROW: usize = 4;
 
+/// The operands that a pass of one direction takes at once: as many numbers as a wide pass has for
+/// each.
+const PACK: usize = WIDTH;
+
 /// The memory of passes over one program, beside its values.
 #[derive(Clone, Debug)]
 pub(in crate::function) struct Linear<F> {
@@ -139,19 +143,19 @@ impl<F: Real> Linear<F> {
             Work::Adjoints(manner) => {
                 let known = Known { values: &values.slots, partials, curvatures, adjoints: &[] };
                 let all = adjoints.as_chunks_mut::<1>().0;
-                reverse::run::<F, 1, false>(program, known, &[], all, true, manner, arch);
+                reverse::run::<F, 1, PACK, false>(program, known, &[], all, true, manner, arch);
             }
             Work::One(pass, manner) => {
                 let known = Known { values: &values.slots, partials, curvatures, adjoints };
-                one.run(program, known, pass, manner, arch);
+                one.run::<PACK>(program, known, pass, manner, arch);
             }
             Work::Narrow(pass, manner) => {
                 let known = Known { values: &values.slots, partials, curvatures, adjoints };
-                narrow.run(program, known, pass, manner, arch);
+                narrow.run::<{ WIDTH / NARROW }>(program, known, pass, manner, arch);
             }
             Work::Wide(pass, manner) => {
                 let known = Known { values: &values.slots, partials, curvatures, adjoints };
-                wide.run(program, known, pass, manner, arch);
+                wide.run::<1>(program, known, pass, manner, arch);
             }
         }
     }
@@ -168,8 +172,9 @@ struct Known<'m, F> {
 }
 
 impl<F: Real, const D: usize> Lanes<F, D> {
+    /// A pass that takes the directions of `P` operands at once.
     #[inline(always)]
-    fn run(
+    fn run<const P: usize>(
         &mut self,
         program: &Program<F>,
         known: Known<'_, F>,
@@ -179,12 +184,14 @@ impl<F: Real, const D: usize> Lanes<F, D> {
     ) {
         let Self { tangents, adjoints } = self;
         match pass {
-            Pass::Tangents => forward::run(program, known, tangents, manner, arch),
+            Pass::Tangents => forward::run::<F, D, P>(program, known, tangents, manner, arch),
             Pass::Adjoints => {
-                reverse::run::<F, D, false>(program, known, &[], adjoints, false, manner, arch);
+                reverse::run::<F, D, P, false>(program, known, &[], adjoints, false, manner, arch);
             }
             Pass::Second => {
-                reverse::run::<F, D, true>(program, known, tangents, adjoints, false, manner, arch);
+                reverse::run::<F, D, P, true>(
+                    program, known, tangents, adjoints, false, manner, arch,
+                );
             }
         }
     }

@@ -215,7 +215,7 @@ where
     G: for<'t> FnOnce(&[Var<'t, F>], &[Var<'t, F>]) -> Vec<Var<'t, F>>,
 {
     let tape = Tape::guarded();
-    let (x, given) = (tape.vars(variables), tape.vars(data));
-    let outputs = f(&x, &given);
+    // The handles of a million variables are not kept while the draft is made.
+    let outputs = f(&tape.vars(variables), &tape.vars(data));
     lower(&tape, variables, data, &outputs, &[])
 }

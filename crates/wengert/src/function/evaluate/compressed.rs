@@ -1,9 +1,8 @@
 //! Sums of rows or columns of a Jacobian or a Hessian: of those that share no entry, all entries
 //! stand apart (Curtis, Powell & Reid, "On the estimation of sparse Jacobian matrices", 1974).
 
-use super::directions::{Mode, in_blocks};
+use super::directions::Mode;
 use crate::error::{Error, check_length};
-use crate::function::linear::{NARROW, WIDTH};
 use crate::function::{DualWorkspace, Function, Inputs};
 use crate::scalar::Real;
 
@@ -48,22 +47,9 @@ impl<F: Real> Function<F> {
         let wanted = rows.saturating_mul(count);
         check_length("the slice for the products", compressed.len(), wanted)?;
         let mut point = self.point(workspace, inputs.into(), false)?;
-        in_blocks(count, |start, width| {
-            let entry = |d, i| one_of(colors[i], start + d);
-            let emit = |d, i, derivative| {
-                if d < width {
-                    compressed[i * count + start + d] = derivative;
-                }
-            };
-            match (mode, width) {
-                (Mode::Forward, 1) => point.jvp::<1>(entry, emit),
-                (Mode::Forward, ..=NARROW) => point.jvp::<NARROW>(entry, emit),
-                (Mode::Forward, _) => point.jvp::<WIDTH>(entry, emit),
-                (Mode::Reverse, 1) => point.vjp::<1>(entry, emit),
-                (Mode::Reverse, ..=NARROW) => point.vjp::<NARROW>(entry, emit),
-                (Mode::Reverse, _) => point.vjp::<WIDTH>(entry, emit),
-            }
-        });
+        let entry = |i, j: usize| one_of(colors[j], i);
+        let emit = |i, k, derivative| compressed[k * count + i] = derivative;
+        point.first_many(mode, count, entry, emit);
         Ok(())
     }
 

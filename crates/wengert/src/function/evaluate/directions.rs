@@ -1,5 +1,6 @@
 //! Products with the Jacobian, along one vector or many, and the Jacobian by whichever is fewer.
 
+use super::point::Point;
 use crate::error::{Error, check_length};
 use crate::function::linear::{NARROW, WIDTH};
 use crate::function::{DualWorkspace, Function, Inputs};
@@ -81,24 +82,7 @@ impl<F: Real> Function<F> {
         vectors: &[F],
         products: &mut [F],
     ) -> Result<(), Error> {
-        let (n, m) = (self.variables(), self.outputs());
-        check_length("the slice of vectors", vectors.len(), count.saturating_mul(n))?;
-        check_length("the slice for the products", products.len(), count.saturating_mul(m))?;
-        let mut point = self.point(workspace, inputs.into(), false)?;
-        in_blocks(count, |start, count| {
-            let entry = |d, j| if d < count { vectors[(start + d) * n + j] } else { F::zero() };
-            let emit = |d, k, tangent| {
-                if d < count {
-                    products[(start + d) * m + k] = tangent;
-                }
-            };
-            match count {
-                1 => point.jvp::<1>(entry, emit),
-                ..=NARROW => point.jvp::<NARROW>(entry, emit),
-                _ => point.jvp::<WIDTH>(entry, emit),
-            }
-        });
-        Ok(())
+        self.products(Mode::Forward, workspace, inputs.into(), count, vectors, products)
     }
 
     /// The products of `count` vectors, which lie behind each other in `vectors`, with the
@@ -127,23 +111,29 @@ impl<F: Real> Function<F> {
         vectors: &[F],
         products: &mut [F],
     ) -> Result<(), Error> {
+        self.products(Mode::Reverse, workspace, inputs.into(), count, vectors, products)
+    }
+
+    /// A row of products for each row of vectors.
+    fn products(
+        &self,
+        mode: Mode,
+        workspace: &mut DualWorkspace<F>,
+        inputs: Inputs<'_, F>,
+        count: usize,
+        vectors: &[F],
+        products: &mut [F],
+    ) -> Result<(), Error> {
         let (n, m) = (self.variables(), self.outputs());
-        check_length("the slice of vectors", vectors.len(), count.saturating_mul(m))?;
-        check_length("the slice for the products", products.len(), count.saturating_mul(n))?;
-        let mut point = self.point(workspace, inputs.into(), false)?;
-        in_blocks(count, |start, count| {
-            let entry = |d, k| if d < count { vectors[(start + d) * m + k] } else { F::zero() };
-            let emit = |d, j, adjoint| {
-                if d < count {
-                    products[(start + d) * n + j] = adjoint;
-                }
-            };
-            match count {
-                1 => point.vjp::<1>(entry, emit),
-                ..=NARROW => point.vjp::<NARROW>(entry, emit),
-                _ => point.vjp::<WIDTH>(entry, emit),
-            }
-        });
+        let (given, found) = if mode == Mode::Forward { (n, m) } else { (m, n) };
+        check_length("the slice of vectors", vectors.len(), count.saturating_mul(given))?;
+        check_length("the slice for the products", products.len(), count.saturating_mul(found))?;
+        self.point(workspace, inputs, false)?.first_many(
+            mode,
+            count,
+            |i, j| vectors[i * given + j],
+            |i, k, product| products[i * found + k] = product,
+        );
         Ok(())
     }
 
@@ -176,25 +166,42 @@ impl<F: Real> Function<F> {
         check_length("the slice for the Jacobian", jacobian.len(), m.saturating_mul(n))?;
         let mut point = self.point(workspace, inputs.into(), false)?;
         let mode = if n < m { Mode::Forward } else { Mode::Reverse };
-        in_blocks(n.min(m), |start, count| {
-            let unit = |d, i| if d < count && start + d == i { F::one() } else { F::zero() };
-            let mut emit = |d, i: usize, derivative| {
+        let unit = |i, j| if i == j { F::one() } else { F::zero() };
+        let emit = |i: usize, k: usize, derivative| {
+            let (row, column) = if mode == Mode::Forward { (k, i) } else { (i, k) };
+            jacobian[row * n + column] = derivative;
+        };
+        point.first_many(mode, n.min(m), unit, emit);
+        Ok(mode)
+    }
+}
+
+impl<F: Real> Point<'_, F> {
+    /// The products with the Jacobian along `count` directions, the `i`-th of which has the entry
+    /// `direction(i, j)`: `emit(i, k, …)` takes that of output `k`, or in reverse of variable `k`.
+    pub(in crate::function) fn first_many(
+        &mut self,
+        mode: Mode,
+        count: usize,
+        direction: impl Fn(usize, usize) -> F,
+        mut emit: impl FnMut(usize, usize, F),
+    ) {
+        in_blocks(count, |start, count| {
+            let entry = |d, j| if d < count { direction(start + d, j) } else { F::zero() };
+            let emit = |d, k, derivative| {
                 if d < count {
-                    let (row, column) =
-                        if mode == Mode::Forward { (i, start + d) } else { (start + d, i) };
-                    jacobian[row * n + column] = derivative;
+                    emit(start + d, k, derivative);
                 }
             };
             match (mode, count) {
-                (Mode::Forward, 1) => point.jvp::<1>(unit, &mut emit),
-                (Mode::Forward, ..=NARROW) => point.jvp::<NARROW>(unit, &mut emit),
-                (Mode::Forward, _) => point.jvp::<WIDTH>(unit, &mut emit),
-                (Mode::Reverse, 1) => point.vjp::<1>(unit, &mut emit),
-                (Mode::Reverse, ..=NARROW) => point.vjp::<NARROW>(unit, &mut emit),
-                (Mode::Reverse, _) => point.vjp::<WIDTH>(unit, &mut emit),
+                (Mode::Forward, 1) => self.jvp::<1>(entry, emit),
+                (Mode::Forward, ..=NARROW) => self.jvp::<NARROW>(entry, emit),
+                (Mode::Forward, _) => self.jvp::<WIDTH>(entry, emit),
+                (Mode::Reverse, 1) => self.vjp::<1>(entry, emit),
+                (Mode::Reverse, ..=NARROW) => self.vjp::<NARROW>(entry, emit),
+                (Mode::Reverse, _) => self.vjp::<WIDTH>(entry, emit),
             }
         });
-        Ok(mode)
     }
 }
 

@@ -1,20 +1,16 @@
 //! Tangents of all results from those of the inputs, along several directions.
 
 use super::shape::Stored;
-use super::terms::{
-    Computed, Listed, Partial, Partials, Same, Term, Terms, Values, has_columns, take_front,
-};
+use super::terms::{Computed, PARTS, Term, Terms, add_parts, is_in_pairs, take_front};
 use super::{Known, Manner};
-use crate::function::opcode::Opcode;
-use crate::function::program::segments::Segment;
-use crate::function::program::{Header, Layout, Program};
+use crate::function::program::Program;
 use crate::function::replay::forward::wide;
 use crate::scalar::{Evaluate, Real};
 use pulp::Simd;
 
-/// Computes the tangents of all results.
+/// Computes the tangents of all results, along `D` directions, those of `P` operands at once.
 #[inline(always)]
-pub(super) fn run<F: Real, const D: usize>(
+pub(super) fn run<F: Real, const D: usize, const P: usize>(
     program: &Program<F>,
     known: Known<'_, F>,
     tangents: &mut [[F; D]],
@@ -22,28 +18,28 @@ pub(super) fn run<F: Real, const D: usize>(
     arch: pulp::Arch,
 ) {
     match manner {
-        Manner::Optimistic => arch.dispatch(Forward { program, known, tangents }),
-        Manner::Careful => forward::<F, D, true>(program, known, tangents),
+        Manner::Optimistic => arch.dispatch(Forward::<F, D, P> { program, known, tangents }),
+        Manner::Careful => forward::<F, D, 1, true>(program, known, tangents),
     }
 }
 
 /// An optimistic pass, to be compiled for each instruction set.
-struct Forward<'m, F, const D: usize> {
+struct Forward<'m, F, const D: usize, const P: usize> {
     program: &'m Program<F>,
     known: Known<'m, F>,
     tangents: &'m mut [[F; D]],
 }
 
-impl<F: Real, const D: usize> pulp::WithSimd for Forward<'_, F, D> {
+impl<F: Real, const D: usize, const P: usize> pulp::WithSimd for Forward<'_, F, D, P> {
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        forward::<F, D, false>(self.program, self.known, self.tangents);
+        forward::<F, D, P, false>(self.program, self.known, self.tangents);
     }
 }
 
 #[inline(always)]
-fn forward<F: Real, const D: usize, const CAREFUL: bool>(
+fn forward<F: Real, const D: usize, const P: usize, const CAREFUL: bool>(
     program: &Program<F>,
     known: Known<'_, F>,
     tangents: &mut [[F; D]],
@@ -53,16 +49,21 @@ fn forward<F: Real, const D: usize, const CAREFUL: bool>(
     for &header in &program.headers {
         let words = &program.words[at..];
         let partials = take_front(&mut partials, Stored::of(header, words).partials);
-        let mut run = Run::<F, D, CAREFUL> { values, tangents: &mut *tangents, header, words, out };
-        if has_columns(header) {
+        let mut run = Run::<F, D, P, CAREFUL> { values, tangents: &mut *tangents, out };
+        if is_in_pairs(header) {
+            run.pairs(wide(words).as_chunks().0);
+        } else {
             let mut terms = Terms::read(header, words, Computed { partials, curvatures: &[] });
+            let is_long = header.opcode.columns() == 0 && !header.is_lone_sum();
             let mut is_first = true;
             while let Some(term) = terms.next() {
-                run.term(term, is_first);
+                if is_long {
+                    run.long(term, is_first);
+                } else {
+                    run.term(term, is_first);
+                }
                 is_first = false;
             }
-        } else {
-            run.long(partials);
         }
         at += header.words(words);
         out += header.count as usize;
@@ -70,109 +71,80 @@ fn forward<F: Real, const D: usize, const CAREFUL: bool>(
 }
 
 /// An instruction.
-struct Run<'m, F, const D: usize, const CAREFUL: bool> {
+struct Run<'m, F, const D: usize, const P: usize, const CAREFUL: bool> {
     values: &'m [F],
     tangents: &'m mut [[F; D]],
-    header: Header,
-    words: &'m [u32],
     out: usize,
 }
 
-impl<F: Real, const D: usize, const CAREFUL: bool> Run<'_, F, D, CAREFUL> {
-    /// Adds a term to the tangents of a run.
+impl<F: Real, const D: usize, const P: usize, const CAREFUL: bool> Run<'_, F, D, P, CAREFUL> {
+    /// Adds a term to the tangents of a run, or begins them with it.
     #[inline(always)]
     fn term(&mut self, term: Term<'_, F>, is_first: bool) {
-        let slots = self.values;
-        match term.partial {
-            Partial::Same(number) => self.add(term, Same(number), is_first),
-            Partial::Stored(partials) => self.add(term, Listed(partials), is_first),
-            Partial::Values(column, is_negated) => {
-                self.add(term, Values { column, slots, is_negated }, is_first);
-            }
+        let mut i = 0;
+        while P > 1 && i + P <= term.count {
+            self.pack::<P>(&term, i, is_first);
+            i += P;
+        }
+        while i < term.count {
+            self.pack::<1>(&term, i, is_first);
+            i += 1;
         }
     }
 
     #[inline(always)]
-    fn add(&mut self, term: Term<'_, F>, partials: impl Partials<F>, is_first: bool) {
-        let (out, count) = (self.out, self.header.count as usize);
-        let (below, results) = self.tangents.split_at_mut(out);
-        let results = &mut results[..count];
-        let values = &self.values[out..out + count];
-        if is_first {
-            results.fill([F::zero(); D]);
-        }
-        if let Some(first) = term.column.unit() {
-            let operands = &below[first..first + count];
-            for (i, (result, operand)) in results.iter_mut().zip(operands).enumerate() {
-                push::<F, D, CAREFUL>(result, operand, partials.at(i), values[i]);
-            }
-        } else {
-            for (i, result) in results.iter_mut().enumerate() {
-                let operand = &below[term.column.slot(i)];
-                push::<F, D, CAREFUL>(result, operand, partials.at(i), values[i]);
-            }
+    fn pack<const N: usize>(&mut self, term: &Term<'_, F>, i: usize, is_first: bool) {
+        let at = self.out + i;
+        let partials: [F; N] = term.partial.load(self.values, i);
+        let operands: [[F; D]; N] = term.column.load(self.tangents, i);
+        let values = &self.values[at..at + N];
+        let results = &mut self.tangents[at..at + N];
+        for k in 0..N {
+            let mut sum = if is_first { [F::zero(); D] } else { results[k] };
+            push::<F, D, CAREFUL>(&mut sum, &operands[k], partials[k], values[k]);
+            results[k] = sum;
         }
     }
 
-    /// An instruction of any number of operands.
+    /// Adds all of a term to the tangents of one result, or begins them with it.
     #[inline(always)]
-    fn long(&mut self, partials: &[F]) {
-        let value = self.values[self.out];
-        let mut sum = [F::zero(); D];
-        let words = wide(self.words);
-        match (self.header.opcode, Layout::of(self.header)) {
-            (Opcode::Sum, Layout::Each) => {
-                for &slot in words {
-                    push::<F, D, CAREFUL>(&mut sum, &self.tangents[slot as usize], F::one(), value);
-                }
-            }
-            (Opcode::Products, Layout::Each) => {
-                for &[a, b] in words.as_chunks().0 {
-                    self.product(&mut sum, a as usize, b as usize, F::one(), value);
-                }
-            }
-            (Opcode::Sum | Opcode::Products, _) => {
-                for words in words.as_chunks().0 {
-                    self.segment(&mut sum, Segment::read(words), value);
-                }
-            }
-            _ => {
-                for (&slot, &partial) in words.iter().zip(partials) {
-                    push::<F, D, CAREFUL>(&mut sum, &self.tangents[slot as usize], partial, value);
-                }
-            }
+    fn long(&mut self, term: Term<'_, F>, is_first: bool) {
+        let mut parts = [[F::zero(); D]; PARTS];
+        let mut i = 0;
+        while i + PARTS <= term.count {
+            self.add(&mut parts, &term, i);
+            i += PARTS;
         }
+        while i < term.count {
+            self.add(parts.first_chunk_mut::<1>().expect("there are more"), &term, i);
+            i += 1;
+        }
+        let mut sum = if is_first { [F::zero(); D] } else { self.tangents[self.out] };
+        add_parts(&mut sum, &parts);
         self.tangents[self.out] = sum;
     }
 
     #[inline(always)]
-    fn product(&self, sum: &mut [F; D], a: usize, b: usize, sign: F, value: F) {
-        push::<F, D, CAREFUL>(sum, &self.tangents[a], sign * self.values[b], value);
-        push::<F, D, CAREFUL>(sum, &self.tangents[b], sign * self.values[a], value);
+    fn add<const N: usize>(&self, sums: &mut [[F; D]; N], term: &Term<'_, F>, i: usize) {
+        let value = self.values[self.out];
+        let partials: [F; N] = term.partial.load(self.values, i);
+        let operands: [[F; D]; N] = term.column.load(self.tangents, i);
+        for k in 0..N {
+            push::<F, D, CAREFUL>(&mut sums[k], &operands[k], partials[k], value);
+        }
     }
 
+    /// A sum of products of slots in pairs.
     #[inline(always)]
-    fn segment(&self, sum: &mut [F; D], segment: Segment, value: F) {
-        let Segment { a, b, len, .. } = segment;
-        let sign = if segment.is_negated() { -F::one() } else { F::one() };
-        if self.header.opcode == Opcode::Sum {
-            for operand in &self.tangents[a..a + len] {
-                push::<F, D, CAREFUL>(sum, operand, sign, value);
-            }
-            return;
+    fn pairs(&mut self, pairs: &[[u32; 2]]) {
+        let mut sum = [F::zero(); D];
+        let value = self.values[self.out];
+        for &[a, b] in pairs {
+            let (a, b) = (a as usize, b as usize);
+            push::<F, D, CAREFUL>(&mut sum, &self.tangents[a], self.values[b], value);
+            push::<F, D, CAREFUL>(&mut sum, &self.tangents[b], self.values[a], value);
         }
-        let step = usize::from(!segment.is_same());
-        if segment.is_a_active() {
-            for (i, operand) in self.tangents[a..a + len].iter().enumerate() {
-                push::<F, D, CAREFUL>(sum, operand, sign * self.values[b + step * i], value);
-            }
-        }
-        if segment.is_b_active() {
-            for (i, &factor) in self.values[a..a + len].iter().enumerate() {
-                let operand = &self.tangents[b + step * i];
-                push::<F, D, CAREFUL>(sum, operand, sign * factor, value);
-            }
-        }
+        self.tangents[self.out] = sum;
     }
 }
 

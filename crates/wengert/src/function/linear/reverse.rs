@@ -2,12 +2,11 @@
 
 use super::shape::{Stored, is_piecewise_linear};
 use super::terms::{
-    Bend, Computed, Listed, Partial, Partials, Same, Term, Terms, Values, has_columns, take_back,
+    Bend, Columns, Computed, PARTS, Term, Terms, add_parts, is_in_pairs, take_back,
 };
 use super::{Known, Manner};
 use crate::function::opcode::{Kernels, Opcode, dispatch};
 use crate::function::program::columns::Column;
-use crate::function::program::segments::Segment;
 use crate::function::program::{Header, Layout, Program};
 use crate::function::replay::forward::wide;
 use crate::ops::{Binary, Nary, Operands, Ternary, Unary};
@@ -15,9 +14,9 @@ use crate::scalar::{Dual, Evaluate, Real};
 use pulp::Simd;
 
 /// Lets flow down what lies in the adjoints, of tangents that are known where `SECOND` asks for
-/// the derivatives along them. Adjoints are left zero, or kept.
+/// the derivatives along them, into `P` operands at once. Adjoints are left zero, or kept.
 #[inline(always)]
-pub(super) fn run<F: Real, const D: usize, const SECOND: bool>(
+pub(super) fn run<F: Real, const D: usize, const P: usize, const SECOND: bool>(
     program: &Program<F>,
     known: Known<'_, F>,
     tangents: &[[F; D]],
@@ -26,15 +25,15 @@ pub(super) fn run<F: Real, const D: usize, const SECOND: bool>(
     manner: Manner,
     arch: pulp::Arch,
 ) {
-    let pass = Reverse::<F, D, SECOND> { program, known, tangents, adjoints, keeps };
+    let pass = Reverse::<F, D, P, SECOND> { program, known, tangents, adjoints, keeps };
     match manner {
         Manner::Optimistic => arch.dispatch(pass),
-        Manner::Careful => pass.run::<true>(),
+        Manner::Careful => pass.run::<1, true>(),
     }
 }
 
 /// A pass, to be compiled for each instruction set where it is optimistic.
-struct Reverse<'m, F, const D: usize, const SECOND: bool> {
+struct Reverse<'m, F, const D: usize, const P: usize, const SECOND: bool> {
     program: &'m Program<F>,
     known: Known<'m, F>,
     tangents: &'m [[F; D]],
@@ -42,17 +41,19 @@ struct Reverse<'m, F, const D: usize, const SECOND: bool> {
     keeps: bool,
 }
 
-impl<F: Real, const D: usize, const SECOND: bool> pulp::WithSimd for Reverse<'_, F, D, SECOND> {
+impl<F: Real, const D: usize, const P: usize, const SECOND: bool> pulp::WithSimd
+    for Reverse<'_, F, D, P, SECOND>
+{
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        self.run::<false>();
+        self.run::<P, false>();
     }
 }
 
-impl<F: Real, const D: usize, const SECOND: bool> Reverse<'_, F, D, SECOND> {
+impl<F: Real, const D: usize, const P: usize, const SECOND: bool> Reverse<'_, F, D, P, SECOND> {
     #[inline(always)]
-    fn run<const CAREFUL: bool>(self) {
+    fn run<const N: usize, const CAREFUL: bool>(self) {
         let Self { program, known, tangents, adjoints, keeps } = self;
         let Known { values, mut partials, mut curvatures, adjoints: of_values } = known;
         let (mut out, mut at) = (program.slots, program.words.len());
@@ -71,23 +72,25 @@ impl<F: Real, const D: usize, const SECOND: bool> Reverse<'_, F, D, SECOND> {
             };
             let (adjoints, results) = adjoints.split_at_mut(out);
             let results = &mut results[..header.count as usize];
+            let is_long = header.opcode.columns() == 0 && !header.is_lone_sum();
             let mut run = Run::<F, D, SECOND, CAREFUL> {
                 values,
                 of_values,
                 tangents,
                 adjoints,
                 results: &*results,
-                header,
+                step: usize::from(!is_long),
                 words,
                 out,
             };
-            if has_columns(header) {
+            if is_in_pairs(header) {
+                run.pairs();
+            } else if !(SECOND && is_long && run.bends_of_its_own(header, computed.partials)) {
                 let mut terms = Terms::read(header, words, computed);
+                let columns = terms.columns;
                 while let Some(term) = terms.next() {
-                    run.term(term);
+                    run.term::<N>(term, &columns);
                 }
-            } else if header.layout & Layout::ACTIVE != 0 {
-                run.long(computed.partials);
             }
             if !keeps {
                 results.fill([F::zero(); D]);
@@ -105,7 +108,8 @@ struct Run<'m, F, const D: usize, const SECOND: bool, const CAREFUL: bool> {
     adjoints: &'m mut [[F; D]],
     /// The adjoints of the results.
     results: &'m [[F; D]],
-    header: Header,
+    /// From one operand's result to that of the next: 0 where all have one.
+    step: usize,
     words: &'m [u32],
     out: usize,
 }
@@ -113,129 +117,150 @@ struct Run<'m, F, const D: usize, const SECOND: bool, const CAREFUL: bool> {
 impl<F: Real, const D: usize, const SECOND: bool, const CAREFUL: bool>
     Run<'_, F, D, SECOND, CAREFUL>
 {
-    #[inline(always)]
-    fn term(&mut self, term: Term<'_, F>) {
-        let slots = self.values;
-        match term.partial {
-            Partial::Same(number) => self.flow(term, Same(number), Flat),
-            Partial::Values(column, is_negated) => {
-                let partials = Values { column, slots, is_negated };
-                match term.bend {
-                    Bend::Moving(column, is_negated) if SECOND => {
-                        self.flow(term, partials, Moving { column, is_negated });
-                    }
-                    _ => self.flow(term, partials, Flat),
-                }
-            }
-            Partial::Stored(partials) => {
-                let (partials, column) = (Listed(partials), term.column);
-                match term.bend {
-                    Bend::Curved(by) if SECOND => self.flow(term, partials, Curved { by, column }),
-                    Bend::Saddle(by) if SECOND => self.flow(term, partials, Saddle(by)),
-                    Bend::Triple(by) if SECOND => self.flow(term, partials, Triple(by)),
-                    _ => self.flow(term, partials, Flat),
-                }
-            }
-        }
-    }
-
     /// What flows into the adjoints of a term's operands.
     #[inline(always)]
-    fn flow<B: Bends<F, D>>(&mut self, term: Term<'_, F>, partials: impl Partials<F>, bends: B) {
-        let count = self.results.len();
-        if let Some((slot, 0)) = term.column.regular() {
-            let mut sum = self.adjoints[slot];
-            for i in 0..count {
-                self.pull(&mut sum, i, partials.at(i), bends);
-            }
-            self.adjoints[slot] = sum;
-            return;
+    fn term<const P: usize>(&mut self, term: Term<'_, F>, columns: &Columns<'_>) {
+        match term.column.regular() {
+            Some((slot, 0)) if term.count > 1 => return self.one(slot, &term, columns),
+            _ => {}
         }
-        for i in 0..count {
-            let slot = term.column.slot(i);
-            let mut sum = self.adjoints[slot];
-            self.pull(&mut sum, i, partials.at(i), bends);
-            self.adjoints[slot] = sum;
+        let mut i = 0;
+        while P > 1 && i + P <= term.count {
+            let flow = self.flow::<P>(&term, columns, i);
+            add(term.column, self.adjoints, i, &flow);
+            i += P;
+        }
+        while i < term.count {
+            let flow = self.flow::<1>(&term, columns, i);
+            add(term.column, self.adjoints, i, &flow);
+            i += 1;
         }
     }
 
+    /// What flows into one operand of all.
     #[inline(always)]
-    fn pull<B: Bends<F, D>>(&self, sum: &mut [F; D], i: usize, partial: F, bends: B) {
-        if SECOND && !B::IS_FLAT {
-            let bend = bends.at::<CAREFUL>(i, self.tangents);
-            bent::<F, D, CAREFUL>(sum, self.of_values[self.out + i], &bend);
+    fn one(&mut self, slot: usize, term: &Term<'_, F>, columns: &Columns<'_>) {
+        let mut parts = [[F::zero(); D]; PARTS];
+        let mut i = 0;
+        while i + PARTS <= term.count {
+            let flow = self.flow::<PARTS>(term, columns, i);
+            for k in 0..PARTS {
+                for d in 0..D {
+                    parts[k][d] += flow[k][d];
+                }
+            }
+            i += PARTS;
         }
-        pull::<F, D, CAREFUL>(sum, &self.results[i], partial);
+        while i < term.count {
+            let [flow] = self.flow::<1>(term, columns, i);
+            for d in 0..D {
+                parts[0][d] += flow[d];
+            }
+            i += 1;
+        }
+        add_parts(&mut self.adjoints[slot], &parts);
     }
 
-    /// An instruction of any number of operands.
+    /// What flows into `N` operands from the i-th on.
     #[inline(always)]
-    fn long(&mut self, partials: &[F]) {
-        let words = wide(self.words);
-        match (self.header.opcode, Layout::of(self.header)) {
-            (Opcode::Sum, Layout::Each) => {
-                for &slot in words {
-                    self.pull_slot(slot as usize, F::one());
-                }
-            }
-            (Opcode::Products, Layout::Each) => {
-                for &[a, b] in words.as_chunks().0 {
-                    let (a, b) = (a as usize, b as usize);
-                    self.factor(a, b, F::one(), true);
-                    self.factor(b, a, F::one(), true);
-                }
-            }
-            (Opcode::Sum | Opcode::Products, _) => {
-                for words in words.as_chunks().0 {
-                    self.segment(Segment::read(words));
-                }
-            }
-            (Opcode::LogSumExp, _) if SECOND => self.log_sum_exp(words, partials),
-            (opcode, _) if SECOND && !is_piecewise_linear(opcode) => dispatch(opcode, self),
-            _ => {
-                for (&slot, &partial) in words.iter().zip(partials) {
-                    self.pull_slot(slot as usize, partial);
-                }
+    fn flow<const N: usize>(
+        &self,
+        term: &Term<'_, F>,
+        columns: &Columns<'_>,
+        i: usize,
+    ) -> [[F; D]; N] {
+        let partials: [F; N] = term.partial.load(self.values, i);
+        let results = Column::run(0, self.step, true);
+        let adjoints: [[F; D]; N] = results.load(self.results, i);
+        let mut flow = [[F::zero(); D]; N];
+        if SECOND && let Some(bends) = self.bends::<N>(&term.bend, columns, i) {
+            let of_values: [F; N] = results.load(&self.of_values[self.out..], i);
+            for k in 0..N {
+                bent::<F, D, CAREFUL>(&mut flow[k], of_values[k], &bends[k]);
             }
         }
+        for k in 0..N {
+            pull::<F, D, CAREFUL>(&mut flow[k], &adjoints[k], partials[k]);
+        }
+        flow
+    }
+
+    /// How the partial derivatives of `N` operands change along the directions, if they do.
+    #[inline(always)]
+    fn bends<const N: usize>(
+        &self,
+        bend: &Bend<'_, F>,
+        columns: &Columns<'_>,
+        i: usize,
+    ) -> Option<[[F; D]; N]> {
+        match *bend {
+            Bend::Flat => None,
+            Bend::Moving(column, times) => {
+                let mut bends: [[F; D]; N] = column.load(self.tangents, i);
+                for bend in &mut bends {
+                    for bend in bend {
+                        *bend *= times;
+                    }
+                }
+                Some(bends)
+            }
+            Bend::Curved(by) => {
+                let mut bends = [[F::zero(); D]; N];
+                for (j, column) in columns.iter().enumerate() {
+                    // A column that is not active has no tangents.
+                    let Some(column) = column.filter(|column| column.is_active) else { continue };
+                    let by = &by[j * self.results.len() + i..][..N];
+                    let tangents: [[F; D]; N] = column.load(self.tangents, i);
+                    for k in 0..N {
+                        for d in 0..D {
+                            bends[k][d] += along::<F, CAREFUL>(tangents[k][d], by[k]);
+                        }
+                    }
+                }
+                Some(bends)
+            }
+        }
+    }
+
+    /// What flows into the factors of a sum of products of slots in pairs.
+    #[inline(always)]
+    fn pairs(&mut self) {
+        for &[a, b] in wide(self.words).as_chunks().0 {
+            self.factor(a as usize, b as usize);
+            self.factor(b as usize, a as usize);
+        }
+    }
+
+    /// What flows into a factor beside another.
+    #[inline(always)]
+    fn factor(&mut self, slot: usize, other: usize) {
+        let sum = &mut self.adjoints[slot];
+        if SECOND {
+            bent::<F, D, CAREFUL>(sum, self.of_values[self.out], &self.tangents[other]);
+        }
+        pull::<F, D, CAREFUL>(sum, &self.results[0], self.values[other]);
+    }
+
+    /// Lets flow down an operation of many operands whose partial derivatives change otherwise
+    /// than those of terms, and tells whether it is one.
+    #[inline(always)]
+    fn bends_of_its_own(&mut self, header: Header, partials: &[F]) -> bool {
+        let is_active = header.layout & Layout::ACTIVE != 0;
+        let is_sum = header.opcode == Opcode::Products;
+        if is_sum || !is_active || is_piecewise_linear(header.opcode) {
+            return false;
+        }
+        if header.opcode == Opcode::LogSumExp {
+            self.log_sum_exp(wide(self.words), partials);
+        } else {
+            dispatch(header.opcode, self);
+        }
+        true
     }
 
     #[inline(always)]
     fn pull_slot(&mut self, slot: usize, partial: F) {
         pull::<F, D, CAREFUL>(&mut self.adjoints[slot], &self.results[0], partial);
-    }
-
-    /// What flows into a factor beside another.
-    #[inline(always)]
-    fn factor(&mut self, slot: usize, other: usize, sign: F, moves: bool) {
-        let sum = &mut self.adjoints[slot];
-        if SECOND && moves {
-            bent::<F, D, CAREFUL>(sum, sign * self.of_values[self.out], &self.tangents[other]);
-        }
-        pull::<F, D, CAREFUL>(sum, &self.results[0], sign * self.values[other]);
-    }
-
-    #[inline(always)]
-    fn segment(&mut self, segment: Segment) {
-        let Segment { a, b, len, .. } = segment;
-        let sign = if segment.is_negated() { -F::one() } else { F::one() };
-        if self.header.opcode == Opcode::Sum {
-            for slot in a..a + len {
-                self.pull_slot(slot, sign);
-            }
-            return;
-        }
-        let step = usize::from(!segment.is_same());
-        if segment.is_a_active() {
-            for i in 0..len {
-                self.factor(a + i, b + step * i, sign, segment.is_b_active());
-            }
-        }
-        if segment.is_b_active() {
-            for i in 0..len {
-                self.factor(b + step * i, a + i, sign, segment.is_a_active());
-            }
-        }
     }
 
     /// The shares sᵢ change by sᵢ·(dxᵢ − dy), where dy = Σ sⱼ·dxⱼ is the tangent of the result.
@@ -309,88 +334,31 @@ impl<F: Real, const D: usize> Operands<Dual<F>> for Along<'_, F, D> {
     }
 }
 
-/// How partial derivatives change along the directions, by position in a run.
-trait Bends<F, const D: usize>: Copy {
-    const IS_FLAT: bool;
-    fn at<const CAREFUL: bool>(self, i: usize, tangents: &[[F; D]]) -> [F; D];
-}
-
-#[derive(Clone, Copy)]
-struct Flat;
-impl<F: Real, const D: usize> Bends<F, D> for Flat {
-    const IS_FLAT: bool = true;
-    #[inline(always)]
-    fn at<const CAREFUL: bool>(self, _: usize, _: &[[F; D]]) -> [F; D] {
-        [F::zero(); D]
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Moving<'a> {
-    column: Column<'a>,
-    is_negated: bool,
-}
-impl<F: Real, const D: usize> Bends<F, D> for Moving<'_> {
-    const IS_FLAT: bool = false;
-    #[inline(always)]
-    fn at<const CAREFUL: bool>(self, i: usize, tangents: &[[F; D]]) -> [F; D] {
-        let mut bend = tangents[self.column.slot(i)];
-        if self.is_negated {
-            for bend in &mut bend {
-                *bend = -*bend;
+/// Adds to the adjoints of `N` operands from the i-th on.
+#[inline(always)]
+fn add<F: Real, const D: usize, const N: usize>(
+    column: Column<'_>,
+    adjoints: &mut [[F; D]],
+    i: usize,
+    flow: &[[F; D]; N],
+) {
+    match column.regular() {
+        Some((first, 1)) => {
+            let run = &mut adjoints[first + i..first + i + N];
+            for k in 0..N {
+                for d in 0..D {
+                    run[k][d] += flow[k][d];
+                }
             }
         }
-        bend
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Curved<'a, F> {
-    by: &'a [F],
-    column: Column<'a>,
-}
-impl<F: Real, const D: usize> Bends<F, D> for Curved<'_, F> {
-    const IS_FLAT: bool = false;
-    #[inline(always)]
-    fn at<const CAREFUL: bool>(self, i: usize, tangents: &[[F; D]]) -> [F; D] {
-        let mut bend = tangents[self.column.slot(i)];
-        for bend in &mut bend {
-            *bend = along::<F, CAREFUL>(*bend, self.by[i]);
-        }
-        bend
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Saddle<'a, F>([(&'a [F], Column<'a>); 2]);
-impl<F: Real, const D: usize> Bends<F, D> for Saddle<'_, F> {
-    const IS_FLAT: bool = false;
-    #[inline(always)]
-    fn at<const CAREFUL: bool>(self, i: usize, tangents: &[[F; D]]) -> [F; D] {
-        let [(by_x, x), (by_y, y)] = self.0;
-        let (mut bend, of_y) = (tangents[x.slot(i)], tangents[y.slot(i)]);
-        for d in 0..D {
-            bend[d] = along::<F, CAREFUL>(bend[d], by_x[i]) + along::<F, CAREFUL>(of_y[d], by_y[i]);
-        }
-        bend
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Triple<'a, F>([(&'a [F], Column<'a>); 3]);
-impl<F: Real, const D: usize> Bends<F, D> for Triple<'_, F> {
-    const IS_FLAT: bool = false;
-    #[inline(always)]
-    fn at<const CAREFUL: bool>(self, i: usize, tangents: &[[F; D]]) -> [F; D] {
-        let mut bend = [F::zero(); D];
-        // A column that is not active has no tangents.
-        for (by, column) in self.0.into_iter().filter(|(_, column)| column.is_active) {
-            let tangents = tangents[column.slot(i)];
-            for d in 0..D {
-                bend[d] += along::<F, CAREFUL>(tangents[d], by[i]);
+        _ => {
+            for (k, flow) in flow.iter().enumerate() {
+                let slot = column.slot(i + k);
+                for d in 0..D {
+                    adjoints[slot][d] += flow[d];
+                }
             }
         }
-        bend
     }
 }
 

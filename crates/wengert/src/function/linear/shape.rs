@@ -17,13 +17,13 @@ pub(super) const OF_TRIPLES: usize = 9;
 
 impl Stored {
     /// What is kept of the instruction that begins with `words`. Of sums and products nothing:
-    /// their partials are ones, and values that are at hand.
+    /// their partials are ones, and multiples of values that are at hand.
     #[inline(always)]
     pub(super) fn of(header: Header, words: &[u32]) -> Self {
         let count = header.count as usize;
         let (each, curved) = match header.opcode {
-            Opcode::Add | Opcode::Sub | Opcode::Mul | Opcode::MulAdd => (0, 0),
-            Opcode::Sum | Opcode::Products => (0, 0),
+            Opcode::Add | Opcode::Sub | Opcode::Neg | Opcode::Sum => (0, 0),
+            Opcode::Mul | Opcode::Square | Opcode::MulAdd | Opcode::Products => (0, 0),
             opcode => match opcode.arity() {
                 Some(1) => (1, 1),
                 Some(2) => (2, OF_PAIRS),

@@ -1,13 +1,33 @@
-//! The operands of a run of operations as terms of a sum: dz = Σ ∂z/∂x · dx, column by column.
+//! The operands of an instruction as terms of a sum: dz = Σ ∂z/∂x · dx, column by column.
+//!
+//! A run of operations has a term for each of their operands, with a result for each operation; a
+//! long sum has one for each of its segments, with one result for all.
 
+use crate::function::element::arrays::array;
 use crate::function::opcode::Opcode;
 use crate::function::program::columns::{Column, ShortSums};
+use crate::function::program::segments::Segment;
 use crate::function::program::{Header, Layout};
+use crate::function::replay::forward::wide;
 use crate::scalar::Real;
 
-/// An operand of each operation of a run, with the partial derivatives by it.
+/// What is added to one number is added in so many parts, every fourth to one, and those pairwise:
+/// additions to one number wait for each other. It is the same for every number of directions, so
+/// that each has the bits that it has by itself.
+pub(super) const PARTS: usize = 4;
+
+/// Adds the sum of the parts.
+#[inline(always)]
+pub(super) fn add_parts<F: Real, const D: usize>(sum: &mut [F; D], parts: &[[F; D]; PARTS]) {
+    for d in 0..D {
+        sum[d] += (parts[0][d] + parts[1][d]) + (parts[2][d] + parts[3][d]);
+    }
+}
+
+/// A column of operands, with the partial derivatives by them.
 #[derive(Clone, Copy)]
 pub(super) struct Term<'a, F> {
+    pub(super) count: usize,
     pub(super) column: Column<'a>,
     pub(super) partial: Partial<'a, F>,
     pub(super) bend: Bend<'a, F>,
@@ -18,10 +38,34 @@ pub(super) struct Term<'a, F> {
 pub(super) enum Partial<'a, F> {
     /// One number for all.
     Same(F),
-    /// The values of a column: those of the other factor.
-    Values(Column<'a>, bool),
+    /// The values of a column, those of the other factor, times a number.
+    Values(Column<'a>, F),
     /// Those that were computed.
     Stored(&'a [F]),
+}
+
+impl<F: Real> Partial<'_, F> {
+    /// Those of `N` operands from the i-th on.
+    #[inline(always)]
+    pub(super) fn load<const N: usize>(&self, values: &[F], i: usize) -> [F; N] {
+        match *self {
+            Self::Same(number) => [number; N],
+            Self::Values(column, factor) => {
+                let values: [F; N] = column.load(values, i);
+                array(
+                    #[inline(always)]
+                    |k| values[k] * factor,
+                )
+            }
+            Self::Stored(partials) => {
+                let partials = &partials[i..i + N];
+                array(
+                    #[inline(always)]
+                    |k| partials[k],
+                )
+            }
+        }
+    }
 }
 
 /// How the partial derivatives of a term change along a direction.
@@ -29,15 +73,15 @@ pub(super) enum Partial<'a, F> {
 pub(super) enum Bend<'a, F> {
     /// Not at all.
     Flat,
-    /// As the tangents of a column.
-    Moving(Column<'a>, bool),
-    /// As those of the term's own column, times what was computed.
+    /// As the tangents of a column, times a number.
+    Moving(Column<'a>, F),
+    /// As those of the operation's operands, times what was computed: for each operand those of
+    /// all operations of the run, operand behind operand.
     Curved(&'a [F]),
-    /// As those of a first and a second operand.
-    Saddle([(&'a [F], Column<'a>); 2]),
-    /// As those of three operands.
-    Triple([(&'a [F], Column<'a>); 3]),
 }
+
+/// The operands of operations of up to three.
+pub(super) type Columns<'a> = [Option<Column<'a>>; 3];
 
 /// What was computed of an instruction.
 #[derive(Clone, Copy)]
@@ -46,77 +90,106 @@ pub(super) struct Computed<'a, F> {
     pub(super) curvatures: &'a [F],
 }
 
-/// The terms of an instruction that has columns, those by which there is a derivative.
+/// The terms of an instruction, those by which there is a derivative.
 pub(super) struct Terms<'a, F> {
+    /// The operands of a run of operations that have no kind of their own here.
+    pub(super) columns: Columns<'a>,
     ready: [Option<Term<'a, F>>; 3],
     /// The next of those that are ready.
     next: usize,
-    sums: Option<ShortSums<'a>>,
+    sums: Sums<'a>,
 }
 
-/// Whether the operands of an instruction stand in columns.
-#[inline(always)]
-pub(super) fn has_columns(header: Header) -> bool {
-    header.opcode.columns() != 0
-        || header.opcode == Opcode::Products && Layout::of(header) == Layout::Columns
+/// Terms that are not read yet.
+enum Sums<'a> {
+    None,
+    Short(ShortSums<'a>, usize),
+    Long { opcode: Opcode, segments: &'a [[u32; Segment::WORDS]] },
 }
 
 impl<'a, F: Real> Terms<'a, F> {
+    /// The terms of an instruction, unless its operands stand in pairs.
     #[inline(always)]
     pub(super) fn read(header: Header, words: &'a [u32], computed: Computed<'a, F>) -> Self {
-        let mut terms = Self { ready: [None; 3], next: 0, sums: None };
+        let count = header.count as usize;
+        let mut terms = Self { columns: [None; 3], ready: [None; 3], next: 0, sums: Sums::None };
+        let one = F::one();
         match header.opcode {
-            Opcode::Products => {
+            Opcode::Products if Layout::of(header) == Layout::Columns => {
                 terms.next = 3;
-                terms.sums = Some(ShortSums::read(header, words));
+                terms.sums = Sums::Short(ShortSums::read(header, words), count);
             }
             Opcode::Add | Opcode::Sub => {
                 let [x, y] = Column::read_all(header, words);
-                let sign = if header.opcode == Opcode::Add { F::one() } else { -F::one() };
-                terms.ready = [ones(x, F::one()), ones(y, sign), None];
+                let sign = if header.opcode == Opcode::Add { one } else { -one };
+                terms.ready = [ones(count, x, one), ones(count, y, sign), None];
+            }
+            Opcode::Neg => {
+                let [x] = Column::read_all(header, words);
+                terms.ready[0] = ones(count, x, -one);
             }
             Opcode::Mul => {
                 let [x, y] = Column::read_all(header, words);
-                terms.ready = [factor(x, y, false), factor(y, x, false), None];
+                terms.ready = [factor(count, x, y, one), factor(count, y, x, one), None];
+            }
+            Opcode::Square => {
+                let [x] = Column::read_all(header, words);
+                terms.ready[0] = factor(count, x, x, one + one);
             }
             Opcode::MulAdd => {
                 let [x, y, z] = Column::read_all(header, words);
-                terms.ready = [factor(x, y, false), factor(y, x, false), ones(z, F::one())];
+                terms.ready =
+                    [factor(count, x, y, one), factor(count, y, x, one), ones(count, z, one)];
             }
-            Opcode::Powi => {
-                let x = Column::read(header.bits(0), header.count as usize, &words[1..]);
-                terms.ready[0] = curved(x, computed);
-            }
-            _ => terms.computed(header, words, computed),
+            opcode => match opcode.columns() {
+                0 => terms.long(header, words, computed),
+                1 => {
+                    let behind = usize::from(opcode == Opcode::Powi);
+                    let x = Column::read(header.bits(0), count, &words[behind..]);
+                    terms.computed(count, [x], computed);
+                }
+                2 => terms.computed::<2>(count, Column::read_all(header, words), computed),
+                _ => terms.computed::<3>(count, Column::read_all(header, words), computed),
+            },
         }
         terms
     }
 
+    /// Those of operations of `N` operands.
     #[inline(always)]
-    fn computed(&mut self, header: Header, words: &'a [u32], computed: Computed<'a, F>) {
-        let count = header.count as usize;
-        match header.opcode.columns() {
-            1 => self.ready[0] = curved(Column::read(header.bits(0), count, words), computed),
-            2 => {
-                let [x, y] = Column::read_all(header, words);
-                self.ready = saddle(x, y, count, computed);
-            }
-            _ => {
-                let columns: [Column<'a>; 3] = Column::read_all(header, words);
-                let Computed { partials, curvatures } = computed;
-                let block = |all: &'a [F], k: usize| &all[k * count..(k + 1) * count];
-                for (k, &column) in columns.iter().enumerate() {
-                    let bend = if curvatures.is_empty() {
-                        Bend::Flat
-                    } else {
-                        let by = |j: usize| (block(curvatures, 3 * k + j), columns[j]);
-                        Bend::Triple([by(0), by(1), by(2)])
-                    };
-                    let partial = Partial::Stored(block(partials, k));
-                    self.ready[k] = active(Term { column, partial, bend });
-                }
-            }
+    fn computed<const N: usize>(
+        &mut self,
+        count: usize,
+        columns: [Column<'a>; N],
+        Computed { partials, curvatures }: Computed<'a, F>,
+    ) {
+        for (k, column) in columns.into_iter().enumerate() {
+            let row = curvatures.get(k * N * count..(k + 1) * N * count);
+            let bend = row.map_or(Bend::Flat, Bend::Curved);
+            let partial = Partial::Stored(&partials[k * count..(k + 1) * count]);
+            self.ready[k] = active(Term { count, column, partial, bend });
+            self.columns[k] = Some(column);
         }
+    }
+
+    /// Those of an operation of any number of operands.
+    #[inline(always)]
+    fn long(&mut self, header: Header, words: &'a [u32], computed: Computed<'a, F>) {
+        let (opcode, words) = (header.opcode, wide(words));
+        if header.layout & Layout::ACTIVE == 0 {
+            return;
+        }
+        if matches!(opcode, Opcode::Sum | Opcode::Products) && Layout::of(header) != Layout::Each {
+            self.next = 3;
+            self.sums = Sums::Long { opcode, segments: words.as_chunks().0 };
+            return;
+        }
+        let partial = match opcode {
+            Opcode::Sum => Partial::Same(F::one()),
+            _ => Partial::Stored(computed.partials),
+        };
+        let (count, column) = (words.len(), Column::listed(words));
+        self.ready[0] = Some(Term { count, column, partial, bend: Bend::Flat });
     }
 
     #[inline(always)]
@@ -128,8 +201,32 @@ impl<'a, F: Real> Terms<'a, F> {
                     return Some(term);
                 }
             }
-            let ([a, b], is_negated) = self.sums.as_mut()?.next()?;
-            self.ready = [factor(a, b, is_negated), factor(b, a, is_negated), None];
+            let (count, [a, b], is_negated) = match &mut self.sums {
+                Sums::None => return None,
+                Sums::Short(sums, count) => {
+                    let (pair, is_negated) = sums.next()?;
+                    (*count, pair, is_negated)
+                }
+                Sums::Long { opcode, segments } => {
+                    let (first, rest) = segments.split_first()?;
+                    *segments = rest;
+                    let segment = Segment::read(first);
+                    let sign = if segment.is_negated() { -F::one() } else { F::one() };
+                    let [a, b] = segment.columns();
+                    if *opcode == Opcode::Sum {
+                        self.ready = [ones(segment.len, a, sign), None, None];
+                        self.next = 0;
+                        continue;
+                    }
+                    (segment.len, [a, b], segment.is_negated())
+                }
+            };
+            let sign = if is_negated { -F::one() } else { F::one() };
+            self.ready = if a.is(&b) {
+                [factor(count, a, a, sign + sign), None, None]
+            } else {
+                [factor(count, a, b, sign), factor(count, b, a, sign), None]
+            };
             self.next = 0;
         }
     }
@@ -141,85 +238,26 @@ fn active<F>(term: Term<'_, F>) -> Option<Term<'_, F>> {
 }
 
 #[inline(always)]
-fn ones<F>(column: Column<'_>, sign: F) -> Option<Term<'_, F>> {
-    active(Term { column, partial: Partial::Same(sign), bend: Bend::Flat })
+fn ones<F>(count: usize, column: Column<'_>, sign: F) -> Option<Term<'_, F>> {
+    active(Term { count, column, partial: Partial::Same(sign), bend: Bend::Flat })
 }
 
 /// A factor beside another.
 #[inline(always)]
-fn factor<'a, F>(column: Column<'a>, other: Column<'a>, is_negated: bool) -> Option<Term<'a, F>> {
-    let bend = if other.is_active { Bend::Moving(other, is_negated) } else { Bend::Flat };
-    active(Term { column, partial: Partial::Values(other, is_negated), bend })
-}
-
-/// The operand of a function of one.
-#[inline(always)]
-fn curved<'a, F>(column: Column<'a>, computed: Computed<'a, F>) -> Option<Term<'a, F>> {
-    let Computed { partials, curvatures } = computed;
-    let bend = if curvatures.is_empty() { Bend::Flat } else { Bend::Curved(curvatures) };
-    active(Term { column, partial: Partial::Stored(partials), bend })
-}
-
-/// The operands of a function of two.
-#[inline(always)]
-fn saddle<'a, F: Real>(
-    x: Column<'a>,
-    y: Column<'a>,
+fn factor<'a, F: Real>(
     count: usize,
-    computed: Computed<'a, F>,
-) -> [Option<Term<'a, F>>; 3] {
-    let Computed { partials, curvatures } = computed;
-    let (left, right) = partials.split_at(count);
-    let block = |k: usize| &curvatures[k * count..(k + 1) * count];
-    let bends = if curvatures.is_empty() {
-        [Bend::Flat; 2]
-    } else if x.is_active && y.is_active {
-        [0, 2].map(|k| Bend::Saddle([(block(k), x), (block(k + 1), y)]))
-    } else {
-        [Bend::Curved(block(0)), Bend::Curved(block(3))]
-    };
-    [
-        active(Term { column: x, partial: Partial::Stored(left), bend: bends[0] }),
-        active(Term { column: y, partial: Partial::Stored(right), bend: bends[1] }),
-        None,
-    ]
+    column: Column<'a>,
+    other: Column<'a>,
+    times: F,
+) -> Option<Term<'a, F>> {
+    let bend = if other.is_active { Bend::Moving(other, times) } else { Bend::Flat };
+    active(Term { count, column, partial: Partial::Values(other, times), bend })
 }
 
-/// Partial derivatives by position in a run.
-pub(super) trait Partials<F>: Copy {
-    fn at(self, i: usize) -> F;
-}
-
-#[derive(Clone, Copy)]
-pub(super) struct Same<F>(pub(super) F);
-impl<F: Real> Partials<F> for Same<F> {
-    #[inline(always)]
-    fn at(self, _: usize) -> F {
-        self.0
-    }
-}
-
-#[derive(Clone, Copy)]
-pub(super) struct Values<'a, F> {
-    pub(super) column: Column<'a>,
-    pub(super) slots: &'a [F],
-    pub(super) is_negated: bool,
-}
-impl<F: Real> Partials<F> for Values<'_, F> {
-    #[inline(always)]
-    fn at(self, i: usize) -> F {
-        let value = self.slots[self.column.slot(i)];
-        if self.is_negated { -value } else { value }
-    }
-}
-
-#[derive(Clone, Copy)]
-pub(super) struct Listed<'a, F>(pub(super) &'a [F]);
-impl<F: Real> Partials<F> for Listed<'_, F> {
-    #[inline(always)]
-    fn at(self, i: usize) -> F {
-        self.0[i]
-    }
+/// Whether the operands of an instruction stand in pairs, which are no columns.
+#[inline(always)]
+pub(super) fn is_in_pairs(header: Header) -> bool {
+    header.opcode == Opcode::Products && Layout::of(header) == Layout::Each
 }
 
 /// Takes what was computed of an instruction from the front of what is left.

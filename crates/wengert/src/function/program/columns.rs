@@ -74,6 +74,24 @@ impl<'a> Column<'a> {
         )
     }
 
+    /// Slots from `base` on, at a distance.
+    #[inline(always)]
+    pub(in crate::function) const fn run(base: usize, stride: usize, is_active: bool) -> Self {
+        Self { is_active, base, stride, each: &[] }
+    }
+
+    /// Slots that are listed, into which adjoints flow.
+    #[inline(always)]
+    pub(in crate::function) const fn listed(each: &'a [u32]) -> Self {
+        Self { is_active: true, base: 0, stride: 0, each }
+    }
+
+    /// Whether another column is seen to have the same slots.
+    #[inline(always)]
+    pub(in crate::function) fn is(&self, other: &Self) -> bool {
+        self.regular().is_some() && self.regular() == other.regular()
+    }
+
     /// The slot of the i-th operand.
     #[inline(always)]
     pub(in crate::function) fn slot(&self, i: usize) -> usize {

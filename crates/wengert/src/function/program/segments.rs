@@ -1,5 +1,7 @@
 //! The terms of a long sum: runs of consecutive slots.
 
+use super::columns::Column;
+
 /// What is told of a segment beside its slots: in the high bits of its length.
 pub(in crate::function) const NEGATED: u32 = 1 << 31;
 /// The second factors are one slot for all terms.
@@ -32,6 +34,14 @@ impl Segment {
             len: (words[2] & LONGEST) as usize,
             flags: words[2] & !LONGEST,
         }
+    }
+
+    /// The factors as columns.
+    #[inline(always)]
+    pub(in crate::function) const fn columns(self) -> [Column<'static>; 2] {
+        let stride = if self.is_same() { 0 } else { 1 };
+        let a = Column::run(self.a, 1, self.is_a_active());
+        [a, Column::run(self.b, stride, self.is_b_active())]
     }
 
     #[inline(always)]
