@@ -26,8 +26,10 @@ mod reuse;
 mod derived;
 mod documented;
 mod doors;
+mod lanes;
 mod nested;
 mod second_order;
+mod sparse;
 mod traits;
 
 mod saved;

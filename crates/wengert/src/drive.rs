@@ -81,7 +81,8 @@ where
 /// If an output belongs to another tape.
 ///
 /// # Complexity
-/// One recording, and min(m, n) sweeps: reverse ones, or forward ones where n < m.
+/// One recording, and a sweep for every eight outputs, or a forward one for every eight variables
+/// where those are fewer; it takes eight numbers for each node, and one where it is a sweep or two.
 ///
 /// # Example
 /// ```
@@ -117,13 +118,17 @@ where
     let inputs = tape.vars(x);
     let outputs = f(&inputs);
     expect(Var::check_tape(outputs.iter().copied(), tape));
-    let jacobian = if outputs.len() <= inputs.len() {
-        by_rows(&inputs, &outputs, gradients)
-    } else {
-        by_columns(tape, &inputs, &outputs)
+    let (n, m) = (inputs.len(), outputs.len());
+    let jacobian = match (m <= n, m.min(n)) {
+        (true, ..FEW) => by_rows(&inputs, &outputs, gradients),
+        (false, ..FEW) => by_columns(tape, &inputs, &outputs),
+        _ => in_lanes(tape, &inputs, &outputs),
     };
     (outputs.iter().map(Var::value).collect(), jacobian)
 }
+
+/// Fewer directions than these are swept one by one, in memory that is kept: lanes would be idle.
+const FEW: usize = 3;
 
 fn by_rows(inputs: &[Var<'_>], outputs: &[Var<'_>], gradients: &mut Gradients) -> Vec<Vec<f64>> {
     let row = |output: &Var<'_>| {
@@ -141,6 +146,23 @@ fn by_columns<'t>(tape: &'t Tape, inputs: &[Var<'t>], outputs: &[Var<'t>]) -> Ve
         for (row, &output) in jacobian.iter_mut().zip(outputs) {
             row[column] = tangents[output];
         }
+    }
+    jacobian
+}
+
+/// The Jacobian by eight directions a pass, from whichever side there are fewer.
+fn in_lanes(tape: &Tape, inputs: &[Var<'_>], outputs: &[Var<'_>]) -> Vec<Vec<f64>> {
+    let (n, m) = (inputs.len(), outputs.len());
+    let mut jacobian = vec![vec![0.0; n]; m];
+    let unit = |i, j| if i == j { 1.0 } else { 0.0 };
+    if m <= n {
+        tape.pull_lanes(outputs, inputs, m, unit, |row, column, found| {
+            jacobian[row][column] = found;
+        });
+    } else {
+        tape.push_lanes(inputs, outputs, n, unit, |column, row, found| {
+            jacobian[row][column] = found;
+        });
     }
     jacobian
 }

@@ -12,6 +12,7 @@ use std::ops::{Index, IndexMut};
 
 mod active;
 mod doors;
+mod many;
 mod parameters;
 mod partial;
 mod show;
