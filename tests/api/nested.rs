@@ -175,3 +175,70 @@ fn close(what: &str, found: &[f64], known: &[f64], scale: f64) {
         assert!(a == b || (a - b).abs() <= 1e-9 * scale, "{what}: {found:?}, {known:?}");
     }
 }
+
+/// Of three variables, in one of which it is linear.
+fn entangled<F: Float>(x: &[F]) -> F {
+    x[0] * x[0] * x[1].sin() + (x[1] * x[0]).exp() + x[2] * x[1]
+}
+
+/// Its third derivative along three variables.
+fn third_of_entangled(x: [f64; 3], along: [usize; 3]) -> f64 {
+    let unit = |i, k: usize| f64::from(u8::from(i == along[k]));
+    let numbers: Vec<_> = (0..3)
+        .map(|i| {
+            let first = Dual::new(x[i], unit(i, 0));
+            let second = Dual::new(first, Dual::constant(unit(i, 1)));
+            Dual::new(second, Dual::constant(Dual::constant(unit(i, 2))))
+        })
+        .collect();
+    entangled(&numbers).tangent.tangent.tangent
+}
+
+#[test]
+fn an_inner_hessian_is_that_of_the_door_and_has_third_derivatives() {
+    let at = [0.7, -0.4, 1.3];
+    let known = hessian(|x| entangled(x), &at);
+    let tape = Tape::new();
+    let x = tape.vars(&at);
+    let rows = nested::hessian(entangled, &x);
+    for i in 0..3 {
+        for j in 0..3 {
+            near(rows[i][j].value(), known[i][j]);
+            assert_eq!(rows[i][j].id(), rows[j][i].id(), "one variable at ({i}, {j})");
+            // An entry that is zero everywhere is a constant.
+            let gradient = if rows[i][j].is_constant() {
+                vec![0.0; 3]
+            } else {
+                rows[i][j].gradients().wrt(&x)
+            };
+            for (k, slope) in gradient.into_iter().enumerate() {
+                near(slope, third_of_entangled(at, [i, j, k]));
+            }
+        }
+    }
+}
+
+#[test]
+fn an_inner_product_with_the_hessian_is_its_rows_combined() {
+    let (at, v) = ([0.7, -0.4, 1.3], [1.0, -2.0, 0.5]);
+    let rows = hessian(|x| entangled(x), &at);
+    let tape = Tape::new();
+    let (x, along) = (tape.vars(&at), tape.vars(&v));
+    let (slopes, product) =
+        nested::hessian_vector_product(entangled, &x, &along).expect("of one length");
+    for i in 0..3 {
+        near(slopes[i].value(), gradient(|x| entangled(x), &at)[i]);
+        near(product[i].value(), (0..3).map(|j| rows[i][j] * v[j]).sum());
+        let by_vector = product[i].gradients().wrt(&along);
+        (0..3).for_each(|j| near(by_vector[j], rows[i][j]));
+        let by_point = product[i].gradients().wrt(&x);
+        for (k, slope) in by_point.into_iter().enumerate() {
+            near(slope, (0..3).map(|j| v[j] * third_of_entangled(at, [i, j, k])).sum());
+        }
+    }
+    let error = nested::hessian_vector_product(entangled, &x, &along[..2]).unwrap_err();
+    assert_eq!(error.to_string(), "the vector has length 2, wanted is 3");
+    // Of a function that is linear, all is zero.
+    let flat = nested::hessian(|x| x[0] + x[1], &x);
+    assert!(flat.iter().flatten().all(|entry| entry.value() == 0.0));
+}

@@ -7,7 +7,7 @@
 //!
 //! | | inner derivative in reverse | inner derivative forward |
 //! |---|---|---|
-//! | outer in reverse | [`gradient`], [`vjp`], [`jacobian`] | [`jvp`], or [`Dual`] numbers of variables |
+//! | outer in reverse | [`gradient`], [`vjp`], [`jacobian`], [`hessian`] | [`jvp`], or [`Dual`] numbers of variables |
 //! | outer forward | the same, swept by [`Tape::pushforward`](crate::Tape::pushforward) or recorded in a [`Function`](crate::Function) | the same; or dual numbers of dual numbers |
 //!
 //! The inner function is given variables of its own, which equal those of the point and stand
@@ -129,6 +129,84 @@ where
 {
     let inner = expect(copies(at));
     f(&inner).iter().map(|output| output.derivatives(&inner)).collect()
+}
+
+/// The Hessian of `f` at variables, a row for each, as variables: the gradient, recorded, and the
+/// gradient of each of its entries. An entry and its mirror image are one variable.
+///
+/// # Panics
+/// As [`gradient`].
+///
+/// # Complexity
+/// Recording `f` and its gradient, and for each variable a walk over both that records the row's
+/// entries from the diagonal on.
+///
+/// # Example: the determinant of a Hessian, and its gradient
+/// ```
+/// use wengert::{Tape, nested};
+/// let tape = Tape::new();
+/// let [x, y] = tape.var_array([2.0, 3.0]);
+/// let rows = nested::hessian(|v| v[0] * v[0] * v[1], &[x, y]);
+/// let determinant = rows[0][0] * rows[1][1] - rows[0][1] * rows[1][0];
+/// assert_eq!(determinant.value(), -16.0); // −4x²
+/// assert_eq!(determinant.gradients()[x], -16.0);
+/// ```
+#[track_caller]
+pub fn hessian<'t, F, G>(f: G, at: &[Var<'t, F>]) -> Vec<Vec<Var<'t, F>>>
+where
+    F: Scalar,
+    G: FnOnce(&[Var<'t, F>]) -> Var<'t, F>,
+{
+    let inner = expect(copies(at));
+    let slopes = f(&inner).derivatives(&inner);
+    let mut rows: Vec<Vec<Var<'t, F>>> = Vec::with_capacity(inner.len());
+    for (i, slope) in slopes.iter().enumerate() {
+        let mut row: Vec<_> = rows.iter().map(|above| above[i]).collect();
+        row.extend(slope.derivatives(&inner[i..]));
+        rows.push(row);
+    }
+    rows
+}
+
+/// The gradient of `f` at variables, and the product of its Hessian with `v`, as variables: the
+/// gradient of the gradient's product with `v`.
+///
+/// # Errors
+/// If `v` has not as many entries as there are variables.
+///
+/// # Panics
+/// As [`gradient`].
+///
+/// # Complexity
+/// Recording `f`, its gradient, and the gradient of that, whatever the number of variables.
+///
+/// # Example: curvature along a line, and how it changes with the point
+/// ```
+/// use wengert::{Tape, nested};
+/// let tape = Tape::new();
+/// let [x, along] = tape.var_array([2.0, 10.0]);
+/// let (_, product) = nested::hessian_vector_product(|v| v[0].powi(3), &[x], &[along])?;
+/// let gradients = product[0].gradients();
+/// assert_eq!((product[0].value(), gradients[x], gradients[along]), (120.0, 60.0, 12.0));
+/// # Ok::<(), wengert::Error>(())
+/// ```
+#[track_caller]
+#[allow(clippy::type_complexity, reason = "the gradient and the product")]
+pub fn hessian_vector_product<'t, F, G>(
+    f: G,
+    at: &[Var<'t, F>],
+    v: &[Var<'t, F>],
+) -> Result<(Vec<Var<'t, F>>, Vec<Var<'t, F>>), Error>
+where
+    F: Scalar,
+    G: FnOnce(&[Var<'t, F>]) -> Var<'t, F>,
+{
+    check_length("the vector", v.len(), at.len())?;
+    let inner = expect(copies(at));
+    let slopes = f(&inner).derivatives(&inner);
+    let seeds: Vec<_> = slopes.iter().copied().zip(v.iter().copied()).collect();
+    let product = pull_back(&seeds, &inner)?;
+    Ok((slopes, product))
 }
 
 /// The outputs of `f` at variables, and the product of `v`, an entry for each output, with the
