@@ -215,3 +215,47 @@ fn an_order_that_no_rule_has_is_refused() {
     let factors: f64 = (0..9).map(|k| 6.5 - f64::from(k)).product();
     check("ninth", &values(&power, &[0.5]), &[factors * 0.5_f64.powf(-2.5)], 1e-13);
 }
+
+/// Tangents and products with the Hessian of many samples at once, against each by itself.
+#[test]
+fn batches_have_tangents_and_second_derivatives() {
+    let loss =
+        Function::builder().data(&[1.0, 2.0]).record_with_data(&[0.5, 0.1, 0.2], |w, point| {
+            let x = w[0] * point[0] + w[1];
+            Var::log_sum_exp(&[x, w[2], w[0] * w[1]]) + (x.tanh() - point[1]).powi(2) * w[2].exp()
+        });
+    let along = loss.jvp_function(VectorAs::Variables).unwrap();
+    let (weights, v) = ([0.4, -0.3, 0.7], [1.0, -2.0, 0.5]);
+    let samples = 1000;
+    let points: Vec<f64> = (0..2 * samples).map(|i| (i as f64 * 0.7).sin()).collect();
+    let shared = [weights, v].concat();
+    let batch = Batch::new(samples).shared_variables(&shared).data(&points);
+    let (mut tangents, mut found) = (vec![0.0; samples], [0.0; 6]);
+    let mut alone = along.batch_workspace();
+    along.batch_values(&mut alone, &batch, &mut tangents).unwrap();
+    along.batch_gradient(&mut alone, &batch, &mut found, &mut []).unwrap();
+    let mut by_threads = [0.0; 6];
+    let mut threads = along.batch_workspace().parallel();
+    along.batch_gradient(&mut threads, &batch, &mut by_threads, &mut []).unwrap();
+    assert_eq!(by_threads, found, "the same bits");
+
+    let (mut dual, mut known) = (loss.dual_workspace(), [0.0; 6]);
+    for (point, &tangent) in points.chunks(2).zip(&tangents) {
+        let (mut product, mut gradient, mut one) = ([0.0; 3], [0.0; 3], [0.0]);
+        let inputs = (&weights, point);
+        loss.jvp(&mut dual, inputs, &v, &mut one).unwrap();
+        assert!((tangent - one[0]).abs() <= 1e-13 * (1.0 + one[0].abs()), "{tangent} and {one:?}");
+        loss.value_gradient_and_hessian_vector_product(
+            &mut dual,
+            inputs,
+            &v,
+            &mut gradient,
+            &mut product,
+        )
+        .unwrap();
+        known.iter_mut().zip(product.iter().chain(&gradient)).for_each(|(sum, x)| *sum += x);
+    }
+    for (a, b) in found.iter().zip(known) {
+        assert!((a - b).abs() <= 1e-10 * (1.0 + b.abs()), "{found:?} and {known:?}");
+    }
+}

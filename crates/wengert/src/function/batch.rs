@@ -39,6 +39,33 @@ const CHUNK: usize = 256;
 /// let curve = Batch::new(3).variables(&points);
 /// assert_eq!((loss.samples(), curve.samples()), (3, 3));
 /// ```
+///
+/// # Tangents and second derivatives
+/// The derivative of a function along further variables is a function
+/// ([`Function::jvp_function`]), and has batches as any other. Its value at a sample is the
+/// sample's tangent; its gradient by the first half of the variables is the product of the Hessian
+/// with the direction, summed over the samples, and by the other half the gradient of the sum. In
+/// the same way [`Function::gradient_function`] and [`Function::vjp_function`] give a row for each
+/// sample.
+///
+/// # Example: a loss over data points, its gradient, and its Hessian times a vector
+/// ```
+/// use wengert::{Batch, Function, VectorAs};
+/// let loss = Function::builder().data(&[1.0, 2.0]).record_with_data(&[0.5, 0.1], |w, point| {
+///     (w[0] * point[0] + w[1] - point[1]).powi(2)
+/// });
+/// let along = loss.jvp_function(VectorAs::Variables)?;
+/// let (weights, v, points) = ([1.0, 0.0], [1.0, 2.0], [1.0, 2.0, 2.0, 4.0, 3.0, 5.0]);
+/// let both = [weights, v].concat();
+/// let batch = Batch::new(3).shared_variables(&both).data(&points);
+/// let (mut workspace, mut tangents, mut found) = (along.batch_workspace(), [0.0; 3], [0.0; 4]);
+/// along.batch_values(&mut workspace, &batch, &mut tangents)?;
+/// assert_eq!(tangents, [-6.0, -16.0, -20.0]);
+/// let sum = along.batch_gradient(&mut workspace, &batch, &mut found, &mut [])?;
+/// // Σ 2(x, 1)(x, 1)ᵀ times v, and Σ 2(x − y)(x, 1).
+/// assert_eq!((sum, found), (-42.0, [52.0, 24.0, -22.0, -10.0]));
+/// # Ok::<(), wengert::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Batch<'a, F = f64> {
     samples: usize,
