@@ -116,6 +116,12 @@ bench-adolc *word:
     c++ -std=c++17 -O3 -o target/adolc-driver benches/adolc/driver.cpp -ladolc
     cargo run --release -p benches --features adolc --bin adolc -- target/adolc-driver {{word}}
 
+# Measure sparse derivatives by ADOL-C and ColPack (Debian: libadolc-dev, libcolpack-dev) beside ours.
+bench-adolc-sparse *word:
+    mkdir -p target
+    c++ -std=c++17 -O3 -o target/adolc-sparse-driver benches/adolc/sparse.cpp -ladolc -lColPack
+    RIVAL=target/adolc-sparse-driver cargo run --release -p wengert-sparse --example measure -- {{word}}
+
 # Build the tool for GradBench and hold a scripted session with it against what is known.
 gradbench-smoke:
     cargo test -p wengert-gradbench

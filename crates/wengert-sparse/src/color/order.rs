@@ -1,5 +1,6 @@
 //! In which order vertices are coloured.
 
+use super::NONE;
 use super::graph::Adjacent;
 
 /// In which order rows or columns are given their colours, each the first that is free. Another
@@ -94,50 +95,78 @@ impl<'g, G: Adjacent> Neighbours<'g, G> {
 /// largest, degrees count the neighbours that were taken, else those that were not.
 fn greedy<G: Adjacent>(
     neighbours: &mut Neighbours<'_, G>,
-    mut degrees: Vec<u32>,
+    degrees: Vec<u32>,
     largest: bool,
 ) -> Vec<u32> {
-    const TAKEN: u32 = u32::MAX;
-    let count = degrees.len();
-    // Vertices by degree. A vertex may stand at degrees that it had before, which are passed over.
-    let mut buckets: Vec<Vec<u32>> = Vec::new();
-    let put = |buckets: &mut Vec<Vec<u32>>, degree: u32, vertex: usize| {
-        let degree = degree as usize;
-        if degree >= buckets.len() {
-            buckets.resize_with(degree + 1, Vec::new);
-        }
-        buckets[degree].push(vertex as u32);
-    };
-    for vertex in (0..count).rev() {
-        put(&mut buckets, degrees[vertex], vertex);
-    }
-    let (mut order, mut at) = (Vec::with_capacity(count), 0);
-    if largest {
-        at = buckets.len().saturating_sub(1);
-    }
-    while order.len() < count {
-        let Some(vertex) = buckets[at].pop() else {
-            if largest {
-                at -= 1
-            } else {
-                at += 1
-            }
-            continue;
-        };
-        let vertex = vertex as usize;
-        if degrees[vertex] != at as u32 {
-            continue;
-        }
-        degrees[vertex] = TAKEN;
-        order.push(vertex as u32);
-        neighbours.each(vertex, |other| {
-            if degrees[other] != TAKEN {
-                degrees[other] = if largest { degrees[other] + 1 } else { degrees[other] - 1 };
-                put(&mut buckets, degrees[other], other);
-                let degree = degrees[other] as usize;
-                at = if largest { at.max(degree) } else { at.min(degree) };
-            }
-        });
+    let mut buckets = Buckets::of(degrees, largest);
+    let mut order = Vec::with_capacity(buckets.degrees.len());
+    while let Some(vertex) = buckets.take() {
+        order.push(vertex);
+        neighbours.each(vertex as usize, |other| buckets.step(other));
     }
     order
+}
+
+/// The vertices that were not taken, by degree. Which of equal degree comes first is up to the
+/// order in which they came, with the holes filled from the end: it is that of ColPack.
+struct Buckets {
+    degrees: Vec<u32>,
+    /// Where a vertex stands in its bucket, or [`NONE`] once it is taken.
+    places: Vec<u32>,
+    buckets: Vec<Vec<u32>>,
+    /// Whether the largest degree comes first, and else the smallest.
+    largest: bool,
+    /// No vertex has a degree that comes before this.
+    at: usize,
+    left: usize,
+}
+
+impl Buckets {
+    fn of(degrees: Vec<u32>, largest: bool) -> Self {
+        let (left, buckets) = (degrees.len(), Vec::new());
+        let mut all = Self { places: vec![NONE; left], degrees, buckets, largest, at: 0, left };
+        (0..left as u32).for_each(|vertex| all.put(vertex));
+        all.at = if largest { all.buckets.len().saturating_sub(1) } else { 0 };
+        all
+    }
+
+    fn put(&mut self, vertex: u32) {
+        let degree = self.degrees[vertex as usize] as usize;
+        if degree >= self.buckets.len() {
+            self.buckets.resize_with(degree + 1, Vec::new);
+        }
+        self.places[vertex as usize] = self.buckets[degree].len() as u32;
+        self.buckets[degree].push(vertex);
+        self.at = if self.largest { self.at.max(degree) } else { self.at.min(degree) };
+    }
+
+    fn remove(&mut self, vertex: u32) {
+        let bucket = &mut self.buckets[self.degrees[vertex as usize] as usize];
+        let place = std::mem::replace(&mut self.places[vertex as usize], NONE);
+        bucket.swap_remove(place as usize);
+        if let Some(&moved) = bucket.get(place as usize) {
+            self.places[moved as usize] = place;
+        }
+    }
+
+    /// Takes the vertex whose degree comes first.
+    fn take(&mut self) -> Option<u32> {
+        self.left = self.left.checked_sub(1)?;
+        while self.buckets[self.at].is_empty() {
+            self.at = if self.largest { self.at - 1 } else { self.at + 1 };
+        }
+        let vertex = *self.buckets[self.at].last()?;
+        self.remove(vertex);
+        Some(vertex)
+    }
+
+    /// Tells a vertex that a neighbour of it was taken.
+    fn step(&mut self, vertex: usize) {
+        if self.places[vertex] != NONE {
+            self.remove(vertex as u32);
+            let degree = &mut self.degrees[vertex];
+            *degree = if self.largest { *degree + 1 } else { *degree - 1 };
+            self.put(vertex as u32);
+        }
+    }
 }
