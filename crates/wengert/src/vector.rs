@@ -77,7 +77,7 @@ macro_rules! two_inside {
 everywhere! {
     exponential: exp, exp2, exp_m1;
     logarithm: ln, ln_1p, log2, log10;
-    hyperbolic: sinh, cosh, tanh, sigmoid, softplus;
+    hyperbolic: sinh, cosh, tanh, sigmoid, softplus, log_cosh;
     inverse: asin, acos, atan;
     roots: cbrt;
     normal: erf, erfc, erfcx, erf_slope, normal_cdf, normal_pdf;

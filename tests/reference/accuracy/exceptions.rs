@@ -125,17 +125,6 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
         reason: "its zeros, where the largest argument and the logarithm of the rest cancel",
     },
     Exception {
-        operation: "log_sum_exp",
-        column: "d/dx (dual)",
-        scalars: &["f64"],
-        range: "all arguments",
-        applies: |_| true,
-        scale: 1.0,
-        allowed: 2.0,
-        origin: Origin::Rule,
-        reason: "forward mode lacks the reverse rule's correction for the rounding of x − m",
-    },
-    Exception {
         operation: "product",
         column: "value",
         scalars: &["f64"],

@@ -59,8 +59,10 @@ impl Which {
 
     /// 1, and NaN for a NaN: the seed of an output.
     pub(crate) const SEED: Self = Self { function: Function::Seed, orders: [0; 3] };
-    /// x/y, and 0 where y is 0: a component by a length, a weight by the sum of all.
+    /// x/y, and 0 where y is 0: a component by a length.
     pub(crate) const SHARE: Self = Self { function: Function::Share, orders: [0; 3] };
+    /// x/(x + y), and 0 where that is 0/0: a weight among others, of which y is the sum.
+    pub(crate) const PART: Self = Self { function: Function::Part, orders: [0; 3] };
     /// e^(x − m), of which m is a constant.
     pub(crate) const WEIGHT: Self = Self { function: Function::Weight, orders: [0; 3] };
     /// The derivative of order n + 1 of ln Γ.
@@ -125,7 +127,10 @@ impl Which {
     /// Whether the engine computes it.
     pub(crate) fn is_known(self) -> bool {
         match self.order() {
-            0 => matches!(self.function, Function::Seed | Function::Share | Function::Weight),
+            0 => {
+                use Function as F;
+                matches!(self.function, F::Seed | F::Share | F::Part | F::Weight)
+            }
             order => order <= Self::LIMIT || self.function.has_every_order(),
         }
     }
@@ -145,6 +150,7 @@ impl Which {
                 }
             }
             (Function::Share, &[x, y]) => share(k, j, x, y),
+            (Function::Part, &[x, y]) => part(k, j, x, y),
             (Function::Weight, &[x, m]) => reductions::weight_at(x, m),
             (Function::SelectLess, &[x, y]) => taken(k, x < y),
             (Function::SelectLessOrEqual, &[x, y]) => taken(k, x <= y),
@@ -178,6 +184,22 @@ fn share(k: u32, j: u32, x: f64, y: f64) -> f64 {
     (1..=j).fold(start, |value, i| -value * f64::from(i) / y)
 }
 
+/// ∂ᵏ⁺ʲ/∂xᵏ∂yʲ of x/(x + y), which is 0 with all its derivatives where the sum is 0.
+///
+/// With n = k + j it is (−1)ⁿ⁻¹·(n − 1)!·(k·y − j·x)/(x + y)ⁿ⁺¹: by either argument alone nothing
+/// cancels, however small the other is.
+fn part(k: u32, j: u32, x: f64, y: f64) -> f64 {
+    let total = x + y;
+    match k + j {
+        _ if total == 0.0 => 0.0,
+        0 => x / total,
+        n => {
+            let start = (f64::from(k) * y - f64::from(j) * x) / total / total;
+            (1..n).fold(start, |value, i| -value * f64::from(i) / total)
+        }
+    }
+}
+
 /// The derivative of a selection by the number that is taken where the comparison holds (k = 1), or
 /// by the other.
 fn taken(k: u32, holds: bool) -> f64 {
@@ -207,7 +229,7 @@ macro_rules! functions {
             pub(crate) const fn arity(self) -> usize {
                 match self {
                     $(Self::$u)|* | Self::Seed => 1,
-                    $(Self::$b)|* | Self::Share | Self::Weight => 2,
+                    $(Self::$b)|* | Self::Share | Self::Part | Self::Weight => 2,
                     // A derivative of a selection depends on the numbers that are compared.
                     Self::SelectLess | Self::SelectLessOrEqual | Self::SelectEqual => 2,
                     $(Self::$t)|* => 3,
@@ -275,7 +297,7 @@ functions! {
         Sigmoid Silu Gelu Erf Erfc Lgamma Digamma NormalPdf Log1mExp Sinc Erfcx ErfInv
         LogNormalCdf NormalQuantile
         Pow Hypot Log Atan2 Max Min Copysign LeakyRelu Xlogy Xlog1py LogAddExp LogDiffExp LogBeta
-        Clamp GammaP GammaQ BetaInc
+        Clamp GammaP GammaQ BetaInc Part
     }
 }
 
@@ -287,6 +309,7 @@ impl Function {
             self,
             F::Seed
                 | F::Share
+                | F::Part
                 | F::Weight
                 | F::Sinc
                 | F::Erfcx

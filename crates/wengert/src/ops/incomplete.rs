@@ -51,16 +51,91 @@ impl Binary for GammaDensity {
         F::lit(gamma::density(x.as_f64(), a.as_f64()))
     }
     #[inline]
-    fn left<F: Scalar>(x: F, a: F, density: F) -> F {
-        if x.primal_is_zero() {
-            return slope_at_zero(x, a);
-        }
+    fn left<F: Scalar>(x: F, a: F, _: F) -> F {
+        if x.primal_is_zero() { slope_at_zero(x, a) } else { F::binary::<GammaSlope>(x, a) }
+    }
+    #[inline]
+    fn right<F: Scalar>(x: F, a: F, _: F) -> F {
+        density_in_parameter(1, x, a)
+    }
+}
+
+/// The derivative of the density in x, for x > 0.
+struct GammaSlope;
+impl Binary for GammaSlope {
+    #[inline]
+    fn value<F: Real>(x: F, a: F) -> F {
         // In this order nothing is rounded where it cancels.
+        times(F::binary::<GammaDensity>(x, a), (a - x - F::one()) / x)
+    }
+    #[inline]
+    fn left<F: Scalar>(x: F, a: F, _: F) -> F {
+        times(F::binary::<GammaDensity>(x, a), F::binary::<GammaBend>(x, a))
+    }
+    #[inline]
+    fn right<F: Scalar>(x: F, a: F, _: F) -> F {
+        let (density, slope) = (F::binary::<GammaDensity>(x, a), (a - x - F::one()) / x);
+        times(density, x.recip()) + times(density_in_parameter(1, x, a), slope)
+    }
+}
+
+/// The second derivative of the density in x, divided by it: s² + s′ of s = (a − 1 − x)/x. Where a
+/// is 2, its largest terms cancel.
+struct GammaBend;
+impl Binary for GammaBend {
+    #[inline]
+    fn value<F: Real>(x: F, a: F) -> F {
+        F::lit(gamma::bend(x.as_f64(), a.as_f64()))
+    }
+    #[inline]
+    fn left<F: Scalar>(x: F, a: F, _: F) -> F {
+        let (below, two) = (a - F::one(), F::lit(2.0));
+        let in_x = -below / x / x;
+        two * in_x * ((below - x) / x - x.recip())
+    }
+    #[inline]
+    fn right<F: Scalar>(x: F, a: F, _: F) -> F {
+        (F::lit(2.0) * (a - x - F::one()) - F::one()) / x / x
+    }
+}
+
+/// xᵃ⁻¹e⁻ˣ/Γ(a + 1), which is the density without the factor a that it has where a is small.
+struct GammaDensityOverA;
+impl Binary for GammaDensityOverA {
+    #[inline]
+    fn value<F: Real>(x: F, a: F) -> F {
+        F::lit(gamma::density_over_a(x.as_f64(), a.as_f64()))
+    }
+    #[inline]
+    fn left<F: Scalar>(x: F, a: F, density: F) -> F {
         times(density, (a - x - F::one()) / x)
     }
     #[inline]
     fn right<F: Scalar>(x: F, a: F, density: F) -> F {
-        times(density, F::binary::<GammaLogRatio>(x, a))
+        times(density, F::binary::<GammaLogRatio>(x, a + F::one()))
+    }
+}
+
+/// ∂ⁿ/∂aⁿ of the density, for n = 1, 2, 3: with Bell's polynomials, as the integrals have them. For
+/// a small a those of a·xᵃ⁻¹e⁻ˣ/Γ(a + 1), because ψ(a) and 1/a cancel.
+fn density_in_parameter<F: Scalar>(n: u32, x: F, a: F) -> F {
+    let is_small = a < F::one();
+    let near = if is_small { a + F::one() } else { a };
+    let ratio = F::binary::<GammaLogRatio>(x, near);
+    let bell = |n: u32| match n {
+        0 => F::one(),
+        1 => ratio,
+        2 => ratio * ratio - F::polygamma(1, near),
+        _ => {
+            let curvature = F::lit(3.0) * F::polygamma(1, near);
+            ratio * (ratio * ratio - curvature) - F::polygamma(2, near)
+        }
+    };
+    if is_small {
+        let logarithmic = a * bell(n) + F::lit(f64::from(n)) * bell(n - 1);
+        times(F::binary::<GammaDensityOverA>(x, a), logarithmic)
+    } else {
+        times(F::binary::<GammaDensity>(x, a), bell(n))
     }
 }
 
@@ -96,9 +171,9 @@ impl Binary for GammaLogRatio {
     }
 }
 
-/// Makes the rule of ∂ⁿP/∂aⁿ, given its derivatives in x and a.
+/// Makes the rule of ∂ⁿP/∂aⁿ, given its derivative in a.
 macro_rules! in_parameter {
-    ($rule:ident $order:literal $left:expr, $right:expr) => {
+    ($rule:ident $order:literal $right:expr) => {
         struct $rule;
         impl Binary for $rule {
             #[inline]
@@ -107,8 +182,7 @@ macro_rules! in_parameter {
             }
             #[inline]
             fn left<F: Scalar>(x: F, a: F, _: F) -> F {
-                let ratio = F::binary::<GammaLogRatio>(x, a);
-                times(F::binary::<GammaDensity>(x, a), $left(ratio, a))
+                density_in_parameter($order, x, a)
             }
             #[inline]
             fn right<F: Scalar>(x: F, a: F, _: F) -> F {
@@ -117,12 +191,9 @@ macro_rules! in_parameter {
         }
     };
 }
-in_parameter! { InParameterOnce 1 |ratio, _| ratio, F::binary::<InParameterTwice> }
-in_parameter! { InParameterTwice 2
-|ratio, a| ratio * ratio - F::polygamma(1, a), F::binary::<InParameterThrice> }
-in_parameter! { InParameterThrice 3
-|ratio, a| ratio * (ratio * ratio - F::lit(3.0) * F::polygamma(1, a)) - F::polygamma(2, a),
-|_, _| F::nan() }
+in_parameter! { InParameterOnce 1 F::binary::<InParameterTwice> }
+in_parameter! { InParameterTwice 2 F::binary::<InParameterThrice> }
+in_parameter! { InParameterThrice 3 |_, _| F::nan() }
 
 /// I_x(a, b) = 1/B(a, b) ∫₀ˣ tᵃ⁻¹(1 − t)ᵇ⁻¹ dt
 pub(crate) struct BetaInc;
@@ -146,11 +217,8 @@ impl Ternary for BetaDensity {
     fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
         let density = F::ternary::<Self>(x, a, b);
         let is_at_end = x.primal_is_zero() || (F::one() - x).primal_is_zero();
-        let slope = if is_at_end {
-            slope_at_end(x, a, b)
-        } else {
-            times(density, F::ternary::<BetaLogSlope>(x, a, b))
-        };
+        let slope =
+            if is_at_end { slope_at_end(x, a, b) } else { F::ternary::<BetaSlope>(x, a, b) };
         let in_a = times(density, F::ternary::<BetaLogRatio>(x, a, b));
         (slope, in_a, times(density, F::ternary::<BetaLogRest>(x, a, b)))
     }
@@ -168,7 +236,27 @@ fn slope_at_end<F: Scalar>(x: F, a: F, b: F) -> F {
     (falling(x, a, rest, b) - falling(rest, b, x, a)) * scale
 }
 
-/// (a − 1)/x − (b − 1)/(1 − x)
+/// The derivative of the density in x, for 0 < x < 1.
+struct BetaSlope;
+impl Ternary for BetaSlope {
+    fn value<F: Real>(x: F, a: F, b: F) -> F {
+        let slope = F::lit(beta::log_slope(x.as_f64(), a.as_f64(), b.as_f64()));
+        times(F::ternary::<BetaDensity>(x, a, b), slope)
+    }
+    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
+        let density = F::ternary::<BetaDensity>(x, a, b);
+        let slope = F::ternary::<BetaLogSlope>(x, a, b);
+        let (ratio, rest) =
+            (F::ternary::<BetaLogRatio>(x, a, b), F::ternary::<BetaLogRest>(x, a, b));
+        (
+            times(density, F::ternary::<BetaBend>(x, a, b)),
+            times(density, slope * ratio + x.recip()),
+            times(density, slope * rest - (F::one() - x).recip()),
+        )
+    }
+}
+
+/// s = (a − 1)/x − (b − 1)/(1 − x)
 struct BetaLogSlope;
 impl Ternary for BetaLogSlope {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
@@ -179,6 +267,26 @@ impl Ternary for BetaLogSlope {
         let (inverse, of_rest) = (x.recip(), (one - x).recip());
         let in_x = (one - a) * inverse * inverse + (one - b) * of_rest * of_rest;
         (in_x, inverse, -of_rest)
+    }
+}
+
+/// s² + s′, the second derivative of the density divided by it. Where a parameter is 2, its largest
+/// terms cancel.
+struct BetaBend;
+impl Ternary for BetaBend {
+    fn value<F: Real>(x: F, a: F, b: F) -> F {
+        F::lit(beta::bend(x.as_f64(), a.as_f64(), b.as_f64()))
+    }
+    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
+        let (one, two) = (F::one(), F::lit(2.0));
+        let slope = F::ternary::<BetaLogSlope>(x, a, b);
+        let (inverse, of_rest) = (x.recip(), (one - x).recip());
+        let (of_x, of_y) = ((a - one) * inverse * inverse, (b - one) * of_rest * of_rest);
+        (
+            two * (of_x * (inverse - slope) - of_y * (of_rest + slope)),
+            inverse * (two * slope - inverse),
+            -of_rest * (two * slope + of_rest),
+        )
     }
 }
 

@@ -143,12 +143,14 @@ impl Unary for LogCosh {
     fn partial<F: Scalar>(x: F, _: F) -> F {
         F::unary::<Tanh>(x)
     }
+    vectorised! { values vector::log_cosh }
     vectorised! { slopes vector::tanh }
 }
 
 /// ln(eˣ + eʸ)
 pub(crate) struct LogAddExp;
 impl Binary for LogAddExp {
+    const FORM: Form = Form::Vector;
     #[inline]
     fn value<F: Real>(x: F, y: F) -> F {
         if x == y {
@@ -158,6 +160,26 @@ impl Binary for LogAddExp {
             if x > y { (x, Difference::of(y, x)) } else { (y, Difference::of(x, y)) };
         let e = high.exp();
         larger + (e + e * low).ln_1p()
+    }
+    #[inline(always)]
+    fn values<F: Real, const W: usize>(x: [F; W], y: [F; W]) -> [F; W] {
+        let (x, y) = (into_f64(x), into_f64(y));
+        let (mut high, mut low) = (x, y);
+        for i in 0..W {
+            let (larger, smaller) = if x[i] > y[i] { (x[i], y[i]) } else { (y[i], x[i]) };
+            // Equal operands may be infinite, and have no difference then.
+            let Difference { high: h, low: l } = Difference::of(smaller, larger);
+            (high[i], low[i]) = if x[i] == y[i] { (0.0, 0.0) } else { (h, l) };
+        }
+        let mut terms = vector::exp(high);
+        for (term, low) in terms.iter_mut().zip(low) {
+            *term += *term * low;
+        }
+        let mut sums = vector::ln_1p(terms);
+        for (i, sum) in sums.iter_mut().enumerate() {
+            *sum += if x[i] > y[i] { x[i] } else { y[i] };
+        }
+        from_f64(sums)
     }
     /// σ(x − y)
     #[inline]

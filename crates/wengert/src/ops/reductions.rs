@@ -153,10 +153,9 @@ impl Nary for Norm {
             // By Euler, the norm is its gradient times x: all that is infinite has its share.
             return sum(xs.iter().filter(outweigh).map(|x| x * direction.component(x)));
         }
-        if F::HAS_TANGENT && largest.recip().is_finite() {
-            // The squares of scaled tangents might overflow.
-            let Components { largest, length } = Components::of(xs);
-            return largest.abs() * length;
+        if F::HAS_TANGENT {
+            // The squares of tangents might leave the range, however they are scaled.
+            return F::reduced::<Self>(OpKind::Norm, &xs.iter().collect::<Vec<_>>());
         }
         let scale = scale_for_squares(largest);
         sum(xs.iter().map(|x| (x * scale) * (x * scale))).sqrt() / scale
@@ -212,6 +211,10 @@ impl<F: Scalar> Components<F> {
 }
 
 /// ln Σ e^xᵢ, without overflow; −∞ for no operands
+///
+/// It is m + ln(1 + Σ e^(xᵢ − m)), m the largest operand and the sum that of all others. Kept out of
+/// the sum, the 1 leaves the others their digits, which are the whole answer where m is 0, and all
+/// that second derivatives are made of where m outweighs the others.
 pub(crate) struct LogSumExp;
 impl Nary for LogSumExp {
     fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
@@ -222,15 +225,13 @@ impl Nary for LogSumExp {
         if !shift.is_finite() {
             return not_finite(xs, shift);
         }
-        // The largest term is 1. Kept out of the sum, it leaves the others their digits, which
-        // are the whole answer where the largest operand is 0.
         let mut is_largest_left = true;
         let mut others = F::zero();
         for x in xs.iter() {
             if is_largest_left && x == shift {
                 is_largest_left = false;
             } else {
-                others += (x - shift).exp();
+                others += finite_weight(x, shift, (x - shift).exp());
             }
         }
         shift + others.ln_1p()
@@ -250,15 +251,35 @@ impl Nary for LogSumExp {
             // weights.
             let weight = |x: F| F::derived(Which::WEIGHT, &[x, y]);
             let weights: Vec<F> = xs.iter().map(weight).collect();
-            let total = sum(weights.iter().copied());
-            let shares =
-                weights.into_iter().map(|weight| F::derived(Which::SHARE, &[weight, total]));
-            return shares.enumerate().for_each(|(i, share)| emit(i, share));
+            // Beside the sum of the others, not within that of all: a weight that outweighs them
+            // varies with what they are, of which the whole has lost the digits.
+            let others = sums_of_others(&weights).into_iter();
+            let shares = weights.iter().zip(others);
+            return shares.enumerate().for_each(|(i, (&weight, others))| {
+                emit(i, F::derived(Which::PART, &[weight, others]));
+            });
         }
         saved.resize(xs.len() + 1, F::zero());
         let y = Self::save(xs, saved);
         SavedLogSumExp::partials(xs, saved, y, &mut Vec::new(), emit);
     }
+}
+
+/// For each number the sum of all others, of those before it and those behind it.
+fn sums_of_others<F: Scalar>(xs: &[F]) -> Vec<F> {
+    let add = |sum: Option<F>, x: F| Some(sum.map_or(x, |sum| sum + x));
+    let mut sums = vec![None; xs.len()];
+    let mut before = None;
+    for (sum, &x) in sums.iter_mut().zip(xs) {
+        *sum = before;
+        before = add(before, x);
+    }
+    let mut behind = None;
+    for (sum, &x) in sums.iter_mut().zip(xs).rev() {
+        *sum = behind.map_or(*sum, |behind| add(*sum, behind));
+        behind = add(behind, x);
+    }
+    sums.into_iter().map(|sum| sum.unwrap_or_else(F::zero)).collect()
 }
 
 impl LogSumExp {
@@ -278,19 +299,17 @@ impl LogSumExp {
         mut keep: impl FnMut(usize, F),
     ) -> F {
         let shift = largest(xs.iter());
-        let (mut total, mut others, mut is_largest_left) = (F::zero(), F::zero(), true);
+        let (mut others, mut is_largest_left) = (F::zero(), true);
         for (i, x) in xs.iter().enumerate() {
-            let rounded = exp(x - shift);
+            let weight = weight(x, shift, exp(x - shift));
             if is_largest_left && x == shift {
                 is_largest_left = false;
             } else {
-                others += rounded;
+                others += weight;
             }
-            let weight = weight(x, shift, rounded);
             keep(i, weight);
-            total += weight;
         }
-        keep(xs.len(), if total.primal_is_zero() { F::zero() } else { total.recip() });
+        keep(xs.len(), (F::one() + others).recip());
         if shift.is_finite() { shift + ln_1p(others) } else { not_finite(xs, shift) }
     }
 }
@@ -328,18 +347,16 @@ impl LogSumExp {
             differences.iter_mut().zip(xs).for_each(|(d, &x)| *d = x - shift);
             weights.copy_from_slice(&Exp::values(differences)[..xs.len()]);
         }
-        let (mut total, mut others, mut is_largest_left) = (F::zero(), F::zero(), true);
-        for (slot, &x) in weights.iter_mut().zip(xs) {
-            let rounded = *slot;
+        let (mut others, mut is_largest_left) = (F::zero(), true);
+        for (weight, &x) in weights.iter_mut().zip(xs) {
+            *weight = finite_weight(x, shift, *weight);
             if is_largest_left && x == shift {
                 is_largest_left = false;
             } else {
-                others += rounded;
+                others += *weight;
             }
-            *slot = weight(x, shift, rounded);
-            total += *slot;
         }
-        *scale = total.recip();
+        *scale = (F::one() + others).recip();
         // As in lanes, to the last bit.
         shift + one_of_many::<Ln1p, F>(others)
     }
@@ -372,22 +389,20 @@ impl LogSumExp {
         if len == 0 || sum.iter().any(|sum| *sum != F::zero()) {
             return None;
         }
-        let (mut total, mut others) = ([F::zero(); W], [F::zero(); W]);
+        let mut others = [F::zero(); W];
         let mut is_largest_left = [true; W];
         for i in 0..len {
             let xs = row(i);
-            let rounded = Exp::values(std::array::from_fn(|lane| xs[lane] - shift[lane]));
-            let mut weights = rounded;
+            let mut weights = Exp::values(std::array::from_fn(|lane| xs[lane] - shift[lane]));
             for lane in 0..W {
                 let is_largest = is_largest_left[lane] & (xs[lane] == shift[lane]);
                 is_largest_left[lane] &= !is_largest;
-                others[lane] += if is_largest { F::zero() } else { rounded[lane] };
-                weights[lane] = finite_weight(xs[lane], shift[lane], rounded[lane]);
-                total[lane] += weights[lane];
+                weights[lane] = finite_weight(xs[lane], shift[lane], weights[lane]);
+                others[lane] += if is_largest { F::zero() } else { weights[lane] };
             }
             keep(i, weights);
         }
-        keep(len, total.map(F::recip));
+        keep(len, others.map(|others| (F::one() + others).recip()));
         let rests = Ln1p::values(others);
         Some(std::array::from_fn(|lane| shift[lane] + rests[lane]))
     }

@@ -302,6 +302,8 @@ fn derivative_of_two<F: Real>(code: F, x: &[F], y: &[F]) -> Option<Series<F>> {
     match which {
         Which::SHARE if y[0].is_zero() => Some(s::constant(first, x.len())),
         Which::SHARE => Some(s::from(first, s::div(x, y))),
+        Which::PART if x[0] + y[0] == F::zero() => Some(s::constant(first, x.len())),
+        Which::PART => Some(s::from(first, s::div(x, &s::add(x, y)))),
         Which::WEIGHT => Some(s::exp(first, x)),
         _ => None,
     }

@@ -1,8 +1,9 @@
 //! Hyperbolic functions, and what neural networks make of them.
 
-use super::exponential::{Reduced, at_least, at_most, reduce};
-use super::logarithm::ln_one_plus;
+use super::exponential::{Reduced, at_least, at_most, exp, reduce};
+use super::logarithm::{ln_1p, ln_one_plus};
 use super::parts::{Sum, fast_sum, polynomial, power_of_two, quotient, scale, select};
+use std::f64::consts::LN_2;
 
 /// (sinh x − x)/x³ of x² on |x| ≤ 1
 /// (`tests/reference/fit.py SINH`, error 2^-56.53).
@@ -68,6 +69,16 @@ pub(super) fn softplus(x: f64) -> f64 {
     let sum = fast_sum(1.0, high);
     let tail = ln_one_plus(high, Sum { low: sum.low + low, ..sum });
     select(x > 0.0, x + tail, tail)
+}
+
+/// ln cosh x
+#[inline(always)]
+pub(super) fn log_cosh(x: f64) -> f64 {
+    let size = x.abs();
+    let is_near = size < 2.0;
+    let sinh = sinh(size);
+    let rest = ln_1p(select(is_near, sinh * sinh, exp(-2.0 * size)));
+    select(is_near, 0.5 * rest, size + (rest - LN_2))
 }
 
 /// sinh x

@@ -268,14 +268,29 @@ impl<F: Real, const D: usize, const SECOND: bool, const CAREFUL: bool>
     fn log_sum_exp(&mut self, words: &[u32], shares: &[F]) {
         let (of_value, of_result) = (self.of_values[self.out], self.tangents[self.out]);
         for (&slot, &share) in words.iter().zip(shares) {
-            let (mut bend, tangents) = (of_result, self.tangents[slot as usize]);
-            for d in 0..D {
-                let along = tangents[d] - of_result[d];
-                bend[d] = if CAREFUL { along.push(share) } else { along * share };
+            let mut bend = self.tangents[slot as usize];
+            if share + share > F::one() {
+                bend = self.beside_others(words, shares, &bend);
+            } else {
+                (0..D).for_each(|d| bend[d] -= of_result[d]);
             }
+            bend.iter_mut().for_each(|bend| *bend = along::<F, CAREFUL>(*bend, share));
             bent::<F, D, CAREFUL>(&mut self.adjoints[slot as usize], of_value, &bend);
             self.pull_slot(slot as usize, share);
         }
+    }
+
+    /// dx − dy of an operand that outweighs all others: Σ sⱼ·(dx − dxⱼ), because dy is nearly dx.
+    #[inline(always)]
+    fn beside_others(&self, words: &[u32], shares: &[F], of_largest: &[F; D]) -> [F; D] {
+        let mut sum = [F::zero(); D];
+        for (&slot, &share) in words.iter().zip(shares) {
+            let tangents = &self.tangents[slot as usize];
+            for d in 0..D {
+                sum[d] += along::<F, CAREFUL>(of_largest[d] - tangents[d], share);
+            }
+        }
+        sum
     }
 }
 

@@ -77,6 +77,18 @@ pub(super) fn log_slope(x: f64, a: f64, b: f64) -> f64 {
     numerator.rounded() / x / rest.rounded()
 }
 
+/// s² + s′ of that s, which is (u² − (a − 1)(1 − x)² − (b − 1)x²)/(x(1 − x))², where
+/// u = (a − 1)(1 − x) − (b − 1)x
+pub(super) fn bend(x: f64, a: f64, b: f64) -> f64 {
+    let rest = Extended::sum(1.0, -x);
+    let of_x = Extended::sum(a, -1.0) * rest;
+    let of_rest = Extended::sum(b, -1.0) * x.into();
+    let slope = of_x - of_rest;
+    let numerator = slope * slope - of_x * rest - of_rest * x.into();
+    let scale = x * rest.rounded();
+    numerator.rounded() / scale / scale
+}
+
 /// Whether there is such a distribution, and its limits are one.
 fn is_defined(x: f64, a: f64, b: f64) -> bool {
     let is_limit = |parameter: f64| parameter == 0.0 || parameter.is_infinite();

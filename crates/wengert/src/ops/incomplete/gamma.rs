@@ -56,6 +56,18 @@ pub(super) fn density(x: f64, a: f64) -> f64 {
     }
 }
 
+/// xᵃ⁻¹e⁻ˣ/Γ(a + 1) for a < 1
+pub(super) fn density_over_a(x: f64, a: f64) -> f64 {
+    if x == 0.0 || x.is_infinite() { density(x, a) } else { prefactor(x, a).over(x).times(1.0) }
+}
+
+/// ((a − 1 − x)² − (a − 1))/x²
+pub(super) fn bend(x: f64, a: f64) -> f64 {
+    let below = Extended::sum(a, -1.0);
+    let slope = below - x.into();
+    (slope * slope - below).rounded() / x / x
+}
+
 /// ln x − ψ(a)
 pub(super) fn log_ratio(x: f64, a: f64) -> f64 {
     logarithm_of_quotient(x, a) + log_minus_digamma(a)
