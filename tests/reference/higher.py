@@ -1,26 +1,26 @@
 #!/usr/bin/env python3
-"""Writes second and third derivatives: those of functions that cancel when the
-rule of the first derivative is differentiated as it stands.
+"""Writes second and third derivatives of every smooth operation.
 
     python3 tests/reference/higher.py            # write higher.tsv
     python3 tests/reference/higher.py --check    # compare, write nothing
 
-A row is an operation, its arguments, and each entry of the Hessian and of the
-third derivatives, as `0,1=2.5` for the one by x and y. They are differences of
-the oracle's first derivatives, with so small a step that what they leave out is
-below any double.
+A row is an operation, its arguments, those in brackets constant, and each entry
+of the Hessian and of the third derivatives, as `0,1=2.5` for the one by x and y.
+`0,0=0.5±1e-17` may be off by so much, and not by ulps: it is a small difference
+of larger terms. Entries that docs/CONVENTIONS.md exempts are left out.
+
+What is right at every point there is, and at random ones, is asked by
+`accuracy.py`; this table is what the tests read without mpmath.
 """
 
 import sys
-from itertools import combinations_with_replacement
 from pathlib import Path
 
 sys.dont_write_bytecode = True  # The checkout holds sources and tables only.
 
-from mpmath import mp
-
-from oracle import incomplete, logarithms, normal
-from oracle.column import agreement
+from oracle.exceptions import EPSILON, OF_TERMS, is_exempt, size
+from oracle.higher import columns, derivatives, has_derivatives, smooth_operations
+from oracle.rounding import nearest
 
 PATH = Path(__file__).resolve().parent / "higher.tsv"
 
@@ -37,9 +37,11 @@ FACTORS = [(0.0, 0.3), (2.5, 0.3), (-1e-100, 1e10), (3.0, 1.0), (0.7, 1e-12)]
 POSITIVE = [(0.3, 0.7), (1.0, 1.0), (1e-10, 5.0), (5.0, 1e-10), (1e8, 0.25), (20.0, 30.0),
             (1e5, 1e5), (0.5, 1e15)]
 
-SHAPES = [(3.0, 2.0), (0.3, 0.5), (2.5, 0.5), (1e-8, 1.5),
+SHAPES = [(3.0, 2.0), (0.3, 0.5), (2.5, 0.5), (1e-8, 1.5), (0.1, 1e-3), (1e-3, 0.1),
+          (1e-8, 2.0),
           (80.0, 100.0), (130.0, 100.0), (1000.5, 1000.0)]
 
+# At these operations are asked by name; at the others where `chosen` says.
 POINTS = {
     "xlogy": FACTORS,
     "xlog1py": [*FACTORS, (2.0, -0.999)],
@@ -57,70 +59,50 @@ POINTS = {
     "gamma_p": SHAPES,
     "gamma_q": SHAPES,
     "beta_inc": [(0.5, 2.0, 3.0), (0.05, 1.0, 4.0), (0.9, 3.5, 1.5), (0.3, 20.0, 40.0),
-                 (0.4, 20.0, 40.0), (0.7, 150.0, 60.0), (0.02, 1.2, 80.0)],
+                 (0.4, 20.0, 40.0), (0.7, 150.0, 60.0), (0.02, 1.2, 80.0), (1e-8, 2.0, 3.0)],
 }
 
-BITS = 2000
-STEPS = (250, 280)
-
-# Digits of these functions are dear, and nothing in them cancels.
-FEWER_BITS = 1000
-LONGER_STEPS = (160, 180)
+# How many points of its table an operation is asked at, and which in any case.
+FROM_TABLES = 14
+SPECIAL = {0.0, 0.5, 1.0, 2.0, 3.0, 10.0}
 
 
-def derivative(f, point, index, bits):
-    """∂f/∂xᵢ by a central difference with a step of 2**-bits."""
-    step = mp.ldexp(min(abs(point[index]) or mp.mpf(1), mp.mpf(1)), -bits)
-    above, below = list(point), list(point)
-    above[index] += step
-    below[index] -= step
-    return (f(*above) - f(*below)) / (2 * step)
+def chosen(points):
+    """Some points of a table, and all of zeros, units, integers and ties."""
+    stride = max(1, len(points) // FROM_TABLES)
 
+    def is_special(point):
+        simple = {abs(x) for x in point} <= SPECIAL
+        return simple or (len(point) > 1 and len(set(point)) == 1)
 
-def differentiated(first, positions, bits):
-    """A first derivative, differentiated again by the arguments at some positions."""
-    if not positions:
-        return first
-    *others, last = positions
-    inner = differentiated(first, others, bits)
-    return lambda *point: derivative(inner, point, last, bits)
+    return [p for i, p in enumerate(points) if i % stride == 0 or is_special(p)]
 
 
 def entries(operation, point):
     """The derivatives of both orders by sorted positions of arguments."""
-    firsts = [column.formula for name, column in operation.partials.items()
-              if name.startswith("d/d")]
-    for order in (2, 3):
-        for key in combinations_with_replacement(range(len(point)), order):
-            precision = BITS, STEPS
-            if operation in incomplete.OPERATIONS:
-                precision = FEWER_BITS, LONGER_STEPS
-            yield key, nearest(firsts[key[0]], key[1:], point, *precision)
+    exact = derivatives(operation, point)
+    for key in sorted(exact, key=lambda key: (len(key), key)):
+        if len(key) < 2 or is_exempt(operation, point, len(key), exact[key]):
+            continue
+        allowed = OF_TERMS * EPSILON * size(operation, point, len(key))
+        tolerance = f"±{allowed:.3g}" if allowed else ""
+        yield f"{','.join(map(str, key))}={nearest(exact[key]) + 0.0!r}{tolerance}"
 
 
-def nearest(first, positions, point, bits, steps):
-    """The double that differences of two steps stand for. Where they disagree and are tiny, they
-    are nothing but what a difference leaves out, in proportion to its step."""
-    with mp.workprec(bits):
-        point = list(map(mp.mpf, point))
-        coarse, fine = (mp.mpf(differentiated(first, positions, step)(*point))
-                        for step in steps)
-    found = agreement(coarse, fine, steps[0], 0.0)
-    if found is None and max(abs(coarse), abs(fine)) < mp.ldexp(1, -400):
-        return 0.0
-    if found is None:
-        raise ArithmeticError(f"the precision does not suffice at {point}")
-    return found + 0.0
+def row(operation, point):
+    varying = columns(operation, point)
+    arguments = [repr(float(x)) if k in varying else f"[{float(x)!r}]"
+                 for k, x in enumerate(point)]
+    name = {"powf": "pow"}.get(operation.name, operation.name)
+    return "\t".join([name, *arguments, *entries(operation, point)])
 
 
 def text():
     lines = []
-    for operation in [*logarithms.OPERATIONS, *normal.OPERATIONS,
-                      *incomplete.OPERATIONS]:
-        for point in POINTS[operation.name]:
-            numbers = [f"{','.join(map(str, key))}={number!r}"
-                       for key, number in entries(operation, point)]
-            lines.append("\t".join([operation.name, *map(repr, point), *numbers]))
+    for operation in smooth_operations():
+        points = POINTS.get(operation.name) or chosen(operation.points)
+        lines += [row(operation, point) for point in points
+                  if has_derivatives(operation, point)]
     return "\n".join(lines) + "\n"
 
 

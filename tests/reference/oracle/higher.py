@@ -2,8 +2,9 @@
 
 A derivative is a central difference of first derivatives, with a step of
 2**-150 of the smallest argument and so many bits that neither the step nor the
-cancellation shows in forty digits. Gamma's functions, whose digits are dear,
-have polygamma functions instead.
+cancellation shows in forty digits. Where digits are dear there is less of both:
+Gamma's functions have polygamma functions instead, and of functions that nothing
+cancels in 700 bits are enough.
 """
 
 import math
@@ -12,12 +13,17 @@ from itertools import combinations_with_replacement
 
 from mpmath import mp
 
-from . import (arithmetic, exponential, hyperbolic, powers, reductions, special,
-               trigonometric)
+from . import (arithmetic, exponential, hyperbolic, incomplete, logarithms,
+               normal, powers, reductions, special, trigonometric)
 from .column import GAMMA_BITS, Rational, Real
 from .operation import Operation
 
 STEP_BITS = 150
+
+# The step and the precision of functions whose digits are dear.
+DEAR = {"gamma_p", "gamma_q", "beta_inc", "erf_inv", "normal_quantile"}
+DEAR_STEP_BITS = 100
+DEAR_BITS = 700
 
 # The order of the polygamma function that is the first derivative.
 POLYGAMMA = {"lgamma": 0, "digamma": 1}
@@ -26,7 +32,7 @@ POLYGAMMA = {"lgamma": 0, "digamma": 1}
 def smooth_operations():
     """Operations with a second derivative, those of lists for short lists."""
     families = [arithmetic, powers, exponential, trigonometric, hyperbolic,
-                special]
+                special, logarithms, normal, incomplete]
     return [*(o for family in families for o in family.OPERATIONS),
             *(o for n in (2, 3, 4) for o in reductions_of(n))]
 
@@ -65,10 +71,15 @@ def derivatives(operation, point):
     if operation.name in POLYGAMMA:
         first = POLYGAMMA[operation.name]
         with mp.workprec(600):
-            return found | {(0,) * n: mp.psi(first + n - 1, mp.mpf(point[0]))
+            return found | {(0,) * n: polygamma(first + n - 1, mp.mpf(point[0]))
                             for n in (1, 2, 3)}
+    if operation.name == "log_beta":
+        with mp.workprec(600):
+            return found | of_log_beta(*map(mp.mpf, point))
     slopes = columns(operation, point)
     found |= {(i,): at(column, point) for i, column in slopes.items()}
+    if operation.name in DEAR:
+        return found | differences(slopes, point, DEAR_STEP_BITS, DEAR_BITS)
     higher = differences(slopes, point, STEP_BITS)
     size = max([1, *map(abs, found.values()), *map(abs, higher.values())])
     if any(0 < abs(number) < size * mp.mpf(2)**-150 for number in higher.values()):
@@ -80,8 +91,30 @@ def derivatives(operation, point):
     return found | higher
 
 
+def polygamma(n, x):
+    """By reflection on the negative side, where mpmath takes as many steps as x is
+    large."""
+    if x > 0:
+        return mp.psi(n, x)
+    cot = mp.cospi(x) / mp.sinpi(x)
+    square = 1 + cot**2
+    of_cot = [cot, -square, 2 * cot * square, -2 * square * (3 * square - 2)][n]
+    return (-1)**n * mp.psi(n, 1 - x) - mp.pi**(n + 1) * of_cot
+
+
+def of_log_beta(*point):
+    """Differences of polygamma functions, whose common part is that of the sum."""
+    found = {}
+    for order in (1, 2, 3):
+        common = mp.psi(order - 1, sum(point))
+        for key in combinations_with_replacement(range(2), order):
+            own = mp.psi(order - 1, point[key[0]]) if len(set(key)) == 1 else 0
+            found[key] = own - common
+    return found
+
+
 def at(column, point):
-    with mp.workprec(GAMMA_BITS):
+    with mp.workprec(min(GAMMA_BITS, getattr(column, "bits", GAMMA_BITS))):
         of_kind = Fraction if isinstance(column, Rational) else mp.mpf
         return number(column.formula(*map(of_kind, point)))
 
@@ -93,10 +126,8 @@ def number(result):
     return mp.mpf(Fraction(result).numerator) / Fraction(result).denominator
 
 
-def differences(slopes, point, step_bits):
-    sizes = [abs(x) for x in point if x]
-    exponent = math.frexp(min([1.0, *sizes]))[1] - step_bits
-    span = math.frexp(max([1.0, *sizes]))[1] - exponent
+def differences(slopes, point, step_bits, bits=None):
+    steps, span = steps_of(point, step_bits, is_own=bits is not None)
     memory = {}
 
     def slope(i, shifts):
@@ -105,19 +136,31 @@ def differences(slopes, point, step_bits):
             is_rational = isinstance(slopes[i], Rational)
             of_kind = Fraction if is_rational else mp.mpf
             xs = list(map(of_kind, point))
-            for k, steps in shifts.items():
-                xs[k] += steps * of_kind(2)**exponent
+            for k, count in shifts.items():
+                xs[k] += count * of_kind(2)**steps[k]
             memory[key] = number(slopes[i].formula(*xs))
         return memory[key]
 
-    with mp.workprec(4 * span + 1800):
-        step = mp.ldexp(1, exponent)
+    with mp.workprec(bits or 4 * span + 1800):
         found = {}
         for i, j in combinations_with_replacement(sorted(slopes), 2):
-            found[i, j] = (slope(i, {j: 1}) - slope(i, {j: -1})) / (2 * step)
+            rise = slope(i, {j: 1}) - slope(i, {j: -1})
+            found[i, j] = mp.ldexp(rise, -steps[j] - 1)
         for i, j, k in combinations_with_replacement(sorted(slopes), 3):
-            found[i, j, k] = second(lambda s: slope(i, s), j, k) / step**2
+            rise = second(lambda s: slope(i, s), j, k)
+            found[i, j, k] = mp.ldexp(rise, -steps[j] - steps[k])
         return found
+
+
+def steps_of(point, step_bits, is_own):
+    """The exponents of the steps, one for all arguments or one for each, and of
+    how many binades the numbers are."""
+    sizes = [abs(x) for x in point if x]
+    common = math.frexp(min([1.0, *sizes]))[1] - step_bits
+    span = math.frexp(max([1.0, *sizes]))[1] - common
+    if not is_own:
+        return [common] * len(point), span
+    return [math.frexp(min(1.0, abs(x) or 1.0))[1] - step_bits for x in point], span
 
 
 def second(slope, j, k):

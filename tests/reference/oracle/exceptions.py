@@ -1,0 +1,92 @@
+"""What no derivative is held to, by operation and order.
+
+Each has its reason in docs/CONVENTIONS.md. `excused` answers for one number,
+`size` says of how large terms a number is a small difference.
+"""
+
+import math
+
+from mpmath import mp
+
+from .rounding import nearest
+
+EPSILON = 2.0**-52
+
+# How many epsilons of the terms that cancel are allowed.
+OF_TERMS = 4
+
+
+def sigmoid_slope(x):
+    e = math.exp(-min(abs(x), 700.0))
+    return e / (1.0 + e) ** 2
+
+
+def normal_pdf(x):
+    return 0.4 * math.exp(-min(x * x / 2.0, 700.0))
+
+
+# Results that cancel: the size of the terms.
+TERMS = {
+    ("silu", 1): lambda x: 0.22 if -1.3 < x < -1.25 else 0.0,
+    ("gelu", 1): lambda x: 0.23 if -0.8 < x < -0.7 else 0.0,
+    ("digamma", 0): lambda x: 2.0 if x < 0 else 0.0,
+    ("lgamma", 1): lambda x: 2.0 if x < 0 else 0.0,
+    ("lgamma", 0): lambda x: 0.5 if -3.0 < x < -2.0 else 0.0,
+    ("log_sum_exp", 0): lambda *x: 0.5 if -1.0 < max(x) < 0.0 else 0.0,
+    ("silu", 2): lambda x: 2.0 * sigmoid_slope(x),
+    ("silu", 3): lambda x: 4.0 * sigmoid_slope(x),
+    ("sigmoid", 3): lambda x: 2.0 * sigmoid_slope(x),
+    ("softplus", 3): lambda x: sigmoid_slope(x),
+    ("tanh", 3): lambda x: 8.0 * sigmoid_slope(2 * x),
+    ("gelu", 3): lambda x: (4.0 + x * x) * abs(x) * normal_pdf(x),
+    ("normal_pdf", 3): lambda x: (3.0 + x * x) * abs(x) * normal_pdf(x),
+    ("erf", 3): lambda x: (2.0 + 4.0 * x * x) * math.exp(-min(x * x, 700.0)),
+    ("erfc", 3): lambda x: (2.0 + 4.0 * x * x) * math.exp(-min(x * x, 700.0)),
+    ("asinh", 3): lambda x: 3.0 * (1.0 + x * x) ** -1.5 if abs(x) < 2 else 0.0,
+    ("atan", 3): lambda x: 8.0 / (1.0 + x * x) ** 2 if abs(x) < 2 else 0.0,
+    ("log_sum_exp", 3): lambda *x: largest_variance(x),
+}
+
+
+def largest_variance(x):
+    """s(1 - s) of the share s that is nearest one half."""
+    weights = [math.exp(v - max(x)) for v in x]
+    total = sum(weights)
+    return max(w * (total - w) for w in weights) / total**2
+
+
+# What is not held at all: where, and why.
+EXEMPT = {
+    ("powi", 0): (lambda x, n: abs(n) > 8, "std multiplies repeatedly"),
+    ("acosh", 0): (lambda x: x < 1.01 or x > 8e307, "std's formula"),
+    ("asinh", 0): (lambda x: abs(x) > 8e307, "std's formula overflows"),
+    ("atanh", 0): (lambda x: x < -0.9, "std's formula loses 1 + x"),
+    ("digamma", 2): (lambda x: x < 0, "its zeros between negative integers"),
+    ("lgamma", 3): (lambda x: x < 0, "the same"),
+    ("digamma", 3): (lambda x: x < 0, "the same"),
+}
+
+
+# Derivatives that may be NaN where they are beyond the largest float, because
+# infinities of both signs meet.
+LOST_BEYOND = {("norm", 2), ("norm", 3), ("log", 3), ("atan2", 3)}
+
+
+def size(operation, point, order):
+    """Of how large terms a derivative of the order is a difference; else 0."""
+    found = 0.0
+    if (operation.name, order) in TERMS:
+        found = TERMS[operation.name, order](*point)
+    condition = operation.partials.get("condition")
+    if order == 0 and condition is not None:
+        with mp.workprec(200):
+            found = max(found, float(condition.formula(*map(mp.mpf, point))))
+    return found
+
+
+def is_exempt(operation, point, order, exact):
+    """Whether an exact derivative at a point is not held to anything."""
+    rule = operation.name, order
+    if rule in LOST_BEYOND and math.isinf(nearest(exact)):
+        return True
+    return rule in EXEMPT and EXEMPT[rule][0](*point)
