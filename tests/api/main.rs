@@ -34,6 +34,7 @@ mod traits;
 
 mod saved;
 
+mod programs;
 mod properties;
 
 mod function;
