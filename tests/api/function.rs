@@ -23,5 +23,6 @@ mod memory;
 mod misuse;
 mod notes;
 mod recordings;
+mod shared;
 
 mod large;

@@ -2,7 +2,7 @@
 
 use levenberg_marquardt::LeastSquaresProblem;
 use nalgebra::{DMatrix, DVector, Dyn, storage::Owned};
-use wengert::Function;
+use wengert::{Evaluator, Function};
 
 /// A function whose outputs are residuals, with exact Jacobians, for levenberg-marquardt.
 ///
@@ -27,7 +27,7 @@ use wengert::Function;
 /// ```
 #[derive(Debug)]
 pub struct LeastSquares {
-    function: Function,
+    evaluator: Evaluator,
     point: DVector<f64>,
 }
 
@@ -46,7 +46,7 @@ impl LeastSquares {
     pub fn new(function: Function, start: &[f64]) -> Self {
         let (given, wanted) = (start.len(), function.variables());
         assert!(given == wanted, "the start has length {given}, wanted is {wanted}");
-        Self { function, point: DVector::from_column_slice(start) }
+        Self { evaluator: function.into(), point: DVector::from_column_slice(start) }
     }
 
     /// Where the solver stands.
@@ -78,17 +78,16 @@ impl LeastSquaresProblem<f64, Dyn, Dyn> for LeastSquares {
     }
 
     fn residuals(&self) -> Option<DVector<f64>> {
-        let mut values = DVector::zeros(self.function.outputs());
-        let workspace = &mut self.function.workspace();
-        self.function.values(workspace, self.point(), values.as_mut_slice()).ok()?;
+        let mut values = DVector::zeros(self.evaluator.function().outputs());
+        self.evaluator.values(self.point(), values.as_mut_slice()).ok()?;
         Some(values)
     }
 
     fn jacobian(&self) -> Option<DMatrix<f64>> {
-        let (rows, columns) = (self.function.outputs(), self.function.variables());
+        let function = self.evaluator.function();
+        let (rows, columns) = (function.outputs(), function.variables());
         let mut jacobian = vec![0.0; rows * columns];
-        let workspace = &mut self.function.workspace();
-        self.function.jacobian(workspace, self.point(), &mut jacobian).ok()?;
+        self.evaluator.jacobian(self.point(), &mut jacobian).ok()?;
         Some(DMatrix::from_row_slice(rows, columns, &jacobian))
     }
 }

@@ -3,8 +3,8 @@
 use crate::Point;
 use argmin::core::{CostFunction, Error, Gradient, Hessian};
 use std::marker::PhantomData;
-use std::sync::{Mutex, TryLockError};
-use wengert::{DualWorkspace, Function, Var, Workspace};
+use std::sync::{Mutex, MutexGuard, TryLockError};
+use wengert::{Evaluator, Function, Var};
 
 /// A function with one output as argmin's `CostFunction`, `Gradient` and `Hessian`.
 ///
@@ -12,7 +12,8 @@ use wengert::{DualWorkspace, Function, Var, Workspace};
 /// kept, and where the last gradient was asked for after the value, the next value brings its
 /// gradient along: it costs a reverse sweep then, and no second evaluation.
 ///
-/// Evaluations from several threads are each computed; one of them uses the memory that is kept.
+/// Threads may share an objective: while one asks, the others compute without looking at what is
+/// kept.
 ///
 /// # Errors
 /// Evaluations return wengert's error: where the number of parameters is not that of the function,
@@ -31,16 +32,14 @@ use wengert::{DualWorkspace, Function, Var, Workspace};
 /// ```
 #[derive(Debug)]
 pub struct Objective<P = Vec<f64>> {
-    function: Function,
-    memory: Mutex<Memory>,
+    evaluator: Evaluator,
+    last: Mutex<Last>,
     point: PhantomData<fn(P) -> P>,
 }
 
-/// Working memory, and what was found last.
+/// What was found last.
 #[derive(Debug)]
-struct Memory {
-    workspace: Workspace,
-    second: Option<DualWorkspace>,
+struct Last {
     at: Vec<f64>,
     value: Option<f64>,
     /// The gradient at that point, if `has_gradient`.
@@ -66,8 +65,8 @@ impl<P: Point> Objective<P> {
     /// ```
     #[must_use]
     pub fn new(function: Function) -> Self {
-        let memory = Mutex::new(Memory::of(&function));
-        Self { function, memory, point: PhantomData }
+        let last = Mutex::new(Last::none(function.variables()));
+        Self { evaluator: function.into(), last, point: PhantomData }
     }
 
     /// The function.
@@ -80,17 +79,16 @@ impl<P: Point> Objective<P> {
     /// ```
     #[must_use]
     pub fn function(&self) -> &Function {
-        &self.function
+        self.evaluator.function()
     }
 
-    /// Does something with the memory that is kept, or, while another thread uses that, with some
-    /// of its own.
-    fn with<R>(&self, act: impl FnOnce(&mut Memory) -> R) -> R {
-        match self.memory.try_lock() {
-            Ok(mut memory) => act(&mut memory),
+    /// What was found last, unless another thread looks at it now.
+    fn last(&self) -> Option<MutexGuard<'_, Last>> {
+        match self.last.try_lock() {
+            Ok(last) => Some(last),
             // A panic left nothing half done that the next evaluation would read.
-            Err(TryLockError::Poisoned(poisoned)) => act(&mut poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) => act(&mut Memory::of(&self.function)),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
         }
     }
 }
@@ -117,14 +115,12 @@ impl Objective {
     }
 }
 
-impl Memory {
-    fn of(function: &Function) -> Self {
+impl Last {
+    fn none(variables: usize) -> Self {
         Self {
-            workspace: function.workspace(),
-            second: None,
             at: Vec::new(),
             value: None,
-            gradient: vec![0.0; function.variables()],
+            gradient: vec![0.0; variables],
             has_gradient: false,
             was_asked: false,
             brings_gradient: true,
@@ -150,42 +146,34 @@ impl Memory {
         (self.value, self.has_gradient, self.was_asked) = (None, false, false);
     }
 
-    fn value(&mut self, function: &Function, point: &[f64]) -> Result<f64, Error> {
+    fn value(&mut self, f: &Evaluator, point: &[f64]) -> Result<f64, wengert::Error> {
         self.go(point);
         if let Some(value) = self.value {
             return Ok(value);
         }
         if self.brings_gradient {
-            return self.both(function);
+            return self.both(f);
         }
-        let value = function.value(&mut self.workspace, &self.at)?;
+        let value = f.value(&self.at)?;
         self.value = Some(value);
         Ok(value)
     }
 
-    fn gradient(&mut self, function: &Function, point: &[f64]) -> Result<&[f64], Error> {
+    fn gradient(&mut self, f: &Evaluator, point: &[f64]) -> Result<&[f64], wengert::Error> {
         self.go(point);
         self.was_asked = true;
         if !self.has_gradient {
             // Its value was computed alone, or not at all: the next one brings its gradient.
             self.brings_gradient = true;
-            self.both(function)?;
+            self.both(f)?;
         }
         Ok(&self.gradient)
     }
 
-    fn both(&mut self, function: &Function) -> Result<f64, Error> {
-        let Self { workspace, at, gradient, .. } = self;
-        let value = function.value_and_gradient(workspace, &*at, gradient)?;
+    fn both(&mut self, f: &Evaluator) -> Result<f64, wengert::Error> {
+        let value = f.value_and_gradient(&self.at, &mut self.gradient)?;
         (self.value, self.has_gradient) = (Some(value), true);
         Ok(value)
-    }
-
-    fn hessian(&mut self, function: &Function, point: &[f64]) -> Result<Vec<f64>, Error> {
-        let workspace = self.second.get_or_insert_with(|| function.dual_workspace());
-        let mut hessian = vec![0.0; point.len() * point.len()];
-        function.hessian(workspace, point, &mut hessian)?;
-        Ok(hessian)
     }
 }
 
@@ -193,7 +181,11 @@ impl<P: Point> CostFunction for Objective<P> {
     type Param = P;
     type Output = f64;
     fn cost(&self, point: &P) -> Result<f64, Error> {
-        self.with(|memory| memory.value(&self.function, point.numbers()))
+        let (f, point) = (&self.evaluator, point.numbers());
+        Ok(match self.last() {
+            Some(mut last) => last.value(f, point)?,
+            None => f.value(point)?,
+        })
     }
 }
 
@@ -201,7 +193,13 @@ impl<P: Point> Gradient for Objective<P> {
     type Param = P;
     type Gradient = P;
     fn gradient(&self, point: &P) -> Result<P, Error> {
-        self.with(|memory| memory.gradient(&self.function, point.numbers()).map(P::point))
+        let (f, point) = (&self.evaluator, point.numbers());
+        if let Some(mut last) = self.last() {
+            return Ok(P::point(last.gradient(f, point)?));
+        }
+        let mut gradient = vec![0.0; point.len()];
+        f.value_and_gradient(point, &mut gradient)?;
+        Ok(P::point(&gradient))
     }
 }
 
@@ -210,8 +208,9 @@ impl<P: Point> Hessian for Objective<P> {
     type Hessian = P::Matrix;
     /// Exact, by forward over reverse.
     fn hessian(&self, point: &P) -> Result<P::Matrix, Error> {
-        let numbers = point.numbers();
-        let hessian = self.with(|memory| memory.hessian(&self.function, numbers))?;
-        Ok(P::matrix(numbers.len(), &hessian))
+        let point = point.numbers();
+        let mut hessian = vec![0.0; point.len() * point.len()];
+        self.evaluator.hessian(point, &mut hessian)?;
+        Ok(P::matrix(point.len(), &hessian))
     }
 }

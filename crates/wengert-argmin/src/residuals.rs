@@ -3,7 +3,7 @@
 use crate::Point;
 use argmin::core::{Error, Jacobian, Operator};
 use std::marker::PhantomData;
-use wengert::{Function, Var};
+use wengert::{Evaluator, Function, Var};
 
 /// A function with several outputs as argmin's `Operator` and `Jacobian`, for Gauss–Newton.
 ///
@@ -22,7 +22,7 @@ use wengert::{Function, Var};
 /// ```
 #[derive(Debug)]
 pub struct Residuals<P = Vec<f64>> {
-    function: Function,
+    evaluator: Evaluator,
     point: PhantomData<fn(P) -> P>,
 }
 
@@ -39,8 +39,8 @@ impl<P: Point> Residuals<P> {
     /// # Ok::<(), argmin::core::Error>(())
     /// ```
     #[must_use]
-    pub const fn new(function: Function) -> Self {
-        Self { function, point: PhantomData }
+    pub fn new(function: Function) -> Self {
+        Self { evaluator: function.into(), point: PhantomData }
     }
 }
 
@@ -69,8 +69,8 @@ impl<P: Point> Operator for Residuals<P> {
     type Param = P;
     type Output = P;
     fn apply(&self, point: &P) -> Result<P, Error> {
-        let mut values = vec![0.0; self.function.outputs()];
-        self.function.values(&mut self.function.workspace(), point.numbers(), &mut values)?;
+        let mut values = vec![0.0; self.evaluator.function().outputs()];
+        self.evaluator.values(point.numbers(), &mut values)?;
         Ok(P::point(&values))
     }
 }
@@ -79,9 +79,10 @@ impl<P: Point> Jacobian for Residuals<P> {
     type Param = P;
     type Jacobian = P::Matrix;
     fn jacobian(&self, point: &P) -> Result<P::Matrix, Error> {
-        let (rows, columns) = (self.function.outputs(), self.function.variables());
+        let function = self.evaluator.function();
+        let (rows, columns) = (function.outputs(), function.variables());
         let mut jacobian = vec![0.0; rows * columns];
-        self.function.jacobian(&mut self.function.workspace(), point.numbers(), &mut jacobian)?;
+        self.evaluator.jacobian(point.numbers(), &mut jacobian)?;
         Ok(P::matrix(columns, &jacobian))
     }
 }

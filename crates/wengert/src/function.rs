@@ -20,6 +20,7 @@ mod evaluate;
 mod linear;
 mod opcode;
 mod pattern;
+mod pool;
 mod program;
 mod replay;
 #[cfg(feature = "serde")]
@@ -33,10 +34,13 @@ pub use capture::builder::FunctionBuilder;
 pub use derive::VectorAs;
 pub use draft::optimise::Optimise;
 pub use draft::report::{OptimiserReport, Pass, PassReport};
+pub use evaluate::blocks::Blocks;
 pub use evaluate::directions::Mode;
+pub use evaluate::evaluator::Evaluator;
 pub use evaluate::inputs::Inputs;
 pub use evaluate::workspace::{DualWorkspace, Workspace};
 pub use pattern::Pattern;
+pub use pool::Pool;
 pub use scan::{Scan, ScanBatchWorkspace, ScanBuilder, ScanStep, ScanWorkspace};
 pub use trace::{Trace, TraceGuard, TraceOperand, TraceOperation, TraceSource};
 

@@ -74,12 +74,14 @@
 //! | a loop that branches or stops by itself, in bounded memory | [`checkpointing`] |
 //! | values that outlive a recording | [`Parameters`], [`parameters`] |
 //! | the same function at many points, for a fraction of the price | [`Function`], [`FunctionBuilder`], [`Workspace`]; what became of it, [`optimiser`] |
+//! | the same by shared reference, as solvers ask for it | [`Evaluator`]; of several blocks, one of them differentiated, [`Blocks`] |
 //! | at many points at once | [`Batch`], [`BatchWorkspace`] |
 //! | a loop whose step is recorded once, in memory that you bound | [`Scan`], [`scan`] |
 //! | branches that the inputs decide | [`select`], [`Condition`], [`FunctionBuilder::record_paths`] |
 //! | tangents: forward mode | [`Dual`], [`DualVec`](dual::DualVec), [`Tangents`], [`Tape::pushforward`] |
 //! | code that is generic over `num_traits::Float` | [`Var`] for reverse mode, [`Dual`] for forward mode |
 //! | a model written once for all numbers | [`Number`] |
+//! | numbers of your own, for a library with number traits of its own | [`newtype!`], [`forward!`] |
 //! | numbers in structs, in nalgebra's matrices, in closures without lifetimes | [`Active`], [`active`], [`Tape::activate`] |
 //! | derivatives inside functions that are differentiated, gradients as functions | [`nested`], [`Function::gradient_function`] |
 //! | higher derivatives along a path | [`Taylor`], [`Function::taylor`] |
@@ -89,6 +91,8 @@
 //!
 //! # Guides
 //!
+//! - Eight short chapters, from a derivative by hand to what to do when it is wrong or NaN: the crate
+//!   [`wengert-guide`](https://docs.rs/wengert-guide), `docs/guide` in the repository.
 //! - From micrograd and PyTorch, the notebook cell by cell: the page `from_micrograd` of the crate
 //!   `wengert-graph`, which also draws tapes, works the chain rule out, and finds where a NaN came
 //!   from.
@@ -128,6 +132,7 @@ mod drive;
 mod error;
 mod interop;
 pub mod nested;
+mod newtype;
 mod notation;
 mod number;
 mod preaccumulate;
@@ -142,10 +147,12 @@ pub use drive::{
 };
 pub use error::Error;
 pub use function::{
-    Batch, BatchWorkspace, DualWorkspace, Function, FunctionBuilder, Inputs, Mode, Optimise,
-    Pattern, Scan, VectorAs, Workspace,
+    Batch, BatchWorkspace, Blocks, DualWorkspace, Evaluator, Function, FunctionBuilder, Inputs,
+    Mode, Optimise, Pattern, Pool, Scan, VectorAs, Workspace,
 };
 pub use gradients::{Gradients, Tangents};
+#[doc(hidden)]
+pub use newtype::__private;
 pub use number::Number;
 pub use ops::OpKind;
 pub use record::{Active, Condition, Parameters, Var, active, select};

@@ -9,7 +9,7 @@
 //! is a term of the sum of its own: they are not summed over the sample first.
 
 mod leaf;
-pub(in crate::function) mod pool;
+mod pool;
 mod task;
 pub(in crate::function) mod tree;
 mod work;

@@ -2,10 +2,10 @@
 
 use crate::function::Workspace;
 use crate::function::element::lanes::Lanes;
+use crate::function::pool::Pool;
 use crate::function::program::Program;
 use crate::function::replay::space::Space;
 use crate::scalar::Real;
-use std::sync::{Mutex, PoisonError};
 
 /// Working memory for the batches of one [`Function`](crate::Function). Made by
 /// [`Function::batch_workspace`](crate::Function::batch_workspace).
@@ -28,35 +28,6 @@ pub struct BatchWorkspace<F: Real = f64> {
     pub(super) is_parallel: bool,
     spaces: Pool<LaneSpace<F>>,
     pub(super) buffers: Pool<Vec<F>>,
-}
-
-/// Memory that threads take and give back.
-#[derive(Debug)]
-pub(in crate::function) struct Pool<T>(Mutex<Vec<T>>);
-
-impl<T> Default for Pool<T> {
-    fn default() -> Self {
-        Self(Mutex::default())
-    }
-}
-
-impl<T> Pool<T> {
-    pub(in crate::function) fn of_one(first: T) -> Self {
-        Self(Mutex::new(vec![first]))
-    }
-
-    /// Works with memory that no other thread uses now.
-    pub(in crate::function) fn with<R>(
-        &self,
-        new: impl FnOnce() -> T,
-        work: impl FnOnce(&mut T) -> R,
-    ) -> R {
-        let free = lock(&self.0).pop();
-        let mut memory = free.unwrap_or_else(new);
-        let result = work(&mut memory);
-        lock(&self.0).push(memory);
-        result
-    }
 }
 
 /// Memory for the samples that go through the program side by side.
@@ -117,9 +88,4 @@ impl<F: Real> BatchWorkspace<F> {
     ) -> R {
         self.spaces.with(|| LaneSpace { space: Space::of(program), single: None }, work)
     }
-}
-
-/// What a panic of another thread left is fine: everything is overwritten before it is read.
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

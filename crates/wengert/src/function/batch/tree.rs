@@ -1,8 +1,8 @@
 //! How the samples of a batch are divided, and sums put together.
 
 use super::CHUNK;
-use super::pool::Pool;
 use crate::error::Error;
+use crate::function::pool::Pool;
 use crate::scalar::Real;
 
 /// A run of chunks, with where the results of its samples go.

@@ -1,10 +1,11 @@
 //! A task done: its chunks, by the memory for them.
 
 use super::leaf::Leaf;
-use super::pool::{BatchWorkspace, Pool};
+use super::pool::BatchWorkspace;
 use super::task::Task;
 use super::tree::{Leaves, Part};
 use crate::error::{Error, Kind};
+use crate::function::pool::Pool;
 use crate::scalar::Real;
 
 impl<F: Real> Task<'_, F> {

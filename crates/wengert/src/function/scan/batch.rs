@@ -4,11 +4,11 @@ use super::Scan;
 use super::drive::{Drive, Ports};
 use super::memory::Memory;
 use crate::error::{Error, check_length};
-use crate::function::batch::pool::Pool;
 use crate::function::batch::tree::{Leaves, Part};
 use crate::function::batch::{Batch, Rows, sum_of_lanes};
 use crate::function::element::Element;
 use crate::function::element::lanes::{Lanes, WIDTH};
+use crate::function::pool::Pool;
 use crate::scalar::Real;
 
 /// Working memory for batches of loops of one [`Scan`], of so many steps or fewer. Made by
