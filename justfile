@@ -24,6 +24,10 @@ heston *options:
 gallery *options:
     cargo run -p wengert-graph --features png --example gallery -- docs/graphs {{options}}
 
+# Draw the pictures of the guide anew.
+guide:
+    cargo run -p wengert-guide --example pictures -- docs/guide/pictures
+
 # Run the command: `just wengert grad "x^2" x=3`.
 wengert *arguments:
     @cargo run --quiet --release -p wengert-cli -- {{arguments}}

@@ -7,6 +7,7 @@
 mod arrays;
 mod filter;
 mod matrices;
+mod newtypes;
 mod rigid;
 mod solvers;
 

@@ -5,7 +5,7 @@
 
 mod brusselator;
 
-use brusselator::{Brusselator, start};
+use brusselator::{brusselator, start};
 use differential_equations::prelude::*;
 
 /// The state at the end, with the evaluations of the right-hand side and of the Jacobian.
@@ -17,7 +17,7 @@ fn solve<const N: usize>(model: &impl ODE<f64, [f64; N]>) -> ([f64; N], usize, u
 }
 
 fn main() -> Result<(), wengert_sparse::Error> {
-    let model = Brusselator::new(120)?;
+    let model = brusselator(120)?;
     let (end, evaluations, jacobians) = solve::<120>(&model);
     println!("{} unknowns, {} directions a Jacobian", end.len(), model.colors());
     println!("{evaluations} evaluations, {jacobians} Jacobians");
@@ -28,9 +28,10 @@ fn main() -> Result<(), wengert_sparse::Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wengert_ode::Equation;
 
     /// The same without a Jacobian: the solver takes differences.
-    struct WithoutJacobian<'a>(&'a Brusselator);
+    struct WithoutJacobian<'a>(&'a Equation);
 
     impl<const N: usize> ODE<f64, [f64; N]> for WithoutJacobian<'_> {
         fn diff(&self, t: f64, y: &[f64; N], slopes: &mut [f64; N]) {
@@ -40,7 +41,7 @@ mod tests {
 
     #[test]
     fn the_solution_is_that_by_differences_with_fewer_evaluations() {
-        let model = Brusselator::new(24).unwrap();
+        let model = brusselator(24).unwrap();
         let (ours, evaluations, jacobians) = solve::<24>(&model);
         let (known, with_differences, _) = solve::<24>(&WithoutJacobian(&model));
         assert!(ours.iter().zip(&known).all(|(a, b)| (a - b).abs() < 1e-6), "{ours:?} {known:?}");
