@@ -40,7 +40,7 @@ fn items(text: &str) -> Vec<(String, bool)> {
 }
 
 /// What seals the traits of scalars: `pub` for the bounds of public items, in private modules.
-const INTERNAL: [&str; 12] = [
+const INTERNAL: [&str; 13] = [
     "Form",
     "Unary",
     "Binary",
@@ -52,6 +52,7 @@ const INTERNAL: [&str; 12] = [
     "Derivatives",
     "Rules",
     "RealRules",
+    "Called",
     "Sealed",
 ];
 

@@ -2,12 +2,15 @@
 
 mod hessian;
 mod kink;
+mod operation;
 
 pub use hessian::{HessianReport, check_hessian};
 pub use kink::Kink;
+pub use operation::{OperationReport, check_operation};
 
 use crate::drive::SecondOrder;
 use crate::error::expect;
+use crate::operation::Order;
 use crate::record::Var;
 use crate::store::{Note, Tape, equalities};
 use std::fmt;
@@ -54,7 +57,7 @@ where
         inputs: inputs.map(|(index, &derivative)| compare(&f, x, index, derivative)).collect(),
         reverse,
         forward,
-        dual: expect(SecondOrder::record(&f, x)).evaluate(&direction).tangent,
+        dual: expect(SecondOrder::record(&f, x, &[Order::Forward])).evaluate(&direction).tangent,
         scale,
         equalities,
         kinks: kink::kinks(&f, x),
@@ -256,17 +259,20 @@ impl Report {
     }
 }
 
+/// A table of inputs.
+fn write_inputs(f: &mut fmt::Formatter<'_>, inputs: &[InputReport]) -> fmt::Result {
+    writeln!(f, "{:>5} {:>24} {:>24} {:>10}", "input", "derivative", "difference", "±")?;
+    for input in inputs {
+        let InputReport { index, derivative, difference, uncertainty } = input;
+        let mark = if input.is_ok() { "" } else { "  differs" };
+        writeln!(f, "{index:>5} {derivative:>24e} {difference:>24e} {uncertainty:>10.1e}{mark}")?;
+    }
+    Ok(())
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:>5} {:>24} {:>24} {:>10}", "input", "derivative", "difference", "±")?;
-        for input in &self.inputs {
-            let InputReport { index, derivative, difference, uncertainty } = input;
-            let mark = if input.is_ok() { "" } else { "  differs" };
-            writeln!(
-                f,
-                "{index:>5} {derivative:>24e} {difference:>24e} {uncertainty:>10.1e}{mark}"
-            )?;
-        }
+        write_inputs(f, &self.inputs)?;
         let Self { reverse, forward, dual, .. } = self;
         writeln!(f, "along a direction: reverse {reverse:e}, forward {forward:e}, dual {dual:e}")?;
         for note in &self.equalities {

@@ -9,9 +9,12 @@
 
 use crate::error::{Error, Kind};
 use crate::index::NodeIndex;
-use crate::ops::{Binary, Nary, OpKind, Operand, Ternary, Unary, Visitor, dispatch, rules};
+use crate::operation::Called;
+use crate::ops::{
+    Binary, Call, Nary, Op, OpKind, Operand, Ternary, Unary, Visitor, dispatch, rules,
+};
 use crate::record::Var;
-use crate::scalar::{Evaluate, Scalar};
+use crate::scalar::{Evaluate, Scalar, call};
 use crate::store::Tape;
 use smallvec::SmallVec;
 
@@ -104,6 +107,9 @@ impl<'t, F: Scalar> Sweep<'t, F> {
     /// If its partial derivatives are numbers, of which nobody knows how they were computed.
     #[track_caller]
     fn pull(&mut self, place: usize, is_absent: bool) -> Result<(), Error> {
+        if let Some((call, position)) = Outputs::read(self.tape, self.first + place) {
+            return self.pull_call(&call, place - position, position);
+        }
         let Some(node) = Node::read(self.tape, self.first + place) else { return Ok(()) };
         let places: SmallVec<[Option<usize>; 4]> =
             node.operands.iter().map(|operand| self.place(operand.index()?)).collect();
@@ -121,6 +127,38 @@ impl<'t, F: Scalar> Sweep<'t, F> {
         for (i, partial) in partials {
             if let Some(place) = places[i] {
                 self.add(place, adjoint.chain(partial));
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands the adjoints of a call's outputs to its inputs, once the first of those that are
+    /// reached is met, which is met last.
+    ///
+    /// # Errors
+    /// If the operation does not give what this needs.
+    #[track_caller]
+    fn pull_call(
+        &mut self,
+        of: &Outputs<'t, F>,
+        first: usize,
+        position: usize,
+    ) -> Result<(), Error> {
+        if self.reached[first..first + position].contains(&true) {
+            return Ok(());
+        }
+        let places: Vec<_> = of.xs.iter().map(|x| self.place(x.index()?)).collect();
+        places.iter().flatten().for_each(|&place| self.reached[place] = true);
+        let covered = self.adjoints[first..].iter().copied().take(of.ys.len());
+        let absent = std::iter::repeat(Var::constant(F::zero()));
+        let weights: Vec<_> = covered.chain(absent).take(of.ys.len()).collect();
+        if weights.iter().all(|weight| weight.is_all_zero()) {
+            return Ok(());
+        }
+        let flows = call::vjp(&of.called, &of.xs, &of.ys, &weights)?;
+        for (place, flow) in places.into_iter().zip(flows) {
+            if let Some(place) = place {
+                self.add(place, flow);
             }
         }
         Ok(())
@@ -189,6 +227,32 @@ impl<F: Scalar, A: Fn(NodeIndex) -> bool> Visitor<F> for Depends<A> {
     }
     fn nary<R: Nary>(&mut self, operands: &[NodeIndex], _: &[F]) -> bool {
         operands.iter().any(|&node| (self.is_active)(node))
+    }
+    fn call(&mut self, _: &Call, operands: &[NodeIndex], _: usize) -> bool {
+        operands.iter().any(|&node| (self.is_active)(node))
+    }
+}
+
+/// A call of a user's operation, copied as [`Node`] is.
+struct Outputs<'t, F: Scalar> {
+    called: Called,
+    xs: Vec<Var<'t, F>>,
+    ys: Vec<Var<'t, F>>,
+}
+
+impl<'t, F: Scalar> Outputs<'t, F> {
+    /// The call of which the node at a position is an output, and which of them it is.
+    fn read(tape: &'t Tape<F>, index: usize) -> Option<(Self, usize)> {
+        let view = tape.hold();
+        let recording = view.recording();
+        let Op::Call { call, position } = recording.nodes[index].op else { return None };
+        let Call { called, operands, first } = &recording.pools.calls[call as usize];
+        let operands = operands.of(recording.pools.operands);
+        let var = |node: NodeIndex| Var::recorded(tape, node, recording.nodes[node.index()].value);
+        let xs = operands.iter().map(|&node| var(node)).collect();
+        let outputs = first.index()..first.index() + called.outputs();
+        let ys = outputs.map(|output| var(NodeIndex::at(output))).collect();
+        Some((Self { called: called.clone(), xs, ys }, position as usize))
     }
 }
 
@@ -285,5 +349,9 @@ impl<'t, F: Scalar, V: Fn(NodeIndex) -> Var<'t, F>> Visitor<F> for Reader<'t, F,
         });
         let constants = constants.iter().map(|&c| Var::constant(c)).collect();
         node.map(|node| Node { constants, ..node })
+    }
+    /// Calls are read apart, as all of their outputs.
+    fn call(&mut self, _: &Call, _: &[NodeIndex], _: usize) -> Self::Output {
+        None
     }
 }

@@ -19,6 +19,7 @@ pub use steps::{Checkpointing, LoopGradient, Step};
 use crate::error::{Error, check_length, expect};
 use crate::gradients::Gradients;
 use crate::index::NodeIndex;
+use crate::operation::Order;
 use crate::record::Var;
 use crate::scalar::Dual;
 use crate::store::Tape;
@@ -249,7 +250,7 @@ pub fn hessian<G>(f: G, x: &[f64]) -> Vec<Vec<f64>>
 where
     G: for<'t> FnOnce(&[Var<'t>]) -> Var<'t>,
 {
-    let mut second = expect(SecondOrder::record(f, x));
+    let mut second = expect(SecondOrder::record(f, x, &SecondOrder::BOTH));
     let mut direction = vec![0.0; x.len()];
     let mut hessian = Vec::with_capacity(x.len());
     for i in 0..x.len() {
@@ -295,7 +296,7 @@ where
     G: for<'t> FnOnce(&[Var<'t>]) -> Var<'t>,
 {
     check_length("the vector", v.len(), x.len())?;
-    let mut second = SecondOrder::record(f, x)?;
+    let mut second = SecondOrder::record(f, x, &SecondOrder::BOTH)?;
     let product = second.along(v);
     let gradient = second.adjoints[..x.len()].iter().map(|adjoint| adjoint.value).collect();
     Ok((gradient, product))
@@ -313,8 +314,12 @@ pub(crate) struct SecondOrder {
 }
 
 impl SecondOrder {
+    /// What second derivatives need.
+    pub(crate) const BOTH: [Order; 2] = [Order::Forward, Order::Second];
+
     #[track_caller]
-    pub(crate) fn record<G>(f: G, x: &[f64]) -> Result<Self, Error>
+    /// Records a function, whose calls of users' operations have to give some derivatives.
+    pub(crate) fn record<G>(f: G, x: &[f64], orders: &[Order]) -> Result<Self, Error>
     where
         G: for<'t> FnOnce(&[Var<'t>]) -> Var<'t>,
     {
@@ -324,7 +329,10 @@ impl SecondOrder {
         let output = f(&tape.vars(x));
         Var::check_tape([output], tape)?;
         let output = output.index().map(NodeIndex::index);
-        let lifted = Lifted::of(tape.hold().recording());
+        let view = tape.hold();
+        orders.iter().try_for_each(|&order| view.check_calls(order))?;
+        let lifted = Lifted::of(view.recording());
+        drop(view);
         Ok(Self { lifted, output, adjoints: Vec::new(), scratch: Vec::new(), inputs: x.len() })
     }
 

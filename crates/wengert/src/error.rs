@@ -8,6 +8,7 @@ pub(crate) use saved::{Place, SavedError};
 
 use crate::ops::OpKind;
 use std::fmt;
+use std::sync::Arc;
 
 /// Why something could not be done. `Display` says what was given, what the limit is, and what
 /// to do; the predicates tell the causes apart.
@@ -137,9 +138,41 @@ pub(crate) enum Kind {
     Outputs {
         given: usize,
     },
+    /// Of inputs that a user's operation does not take.
+    OperationInputs {
+        name: String,
+        given: usize,
+    },
+    /// Of a user's operation, which does not give a derivative.
+    OperationMisses {
+        name: String,
+        what: &'static str,
+    },
+    /// Of a user's operation, which has no value at a point.
+    Operation {
+        name: String,
+        failure: Failure,
+        sample: Option<usize>,
+    },
     Guard(Box<GuardError>),
     #[cfg(feature = "serde")]
     Saved(Box<SavedError>),
+}
+
+/// The error of a user's operation.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure(Arc<dyn std::error::Error + Send + Sync>);
+
+impl From<Box<dyn std::error::Error + Send + Sync>> for Failure {
+    fn from(failure: Box<dyn std::error::Error + Send + Sync>) -> Self {
+        Self(failure.into())
+    }
+}
+
+impl PartialEq for Failure {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.to_string() == other.0.to_string()
+    }
 }
 
 /// A comparison that came out differently than when the function was recorded.
@@ -221,6 +254,39 @@ impl Error {
         matches!(self.0, Kind::Guard(_))
     }
 
+    /// Whether a user's [operation](crate::custom) has no value at a point, takes another number
+    /// of inputs, or does not give a derivative that was asked for. If it failed, its own error is
+    /// the [source](std::error::Error::source).
+    ///
+    /// # Example
+    /// ```
+    /// use std::sync::Arc;
+    /// use wengert::Number;
+    /// use wengert::custom::{Failure, Operation};
+    /// struct Never;
+    /// impl Operation for Never {
+    ///     fn name(&self) -> &str {
+    ///         "never"
+    ///     }
+    ///     fn outputs(&self, _: usize) -> Option<usize> {
+    ///         Some(1)
+    ///     }
+    ///     fn value(&self, _: &[f64], _: &mut [f64]) -> Result<(), Failure> {
+    ///         Err("it never works".into())
+    ///     }
+    ///     fn vjp(&self, _: &[f64], _: &[f64], _: &[f64], _: &mut [f64]) {}
+    /// }
+    /// let never: Arc<dyn Operation> = Arc::new(Never);
+    /// let error = f64::try_call(&never, &[]).unwrap_err();
+    /// assert!(error.is_operation());
+    /// assert_eq!(error.to_string(), "the operation `never` failed: it never works");
+    /// ```
+    #[must_use]
+    pub const fn is_operation(&self) -> bool {
+        use Kind::{Operation, OperationInputs, OperationMisses};
+        matches!(self.0, Operation { .. } | OperationInputs { .. } | OperationMisses { .. })
+    }
+
     /// Whether a listing could not be read.
     ///
     /// # Example
@@ -257,6 +323,16 @@ impl Error {
 impl From<SavedError> for Error {
     fn from(error: SavedError) -> Self {
         Self(Kind::Saved(Box::new(error)))
+    }
+}
+
+impl Error {
+    /// The same of a sample of a batch, where a user's operation failed.
+    pub(crate) fn in_sample(mut self, number: Option<usize>) -> Self {
+        if let Kind::Operation { sample, .. } = &mut self.0 {
+            *sample = number;
+        }
+        self
     }
 }
 
@@ -412,6 +488,21 @@ impl fmt::Display for Error {
                 "the function has {given} outputs, here it needs one: take `values`, `vjp` or \
                  `jacobian`"
             ),
+            Kind::OperationInputs { name, given } => {
+                write!(f, "the operation `{name}` does not take {given} inputs")
+            }
+            Kind::OperationMisses { name, what } => write!(
+                f,
+                "the operation `{name}` does not give {what}, which this derivative needs: write \
+                 the function by other operations, or implement it where that can be done"
+            ),
+            Kind::Operation { name, failure: Failure(failure), sample } => {
+                write!(f, "the operation `{name}` failed")?;
+                if let Some(sample) = sample {
+                    write!(f, " for sample {sample}")?;
+                }
+                write!(f, ": {failure}")
+            }
             Kind::Guard(guard) => guard.fmt(f),
             #[cfg(feature = "serde")]
             Kind::Saved(error) => error.fmt(f),
@@ -440,7 +531,14 @@ impl fmt::Display for GuardError {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0 {
+            Kind::Operation { failure: Failure(failure), .. } => Some(&**failure),
+            _ => None,
+        }
+    }
+}
 
 /// Whether a list is as long as it has to be.
 #[inline]

@@ -83,6 +83,7 @@
 //! | a model written once for all numbers | [`Number`] |
 //! | numbers of your own, for a library with number traits of its own | [`newtype!`], [`forward!`] |
 //! | numbers in structs, in nalgebra's matrices, in closures without lifetimes | [`Active`], [`active`], [`Tape::activate`] |
+//! | operations of one's own: solvers, code in other languages | [`custom`], [`Number::call`] |
 //! | derivatives inside functions that are differentiated, gradients as functions | [`nested`], [`Function::gradient_function`] |
 //! | higher derivatives along a path | [`Taylor`], [`Function::taylor`] |
 //! | whether a derivative is right | [`check_gradient`], [`check_hessian`], [`check`] |
@@ -135,6 +136,7 @@ pub mod nested;
 mod newtype;
 mod notation;
 mod number;
+mod operation;
 mod preaccumulate;
 mod scalar;
 mod taylor;
@@ -181,6 +183,12 @@ pub mod dual {
 /// as they are given.
 pub mod checkpointing {
     pub use crate::drive::{Checkpointing, LoopGradient, Step};
+}
+
+/// Operations that are not made of the library's own: what they give ([`custom::Operation`]), how they
+/// are called ([`Number::call`]), and how saved functions find them ([`custom::register`]).
+pub mod custom {
+    pub use crate::operation::{Batched, Failure, Forward, Operation, SecondOrder, register};
 }
 
 /// What the optimiser of a [`Function`] did, pass by pass: [`Function::report`].

@@ -2,7 +2,9 @@
 
 mod lists;
 
+use crate::error::{Error, expect};
 use crate::notation::{extra_functions, extra_functions_of_two};
+use crate::operation::{Called, Operation};
 use crate::ops::rules;
 use crate::record::{Active, Var};
 use crate::scalar::{Dual, DualVec, Evaluate, Real, Scalar};
@@ -10,6 +12,7 @@ use num_traits::{Float, FloatConst, NumAssignOps};
 use std::fmt::{Debug, Display};
 use std::iter::{Product, Sum};
 use std::ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Rem, Sub, SubAssign};
+use std::sync::Arc;
 
 /// Declares the methods of a table.
 macro_rules! declare {
@@ -108,6 +111,27 @@ pub trait Number<F: Scalar = f64>:
     #[must_use]
     fn horner(self, coefficients: &[Self]) -> Self;
 
+    /// The outputs of an operation of one's own at `xs`, recorded as one operation: see
+    /// [`Operation`].
+    ///
+    /// # Panics
+    /// Where [`Number::try_call`] gives an error.
+    #[track_caller]
+    fn call(operation: &Arc<dyn Operation>, xs: &[Self]) -> Vec<Self> {
+        expect(Self::try_call(operation, xs))
+    }
+
+    /// The outputs of an operation of one's own at `xs`, or why there are none.
+    ///
+    /// # Errors
+    /// If the operation has no value there, if it takes another number of inputs, if variables
+    /// belong to different tapes or the tape is full; of dual numbers, if it does not give the
+    /// derivative.
+    #[track_caller]
+    fn try_call(operation: &Arc<dyn Operation>, xs: &[Self]) -> Result<Vec<Self>, Error> {
+        Self::call_of(&Called::new(operation, xs.len())?, xs)
+    }
+
     /// `a` where x < y, and `b` elsewhere, decided anew at every evaluation of a recording: see
     /// [`select`](crate::select).
     #[must_use]
@@ -121,7 +145,13 @@ pub trait Number<F: Scalar = f64>:
 }
 
 mod sealed {
-    pub trait Sealed {}
+    use crate::error::Error;
+    use crate::operation::Called;
+
+    pub trait Sealed: Sized {
+        /// The outputs of what is called.
+        fn call_of(called: &Called, xs: &[Self]) -> Result<Vec<Self>, Error>;
+    }
 }
 
 /// Defines the methods of a table.
@@ -163,7 +193,12 @@ macro_rules! by {
 /// The trait for a type that has `unary` and `binary`, and functions of lists in `$lists`.
 macro_rules! number {
     ([$($generics:tt)*] $this:ty, $number:ty, $lit:expr, $lists:ty) => {
-        impl<$($generics)*> sealed::Sealed for $this {}
+        impl<$($generics)*> sealed::Sealed for $this {
+            #[track_caller]
+            fn call_of(called: &Called, xs: &[Self]) -> Result<Vec<Self>, Error> {
+                <$lists>::try_call_of(called, xs)
+            }
+        }
         impl<$($generics)*> Number<$number> for $this {
             extra_functions! { define }
             extra_functions_of_two! { define_of_two }

@@ -8,6 +8,7 @@
 pub(crate) mod activations;
 pub(crate) mod arithmetic;
 pub(crate) mod beta;
+mod call;
 mod comparison;
 pub(crate) mod derivative;
 pub(crate) mod exponential;
@@ -29,6 +30,7 @@ pub(crate) mod special;
 mod table;
 pub(crate) mod trigonometric;
 
+pub(crate) use call::Call;
 pub(crate) use comparison::Comparison;
 pub(crate) use derivative::Which;
 pub(crate) use derivative::partial_of;
@@ -270,6 +272,8 @@ impl Span {
 pub(crate) struct Pools<'a, F> {
     pub(crate) operands: &'a [NodeIndex],
     pub(crate) constants: &'a [F],
+    /// The operations of users' own that were called.
+    pub(crate) calls: &'a [Call],
 }
 
 /// Connects a rule to the vector function with its value, or with its slope.
@@ -305,4 +309,6 @@ pub(crate) trait Visitor<F: Scalar> {
     fn preaccumulated(&mut self, operands: &[NodeIndex], partials: &[F]) -> Self::Output {
         self.nary::<rules::Preaccumulated>(operands, partials)
     }
+    /// The output of a call at a position, with the operands of the call.
+    fn call(&mut self, call: &Call, operands: &[NodeIndex], position: usize) -> Self::Output;
 }

@@ -4,6 +4,7 @@
 //! from the nodes is not known here.
 
 mod active;
+mod calls;
 mod compare;
 mod dynamic;
 mod functions;

@@ -1,5 +1,6 @@
 //! What a tape can hold: `f64`, `f32` and dual numbers of them.
 
+pub(crate) mod call;
 mod dual;
 mod real;
 mod sealed;

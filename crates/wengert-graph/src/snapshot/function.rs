@@ -168,6 +168,7 @@ fn translated<F: Real>(
             arguments.push(Argument::Constant(2.0));
             (OpKind::Powi.into(), arguments)
         }
+        name if operation.kind() == Some(OpKind::Custom) => (Operation::custom(name), arguments),
         name => {
             let exponent = operation.exponent().map(|n| Argument::Constant(n.into()));
             arguments.extend(exponent);

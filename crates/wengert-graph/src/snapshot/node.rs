@@ -54,6 +54,11 @@ impl Operation {
         }
     }
 
+    /// An operation of a user's own, even where the engine has one of its name.
+    pub(super) fn custom(name: &str) -> Self {
+        Self(Inner::Named(name.into()))
+    }
+
     /// Whether it is an input or a constant, which compute nothing.
     ///
     /// # Example

@@ -2,11 +2,11 @@
 
 use super::build::{number, put};
 use super::guard::straight;
-use super::{Argument, NodeIndex, Place, Scope, Scopes, Snapshot};
+use super::{Argument, NodeIndex, Operation, Place, Scope, Scopes, Snapshot};
 use std::collections::HashMap;
 use std::panic::Location;
 use wengert::view::{NodeView, ScopeId, TapeView};
-use wengert::{Gradients, NodeId, Scalar};
+use wengert::{Gradients, NodeId, OpKind, Scalar};
 
 impl Snapshot {
     /// What is on a tape, without adjoints: [`Snapshot::with_gradients`] adds them.
@@ -30,7 +30,7 @@ impl Snapshot {
         for node in view.ids().filter_map(|id| view.node(id)) {
             arguments.clear();
             arguments.extend(edges(&node));
-            let at = snapshot.push(node.kind(), float(node.value()), &arguments);
+            let at = snapshot.push(operation(&node), float(node.value()), &arguments);
             if let Some(label) = view.label(node.id()) {
                 snapshot.set_label(at, label);
             }
@@ -142,6 +142,13 @@ impl Origins {
 
 fn place(source: &Location<'_>) -> Place {
     Place { file: straight(source.file()), line: source.line(), column: source.column() }
+}
+
+fn operation<F: Scalar>(node: &NodeView<'_, F>) -> Operation {
+    match node.kind() {
+        OpKind::Custom => Operation::custom(&node.name()),
+        kind => kind.into(),
+    }
 }
 
 fn edges<F: Scalar>(node: &NodeView<'_, F>) -> impl Iterator<Item = Argument> {

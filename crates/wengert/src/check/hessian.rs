@@ -34,7 +34,7 @@ pub fn check_hessian<G>(f: G, x: &[f64]) -> HessianReport
 where
     G: for<'t> Fn(&[Var<'t>]) -> Var<'t>,
 {
-    let mut second = expect(SecondOrder::record(&f, x));
+    let mut second = expect(SecondOrder::record(&f, x, &SecondOrder::BOTH));
     let mut columns = Vec::with_capacity(x.len());
     for j in 0..x.len() {
         let mut direction = vec![0.0; x.len()];

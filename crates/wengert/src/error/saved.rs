@@ -76,6 +76,15 @@ pub(crate) enum SavedError {
         given: usize,
         limit: usize,
     },
+    /// An operation of a user's that nobody registered.
+    Unregistered {
+        name: String,
+    },
+    /// Of a user's operation, which is called as it cannot be.
+    Call {
+        step: usize,
+        given: String,
+    },
     Full {
         given: usize,
         limit: usize,
@@ -129,6 +138,11 @@ impl fmt::Display for SavedError {
             Self::Trailing { given } => {
                 write!(f, "{given} bytes follow the saved function: pass only what belongs to it")
             }
+            Self::Unregistered { name } => write!(
+                f,
+                "the saved function calls the operation `{name}`, which nobody registered: give it \
+                 to `custom::register` before loading"
+            ),
             _ => {
                 self.content(f)?;
                 f.write_str(": the saved function is damaged, save it again")
@@ -172,6 +186,9 @@ impl SavedError {
             }
             Self::Files { given, limit } => {
                 write!(f, "there are {given} files for {limit} guards")
+            }
+            Self::Call { step, given } => {
+                write!(f, "step {step} is {given}, which is no call of an operation that is known")
             }
             Self::Full { given, limit } => {
                 write!(f, "there are {given} operations and operands, a function can have {limit}")

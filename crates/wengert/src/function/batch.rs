@@ -299,6 +299,7 @@ impl<F: Real> Function<F> {
         check_length(what, shared.len(), batch.shared.variables.len())?;
         let what = "the slice for the gradients of each sample's variables";
         check_length(what, each.len(), batch.each.variables.len())?;
+        self.program.check_sweep()?;
         let task = Task { function: self, batch, rows, derivatives: Derivatives::Summed };
         task.run(workspace, &mut [], shared, each)
     }
@@ -372,6 +373,7 @@ impl<F: Real> Function<F> {
         derivatives: &mut [F],
     ) -> Result<(), Error> {
         let rows = batch.check(self.variables(), self.data())?;
+        self.program.check_sweep()?;
         let task = Task { function: self, batch, rows, derivatives: Derivatives::Apart };
         let wanted = batch.samples.saturating_mul(self.outputs());
         check_length("the slice of values", values.len(), wanted)?;

@@ -102,7 +102,7 @@ impl<F: Real> Function<F> {
         check_length("the slice of variables", variables.len(), self.variables())?;
         check_length("the slice of data", data.len(), self.data())?;
         let draft = decode(&self.program);
-        let values = Values::of(&draft, [variables, data].concat(), Var::constant);
+        let values = Values::of(&draft, [variables, data].concat(), Var::constant)?;
         if self.policy != Policy::Ignore {
             for (guard, known) in draft.guards.iter().zip(&self.program.guards) {
                 let [x, y] = guard.operands.map(|source| values.at(source));

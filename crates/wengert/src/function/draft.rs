@@ -7,6 +7,7 @@ pub(in crate::function) mod optimise;
 pub(in crate::function) mod report;
 
 use super::opcode::Opcode;
+use crate::operation::Called;
 use crate::ops::Comparison;
 use crate::scalar::Real;
 use crate::store::Note;
@@ -91,7 +92,8 @@ impl std::fmt::Debug for Source {
     }
 }
 
-/// An operation without its operands. `detail` is the exponent of an integer power.
+/// An operation without its operands. `detail` is the exponent of an integer power, the position
+/// of a call among the draft's, or that of an output among those of its call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Step {
     pub(super) opcode: Opcode,
@@ -142,6 +144,8 @@ pub(super) struct Draft<F> {
     pub(super) operands: Vec<Source>,
     pub(super) outputs: Vec<Source>,
     pub(super) guards: Vec<DraftGuard<F>>,
+    /// The operations of users' own that are called.
+    pub(super) calls: Vec<Called>,
     /// What is to be told of the recording; only as it was lowered.
     pub(super) notes: Vec<Note>,
 }
@@ -158,6 +162,7 @@ impl<F: Real> Draft<F> {
             operands: Vec::new(),
             outputs: Vec::new(),
             guards: Vec::new(),
+            calls: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -166,6 +171,7 @@ impl<F: Real> Draft<F> {
     pub(super) fn like(other: &Self) -> Self {
         let mut draft = Self::with_inputs(other.variables.clone(), other.data.clone());
         draft.reserve(other.steps.len(), other.operands.len());
+        draft.calls.clone_from(&other.calls);
         draft
     }
 

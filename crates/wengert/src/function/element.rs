@@ -6,6 +6,7 @@ pub(in crate::function) mod lanes;
 pub(in crate::function) mod sample;
 mod single;
 
+use crate::operation::Called;
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::Real;
 use pulp::Simd;
@@ -40,6 +41,10 @@ pub(super) trait Element<F>:
     fn nary_partials<R: Nary>(xs: &[Self], y: Self, partials: &mut [Self]);
     /// The value, with the weights and their scale in `saved`, one longer than `xs`.
     fn log_sum_exp<S: Simd>(simd: S, xs: &[Self], saved: &mut [Self]) -> Self;
+    /// The outputs of a user's operation, NaN where it has none.
+    fn call_value(called: &Called, xs: &[Self]) -> Vec<Self>;
+    /// Its vector-Jacobian product.
+    fn call_vjp(called: &Called, xs: &[Self], ys: &[Self], weights: &[Self]) -> Vec<Self>;
     /// Adjoint times partial: by the plain product, or with 0 · ∞ = 0.
     fn flow<const CAREFUL: bool>(self, partial: Self) -> Self;
 }

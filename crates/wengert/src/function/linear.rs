@@ -9,6 +9,7 @@
 //! values ──► local derivatives ──► adjoints ──► tangents up, their adjoints down; a pass each
 //! ```
 
+mod calls;
 mod forward;
 mod local;
 mod reverse;

@@ -59,6 +59,10 @@ macro_rules! generate {
         pub(crate) enum Opcode {
             $($u,)* Square, Powi, $($b,)* MulAdd, Clamp, BetaInc, $($n,)* LogSumExp,
             Products, Chain, Derivative,
+            /// Of an operation of a user's: no result, but the results of the outputs behind it.
+            Call,
+            /// An output of a call, which is its operand.
+            Output,
         }
 
         impl Opcode {
@@ -66,7 +70,7 @@ macro_rules! generate {
             pub(crate) const ALL: &'static [Self] = &[
                 $(Self::$u,)* Self::Square, Self::Powi, $(Self::$b,)* Self::MulAdd, Self::Clamp,
                 Self::BetaInc, $(Self::$n,)* Self::LogSumExp, Self::Products, Self::Chain,
-                Self::Derivative,
+                Self::Derivative, Self::Call, Self::Output,
             ];
 
             /// The name that stands in listings and saved files.
@@ -78,6 +82,7 @@ macro_rules! generate {
                     $(Self::$n => $n_name,)* Self::LogSumExp => "log_sum_exp",
                     Self::Products => "products", Self::Chain => "chain",
                     Self::Derivative => "derivative",
+                    Self::Call => "call", Self::Output => "output",
                 }
             }
 
@@ -122,6 +127,8 @@ macro_rules! generate {
                 Opcode::Chain => kernels.binary::<rules::Chain>(),
                 Opcode::Derivative => kernels.nary::<rules::Derivative>(),
                 Opcode::BetaInc => kernels.ternary::<rules::BetaInc>(),
+                // Who has something to do with them looks for them first.
+                Opcode::Call | Opcode::Output => {}
                 $(Opcode::$u => kernels.unary::<rules::$u>(),)*
                 $(Opcode::$b => kernels.binary::<rules::$b>(),)*
                 #[allow(unreachable_patterns, reason = "sums have a kernel of their own")]
@@ -149,6 +156,12 @@ impl Opcode {
             columns
         };
         COLUMNS[self as usize] as usize
+    }
+
+    /// Whether it is a call of a user's operation, or an output of one.
+    #[inline(always)]
+    pub(super) const fn is_of_call(self) -> bool {
+        self as u8 >= Self::Call as u8
     }
 
     /// Whether exchanging its two operands changes nothing, to the last bit.

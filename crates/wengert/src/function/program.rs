@@ -6,6 +6,7 @@
 //! and then all results.
 
 pub(in crate::function) mod assemble;
+pub(in crate::function) mod call;
 pub(in crate::function) mod columns;
 pub(in crate::function) mod decode;
 mod header;
@@ -15,6 +16,7 @@ pub(in crate::function) mod segments;
 pub(in crate::function) use header::{Header, LONGEST_RUN, Layout};
 
 use super::draft::Place;
+use crate::operation::Called;
 use crate::ops::Comparison;
 
 /// A comparison that must come out as it did, with the slots of its operands.
@@ -43,6 +45,8 @@ pub(super) struct Program<F> {
     pub(super) widest: usize,
     pub(super) outputs: Vec<u32>,
     pub(super) guards: Vec<ProgramGuard<F>>,
+    /// The operations of users' own that are called.
+    pub(super) calls: Vec<Called>,
 }
 
 impl<F> Program<F> {

@@ -1,6 +1,7 @@
 //! The interpreter: a program's values from its first instruction to the last, and the adjoints
 //! back.
 
+pub(in crate::function) mod call;
 pub(in crate::function) mod forward;
 mod reverse;
 pub(in crate::function) mod space;

@@ -4,6 +4,7 @@
 //! every version of the library, and what a packed program says could not be checked without
 //! repeating its making. Loading checks the list, and assembles it as if it had been recorded.
 
+mod call;
 mod codes;
 mod form;
 mod lines;

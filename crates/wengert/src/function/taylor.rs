@@ -52,6 +52,9 @@ impl<F: Real> Function<F> {
         check_length("the slice of data", data.len(), self.data())?;
         check_length("the slice of outputs", outputs.len(), wanted(self.outputs()))?;
         let draft = decode::decode(&self.program);
+        if let Some(called) = draft.calls.first() {
+            return Err(called.has_no_series());
+        }
         let paths = Paths::of(&draft, len, variables, data)?;
         if self.policy != Policy::Ignore {
             paths.check_guards(&draft, &self.program.guards)?;

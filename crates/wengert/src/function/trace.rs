@@ -4,6 +4,7 @@
 //! Nothing here is fast: it is for pictures and for questions. A trace owns what it says, and
 //! knows nothing of how a program is packed.
 
+mod calls;
 mod partials;
 
 use crate::error::{Error, check_length};
@@ -15,6 +16,7 @@ use crate::function::program::decode::decode;
 use crate::function::{Function, Inputs};
 use crate::ops::OpKind;
 use crate::scalar::Real;
+use calls::{Outputs, without_calls};
 use std::fmt;
 
 impl<F: Real> Function<F> {
@@ -63,6 +65,7 @@ impl<F: Real> Function<F> {
 pub struct Trace<F: Real = f64> {
     draft: Draft<F>,
     values: Vec<F>,
+    outputs: Outputs,
 }
 
 impl<F: Real> Trace<F> {
@@ -70,7 +73,8 @@ impl<F: Real> Trace<F> {
     fn new(program: &Program<F>, slots: &[F]) -> Self {
         let mut values = slots[..program.inputs()].to_vec();
         values.extend_from_slice(&slots[program.first_result()..]);
-        Self { draft: decode(program), values }
+        let (draft, values, outputs) = without_calls(decode(program), values);
+        Self { draft, values, outputs }
     }
 
     /// The inputs at which it was evaluated.
@@ -281,8 +285,8 @@ pub struct TraceOperation<'t, F: Real = f64> {
     step: usize,
 }
 
-impl<F: Real> TraceOperation<'_, F> {
-    /// The name: that of an [`OpKind`], `square` for x², or `products` for Σ ±a·b, a sum of
+impl<'t, F: Real> TraceOperation<'t, F> {
+    /// The name: that of an [`OpKind`], that of a user's operation, `square` for x², or `products` for Σ ±a·b, a sum of
     /// products and of single terms, which are products with 1.
     ///
     /// # Example
@@ -292,8 +296,11 @@ impl<F: Real> TraceOperation<'_, F> {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     #[must_use]
-    pub fn name(&self) -> &'static str {
-        self.trace.draft.steps[self.step].opcode.name()
+    pub fn name(&self) -> &'t str {
+        match self.trace.outputs.name(self.step) {
+            Some(name) => name,
+            None => self.trace.draft.steps[self.step].opcode.name(),
+        }
     }
 
     /// What it computes as the node of a tape would, or `None` for `square` and `products`.
@@ -306,7 +313,10 @@ impl<F: Real> TraceOperation<'_, F> {
     /// ```
     #[must_use]
     pub fn kind(&self) -> Option<OpKind> {
-        OpKind::from_name(self.name())
+        match self.trace.outputs.name(self.step) {
+            Some(_) => Some(OpKind::Custom),
+            None => OpKind::from_name(self.name()),
+        }
     }
 
     /// The value.

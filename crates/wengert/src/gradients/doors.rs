@@ -1,6 +1,7 @@
 //! The doors to the reverse sweep. They differ in how adjoints are seeded; the sweep is one.
 
 use super::{Error, Gradients, PerNode, Scalar, Tape, Var, expect, sweep};
+use crate::operation::Order;
 use crate::scalar::Evaluate;
 use crate::store::Way;
 use std::ops::Range;
@@ -61,7 +62,7 @@ impl<F: Scalar> Var<'_, F> {
         tape.guards.departs(Way::Sweep, None, Some(Location::caller()));
         expect(gradients.0.clear(Some(tape)));
         gradients.0.numbers[id.index()] = seed(*self, F::one());
-        run(tape, gradients, 0..id.index() + 1);
+        expect(run(tape, gradients, 0..id.index() + 1));
     }
 }
 
@@ -116,8 +117,7 @@ impl<F: Scalar> Tape<F> {
         let len = above_the_seeds(seeds);
         gradients.0.clear(Some(self))?;
         gradients.0.add_seeds(seeds);
-        run(self, gradients, 0..len);
-        Ok(())
+        run(self, gradients, 0..len)
     }
 }
 
@@ -136,8 +136,7 @@ impl<F: Scalar> Tape<F> {
             gradients.0.numbers[id.index()] += adjoint;
             len = len.max(id.index() + 1);
         }
-        run(self, gradients, 0..len);
-        Ok(())
+        run(self, gradients, 0..len)
     }
 }
 
@@ -166,8 +165,17 @@ impl<F: Scalar> PerNode<F> {
 
 /// Sweeps over some nodes, from the last of them down to the first. Those above the last seed
 /// have no influence on the outputs, and keep their zero.
-pub(super) fn run<F: Scalar>(tape: &Tape<F>, gradients: &mut Gradients<F>, nodes: Range<usize>) {
+pub(super) fn run<F: Scalar>(
+    tape: &Tape<F>,
+    gradients: &mut Gradients<F>,
+    nodes: Range<usize>,
+) -> Result<(), Error> {
     let view = tape.hold();
+    view.check_calls(Order::Reverse)?;
+    if F::HAS_TANGENT && !F::RECORDS {
+        view.check_calls(Order::Second)?;
+    }
     let adjoints = &mut gradients.0.numbers[..nodes.end];
     sweep::reverse(view.recording(), adjoints, nodes.start, &mut gradients.0.scratch);
+    Ok(())
 }

@@ -68,7 +68,7 @@ impl<F: Scalar> Tape<F> {
         gradients.0.add_seeds(seeds);
         let end = waiting.max(above_the_seeds(seeds));
         if end > mark.nodes {
-            run(self, gradients, mark.nodes..end);
+            run(self, gradients, mark.nodes..end)?;
         }
         gradients.0.waiting = mark.nodes;
         Ok(())

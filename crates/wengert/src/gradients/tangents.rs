@@ -1,6 +1,7 @@
 //! What the forward sweep finds.
 
 use super::{Error, Kind, PerNode, Scalar, Tape, Var, expect, sweep};
+use crate::operation::Order;
 use crate::store::Way;
 use std::ops::Index;
 use std::panic::Location;
@@ -132,6 +133,7 @@ impl<F: Scalar> Tape<F> {
             return Err(Kind::Constant.into());
         }
         let view = self.hold();
+        view.check_calls(Order::Forward)?;
         tangents.0.clear(Some(self))?;
         for (input, weight) in seeds {
             if let Some(id) = input.index() {

@@ -1,9 +1,10 @@
 //! Functions of lists of plain and of dual numbers, by the rules of the tape's operations.
 
-use crate::error::{check_length, expect};
+use crate::error::{Error, check_length, expect};
+use crate::operation::Called;
 use crate::ops::reductions::{horner, sum};
 use crate::ops::{Nary, Operands, rules};
-use crate::scalar::Scalar;
+use crate::scalar::{Evaluate, Scalar};
 use std::marker::PhantomData;
 
 /// The functions for numbers `T` with plain numbers `F` beside them.
@@ -38,6 +39,10 @@ impl<T: Scalar, F: Copy + Into<T>> Plain<T, F> {
     #[inline]
     pub(super) fn nary<R: Nary>(xs: &[T], ys: &[T]) -> T {
         R::value(Joined(xs, ys), &[])
+    }
+    #[track_caller]
+    pub(super) fn try_call_of(called: &Called, xs: &[T]) -> Result<Vec<T>, Error> {
+        T::call(called, xs)
     }
     #[inline]
     pub(super) fn mean(xs: &[T]) -> T {

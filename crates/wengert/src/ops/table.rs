@@ -115,6 +115,8 @@ macro_rules! generate {
             Preaccumulated { operands: u32, partials: u32, len: u32 },
             /// The same with one operand, whose partial derivative stands beside it.
             PreaccumulatedUnary(NodeIndex, F),
+            /// An output of a call of a user's operation.
+            Call { call: u32, position: u32 },
         }
 
         /// The name of an operation, without its operands.
@@ -134,7 +136,7 @@ macro_rules! generate {
         #[allow(missing_docs, reason = "each variant is documented at Var's method of its name")]
         pub enum OpKind {
             Input, Constant, $($u,)* Powi, $($b,)* MulAdd, Clamp, BetaInc, $($n,)*
-            LinearCombination, Polynomial, LogSumExp, Chain, Derivative, Preaccumulated,
+            LinearCombination, Polynomial, LogSumExp, Chain, Derivative, Preaccumulated, Custom,
         }
 
         impl OpKind {
@@ -186,6 +188,7 @@ macro_rules! generate {
                     Self::Chain => "chain",
                     Self::Derivative => "derivative",
                     Self::Preaccumulated => "preaccumulated",
+                    Self::Custom => "custom",
                 }
             }
         }
@@ -209,6 +212,7 @@ macro_rules! generate {
                     Self::Derivative(_) => OpKind::Derivative,
                     Self::Preaccumulated { .. } | Self::PreaccumulatedUnary(..) =>
                         OpKind::Preaccumulated,
+                    Self::Call { .. } => OpKind::Custom,
                 }
             }
 
@@ -245,6 +249,7 @@ macro_rules! generate {
                         Op::Preaccumulated { operands, partials, len },
                     Self::PreaccumulatedUnary(x, partial) =>
                         Op::PreaccumulatedUnary(x, f(partial)),
+                    Self::Call { call, position } => Op::Call { call, position },
                 }
             }
         }
@@ -306,6 +311,10 @@ macro_rules! generate {
                     Span { start: partials, len }.of(pools.constants),
                 ),
                 Op::PreaccumulatedUnary(x, partial) => visitor.preaccumulated(&[x], &[partial]),
+                Op::Call { call, position } => {
+                    let call = &pools.calls[call as usize];
+                    visitor.call(call, call.operands.of(pools.operands), position as usize)
+                }
             }
         }
 

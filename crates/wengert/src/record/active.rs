@@ -8,6 +8,7 @@ use crate::scalar::Real;
 use crate::store::{Held, NodeId, Session};
 use smallvec::SmallVec;
 
+mod calls;
 mod closures;
 mod compare;
 mod numeric;
@@ -163,10 +164,7 @@ impl<F: Real> Active<F> {
     #[track_caller]
     pub fn try_apply(kind: OpKind, arguments: &[Self]) -> Result<Self, Error> {
         let opened = Opened::try_of(session(arguments))?;
-        // No closure, whose place would be that of the operation.
-        let vars: Result<Operands<'_, F>, _> =
-            arguments.iter().map(|&argument| opened.try_var(argument)).collect();
-        Ok(opened.active(Var::try_apply(kind, &vars?)?))
+        Ok(opened.active(Var::try_apply(kind, &opened.try_vars(arguments)?)?))
     }
 }
 
@@ -254,6 +252,11 @@ impl<F: Real> Opened<F> {
             vars.push(self.var(number));
         }
         vars
+    }
+
+    /// As [`Opened::vars`], with an error instead of a panic.
+    fn try_vars(&self, numbers: &[Active<F>]) -> Result<Operands<'_, F>, Error> {
+        numbers.iter().map(|&number| self.try_var(number)).collect()
     }
 
     /// A variable of the tape that is held, as a number.

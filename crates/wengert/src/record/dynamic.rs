@@ -76,6 +76,9 @@ macro_rules! generate {
                         Err(arity("3 arguments"))
                     }
                     (OpKind::Constant, _) => Err(arity("1 constant")),
+                    (OpKind::Custom, _) => {
+                        Err(arity("no arguments: record it with `Number::call`"))
+                    }
                     (OpKind::Input, _) => Err(arity("no arguments: record it with `Tape::var`")),
                 }
             }

@@ -28,7 +28,10 @@ impl<F: Scalar> Operands<F> for &[Var<'_, F>] {
 
 /// Two lists of operands, one behind the other, of which one may be empty.
 #[derive(Clone, Copy)]
-struct Joined<'a, 't, F: Scalar>(&'a [Var<'t, F>], &'a [Var<'t, F>]);
+pub(super) struct Joined<'a, 't, F: Scalar>(
+    pub(super) &'a [Var<'t, F>],
+    pub(super) &'a [Var<'t, F>],
+);
 
 impl<'a, 't, F: Scalar> Joined<'a, 't, F> {
     #[inline(always)]
@@ -84,7 +87,7 @@ impl<'a, 't, F: Scalar> Joined<'a, 't, F> {
 
     /// As [`Joined::store`], with an error instead of a panic.
     #[track_caller]
-    fn try_store(self, tape: &'t Tape<F>) -> Result<Span, Error> {
+    pub(super) fn try_store(self, tape: &'t Tape<F>) -> Result<Span, Error> {
         tape.make_room_for_operands(self.len())?;
         let (span, are_here) = self.append(tape);
         if are_here { Ok(span) } else { self.store_with_constants(tape, span) }

@@ -5,7 +5,8 @@
 //! an operation that decides anew ([`Which`]).
 
 use super::Var;
-use crate::error::{Kind, expect, fail};
+use crate::error::{Error, Kind, expect, fail};
+use crate::operation::Called;
 use crate::ops::{
     Binary, Derivatives, Nary, OpKind, Ternary, Unary, Which, kind_of, partial_of, rules,
 };
@@ -87,6 +88,11 @@ impl<'t, F: Scalar> scalar::Rules<Self> for Var<'t, F> {
     #[track_caller]
     fn reduced<R: Nary>(kind: OpKind, xs: &[Self]) -> Self {
         expect(Self::try_apply(kind, xs))
+    }
+
+    #[track_caller]
+    fn call(called: &Called, xs: &[Self]) -> Result<Vec<Self>, Error> {
+        Self::try_call_of(called, xs)
     }
 
     fn primal(x: &Self) -> f64 {

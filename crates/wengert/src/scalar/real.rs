@@ -1,6 +1,8 @@
 //! The numbers the processor knows, `f64` and `f32`.
 
 use super::{Concrete, Evaluate, Scalar, sealed};
+use crate::error::Error;
+use crate::operation::Called;
 use crate::ops::rules::Powi;
 use crate::ops::{
     Binary, Derivatives, Nary, OpKind, Ternary, Unary, Which, polygamma, power_derivative,
@@ -144,6 +146,12 @@ macro_rules! real {
             }
             fn reduced<R: Nary>(_: OpKind, xs: &[Self]) -> Self {
                 R::value(xs, &[])
+            }
+            fn call(called: &Called, xs: &[Self]) -> Result<Vec<Self>, Error> {
+                let xs: SmallVec<[f64; 16]> = xs.iter().map(|&x| f64::from(x)).collect();
+                let mut ys: SmallVec<[f64; 16]> = SmallVec::from_elem(0.0, called.outputs());
+                called.value(&xs, &mut ys).map_err(|failure| called.failed(failure))?;
+                Ok(ys.into_iter().map(|y| y as Self).collect())
             }
             #[inline(always)]
             fn primal(x: &Self) -> f64 {

@@ -6,6 +6,8 @@
 //! [`Evaluate`] and [`Concrete`] make methods of these.
 
 use super::{Real, Scalar};
+use crate::error::Error;
+use crate::operation::Called;
 use crate::ops::{Binary, Derivatives, Nary, OpKind, Ternary, Unary, Which, partial_of};
 
 /// How a scalar `F` computes: what the sweeps and the rules need beyond `Float`.
@@ -36,6 +38,8 @@ pub trait Rules<F> {
     /// f of a list by the rule `R`, of which `kind` is the name: for numbers that record, and rules
     /// that decide by them.
     fn reduced<R: Nary>(kind: OpKind, xs: &[F]) -> F;
+    /// The outputs of a user's operation, or of a derivative of it.
+    fn call(called: &Called, xs: &[F]) -> Result<Vec<F>, Error>;
     /// The number itself, apart from any tangent and any tape.
     fn primal(x: &F) -> f64;
     /// A sum of adjoints, and what flows to it.
@@ -124,6 +128,10 @@ pub(crate) trait Evaluate: Scalar {
     }
     fn reduced<R: Nary>(kind: OpKind, xs: &[Self]) -> Self {
         Self::SealedRules::reduced::<R>(kind, xs)
+    }
+    #[track_caller]
+    fn call(called: &Called, xs: &[Self]) -> Result<Vec<Self>, Error> {
+        Self::SealedRules::call(called, xs)
     }
     /// The weight with which an output is seeded: the derivatives of NaN are NaN.
     fn seeded(self, weight: Self) -> Self {

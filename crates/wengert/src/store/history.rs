@@ -21,6 +21,7 @@ pub struct Mark {
     pub(crate) nodes: usize,
     pub(crate) operands: usize,
     pub(crate) constants: usize,
+    pub(crate) calls: usize,
     pub(crate) comparisons: usize,
 }
 

@@ -22,7 +22,7 @@ impl<F: Scalar> fmt::Display for Tape<F> {
 }
 
 fn write_node<F: Scalar>(f: &mut fmt::Formatter<'_>, node: &NodeView<'_, F>) -> fmt::Result {
-    write!(f, "{} = {}", node.id(), node.kind())?;
+    write!(f, "{} = {}", node.id(), node.name())?;
     for argument in node.arguments() {
         match argument {
             Argument::Node(id) => write!(f, " {id}")?,

@@ -7,7 +7,7 @@ use std::cell::{Ref, RefCell};
 #[derive(Debug)]
 pub(crate) struct Pool<T>(RefCell<Vec<T>>);
 
-impl<T: Copy> Pool<T> {
+impl<T> Pool<T> {
     pub(crate) const fn new() -> Self {
         Self(RefCell::new(Vec::new()))
     }
@@ -58,7 +58,7 @@ impl<T: Copy> Pool<T> {
     }
 }
 
-impl<T: Copy> Memory for Pool<T> {
+impl<T> Memory for Pool<T> {
     const ITEM: usize = size_of::<T>();
     fn len(&self) -> usize {
         self.0.borrow().len()

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::error::{Error, Kind, expect, fail};
 use crate::index::NodeIndex;
-use crate::ops::{Op, Slot};
+use crate::ops::{Call, Op, Slot};
 use crate::scalar::Scalar;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -42,6 +42,8 @@ pub struct Tape<F: Scalar = f64> {
     pub(super) nodes: Confined<Arena<Node<F>>, F>,
     pub(super) operands: Confined<Pool<NodeIndex>, F>,
     pub(super) constants: Confined<Pool<F>, F>,
+    /// The operations of users' own that were called.
+    pub(super) calls: Confined<Pool<Call>, F>,
     history: History,
     pub(super) byte_limit: usize,
     pub(super) labels: Confined<RefCell<BTreeMap<NodeIndex, String>>, F>,
@@ -121,6 +123,7 @@ impl<F: Scalar> Default for Tape<F> {
             nodes: Confined::new(Arena::new()),
             operands: Confined::new(Pool::new()),
             constants: Confined::new(Pool::new()),
+            calls: Confined::new(Pool::new()),
             history: History::default(),
             byte_limit: usize::MAX,
             labels: Confined::default(),
@@ -225,7 +228,10 @@ impl<F: Scalar> Tape<F> {
     /// ```
     #[must_use]
     pub fn memory_usage(&self) -> usize {
-        bytes_of(&*self.nodes) + bytes_of(&*self.operands) + bytes_of(&*self.constants)
+        bytes_of(&*self.nodes)
+            + bytes_of(&*self.operands)
+            + bytes_of(&*self.constants)
+            + bytes_of(&*self.calls)
     }
 
     /// Counts of what is recorded, by kind of operation.
@@ -267,7 +273,7 @@ impl<F: Scalar> Tape<F> {
 
     /// As [`Tape::view`], for the library's own eyes.
     pub(crate) fn hold(&self) -> TapeView<'_, F> {
-        TapeView::new(self, self.nodes.read(), self.operands.read(), self.constants.read())
+        TapeView::new(self)
     }
 }
 
@@ -287,7 +293,7 @@ impl<F: Scalar> Tape<F> {
     /// let y = x * x;
     /// ```
     pub fn reset(&mut self) {
-        self.keep(0, 0, 0, 0);
+        self.keep(0, 0, 0, 0, 0);
     }
 
     /// Notes the present end of the recording, for [`Tape::rewind`].
@@ -311,6 +317,7 @@ impl<F: Scalar> Tape<F> {
             nodes: self.len(),
             operands: self.operands.len(),
             constants: self.constants.len(),
+            calls: self.calls.len(),
             comparisons: self.guards.len(),
         }
     }
@@ -335,7 +342,7 @@ impl<F: Scalar> Tape<F> {
     /// ```
     pub fn rewind(&mut self, mark: Mark) -> Result<(), Error> {
         self.check_mark(mark)?;
-        self.keep(mark.nodes, mark.operands, mark.constants, mark.comparisons);
+        self.keep(mark.nodes, mark.operands, mark.constants, mark.calls, mark.comparisons);
         Ok(())
     }
 
@@ -351,11 +358,19 @@ impl<F: Scalar> Tape<F> {
         Ok(())
     }
 
-    fn keep(&mut self, nodes: usize, operands: usize, constants: usize, comparisons: usize) {
+    fn keep(
+        &mut self,
+        nodes: usize,
+        operands: usize,
+        constants: usize,
+        calls: usize,
+        comparisons: usize,
+    ) {
         self.guards.truncate(comparisons);
         self.nodes.truncate(nodes);
         self.operands.truncate(operands);
         self.constants.truncate(constants);
+        self.calls.truncate(calls);
         self.history.cut(nodes);
         self.pending.get_mut().clear();
         self.sources.get_mut().truncate(nodes);
@@ -471,6 +486,18 @@ impl<F: Scalar> Tape<F> {
         Ok((Slot(span.start), self.constants.fill(span, fill)))
     }
 
+    /// Makes room for a call and so many outputs of it.
+    pub(crate) fn make_room_for_call(&self, outputs: usize) -> Result<(), Error> {
+        self.make_room_in(&self.calls, 1)?;
+        let has_room = self.nodes.capacity() - self.nodes.len() >= outputs;
+        if has_room { Ok(()) } else { self.make_room(&*self.nodes, outputs) }
+    }
+
+    /// Appends a call, for which there is room, and returns its position.
+    pub(crate) fn append_call(&self, call: Call) -> u32 {
+        self.calls.append([call].into_iter()).start
+    }
+
     /// Appends constants that an operation finds by the position of the first.
     #[inline]
     pub(crate) fn try_slot(&self, constants: &[F]) -> Result<Slot, Error> {
@@ -478,7 +505,7 @@ impl<F: Scalar> Tape<F> {
     }
 
     #[inline]
-    fn make_room_in<T: Copy>(&self, pool: &Pool<T>, count: usize) -> Result<(), Error> {
+    fn make_room_in<T>(&self, pool: &Pool<T>, count: usize) -> Result<(), Error> {
         if pool.has_room(count) { Ok(()) } else { self.make_room(pool, count) }
     }
 }
@@ -527,6 +554,7 @@ impl<F: Scalar> Tape<F> {
         if may {
             self.operands.exchange(&other.operands);
             self.constants.exchange(&other.constants);
+            self.calls.exchange(&other.calls);
             self.labels.swap(&other.labels);
             self.sources.swap(&other.sources);
             self.scopes.swap(&other.scopes);

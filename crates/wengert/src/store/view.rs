@@ -1,11 +1,14 @@
 //! A recording as it is read: by the sweeps, by pictures, by anyone. A view cannot push.
 
 use super::{Mark, Names, Node, NodeId, Note, Reading, ScopeId, Tape, equalities};
+use crate::error::{Error, expect};
 use crate::index::NodeIndex;
+use crate::operation::{Order, check_calls};
 use crate::ops::{Binary, Nary, Ternary, Unary, rules};
-use crate::ops::{OpKind, Operand, Operands, Pools, Visitor, dispatch};
-use crate::scalar::{Evaluate, Scalar};
+use crate::ops::{Call, Op, OpKind, Operand, Operands, Pools, Visitor, dispatch};
+use crate::scalar::{Evaluate, Scalar, call};
 use smallvec::SmallVec;
+use std::borrow::Cow;
 use std::cell::Ref;
 use std::panic::Location;
 
@@ -43,6 +46,17 @@ impl<F: Copy> Operands<F> for Gather<'_, F> {
     }
 }
 
+/// The inputs and the outputs of a call, as they were recorded.
+pub(crate) fn numbers_of<F: Copy>(
+    call: &Call,
+    operands: &[NodeIndex],
+    nodes: &[Node<F>],
+) -> (Vec<F>, Vec<F>) {
+    let outputs = &nodes[call.first.index()..][..call.called.outputs()];
+    let inputs = Gather { nodes, operands }.iter().collect();
+    (inputs, outputs.iter().map(|node| node.value).collect())
+}
+
 /// A tape held still to be read. While it lives, recording on its tape panics with a message
 /// that says so.
 ///
@@ -64,20 +78,23 @@ pub struct TapeView<'t, F: Scalar = f64> {
     nodes: Reading<'t, Node<F>>,
     operands: Ref<'t, Vec<NodeIndex>>,
     constants: Ref<'t, Vec<F>>,
+    calls: Ref<'t, Vec<Call>>,
 }
 
 impl<'t, F: Scalar> TapeView<'t, F> {
-    pub(crate) fn new(
-        tape: &'t Tape<F>,
-        nodes: Reading<'t, Node<F>>,
-        operands: Ref<'t, Vec<NodeIndex>>,
-        constants: Ref<'t, Vec<F>>,
-    ) -> Self {
-        Self { tape, nodes, operands, constants }
+    pub(super) fn new(tape: &'t Tape<F>) -> Self {
+        let (nodes, operands) = (tape.nodes.read(), tape.operands.read());
+        Self { tape, nodes, operands, constants: tape.constants.read(), calls: tape.calls.read() }
+    }
+
+    /// Whether all operations of users' own that were called give a derivative.
+    pub(crate) fn check_calls(&self, order: Order) -> Result<(), Error> {
+        check_calls(self.calls.iter().map(|call| &call.called), order)
     }
 
     pub(crate) fn recording(&self) -> Recording<'_, F> {
-        let pools = Pools { operands: &self.operands, constants: &self.constants };
+        let Self { operands, constants, calls, .. } = self;
+        let pools = Pools { operands, constants, calls };
         Recording { nodes: &self.nodes, pools }
     }
 
@@ -300,6 +317,25 @@ impl<F: Scalar> NodeView<'_, F> {
         self.node.op.kind()
     }
 
+    /// The name of the operation: that of its kind, or the one that a user's operation has, with
+    /// the position of the output where it has several.
+    ///
+    /// # Example
+    /// ```
+    /// let tape = wengert::Tape::new();
+    /// let y = tape.var(3.0).tanh();
+    /// assert_eq!(tape.view().node(y.id().unwrap()).unwrap().name(), "tanh");
+    /// ```
+    #[must_use]
+    pub fn name(&self) -> Cow<'static, str> {
+        match self.node.op {
+            Op::Call { call, position } => {
+                self.recording.pools.calls[call as usize].called.name_of(position as usize).into()
+            }
+            op => op.kind().name().into(),
+        }
+    }
+
     /// The value that was computed when the node was recorded.
     ///
     /// # Example
@@ -448,6 +484,9 @@ impl<F: Scalar> Visitor<F> for Arguments<'_, F> {
             _ => numbers.chain(nodes).for_each(|each| self.push(each)),
         }
     }
+    fn call(&mut self, _: &Call, operands: &[NodeIndex], _: usize) {
+        operands.iter().for_each(|&index| self.push(Operand::Node(index)));
+    }
 }
 
 /// Lists the local partial derivatives of an operation.
@@ -497,5 +536,11 @@ impl<F: Scalar> Visitor<F> for Partials<'_, F> {
         let mut partials: SmallVec<[F; 4]> = SmallVec::from_elem(F::zero(), operands.len());
         R::partials(xs, constants, self.value, &mut Vec::new(), |i, p| partials[i] = p);
         self.list = partials;
+    }
+    fn call(&mut self, of: &Call, operands: &[NodeIndex], position: usize) {
+        let (xs, ys) = numbers_of(of, operands, self.nodes);
+        let mut weights = vec![F::zero(); ys.len()];
+        weights[position] = F::one();
+        self.list = expect(call::vjp(&of.called, &xs, &ys, &weights)).into();
     }
 }

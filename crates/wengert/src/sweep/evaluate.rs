@@ -1,16 +1,18 @@
 //! Evaluating a recording again, at other inputs or over other numbers.
 
 use crate::index::NodeIndex;
-use crate::ops::{Binary, Nary, Operand, Pools, Ternary, Unary, Visitor, dispatch};
+use crate::operation::Called;
+use crate::ops::{Binary, Call, Nary, Operand, Operands, Pools, Ternary, Unary, Visitor, dispatch};
 use crate::scalar::{Evaluate, Scalar};
 use crate::store::{Gather, Node};
 
 /// Computes the values of all nodes from those of the inputs and constants among them.
 pub(crate) fn evaluate<F: Scalar>(nodes: &mut [Node<F>], pools: Pools<'_, F>) {
+    let mut outputs = Vec::new();
     for index in 0..nodes.len() {
         let (below, rest) = nodes.split_at_mut(index);
         let node = &mut rest[0];
-        let mut value = Value { nodes: below, present: node.value };
+        let mut value = Value { nodes: below, present: node.value, outputs: &mut outputs };
         node.value = dispatch(&node.op, pools, &mut value);
     }
 }
@@ -20,6 +22,8 @@ struct Value<'a, F> {
     nodes: &'a [Node<F>],
     /// What a leaf keeps.
     present: F,
+    /// The outputs of the last call.
+    outputs: &'a mut Vec<F>,
 }
 
 impl<F: Scalar> Value<'_, F> {
@@ -52,4 +56,16 @@ impl<F: Scalar> Visitor<F> for Value<'_, F> {
     fn nary<R: Nary>(&mut self, operands: &[NodeIndex], constants: &[F]) -> F {
         R::value(Gather { nodes: self.nodes, operands }, constants)
     }
+    fn call(&mut self, call: &Call, operands: &[NodeIndex], position: usize) -> F {
+        if position == 0 {
+            let xs: Vec<F> = Gather { nodes: self.nodes, operands }.iter().collect();
+            *self.outputs = values_or_nan(&call.called, &xs);
+        }
+        self.outputs[position]
+    }
+}
+
+/// The outputs of what is called; NaN where it has none, as any operation has beyond its domain.
+fn values_or_nan<F: Scalar>(called: &Called, xs: &[F]) -> Vec<F> {
+    F::call(called, xs).unwrap_or_else(|_| vec![F::nan(); called.outputs()])
 }

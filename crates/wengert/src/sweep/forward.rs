@@ -2,10 +2,11 @@
 //!
 //! Griewank & Walther, "Evaluating Derivatives" (2nd ed. 2008), section 3.1.
 
+use crate::error::expect;
 use crate::index::NodeIndex;
-use crate::ops::{Binary, Nary, Operand, Ternary, Unary, Visitor, dispatch, rules};
-use crate::scalar::{Evaluate, Scalar};
-use crate::store::{Gather, Node, Recording};
+use crate::ops::{Binary, Call, Nary, Operand, Ternary, Unary, Visitor, dispatch, rules};
+use crate::scalar::{Evaluate, Scalar, call};
+use crate::store::{Gather, Node, Recording, numbers_of};
 
 /// Fills `tangents`, which holds the seeds of the inputs, for all nodes it covers. The seed of a
 /// node that is no input is added to what flows into it.
@@ -100,5 +101,20 @@ impl<F: Scalar> Visitor<F> for Pushforward<'_, F> {
             sum = sum.accumulate(tangent.push(partial));
         });
         sum
+    }
+
+    /// The first output finds the tangents of all, which wait in `scratch`: nothing comes between.
+    fn call(&mut self, call: &Call, operands: &[NodeIndex], position: usize) -> F {
+        let tangents: Vec<F> = operands.iter().map(|id| self.tangents[id.index()]).collect();
+        self.moves = tangents.iter().any(|tangent| !tangent.is_all_zero());
+        if position == 0 {
+            let (xs, ys) = numbers_of(call, operands, self.nodes);
+            *self.scratch = if self.moves {
+                expect(call::jvp(&call.called, &xs, &ys, &tangents))
+            } else {
+                vec![F::zero(); ys.len()]
+            };
+        }
+        self.scratch[position]
     }
 }

@@ -1,10 +1,11 @@
 //! Sweeps along several directions side by side: the partial derivatives of a node are computed
 //! once for all of them.
 
+use crate::error::expect;
 use crate::index::NodeIndex;
-use crate::ops::{Binary, Nary, Operand, Ternary, Unary, Visitor, dispatch, rules};
-use crate::scalar::{Evaluate, Scalar};
-use crate::store::{Gather, Node, Recording};
+use crate::ops::{Binary, Call, Nary, Operand, Ternary, Unary, Visitor, dispatch, rules};
+use crate::scalar::{Evaluate, Scalar, call};
+use crate::store::{Gather, Node, Recording, numbers_of};
 
 /// The directions of a sweep.
 pub(crate) const LANES: usize = 8;
@@ -127,5 +128,16 @@ impl<F: Scalar> Visitor<F> for Partials<'_, F> {
         R::partials(Gather { nodes, operands }, constants, *value, scratch, |i, partial| {
             emit(operands[i], partial);
         });
+    }
+
+    /// The row of the Jacobian.
+    fn call(&mut self, of: &Call, operands: &[NodeIndex], position: usize) {
+        let (xs, ys) = numbers_of(of, operands, self.nodes);
+        let mut weights = vec![F::zero(); ys.len()];
+        weights[position] = F::one();
+        let row = expect(call::vjp(&of.called, &xs, &ys, &weights));
+        for (&operand, partial) in operands.iter().zip(row) {
+            (self.emit)(operand, partial);
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::evaluate::evaluate;
 use crate::index::NodeIndex;
-use crate::ops::Pools;
+use crate::ops::{Call, Pools};
 use crate::scalar::{Dual, Scalar};
 use crate::store::{Node, Recording};
 
@@ -13,6 +13,7 @@ pub(crate) struct Lifted<F> {
     pub(crate) nodes: Vec<Node<Dual<F>>>,
     pub(crate) operands: Vec<NodeIndex>,
     pub(crate) constants: Vec<Dual<F>>,
+    pub(crate) calls: Vec<Call>,
 }
 
 impl<F: Scalar> Lifted<F> {
@@ -25,17 +26,18 @@ impl<F: Scalar> Lifted<F> {
             nodes: recording.nodes.iter().map(lift).collect(),
             operands: recording.pools.operands.to_vec(),
             constants: recording.pools.constants.iter().map(|&c| Dual::constant(c)).collect(),
+            calls: recording.pools.calls.to_vec(),
         }
     }
 
     /// Computes all values and tangents from those of the inputs.
     pub(crate) fn evaluate(&mut self) {
-        let pools = Pools { operands: &self.operands, constants: &self.constants };
-        evaluate(&mut self.nodes, pools);
+        let Self { nodes, operands, constants, calls } = self;
+        evaluate(nodes, Pools { operands, constants, calls });
     }
 
     pub(crate) fn recording(&self) -> Recording<'_, Dual<F>> {
-        let pools = Pools { operands: &self.operands, constants: &self.constants };
-        Recording { nodes: &self.nodes, pools }
+        let Self { nodes, operands, constants, calls } = self;
+        Recording { nodes, pools: Pools { operands, constants, calls } }
     }
 }

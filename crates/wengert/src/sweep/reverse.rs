@@ -4,10 +4,11 @@
 //! adjoint times the local partial to each of its operands, which all lie below it, so that one
 //! loop downwards meets every node when its adjoint is complete.
 
+use crate::error::expect;
 use crate::index::NodeIndex;
-use crate::ops::{Binary, Nary, Operand, Pools, Ternary, Unary, Visitor, dispatch, rules};
-use crate::scalar::{Evaluate, Scalar};
-use crate::store::{Gather, Node, Recording};
+use crate::ops::{Binary, Call, Nary, Operand, Pools, Ternary, Unary, Visitor, dispatch, rules};
+use crate::scalar::{Evaluate, Scalar, call};
+use crate::store::{Gather, Node, Recording, numbers_of};
 
 /// Adds to `adjoints`, which holds the seeds, all that flows down from the nodes it covers, from
 /// the last of them down to that at `first`. Adjoints below receive, and hand nothing on.
@@ -20,12 +21,12 @@ pub(crate) fn reverse<F: Scalar>(
     scratch: &mut Vec<F>,
 ) {
     let Recording { nodes, pools } = recording;
-    let nodes = &nodes[..adjoints.len()];
+    let covered = &nodes[..adjoints.len()];
     // PERF: inputs usually come first, and to pass over them here is faster than to visit them.
-    let leaves = nodes.iter().skip(first).take_while(|node| node.op.is_leaf()).count();
+    let leaves = covered.iter().skip(first).take_while(|node| node.op.is_leaf()).count();
     // PERF: counting indices, not items: `enumerate().rev()` finds the index by a division.
-    for index in (first + leaves..nodes.len()).rev() {
-        let (node, adjoint) = (&nodes[index], adjoints[index]);
+    for index in (first + leaves..covered.len()).rev() {
+        let (node, adjoint) = (&covered[index], adjoints[index]);
         if adjoint.is_ordinary() {
             let mut pullback =
                 Pullback::<F, false> { nodes, adjoints, scratch, value: node.value, adjoint };
@@ -132,6 +133,37 @@ impl<F: Scalar, const CAREFUL: bool> Visitor<F> for Pullback<'_, F, CAREFUL> {
         for (&x, &partial) in operands.iter().zip(partials) {
             self.add_to(Operand::Node(x), || partial);
         }
+    }
+
+    #[inline(always)]
+    fn call(&mut self, call: &Call, operands: &[NodeIndex], position: usize) {
+        pull_back_call(call, operands, position, self.nodes, self.adjoints);
+    }
+}
+
+/// An output of a call whose adjoint is not zero. The first of them, which is met last, hands the
+/// adjoints of all outputs to the inputs.
+#[cold]
+#[inline(never)]
+fn pull_back_call<F: Scalar>(
+    call: &Call,
+    operands: &[NodeIndex],
+    position: usize,
+    nodes: &[Node<F>],
+    adjoints: &mut [F],
+) {
+    let first = call.first.index();
+    if adjoints[first..first + position].iter().any(|adjoint| !adjoint.is_all_zero()) {
+        return;
+    }
+    let (xs, ys) = numbers_of(call, operands, nodes);
+    // A sweep from one of the outputs covers none behind that.
+    let covered = adjoints[first..].iter().copied().take(ys.len());
+    let weights: Vec<F> = covered.chain(std::iter::repeat(F::zero())).take(ys.len()).collect();
+    let flows = expect(call::vjp(&call.called, &xs, &ys, &weights));
+    for (operand, flow) in operands.iter().zip(flows) {
+        let sum = &mut adjoints[operand.index()];
+        *sum = sum.accumulate(flow);
     }
 }
 

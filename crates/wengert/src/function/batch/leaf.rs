@@ -8,7 +8,7 @@ use crate::function::compiled;
 use crate::function::element::Element;
 use crate::function::element::lanes::{Lanes, WIDTH};
 use crate::function::element::seed;
-use crate::function::evaluate::guards::{failure, first_failure};
+use crate::function::evaluate::guards::{failure, first_failed_call, first_failure};
 use crate::function::replay::space::Space;
 use crate::function::{Inputs, Policy};
 use crate::scalar::Real;
@@ -116,6 +116,7 @@ impl<F: Real> Leaf<'_, F> {
         let function = self.task.function;
         compiled::run_lanes(&mut memory.space, &function.program, function.arch);
         let strays = self.strays(&memory.space, pack)?;
+        self.check_calls(&memory.space, pack, strays)?;
         let mut firsts = self.values(&memory.space, pack, values);
         for output in 0..self.task.swept_outputs() {
             self.sweep::<CAREFUL>(&mut memory.space, pack, strays, output);
@@ -159,6 +160,19 @@ impl<F: Real> Leaf<'_, F> {
             }
         }
         Ok(strays)
+    }
+
+    /// Whether all calls of users' operations succeeded, in lanes that count.
+    fn check_calls(
+        &self,
+        space: &Space<Lanes<F>>,
+        pack: Pack,
+        strays: Strays,
+    ) -> Result<(), Error> {
+        (0..pack.count).filter(|&lane| !strays[lane]).try_for_each(|lane| {
+            let value = |slot: u32| space.slots[slot as usize].0[lane];
+            first_failed_call(&self.task.function.program, value, Some(pack.sample(lane)))
+        })
     }
 
     /// Hands out the outputs, and returns the first.

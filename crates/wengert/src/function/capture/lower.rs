@@ -6,7 +6,7 @@ use crate::function::draft::constants::Constants;
 use crate::function::draft::{Draft, DraftGuard, Place, Source, Step};
 use crate::function::opcode::Opcode;
 use crate::index::NodeIndex;
-use crate::ops::{Binary, Nary, OpKind, Operand, Ternary, Unary, Visitor, dispatch};
+use crate::ops::{Binary, Call, Nary, OpKind, Operand, Ternary, Unary, Visitor, dispatch};
 use crate::record::Var;
 use crate::scalar::{Evaluate, Real};
 use crate::store::{Guard, GuardPlace, Recording, Tape, equalities};
@@ -74,6 +74,8 @@ struct Lowering<F> {
     /// Where the value of each node is found.
     sources: Vec<Source>,
     files: HashMap<&'static str, Arc<str>>,
+    /// The step of the last call, whose outputs follow.
+    call: Source,
 }
 
 impl<F: Real> Lowering<F> {
@@ -83,6 +85,7 @@ impl<F: Real> Lowering<F> {
             constants: Constants::default(),
             sources: Vec::new(),
             files: HashMap::new(),
+            call: Source::value(0),
         }
     }
 
@@ -177,6 +180,17 @@ impl<F: Real> Lowering<F> {
             self.draft.operands.extend_from_slice(&pair);
         }
         self.finish_step(Opcode::Products)
+    }
+
+    /// A call, before its first output.
+    fn call(&mut self, call: &Call, operands: &[NodeIndex]) {
+        let known = self.draft.calls.iter().position(|known| *known == call.called);
+        let number = known.unwrap_or_else(|| {
+            self.draft.calls.push(call.called.clone());
+            self.draft.calls.len() - 1
+        });
+        self.put(operands);
+        self.call = self.draft.finish(Step { opcode: Opcode::Call, detail: number as i32 });
     }
 
     fn output(&mut self, tape: &Tape<F>, output: &Var<'_, F>) -> Result<Source, Error> {
@@ -284,5 +298,12 @@ impl<F: Real> Visitor<F> for At<'_, F> {
                 self.lowering.finish_step(self.opcode())
             }
         }
+    }
+    fn call(&mut self, call: &Call, operands: &[NodeIndex], position: usize) -> Source {
+        if position == 0 {
+            self.lowering.call(call, operands);
+        }
+        let step = Step { opcode: Opcode::Output, detail: position as i32 };
+        self.lowering.draft.push(step, &[self.lowering.call])
     }
 }

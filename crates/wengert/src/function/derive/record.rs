@@ -7,6 +7,7 @@ use crate::function::capture::lower::{Kept, lower};
 use crate::function::compiled::{into_same, no_such_float, same};
 use crate::function::draft::{Draft, Source};
 use crate::function::opcode::Opcode;
+use crate::operation::{Order, check_calls};
 use crate::ops::Which;
 use crate::record::Var;
 use crate::scalar::{Concrete, Dual, Evaluate, Real};
@@ -71,6 +72,11 @@ pub(super) fn derive<F: Real>(draft: &Draft<F>, derivation: Derivation) -> Resul
 #[track_caller]
 fn recorded<F: Real>(draft: &Draft<F>, derivation: Derivation) -> Result<Draft<F>, Error> {
     check_orders(draft)?;
+    let order = match derivation {
+        Derivation::Jvp(_) | Derivation::Moving => Order::Forward,
+        _ => Order::Reverse,
+    };
+    check_calls(&draft.calls, order)?;
     let (mut variables, mut data) = (draft.variables.clone(), draft.data.clone());
     let (width, vector) = match derivation {
         Derivation::Vjp(vector) => (draft.outputs.len(), vector),
@@ -89,8 +95,8 @@ fn recorded<F: Real>(draft: &Draft<F>, derivation: Derivation) -> Result<Draft<F
     let (given, more_data) = given.split_at(draft.data.len());
     let vector = if more.is_empty() { more_data } else { more };
     let (outputs, kept) = match derivation {
-        Derivation::Jvp(_) => forward(draft, x, given, vector, false),
-        Derivation::Moving => forward(draft, x, given, vector, true),
+        Derivation::Jvp(_) => forward(draft, x, given, vector, false)?,
+        Derivation::Moving => forward(draft, x, given, vector, true)?,
         _ => reverse(draft, derivation, x, given, vector)?,
     };
     let derived = lower(&tape, &variables, &data, &outputs, &kept)?;
@@ -110,7 +116,7 @@ fn reverse<'t, F: Real>(
     vector: &[Var<'t, F>],
 ) -> Result<Recorded<'t, F>, Error> {
     let inputs: Vec<_> = x.iter().chain(data).copied().collect();
-    let values = Values::of(draft, inputs, Var::constant);
+    let values = Values::of(draft, inputs, Var::constant)?;
     let outputs: Vec<_> = draft.outputs.iter().map(|&output| values.at(output)).collect();
     let one = Var::constant(F::one());
     let derivatives = match derivation {
@@ -139,11 +145,11 @@ fn forward<'t, F: Real>(
     data: &[Var<'t, F>],
     vector: &[Var<'t, F>],
     with_values: bool,
-) -> Recorded<'t, F> {
+) -> Result<Recorded<'t, F>, Error> {
     let moving = x.iter().zip(vector).map(|(&value, &tangent)| Dual::new(value, tangent));
     let inputs = moving.chain(data.iter().map(|&value| Dual::constant(value))).collect();
     let constant = |number| Dual::constant(Var::constant(number));
-    let values = Values::of(draft, inputs, constant);
+    let values = Values::of(draft, inputs, constant)?;
     // The derivative of NaN is NaN, whatever the partials say.
     let tangent = |&output: &Source| {
         let Dual { value, tangent } = values.at(output);
@@ -152,7 +158,7 @@ fn forward<'t, F: Real>(
     let tangents = draft.outputs.iter().map(tangent);
     let valued = if with_values { &draft.outputs[..] } else { &[] };
     let outputs = valued.iter().map(|&output| values.at(output).value).chain(tangents).collect();
-    (outputs, kept(draft, |source| values.at(source).value))
+    Ok((outputs, kept(draft, |source| values.at(source).value)))
 }
 
 fn kept<'t, F: Real>(draft: &Draft<F>, at: impl Fn(Source) -> Var<'t, F>) -> Vec<Kept<'t, F>> {

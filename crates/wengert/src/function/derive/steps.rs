@@ -1,38 +1,68 @@
 //! The steps of a function over other numbers: variables, dual numbers of them, and whatever else
 //! is a scalar.
 
+use crate::error::Error;
 use crate::function::draft::{Draft, Source, Step};
 use crate::function::opcode::{Kernels, Opcode, dispatch};
 use crate::ops::rules::LogSumExp;
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::{Evaluate, Real, Scalar};
 use smallvec::SmallVec;
+use std::collections::HashMap;
 
 /// The values of inputs and steps, and the constants of the function.
 pub(in crate::function) struct Values<G> {
     values: Vec<G>,
     constants: Vec<G>,
+    /// The outputs of each call, by its step.
+    outputs: HashMap<usize, Vec<G>>,
 }
 
 impl<G: Scalar> Values<G> {
     /// Computes all steps from the inputs. `constant` makes a number of the function one of these.
+    ///
+    /// # Errors
+    /// If a user's operation fails.
     #[track_caller]
     pub(in crate::function) fn of<F: Real>(
         draft: &Draft<F>,
         inputs: Vec<G>,
         constant: impl Fn(F) -> G,
-    ) -> Self {
+    ) -> Result<Self, Error> {
         let constants = draft.constants.iter().map(|&number| constant(number)).collect();
-        let mut all = Self { values: inputs, constants };
+        let mut all = Self { values: inputs, constants, outputs: HashMap::new() };
         for (at, &step) in draft.steps.iter().enumerate() {
             let operands = draft.operands_of(at);
             let numbers: SmallVec<[G; 4]> = operands.iter().map(|&s| all.at(s.plain())).collect();
+            if step.opcode.is_of_call() {
+                let value = all.of_call(draft, step, operands, &numbers)?;
+                all.values.push(value);
+                continue;
+            }
             let mut step = Evaluation { numbers: &numbers, operands, step, value: G::zero() };
             step.run();
             let value = step.value;
             all.values.push(value);
         }
-        all
+        Ok(all)
+    }
+
+    /// A call, which is no number, or an output of one.
+    #[track_caller]
+    fn of_call<F: Real>(
+        &mut self,
+        draft: &Draft<F>,
+        step: Step,
+        operands: &[Source],
+        numbers: &[G],
+    ) -> Result<G, Error> {
+        let position = step.detail as usize;
+        if step.opcode == Opcode::Output {
+            return Ok(self.outputs[&operands[0].index()][position]);
+        }
+        let ys = G::call(&draft.calls[position], numbers)?;
+        self.outputs.insert(self.values.len(), ys);
+        Ok(G::zero())
     }
 
     /// The number that a source names.

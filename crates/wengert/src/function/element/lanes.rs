@@ -4,9 +4,10 @@ use super::apart;
 use super::arrays::array;
 use super::single::partials_of;
 use crate::function::element::Element;
+use crate::operation::Called;
 use crate::ops::rules::LogSumExp;
 use crate::ops::{Binary, Nary, Ternary, Unary};
-use crate::scalar::Real;
+use crate::scalar::{Concrete, Evaluate, Real};
 use pulp::Simd;
 use std::ops::{Add, AddAssign, Mul, Sub};
 
@@ -179,12 +180,54 @@ impl<F: Real> Element<F> for Lanes<F> {
     fn log_sum_exp<S: Simd>(simd: S, xs: &[Self], saved: &mut [Self]) -> Self {
         simd.vectorize(LogSumExpCall { xs, saved })
     }
+    fn call_value(called: &Called, xs: &[Self]) -> Vec<Self> {
+        let mut ys = vec![Self::zero(); called.outputs()];
+        if called.values(WIDTH, || flat(xs), |all| unflatten(all, &mut ys)) {
+            return ys;
+        }
+        for lane in 0..WIDTH {
+            put(&mut ys, lane, <F as Element<F>>::call_value(called, &number(xs, lane)));
+        }
+        ys
+    }
+    fn call_vjp(called: &Called, xs: &[Self], ys: &[Self], weights: &[Self]) -> Vec<Self> {
+        let mut flows = vec![Self::zero(); xs.len()];
+        let numbers = || [flat(xs), flat(ys), flat(weights)];
+        if called.vjps(WIDTH, numbers, |all| unflatten(all, &mut flows)) {
+            return flows;
+        }
+        for lane in 0..WIDTH {
+            let [xs, ys, weights] = [xs, ys, weights].map(|all| number(all, lane));
+            put(&mut flows, lane, <F as Element<F>>::call_vjp(called, &xs, &ys, &weights));
+        }
+        flows
+    }
     #[inline(always)]
     fn flow<const CAREFUL: bool>(mut self, partial: Self) -> Self {
         for (adjoint, partial) in self.0.iter_mut().zip(partial.0) {
             *adjoint = <F as Element<F>>::flow::<CAREFUL>(*adjoint, partial);
         }
         self
+    }
+}
+
+/// The numbers of one lane.
+fn number<F: Copy>(all: &[Lanes<F>], lane: usize) -> Vec<F> {
+    all.iter().map(|lanes| lanes.0[lane]).collect()
+}
+
+fn put<F: Copy>(all: &mut [Lanes<F>], lane: usize, numbers: Vec<F>) {
+    all.iter_mut().zip(numbers).for_each(|(lanes, number)| lanes.0[lane] = number);
+}
+
+/// All lanes of all entries side by side, as an operation takes them.
+fn flat<F: Real>(all: &[Lanes<F>]) -> Vec<f64> {
+    all.iter().flat_map(|lanes| lanes.0).map(Concrete::as_f64).collect()
+}
+
+fn unflatten<F: Real>(numbers: &[f64], all: &mut [Lanes<F>]) {
+    for (lanes, numbers) in all.iter_mut().zip(numbers.chunks(WIDTH)) {
+        lanes.0.iter_mut().zip(numbers).for_each(|(lane, &number)| *lane = F::lit(number));
     }
 }
 

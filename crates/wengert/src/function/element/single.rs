@@ -2,10 +2,12 @@
 
 use super::apart;
 use super::arrays::array;
+use crate::error::expect;
 use crate::function::element::Element;
+use crate::operation::Called;
 use crate::ops::rules::Powi;
 use crate::ops::{Binary, Nary, Ternary, Unary};
-use crate::scalar::{Evaluate, Real};
+use crate::scalar::{Evaluate, Real, call};
 use pulp::Simd;
 
 impl<F: Real> Element<F> for F {
@@ -79,6 +81,16 @@ impl<F: Real> Element<F> for F {
     #[inline(always)]
     fn log_sum_exp<S: Simd>(simd: S, xs: &[Self], saved: &mut [Self]) -> Self {
         apart::log_sum_exp(simd, xs, saved)
+    }
+    fn call_value(called: &Called, xs: &[Self]) -> Vec<Self> {
+        F::call(called, xs).unwrap_or_else(|_| vec![F::nan(); called.outputs()])
+    }
+    fn call_vjp(called: &Called, xs: &[Self], ys: &[Self], weights: &[Self]) -> Vec<Self> {
+        // A zero adjoint passes nothing on, whatever the partial.
+        if weights.iter().all(|weight| weight.is_all_zero()) {
+            return vec![<F as Element<F>>::zero(); xs.len()];
+        }
+        expect(call::vjp(called, xs, ys, weights))
     }
     #[inline(always)]
     fn flow<const CAREFUL: bool>(self, partial: Self) -> Self {

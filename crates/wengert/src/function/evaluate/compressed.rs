@@ -46,7 +46,7 @@ impl<F: Real> Function<F> {
         check_length("the slice of colours", colors.len(), colored)?;
         let wanted = rows.saturating_mul(count);
         check_length("the slice for the products", compressed.len(), wanted)?;
-        let mut point = self.point(workspace, inputs.into(), false)?;
+        let mut point = self.point(workspace, inputs.into(), mode.order())?;
         let entry = |i, j: usize| one_of(colors[j], i);
         let emit = |i, k, derivative| compressed[k * count + i] = derivative;
         point.first_many(mode, count, entry, emit);

@@ -4,6 +4,7 @@ use super::point::Point;
 use crate::error::{Error, check_length};
 use crate::function::linear::{NARROW, WIDTH};
 use crate::function::{DualWorkspace, Function, Inputs};
+use crate::operation::Order;
 use crate::scalar::Real;
 
 /// How derivatives were found: see [`Function::jacobian_in_lanes`].
@@ -23,6 +24,16 @@ pub enum Mode {
     Forward,
     /// By adjoints, from the outputs back.
     Reverse,
+}
+
+impl Mode {
+    /// What it asks of users' operations.
+    pub(in crate::function) const fn order(self) -> Order {
+        match self {
+            Self::Forward => Order::Forward,
+            Self::Reverse => Order::Reverse,
+        }
+    }
 }
 
 /// First derivatives along several directions at once. The values are computed once, and each
@@ -52,7 +63,7 @@ impl<F: Real> Function<F> {
     ) -> Result<(), Error> {
         check_length("the vector", v.len(), self.variables())?;
         check_length("the slice for the product", product.len(), self.outputs())?;
-        let mut point = self.point(workspace, inputs.into(), false)?;
+        let mut point = self.point(workspace, inputs.into(), Order::Forward)?;
         point.jvp::<1>(|_, j| v[j], |_, k, tangent| product[k] = tangent);
         Ok(())
     }
@@ -128,7 +139,7 @@ impl<F: Real> Function<F> {
         let (given, found) = if mode == Mode::Forward { (n, m) } else { (m, n) };
         check_length("the slice of vectors", vectors.len(), count.saturating_mul(given))?;
         check_length("the slice for the products", products.len(), count.saturating_mul(found))?;
-        self.point(workspace, inputs, false)?.first_many(
+        self.point(workspace, inputs, mode.order())?.first_many(
             mode,
             count,
             |i, j| vectors[i * given + j],
@@ -164,8 +175,8 @@ impl<F: Real> Function<F> {
     ) -> Result<Mode, Error> {
         let (n, m) = (self.variables(), self.outputs());
         check_length("the slice for the Jacobian", jacobian.len(), m.saturating_mul(n))?;
-        let mut point = self.point(workspace, inputs.into(), false)?;
         let mode = if n < m { Mode::Forward } else { Mode::Reverse };
+        let mut point = self.point(workspace, inputs.into(), mode.order())?;
         let unit = |i, j| if i == j { F::one() } else { F::zero() };
         let emit = |i: usize, k: usize, derivative| {
             let (row, column) = if mode == Mode::Forward { (k, i) } else { (i, k) };

@@ -1,6 +1,6 @@
 //! Values and first derivatives, one point at a time.
 
-use super::guards::{failure, first_failure};
+use super::guards::{failure, first_failed_call, first_failure};
 use crate::error::{Error, Kind, check_length};
 use crate::function::capture::paths::{Fork, Path, Paths};
 use crate::function::compiled;
@@ -148,6 +148,7 @@ impl<F: Real> Function<F> {
         self.check_single_output()?;
         check_length("the slice for the gradient", gradient.len(), self.variables())?;
         let (program, space) = self.evaluate(workspace, inputs.into())?;
+        program.check_sweep()?;
         let output = program.outputs[0];
         space.pull_back(program, self.arch, gradient, |space| space.seed(output, F::one()));
         Ok(space.slots[output as usize])
@@ -177,6 +178,7 @@ impl<F: Real> Function<F> {
         check_length("the vector", v.len(), self.outputs())?;
         check_length("the slice for the product", product.len(), self.variables())?;
         let (program, space) = self.evaluate(workspace, inputs.into())?;
+        program.check_sweep()?;
         space.pull_back(program, self.arch, product, |space| {
             for (&output, &weight) in program.outputs.iter().zip(v) {
                 space.seed(output, weight);
@@ -224,6 +226,7 @@ impl<F: Real> Function<F> {
         let wanted = self.outputs().saturating_mul(n);
         check_length("the slice for the Jacobian", jacobian.len(), wanted)?;
         let (program, space) = self.evaluate(workspace, inputs)?;
+        program.check_sweep()?;
         for (value, &output) in values.iter_mut().zip(&program.outputs) {
             *value = space.slots[output as usize];
         }
@@ -268,6 +271,7 @@ impl<F: Real> Function<F> {
         if self.policy == Policy::Error {
             check_guards(&self.program, space)?;
         }
+        first_failed_call(&self.program, |slot| space.slots[slot as usize], None)?;
         Ok((&self.program, space))
     }
 
@@ -285,13 +289,15 @@ impl<F: Real> Function<F> {
         };
         workspace.last = index;
         let Workspace { space, paths, .. } = workspace;
-        Ok(match index.checked_sub(1) {
+        let (program, space) = match index.checked_sub(1) {
             None => (&self.program, space),
             Some(index) => {
                 let (path, space) = &mut paths[index];
                 (&path.program, space)
             }
-        })
+        };
+        first_failed_call(program, |slot| space.slots[slot as usize], None)?;
+        Ok((program, space))
     }
 
     /// Evaluates on the path of the last evaluation, and returns it if that is the right one.

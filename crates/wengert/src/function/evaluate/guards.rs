@@ -3,7 +3,7 @@
 use crate::error::{Error, GuardError, Kind};
 use crate::function::program::{Program, ProgramGuard};
 use crate::ops::Comparison;
-use crate::scalar::Scalar;
+use crate::scalar::{Evaluate, Real, Scalar};
 use std::fmt;
 
 /// The first guard that comes out differently, by its position, with its operands now.
@@ -16,6 +16,32 @@ pub(in crate::function) fn first_failure<F: Scalar>(
         let now = (slot(guard.slots[0]), slot(guard.slots[1]));
         (!guard.comparison.agrees(guard.then, now)).then_some((position, now))
     })
+}
+
+/// Why the first call of a user's operation that failed did, if one did: then its outputs are NaN,
+/// and it is asked again.
+#[inline]
+pub(in crate::function) fn first_failed_call<F: Real>(
+    program: &Program<F>,
+    slot: impl Fn(u32) -> F,
+    sample: Option<usize>,
+) -> Result<(), Error> {
+    if program.calls.is_empty() { Ok(()) } else { failed_call(program, slot, sample) }
+}
+
+#[cold]
+fn failed_call<F: Real>(
+    program: &Program<F>,
+    slot: impl Fn(u32) -> F,
+    sample: Option<usize>,
+) -> Result<(), Error> {
+    for call in program.each_call() {
+        if call.outputs().flatten().all(|output| slot(output as u32).is_nan()) {
+            let xs: Vec<F> = call.inputs.iter().map(|&input| slot(input)).collect();
+            F::call(call.called, &xs).map_err(|error| error.in_sample(sample))?;
+        }
+    }
+    Ok(())
 }
 
 /// The error for a guard that failed: in a batch with the sample at which it did, in a loop with

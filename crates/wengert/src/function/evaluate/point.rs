@@ -7,6 +7,7 @@ use crate::function::linear::{Lanes, Linear, Manner, NARROW, Pass, WIDTH, Work};
 use crate::function::program::Program;
 use crate::function::replay::space::Space;
 use crate::function::{DualWorkspace, Function, Inputs};
+use crate::operation::{Order, check_calls};
 use crate::scalar::Real;
 
 /// The values, the local derivatives and the memory of passes.
@@ -18,16 +19,24 @@ pub(in crate::function) struct Point<'w, F> {
 }
 
 impl<F: Real> Function<F> {
-    /// Computes all values and the partial derivatives of all operations, and with `curved` the
-    /// derivatives of those.
+    /// Computes all values and the partial derivatives of all operations, and for second
+    /// derivatives the derivatives of those.
+    ///
+    /// # Errors
+    /// Also if a user's operation does not give derivatives of the order.
     pub(in crate::function) fn point<'w>(
         &'w self,
         workspace: &'w mut DualWorkspace<F>,
         inputs: Inputs<'_, F>,
-        curved: bool,
+        order: Order,
     ) -> Result<Point<'w, F>, Error> {
         self.evaluate(&mut workspace.values, inputs)?;
         let (program, values, linear) = workspace.last_path(&self.program);
+        check_calls(&program.calls, order)?;
+        let curved = order == Order::Second;
+        if curved {
+            check_calls(&program.calls, Order::Forward)?;
+        }
         let mut point = Point { program, values, linear, arch: self.arch };
         point.work(Work::Linearise { curved });
         Ok(point)

@@ -6,6 +6,7 @@ use crate::error::{Error, check_length};
 use crate::function::linear::{Linear, NARROW, WIDTH};
 use crate::function::replay::space::Space;
 use crate::function::{DualWorkspace, Function, Inputs};
+use crate::operation::Order;
 use crate::scalar::Real;
 
 /// Second derivatives, with errors as for values. They follow the paths of a function that
@@ -242,7 +243,7 @@ impl<F: Real> Function<F> {
         inputs: Inputs<'_, F>,
         weight: impl Fn(usize) -> F,
     ) -> Result<Point<'w, F>, Error> {
-        let mut point = self.point(workspace, inputs, true)?;
+        let mut point = self.point(workspace, inputs, Order::Second)?;
         point.pull(weight);
         Ok(point)
     }

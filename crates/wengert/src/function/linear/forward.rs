@@ -1,9 +1,12 @@
 //! Tangents of all results from those of the inputs, along several directions.
 
+use super::calls;
 use super::shape::Stored;
 use super::terms::{Computed, PARTS, Term, Terms, add_parts, is_in_pairs, take_front};
 use super::{Known, Manner};
+use crate::function::opcode::Opcode;
 use crate::function::program::Program;
+use crate::function::program::call::Call;
 use crate::function::replay::forward::wide;
 use crate::scalar::{Evaluate, Real};
 use pulp::Simd;
@@ -48,6 +51,14 @@ fn forward<F: Real, const D: usize, const P: usize, const CAREFUL: bool>(
     let (mut out, mut at) = (program.first_result(), 0);
     for &header in &program.headers {
         let words = &program.words[at..];
+        if header.opcode.is_of_call() {
+            if header.opcode == Opcode::Call {
+                calls::forward(Call::read(program, words), values, tangents);
+            }
+            at += words[0] as usize;
+            out += 1;
+            continue;
+        }
         let partials = take_front(&mut partials, Stored::of(header, words).partials);
         let mut run = Run::<F, D, P, CAREFUL> { values, tangents: &mut *tangents, out };
         if is_in_pairs(header) {

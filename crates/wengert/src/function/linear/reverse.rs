@@ -1,11 +1,13 @@
 //! Adjoints from the seeds down, and their derivatives along several directions.
 
+use super::calls;
 use super::shape::{Stored, is_piecewise_linear};
 use super::terms::{
     Bend, Columns, Computed, PARTS, Term, Terms, add_parts, is_in_pairs, take_back,
 };
 use super::{Known, Manner};
 use crate::function::opcode::{Kernels, Opcode, dispatch};
+use crate::function::program::call::Call;
 use crate::function::program::columns::Column;
 use crate::function::program::{Header, Layout, Program};
 use crate::function::replay::forward::wide;
@@ -61,6 +63,14 @@ impl<F: Real, const D: usize, const P: usize, const SECOND: bool> Reverse<'_, F,
             at -= header.words_behind(&program.words[..at]);
             out -= header.count as usize;
             let words = &program.words[at..];
+            if header.opcode.is_of_call() {
+                if header.opcode == Opcode::Call && header.layout & Layout::ACTIVE != 0 {
+                    let call = Call::read(program, words);
+                    let along = SECOND.then_some((tangents, of_values));
+                    calls::reverse(call, values, along, adjoints, keeps);
+                }
+                continue;
+            }
             let stored = Stored::of(header, words);
             let computed = Computed {
                 partials: take_back(&mut partials, stored.partials),

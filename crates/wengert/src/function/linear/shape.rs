@@ -24,6 +24,7 @@ impl Stored {
         let (each, curved) = match header.opcode {
             Opcode::Add | Opcode::Sub | Opcode::Neg | Opcode::Sum => (0, 0),
             Opcode::Mul | Opcode::Square | Opcode::MulAdd | Opcode::Products => (0, 0),
+            Opcode::Call | Opcode::Output => (0, 0),
             opcode => match opcode.arity() {
                 Some(1) => (1, 1),
                 Some(2) => (2, OF_PAIRS),
@@ -58,4 +59,5 @@ pub(in crate::function) const fn is_piecewise_linear(opcode: Opcode) -> bool {
         O::Neg | O::Abs | O::Signum | O::Floor | O::Ceil | O::Round | O::Trunc | O::Fract | O::Relu
     ) || matches!(opcode, O::Add | O::Sub | O::Rem | O::Max | O::Min | O::Copysign | O::Clamp)
         || matches!(opcode, O::SelectLess | O::SelectLessOrEqual | O::SelectEqual | O::Sum)
+        || matches!(opcode, O::Output)
 }

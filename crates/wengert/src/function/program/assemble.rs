@@ -9,8 +9,10 @@ use super::segments::{self, Segment, Term};
 use crate::error::{Error, Kind};
 use crate::function::draft::{Draft, Source, Step};
 use crate::function::opcode::Opcode;
+use crate::function::program::call::Call;
 use crate::function::program::{Header, LONGEST_RUN, Layout, Program, ProgramGuard};
 use crate::scalar::Real;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Operations that are looked at together; measured on the benchmarks, where windows of half
@@ -52,6 +54,8 @@ struct Assembler<'d, F> {
     columns: [Vec<u32>; 2],
     strides: Strides,
     terms: Vec<Term>,
+    /// Where the words of each call begin that tell the slots of its outputs, by the call's slot.
+    calls: HashMap<u32, usize>,
 }
 
 /// What is known of the steps of a window.
@@ -94,7 +98,9 @@ impl<'d, F: Real> Assembler<'d, F> {
                 widest: 0,
                 outputs: Vec::new(),
                 guards: Vec::new(),
+                calls: draft.calls.clone(),
             },
+            calls: HashMap::new(),
             places: Places::of_inputs(draft),
             window: Window::default(),
             columns: [Vec::new(), Vec::new()],
@@ -199,6 +205,10 @@ impl<'d, F: Real> Assembler<'d, F> {
             (Opcode::Products, _) => self.products(keys, first),
             (Opcode::Sum, _) => {
                 self.long_sum(opcode, first);
+                1
+            }
+            (Opcode::Call | Opcode::Output, _) => {
+                self.of_call(opcode, detail, first);
                 1
             }
             _ => {
@@ -410,6 +420,29 @@ impl<'d, F: Real> Assembler<'d, F> {
         if opcode == Opcode::LogSumExp {
             self.program.saved += operands.len() + 1;
         }
+        let is_active = operands.iter().any(|&source| self.places.is_active(source));
+        self.header(opcode, 1, Layout::Each, is_active);
+    }
+
+    /// A call, behind whose operands stand its number and the slots of its outputs, or an output,
+    /// which tells its call its slot.
+    fn of_call(&mut self, opcode: Opcode, detail: i32, step: usize) {
+        let operands = self.draft.operands_of(step);
+        let slot = self.program.slots as u32;
+        let start = self.program.words.len();
+        self.program.words.extend([0, operands.len() as u32]);
+        let slots = operands.iter().map(|&source| self.places.slot(source));
+        self.program.words.extend(slots);
+        self.program.words.push(detail as u32);
+        if opcode == Opcode::Call {
+            let outputs = self.program.calls[detail as usize].outputs();
+            self.calls.insert(slot, self.program.words.len());
+            self.program.words.extend(std::iter::repeat_n(Call::UNUSED, outputs));
+        } else {
+            let call = self.calls[&self.places.slot(operands[0])];
+            self.program.words[call + detail as usize] = slot;
+        }
+        self.end(start);
         let is_active = operands.iter().any(|&source| self.places.is_active(source));
         self.header(opcode, 1, Layout::Each, is_active);
     }

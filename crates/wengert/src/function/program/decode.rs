@@ -24,7 +24,7 @@ pub(in crate::function) fn decode<F: Real>(program: &Program<F>) -> Draft<F> {
 /// A draft with the inputs and constants of a program.
 fn empty<F: Real>(program: &Program<F>) -> Draft<F> {
     let draft = Draft::with_inputs(program.variables.clone(), program.data.clone());
-    Draft { constants: program.constants.clone(), ..draft }
+    Draft { constants: program.constants.clone(), calls: program.calls.clone(), ..draft }
 }
 
 struct Decoder<'p, F> {
@@ -81,6 +81,7 @@ impl<'p, F: Real> Decoder<'p, F> {
             }
             (_, Some(arity @ 1..=3)) => self.regular(header, arity, 0),
             (Opcode::Sum | Opcode::Products, _) => self.sums(header),
+            (opcode, _) if opcode.is_of_call() => self.of_call(opcode),
             _ => self.gathered(header),
         }
     }
@@ -157,6 +158,18 @@ impl<'p, F: Real> Decoder<'p, F> {
             self.operand(slot as usize, false);
         }
         self.end(header.opcode);
+    }
+
+    /// A call, whose outputs are steps of their own, or one of these.
+    fn of_call(&mut self, opcode: Opcode) {
+        let length = self.words[0] as usize;
+        let count = self.begin();
+        for &slot in self.words(count) {
+            self.operand(slot as usize, false);
+        }
+        let detail = self.word() as i32;
+        self.words(length - count - 3);
+        self.draft.finish(Step { opcode, detail });
     }
 
     fn roots(&mut self) {

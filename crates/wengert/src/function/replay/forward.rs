@@ -7,9 +7,11 @@ mod kernels;
 
 pub(in crate::function) use kernels::wide;
 
+use super::call;
 use crate::function::element::Element;
 use crate::function::opcode::{Opcode, Single, single};
 use crate::function::program::Program;
+use crate::function::program::call::Call;
 use crate::function::program::columns::LoneTerm;
 use crate::ops::{Binary, Ternary, Unary};
 use kernels::{Kernels, Run};
@@ -48,6 +50,14 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
                 out += 1;
                 continue;
             }
+        }
+        if header.opcode.is_of_call() {
+            if header.opcode == Opcode::Call {
+                call::forward(Call::read(program, words), slots);
+            }
+            at += words[0] as usize;
+            out += 1;
+            continue;
         }
         let keeps = if header.opcode == Opcode::LogSumExp { words[1] as usize + 1 } else { 0 };
         let saved = &mut saved[kept..kept + keeps];

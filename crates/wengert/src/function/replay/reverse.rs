@@ -10,10 +10,12 @@
 
 mod kernels;
 
+use super::call;
 use crate::function::element::Element;
 use crate::function::opcode::{Opcode, Single, single};
+use crate::function::program::call::Call;
 use crate::function::program::columns::{self, LoneTerm};
-use crate::function::program::{Header, Program};
+use crate::function::program::{Header, Layout, Program};
 use crate::ops::{Binary, Ternary, Unary};
 use kernels::{Kernels, Run};
 use pulp::Simd;
@@ -58,6 +60,13 @@ pub(in crate::function) fn reverse<
                 flow.lone_sum();
                 continue;
             }
+        }
+        if header.opcode.is_of_call() {
+            if header.opcode == Opcode::Call {
+                let is_active = header.layout & Layout::ACTIVE != 0;
+                call::reverse(Call::read(program, words), slots, adjoints, is_active);
+            }
+            continue;
         }
         kept -= if header.opcode == Opcode::LogSumExp { words[1] as usize + 1 } else { 0 };
         let saved = &saved[kept..];

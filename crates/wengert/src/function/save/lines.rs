@@ -1,15 +1,16 @@
 //! The steps of a saved function as lines that people can read: `v3 = mul v0 c1`.
 
-use super::codes;
 use super::loader::Loader;
 use super::operand::Operand;
+use super::{call, codes};
 use crate::error::SavedError;
 use crate::function::draft::{Draft, Source};
 use crate::function::opcode::Opcode;
 use crate::scalar::Real;
 use std::fmt::Write;
 
-/// The steps of a draft. An integer power has its exponent behind the operand.
+/// The steps of a draft. An integer power has its exponent behind the operand, an output its
+/// position, and a call what is called before its operands.
 pub(super) fn write<F: Real>(draft: &Draft<F>) -> Vec<String> {
     (0..draft.steps.len()).map(|step| line(draft, step)).collect()
 }
@@ -17,10 +18,14 @@ pub(super) fn write<F: Real>(draft: &Draft<F>) -> Vec<String> {
 fn line<F: Real>(draft: &Draft<F>, index: usize) -> String {
     let step = draft.steps[index];
     let mut line = format!("v{} = {}", draft.inputs() + index, step.opcode.name());
+    if step.opcode == Opcode::Call {
+        let text = call::text(&draft.calls[step.detail as usize]);
+        put(&mut line, serde_json::Value::from(text));
+    }
     for &source in draft.operands_of(index) {
         put(&mut line, Operand::from(source));
     }
-    if step.opcode == Opcode::Powi {
+    if matches!(step.opcode, Opcode::Powi | Opcode::Output) {
         put(&mut line, step.detail);
     }
     line
@@ -46,18 +51,40 @@ fn read_line<F: Real>(line: &str, loader: &mut Loader<F>) -> Result<(), SavedErr
     let name = words.next().unwrap_or_default();
     let opcode = codes::operation_named(name)
         .ok_or_else(|| SavedError::Operation { step, given: format!("`{name}`") })?;
+    let mut detail = 0;
+    if opcode == Opcode::Call {
+        let (number, operands) = read_call(line, loader)?;
+        (detail, words) = (number, operands.split_ascii_whitespace());
+    }
     let mut words = words.peekable();
-    let mut exponent = 0;
     while let Some(word) = words.next() {
-        if opcode == Opcode::Powi && words.peek().is_none() {
-            exponent = integer(word, step)?;
+        if matches!(opcode, Opcode::Powi | Opcode::Output) && words.peek().is_none() {
+            detail = integer(word, step)?;
         } else {
             let operand = Operand::read(word)
                 .ok_or_else(|| SavedError::NoOperand { step, given: word.to_owned() })?;
             loader.operand(opcode, operand)?;
         }
     }
-    loader.step(opcode, exponent)
+    loader.step(opcode, detail)
+}
+
+/// The number of a call, of which the text stands in quotes, and the words behind that.
+fn read_call<'l, F: Real>(
+    line: &'l str,
+    loader: &mut Loader<F>,
+) -> Result<(i64, &'l str), SavedError> {
+    let step = loader.steps();
+    let wrong = || SavedError::Call { step, given: line.to_owned() };
+    let (start, end) = line.find('"').zip(line.rfind('"')).ok_or_else(wrong)?;
+    let text: String = serde_json::from_str(&line[start..=end]).map_err(|_| wrong())?;
+    let called = call::called(&text, step)?;
+    let calls = &mut loader.draft.calls;
+    let number = calls.iter().position(|known| *known == called).unwrap_or_else(|| {
+        calls.push(called);
+        calls.len() - 1
+    });
+    Ok((number as i64, &line[end + 1..]))
 }
 
 fn integer(word: &str, step: usize) -> Result<i64, SavedError> {

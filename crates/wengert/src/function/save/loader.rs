@@ -4,6 +4,7 @@ use super::operand::Operand;
 use crate::error::{Place as Where, SavedError};
 use crate::function::draft::{Draft, Source, Step};
 use crate::function::opcode::Opcode;
+use crate::operation::Called;
 use crate::scalar::Real;
 
 /// The most values and constants, and the most operands, that there can be.
@@ -37,17 +38,34 @@ impl<F: Real> Loader<F> {
     }
 
     /// Takes the step of the operands that wait.
-    pub(super) fn step(&mut self, opcode: Opcode, exponent: i64) -> Result<(), SavedError> {
+    pub(super) fn step(&mut self, opcode: Opcode, detail: i64) -> Result<(), SavedError> {
         let step = self.steps();
         if let Some(wanted) = wrong_arity(opcode, self.operands) {
             let (operation, given) = (opcode.name(), self.operands);
             return Err(SavedError::Arity { step, operation, given, wanted });
         }
-        let given = || SavedError::Exponent { step, given: exponent.to_string() };
-        let detail = i32::try_from(exponent).map_err(|_| given())?;
+        let given = || SavedError::Exponent { step, given: detail.to_string() };
+        let detail = i32::try_from(detail).map_err(|_| given())?;
+        if opcode.is_of_call() && !self.fits_a_call(opcode, detail) {
+            return Err(SavedError::Call { step, given: format!("`{}` {detail}", opcode.name()) });
+        }
         self.draft.finish(Step { opcode, detail });
         self.operands = 0;
         self.check_room()
+    }
+
+    /// Whether the operands that wait are those of a call, or the call of an output.
+    fn fits_a_call(&self, opcode: Opcode, detail: i32) -> bool {
+        let draft = &self.draft;
+        let called = |number: i32| draft.calls.get(usize::try_from(number).ok()?);
+        if opcode == Opcode::Call {
+            return called(detail).is_some_and(|called| called.inputs() == self.operands);
+        }
+        let step =
+            draft.operands.last().and_then(|call| call.as_value()?.checked_sub(draft.inputs()));
+        let call = step.map(|step| draft.steps[step]).filter(|call| call.opcode == Opcode::Call);
+        let outputs = call.and_then(|call| called(call.detail)).map_or(0, Called::outputs);
+        self.operands == 1 && usize::try_from(detail).is_ok_and(|position| position < outputs)
     }
 
     pub(super) fn check_room(&self) -> Result<(), SavedError> {
@@ -90,6 +108,8 @@ fn takes_sign(opcode: Opcode, position: usize) -> bool {
 fn wrong_arity(opcode: Opcode, given: usize) -> Option<&'static str> {
     match (opcode.arity(), opcode) {
         (Some(wanted), _) if given != wanted => Some(["1", "1", "2", "3", "4"][wanted]),
+        // What a call takes its operation tells.
+        (None, Opcode::Call) => None,
         (None, _) if given == 0 => Some("at least 1"),
         (None, Opcode::Products | Opcode::Dot) if !given.is_multiple_of(2) => {
             Some("an even number")

@@ -1,13 +1,14 @@
 //! The steps of a saved function as numbers, most of which are small.
 //!
 //! A step is its code; behind it the exponent of an integer power, or the number of operands
-//! where that varies; then the operands. Neighbouring steps are alike and their operands lie side
+//! where that varies; then the operands. A call has its number before these, and behind that, where
+//! it is the first of its number, the text of what is called; an output has its position. Neighbouring steps are alike and their operands lie side
 //! by side, so an operand is told by its distance to the operand in the same place of the step
 //! before.
 
-use super::codes;
 use super::loader::Loader;
 use super::operand::Operand;
+use super::{call, codes};
 use crate::error::SavedError;
 use crate::function::draft::Draft;
 use crate::function::opcode::Opcode;
@@ -33,13 +34,18 @@ const fn unfold(word: u64) -> i64 {
 /// The steps of a draft.
 pub(super) fn write<F: Real>(draft: &Draft<F>) -> Vec<u64> {
     let mut words = Vec::with_capacity(draft.steps.len() + draft.operands.len());
+    let mut calls = Vec::new();
     for (index, step) in draft.steps.iter().enumerate() {
         let operands = draft.range_of(index);
         words.push(codes::code(step.opcode));
-        match (step.opcode, step.opcode.arity()) {
-            (Opcode::Powi, _) => words.push(fold(step.detail.into())),
-            (_, Some(_)) => {}
-            (_, None) => words.push(operands.len() as u64),
+        match step.opcode {
+            Opcode::Powi => words.push(fold(step.detail.into())),
+            Opcode::Output => words.push(step.detail as u64),
+            Opcode::Call => write_call(draft, step.detail, &mut calls, &mut words),
+            _ => {}
+        }
+        if step.opcode.arity().is_none() {
+            words.push(operands.len() as u64);
         }
         for position in operands {
             let operand = Operand::from(draft.operands[position]);
@@ -48,6 +54,17 @@ pub(super) fn write<F: Real>(draft: &Draft<F>) -> Vec<u64> {
         }
     }
     words
+}
+
+/// The number of a call, and what it is where it is the first of that: numbers are those of the
+/// order in the file.
+fn write_call<F: Real>(draft: &Draft<F>, detail: i32, known: &mut Vec<i32>, words: &mut Vec<u64>) {
+    let number = known.iter().position(|&known| known == detail);
+    words.push(number.unwrap_or(known.len()) as u64);
+    if number.is_none() {
+        known.push(detail);
+        call::put(words, &call::text(&draft.calls[detail as usize]));
+    }
 }
 
 /// The index of the operand so many places before a position, or 0 where there is none.
@@ -71,10 +88,20 @@ fn read_step<F: Real>(
     loader: &mut Loader<F>,
 ) -> Result<(), SavedError> {
     let step = loader.steps();
-    let mut next = || words.next().ok_or(SavedError::Cut { step });
     let opcode = codes::operation(code)
         .ok_or_else(|| SavedError::Operation { step, given: format!("number {code}") })?;
-    let exponent = if opcode == Opcode::Powi { unfold(next()?) } else { 0 };
+    let mut next = || words.next().ok_or(SavedError::Cut { step });
+    let detail = match opcode {
+        Opcode::Powi => unfold(next()?),
+        // What is beyond is so for the loader too.
+        Opcode::Call | Opcode::Output => next()?.try_into().unwrap_or(i64::MAX),
+        _ => 0,
+    };
+    if opcode == Opcode::Call && detail == loader.draft.calls.len() as i64 {
+        let text = call::take(words, step)?;
+        loader.draft.calls.push(call::called(&text, step)?);
+    }
+    let mut next = || words.next().ok_or(SavedError::Cut { step });
     let count = match opcode.arity() {
         Some(arity) => arity as u64,
         None => next()?,
@@ -86,7 +113,7 @@ fn read_step<F: Real>(
         let index = before.wrapping_add(unfold(word >> Operand::FLAGS)) as u64;
         loader.operand(opcode, Operand::with_flags_of(word, index))?;
     }
-    loader.step(opcode, exponent)
+    loader.step(opcode, detail)
 }
 
 #[cfg(test)]

@@ -241,6 +241,7 @@ impl<F: Real> Scan<F> {
         outputs: &mut [F],
         adjoints: &mut [F],
     ) -> Result<(), Error> {
+        self.step.program.check_sweep()?;
         let mut drive = self.drive(workspace, steps, inputs, weights, outputs, adjoints);
         if !drive.run_and_sweep(false)? {
             drive.run_and_sweep(true)?;

@@ -3,6 +3,7 @@
 use super::TraceOperation;
 use crate::function::element::Element;
 use crate::function::opcode::{Kernels, dispatch};
+use crate::operation::Called;
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::Real;
 use pulp::Scalar;
@@ -12,7 +13,10 @@ impl<F: Real> TraceOperation<'_, F> {
     pub(super) fn partials(&self) -> Vec<F> {
         let draft = &self.trace.draft;
         let (step, sources) = (draft.steps[self.step], draft.operands_of(self.step));
-        let xs = sources.iter().map(|&source| self.trace.number(source)).collect();
+        let xs: Vec<F> = sources.iter().map(|&source| self.trace.number(source)).collect();
+        if let Some(called) = self.trace.outputs.called(self.step) {
+            return row(called, step.detail as usize, &xs);
+        }
         let zeros = vec![F::zero(); sources.len()];
         let mut rule = Rule { xs, y: self.value(), exponent: step.detail, width: 1, list: zeros };
         dispatch(step.opcode, &mut rule);
@@ -24,6 +28,14 @@ impl<F: Real> TraceOperation<'_, F> {
         }
         list
     }
+}
+
+/// One row of the Jacobian of a user's operation.
+fn row<F: Real>(called: &Called, position: usize, xs: &[F]) -> Vec<F> {
+    let ys = F::call_value(called, xs);
+    let mut weights = vec![F::zero(); ys.len()];
+    weights[position] = F::one();
+    F::call_vjp(called, xs, &ys, &weights)
 }
 
 /// An operation at its operands and its value.

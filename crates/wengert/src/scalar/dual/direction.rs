@@ -4,6 +4,12 @@ use super::{Evaluate, Scalar};
 
 /// How a dual number over `F` moves.
 pub(super) trait Direction<F>: Copy {
+    /// How many directions there are.
+    const COUNT: usize;
+    /// The tangent along each direction.
+    fn of(tangent: impl FnMut(usize) -> F) -> Self;
+    /// The tangent along one of them.
+    fn along(&self, direction: usize) -> F;
     /// Not at all.
     fn still() -> Self;
     /// Whether it does not move along any direction.
@@ -25,6 +31,13 @@ pub(super) trait Direction<F>: Copy {
 }
 
 impl<F: Scalar> Direction<F> for F {
+    const COUNT: usize = 1;
+    fn of(mut tangent: impl FnMut(usize) -> F) -> Self {
+        tangent(0)
+    }
+    fn along(&self, _: usize) -> F {
+        *self
+    }
     #[inline(always)]
     fn still() -> Self {
         Self::zero()
@@ -65,6 +78,13 @@ impl<F: Scalar> Direction<F> for F {
 
 /// PERF: loops, which are vector instructions, where `map` is a call for each direction.
 impl<F: Scalar, const N: usize> Direction<F> for [F; N] {
+    const COUNT: usize = N;
+    fn of(tangent: impl FnMut(usize) -> F) -> Self {
+        std::array::from_fn(tangent)
+    }
+    fn along(&self, direction: usize) -> F {
+        self[direction]
+    }
     #[inline(always)]
     fn still() -> Self {
         [F::zero(); N]

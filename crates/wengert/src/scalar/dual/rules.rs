@@ -2,8 +2,11 @@
 
 use super::direction::Direction;
 use super::{Dual, DualVec, Evaluate, Scalar, sealed};
+use crate::error::Error;
+use crate::operation::Called;
 use crate::ops::rules::Powi;
 use crate::ops::{Binary, Derivatives, Nary, OpKind, Ternary, Unary, Which};
+use crate::scalar::call;
 use smallvec::SmallVec;
 
 /// Everything of a dual number that its rules decide: in brackets the generic parameters; then the
@@ -140,6 +143,24 @@ macro_rules! dual_rules {
                 });
                 let operands: SmallVec<[_; 4]> = xs.iter().map(|x| &x.$tangent).collect();
                 Self::result(y, tangent, &operands)
+            }
+
+            #[track_caller]
+            fn call(called: &Called, xs: &[Self]) -> Result<Vec<Self>, Error> {
+                let x: Vec<F> = xs.iter().map(|x| x.value).collect();
+                let y = F::call(called, &x)?;
+                let mut tangents = vec![vec![F::zero(); y.len()]; <$direction>::COUNT];
+                for (d, tangents) in tangents.iter_mut().enumerate() {
+                    let moves: Vec<F> = xs.iter().map(|x| x.$tangent.along(d)).collect();
+                    if moves.iter().any(|tangent| !tangent.is_all_zero()) {
+                        *tangents = call::jvp(called, &x, &y, &moves)?;
+                    }
+                }
+                let operands: Vec<_> = xs.iter().map(|x| &x.$tangent).collect();
+                let result = |(i, y): (usize, F)| {
+                    Self::result(y, <$direction>::of(|d| tangents[d][i]), &operands)
+                };
+                Ok(y.into_iter().enumerate().map(result).collect())
             }
 
             #[inline]

@@ -59,7 +59,7 @@ impl<'d, F: Real> Simplifier<'d, F> {
     fn step(&mut self, index: usize, old: Range<usize>) -> Source {
         let step = self.draft.steps[index];
         let (count, are_constant) = (old.len(), self.take_operands(old));
-        if are_constant && self.switches.constants {
+        if are_constant && self.switches.constants && !step.opcode.is_of_call() {
             return self.fold(step, count);
         }
         match self.simplest(step, count) {

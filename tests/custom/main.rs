@@ -1,0 +1,7 @@
+//! Operations of one's own: on tapes, in functions, in batches, saved, and what is an error.
+
+mod errors;
+mod functions;
+mod operations;
+mod saved;
+mod tapes;
