@@ -28,7 +28,7 @@ fn folder(package: &Value) -> &Path {
 }
 
 #[test]
-fn seven_packages_are_published() {
+fn eight_packages_are_published() {
     let mut names: Vec<_> = published().iter().map(|p| p["name"].to_string()).collect();
     names.sort();
     assert_eq!(
@@ -39,6 +39,7 @@ fn seven_packages_are_published() {
             "\"wengert-cli\"",
             "\"wengert-graph\"",
             "\"wengert-guide\"",
+            "\"wengert-linalg\"",
             "\"wengert-ode\"",
             "\"wengert-sparse\""
         ]

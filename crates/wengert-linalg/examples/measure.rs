@@ -1,0 +1,62 @@
+//! What one node costs beside the same by nalgebra's operations on variables: instructions where
+//! `valgrind --tool=callgrind` runs it with an argument, times without.
+//!
+//! `measure` prints ratios of times; `measure nodes 6` and `measure operations 6` do one of the two
+//! again and again, to be counted.
+
+use nalgebra::{DMatrix, DVector};
+use std::hint::black_box;
+use std::time::Instant;
+use wengert::{Active, Tape};
+use wengert_linalg::{Method, solve};
+
+fn definite(n: usize) -> (Vec<f64>, Vec<f64>) {
+    let b = DMatrix::from_fn(n, n, |i, j| ((i * 7 + j * 13) as f64 * 0.377).sin());
+    let a = &b * b.transpose() + DMatrix::identity(n, n);
+    (a.as_slice().to_vec(), (0..n).map(|i| 1.0 + i as f64).collect())
+}
+
+fn by_operations(a: &[Active], b: &[Active]) -> Active {
+    let n = b.len();
+    let b = DVector::from_column_slice(b);
+    let cholesky = DMatrix::from_column_slice(n, n, a).cholesky().expect("it is definite");
+    b.dot(&cholesky.solve(&b))
+}
+
+fn by_nodes(a: &[Active], b: &[Active]) -> Active {
+    let solution = solve(Method::Cholesky, a, b).expect("it is definite");
+    Active::dot(b, &solution)
+}
+
+/// Records and sweeps so many times, and returns the seconds of each.
+fn run(f: fn(&[Active], &[Active]) -> Active, n: usize, times: usize) -> f64 {
+    let (a, b) = definite(n);
+    let mut tape = Tape::new().activate();
+    let mut gradients = wengert::Gradients::new();
+    let start = Instant::now();
+    for _ in 0..times {
+        tape.reset();
+        let (a, b) = (tape.vars(&a), tape.vars(&b));
+        f(&a, &b).gradients_into(&mut gradients);
+        black_box(gradients[a[0]]);
+    }
+    start.elapsed().as_secs_f64() / times as f64
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [which, n] = &arguments[..] {
+        let n: usize = n.parse().expect("the size is a number");
+        let f = if which == "nodes" { by_nodes } else { by_operations };
+        run(f, n, 20_000 / (n * n));
+        return;
+    }
+    println!("{:>4} {:>14} {:>14} {:>8}", "n", "operations", "node", "ratio");
+    for n in [3, 6, 12, 25, 50, 100] {
+        let times = 200_000 / (n * n) + 3;
+        run(by_operations, n, times / 4 + 1);
+        let (operations, node) = (run(by_operations, n, times), run(by_nodes, n, times));
+        let micro = |seconds: f64| format!("{:.2} µs", seconds * 1e6);
+        println!("{n:>4} {:>14} {:>14} {:>8.4}", micro(operations), micro(node), node / operations);
+    }
+}

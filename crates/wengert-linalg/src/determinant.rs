@@ -1,0 +1,79 @@
+//! The logarithm of a determinant, ln |det A|.
+//!
+//! Its adjoint is Ā = w·A⁻ᵀ (Giles 2008, section 2.2.4, divided by the determinant), whose derivative
+//! along a direction is −w·(A⁻¹ȦA⁻¹)ᵀ.
+
+use crate::Method;
+use crate::factors::Factors;
+use crate::matrix::trace_of_product;
+use faer::Mat;
+use wengert::custom::{Failure, Forward, Operation, SecondOrder};
+
+pub(crate) struct LogDeterminant {
+    name: String,
+    method: Method,
+    n: usize,
+}
+
+impl LogDeterminant {
+    pub(crate) fn new(method: Method, n: usize) -> Self {
+        Self { name: format!("{}_log_determinant({n})", method.name()), method, n }
+    }
+
+    fn a(&self, x: &[f64]) -> Mat<f64> {
+        self.method.entries().read(x, self.n)
+    }
+
+    /// The inverse at a point that has one.
+    fn inverse(&self, x: &[f64]) -> Option<Mat<f64>> {
+        let factors = Factors::of(self.a(x).as_ref(), self.method).ok()?;
+        Some(factors.solve(Mat::<f64>::identity(self.n, self.n).as_ref()))
+    }
+}
+
+impl Operation for LogDeterminant {
+    fn name(&self) -> &str {
+        &self.name
+    }
+    fn outputs(&self, inputs: usize) -> Option<usize> {
+        (inputs == self.n * self.n).then_some(1)
+    }
+    fn value(&self, x: &[f64], y: &mut [f64]) -> Result<(), Failure> {
+        y[0] = Factors::of(self.a(x).as_ref(), self.method)?.log_determinant(self.n);
+        Ok(())
+    }
+    fn vjp(&self, x: &[f64], _: &[f64], weights: &[f64], product: &mut [f64]) {
+        let Some(inverse) = self.inverse(x) else { return product.fill(f64::NAN) };
+        let adjoint = inverse.transpose() * faer::Scale(weights[0]);
+        self.method.entries().write(adjoint.as_ref(), product);
+    }
+    fn forward(&self) -> Option<&dyn Forward> {
+        Some(self)
+    }
+    fn second_order(&self) -> Option<&dyn SecondOrder> {
+        Some(self)
+    }
+}
+
+impl Forward for LogDeterminant {
+    fn jvp(&self, x: &[f64], _: &[f64], direction: &[f64], product: &mut [f64]) {
+        let Some(inverse) = self.inverse(x) else { return product.fill(f64::NAN) };
+        product[0] = trace_of_product(inverse.as_ref(), self.a(direction).as_ref());
+    }
+}
+
+impl SecondOrder for LogDeterminant {
+    fn hessian_vector_product(
+        &self,
+        x: &[f64],
+        _: &[f64],
+        weights: &[f64],
+        direction: &[f64],
+        product: &mut [f64],
+    ) {
+        let Some(inverse) = self.inverse(x) else { return product.fill(f64::NAN) };
+        let moved = &inverse * self.a(direction) * &inverse;
+        let adjoint = moved.transpose() * faer::Scale(-weights[0]);
+        self.method.entries().write(adjoint.as_ref(), product);
+    }
+}
