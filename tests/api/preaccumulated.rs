@@ -66,6 +66,22 @@ fn the_forward_sweep_goes_through_parts() {
 }
 
 #[test]
+fn sweeps_along_several_directions_go_through_parts() {
+    let tape = Tape::new();
+    let x = tape.vars(&POINT);
+    let (flat, parts) = (twice(&x, bend_of_vars), twice(&x, part));
+    let both = [flat, parts];
+    let (rows, mut jacobian) = ([1.0, 0.0, 0.0, 1.0], [0.0; 4]);
+    tape.pullback_many(&both, &x, &rows, &mut jacobian).unwrap();
+    near(jacobian[2], jacobian[0]);
+    near(jacobian[3], jacobian[1]);
+    let mut columns = [0.0; 4];
+    tape.pushforward_many(&x, &both, &rows, &mut columns).unwrap();
+    near(columns[1], columns[0]);
+    near(columns[3], jacobian[1]);
+}
+
+#[test]
 fn a_part_is_a_node_for_each_output() {
     let tape = Tape::new();
     let [x, y] = tape.var_array(POINT);

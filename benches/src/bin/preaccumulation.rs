@@ -10,7 +10,9 @@ use std::hint::black_box;
 use std::time::Instant;
 use wengert::{Function, Gradients, Tape, Var, statement};
 use wengert_problems::Problem;
-use wengert_problems::gradbench::{BundleAdjustment, Lse, OBSERVATION, about};
+use wengert_problems::gradbench::{
+    BundleAdjustment, Lse, OBSERVATION, about, of_weight, picture, rotate,
+};
 
 const ROUNDS: usize = 25;
 
@@ -56,7 +58,7 @@ fn measure(what: &str, pieces: usize, mut ways: [Way<'_>; 2]) {
     );
 }
 
-/// a + ln Σ exp(xᵢ − a), of which each term is a statement.
+/// a + ln Σ exp(xᵢ − a), four terms of which are a statement.
 fn lse() {
     let problem = Lse::new(80_000);
     let x = problem.point();
@@ -76,15 +78,39 @@ fn lse() {
         tape.reset();
         let vars = tape.vars(x);
         let a = vars[largest(&vars)];
-        let total = vars.iter().map(|&x| statement!(|x, a| (x - a).exp()));
-        let total = total.reduce(|sum, term| sum + term).expect("there are terms");
+        let (terms, rest) = vars.as_chunks::<4>();
+        let one = |sum, &x| statement!(|sum, x, a| sum + (x - a).exp());
+        let sum = rest.iter().fold(Var::constant(0.0), one);
+        let total = terms.iter().fold(sum, |sum, &[x, y, z, w]| {
+            statement!(|sum, x, y, z, w, a| {
+                sum + ((x - a).exp() + (y - a).exp() + (z - a).exp() + (w - a).exp())
+            })
+        });
         (a + total.ln()).gradients_into(gradients);
         gradients.wrt_into(&vars, &mut other);
     });
     measure("lse n=80000, a term", x.len(), [flat, parts]);
 }
 
-/// The Jacobian of bundle adjustment, an observation as a statement.
+/// A rotation as a statement: three numbers of six.
+fn turn(x: [Var<'_>; 6]) -> [Var<'_>; 3] {
+    fn turned<T: wengert_problems::Real>([r0, r1, r2, x, y, z]: [T; 6]) -> [T; 3] {
+        rotate([r0, r1, r2], [x, y, z])
+    }
+    Var::statement(x, turned, turned)
+}
+
+/// The residuals of a picture as a statement: two numbers of nine.
+fn see(x: [Var<'_>; 9], feature: [f64; 2]) -> [Var<'_>; 2] {
+    fn seen<T: wengert_problems::Real>(x: [T; 9], feature: [f64; 2]) -> [T; 2] {
+        let [u, v, w, focal, px, py, k1, k2, weight] = x;
+        let [x, y] = picture([u, v, w], [focal, px, py, k1, k2]);
+        [(x - feature[0]) * weight, (y - feature[1]) * weight]
+    }
+    Var::statement(x, |x| seen(x, feature), |x| seen(x, feature))
+}
+
+/// The Jacobian of bundle adjustment, an observation as two statements.
 fn ba() {
     let problem = BundleAdjustment::new([49, 7776, 31_843]);
     let p = problem.observations();
@@ -102,21 +128,25 @@ fn ba() {
     let flat = Way::new("ba-operations", |tape, gradients| {
         let (blocks, weights) = problem.split_entries(&mut entries);
         let blocks = blocks.chunks_exact_mut(2 * OBSERVATION).zip(weights);
-        for (i, (block, of_weight)) in blocks.enumerate() {
+        for (i, (block, slope)) in blocks.enumerate() {
             tape.reset();
             let x: [Var<'_>; OBSERVATION] = tape.var_array(problem.variables(i));
-            *of_weight = sweep(problem.residuals(i, &x), &x, block, gradients);
+            *slope = sweep(problem.residuals(i, &x), &x, block, gradients);
         }
     });
     let parts = Way::new("ba-statements", |tape, gradients| {
         let (blocks, weights) = problem.split_entries(&mut other);
         let blocks = blocks.chunks_exact_mut(2 * OBSERVATION).zip(weights);
-        for (i, (block, of_weight)) in blocks.enumerate() {
+        for (i, (block, slope)) in blocks.enumerate() {
             tape.reset();
             let x: [Var<'_>; OBSERVATION] = tape.var_array(problem.variables(i));
-            let residuals =
-                Var::statement(x, |x| problem.residuals(i, &x), |x| problem.residuals(i, &x));
-            *of_weight = sweep(residuals, &x, block, gradients);
+            let [r0, r1, r2, c0, c1, c2, focal, px, py, k1, k2, x0, y0, z0, weight] = x;
+            // First, so that its sweep has nothing else to pass over.
+            let constraint = of_weight(weight);
+            let [u, v, w] = turn([r0, r1, r2, x0 - c0, y0 - c1, z0 - c2]);
+            let seen = see([u, v, w, focal, px, py, k1, k2, weight], problem.feature(i));
+            let residuals = [seen[0], seen[1], constraint];
+            *slope = sweep(residuals, &x, block, gradients);
         }
     });
     measure("ba n=49, m=7776, p=31843, an observation", p, [flat, parts]);

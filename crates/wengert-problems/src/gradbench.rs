@@ -27,7 +27,9 @@ mod sparse;
 mod split;
 
 pub use self::{
-    ba::{BundleAdjustment, CAMERA, Camera, OBSERVATION, View, observe, of_weight},
+    ba::{
+        BundleAdjustment, CAMERA, Camera, OBSERVATION, View, observe, of_weight, picture, rotate,
+    },
     gmm::Gmm,
     llsq::{Llsq, residual, residual_at, sign},
     lse::{Lse, about},

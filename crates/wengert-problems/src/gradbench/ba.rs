@@ -16,6 +16,7 @@ mod rotation;
 
 use std::{cell::Cell, ops::Sub};
 
+pub use self::{projection::picture, rotation::rotate};
 use super::Compressed;
 use crate::{Real, count};
 

@@ -134,7 +134,7 @@ impl<F: Real> Function<F> {
         let values = |vars: &[Var<'t, F>]| vars.iter().map(|var| var.value).collect();
         let point: SmallVec<[F; 8]> = values(variables);
         let given: SmallVec<[F; 8]> = values(data);
-        let mut workspace = self.spare.take().unwrap_or_else(|| self.workspace());
+        let mut workspace = self.spare.take().unwrap_or_else(|| Box::new(self.workspace()));
         let (program, space) =
             self.evaluate(&mut workspace, Inputs { variables: &point, data: &given })?;
         let mut row: SmallVec<[F; 8]> = SmallVec::from_elem(F::zero(), variables.len());
@@ -159,8 +159,9 @@ impl<F: Real> Function<F> {
 
 /// Working memory that a function keeps for its next call on a tape; its clones share it. Calls at
 /// the same time, of several threads, each have their own.
+#[allow(clippy::vec_box, reason = "a workspace is moved twice a call, and is long")]
 #[derive(Clone, Debug)]
-pub(super) struct Spare<F: Real>(Arc<Mutex<Vec<Workspace<F>>>>);
+pub(super) struct Spare<F: Real>(Arc<Mutex<Vec<Box<Workspace<F>>>>>);
 
 impl<F: Real> Default for Spare<F> {
     fn default() -> Self {
@@ -169,11 +170,11 @@ impl<F: Real> Default for Spare<F> {
 }
 
 impl<F: Real> Spare<F> {
-    fn take(&self) -> Option<Workspace<F>> {
+    fn take(&self) -> Option<Box<Workspace<F>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
-    fn keep(&self, workspace: Workspace<F>) {
+    fn keep(&self, workspace: Box<Workspace<F>>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
     }
 }

@@ -55,9 +55,7 @@ impl<F: Scalar> Var<'_, F> {
         let results = compute(DualVec::variables(values));
         let mut vars = [Self::constant(F::zero()); M];
         for (var, result) in vars.iter_mut().zip(&results) {
-            let partials = inputs.iter().zip(&result.tangents);
-            let partials = partials.filter_map(|(x, &partial)| Some((x.index()?, partial)));
-            *var = Self::preaccumulated(tape, result.value, partials);
+            *var = Self::preaccumulated_array(tape, result.value, &inputs, &result.tangents);
         }
         vars
     }

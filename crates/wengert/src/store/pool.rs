@@ -58,6 +58,18 @@ impl<T> Pool<T> {
     }
 }
 
+impl<T: Copy> Pool<T> {
+    /// Appends as many items as are known when the program is compiled, for which there is room;
+    /// returns the position of the first.
+    #[inline(always)]
+    pub(crate) fn append_array<const N: usize>(&self, items: &[T; N]) -> u32 {
+        let mut all = self.0.borrow_mut();
+        let start = all.len();
+        all.extend_from_slice(items);
+        start as u32
+    }
+}
+
 impl<T> Memory for Pool<T> {
     const ITEM: usize = size_of::<T>();
     fn len(&self) -> usize {

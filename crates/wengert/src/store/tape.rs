@@ -452,6 +452,20 @@ impl<F: Scalar> Tape<F> {
         self.operands.append(ids)
     }
 
+    /// Appends the operands of a part and the partial derivatives by them; returns the positions
+    /// of the first of each.
+    #[inline(always)]
+    #[track_caller]
+    pub(crate) fn append_part<const N: usize>(
+        &self,
+        operands: &[NodeIndex; N],
+        partials: &[F; N],
+    ) -> [u32; 2] {
+        expect(self.make_room_for_operands(N));
+        expect(self.make_room_in(&self.constants, N));
+        [self.operands.append_array(operands), self.constants.append_array(partials)]
+    }
+
     /// Takes back the operands that were appended last.
     #[cold]
     pub(crate) fn forget_operands(&self, span: Span) {

@@ -11,7 +11,16 @@ pub(super) fn project<T: Real>(camera: &[T], point: &[T]) -> [T; 2] {
     let &[x, y, z] = point else {
         panic!("a point has three coordinates");
     };
-    let [x, y, z] = rotate([r0, r1, r2], [x - c0, y - c1, z - c2]);
+    let turned = rotate([r0, r1, r2], [x - c0, y - c1, z - c2]);
+    picture(turned, [focal, principal_x, principal_y, k1, k2])
+}
+
+/// Where a camera of this focal length, principal point and distortion sees a point that stands so
+/// before it.
+pub fn picture<T: Real>(
+    [x, y, z]: [T; 3],
+    [focal, principal_x, principal_y, k1, k2]: [T; 5],
+) -> [T; 2] {
     let [x, y] = distort([x / z, y / z], [k1, k2]);
     [x * focal + principal_x, y * focal + principal_y]
 }

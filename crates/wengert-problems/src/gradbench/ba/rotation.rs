@@ -6,7 +6,7 @@ use crate::Real;
 ///
 /// Near no rotation the axis is not defined; at none at all, v + r × v has the value and the
 /// derivatives that the formula has in the limit.
-pub(super) fn rotate<T: Real>(r: [T; 3], v: [T; 3]) -> [T; 3] {
+pub fn rotate<T: Real>(r: [T; 3], v: [T; 3]) -> [T; 3] {
     let square = T::squared_norm(&r);
     if square.is_zero() {
         let [x, y, z] = cross(r, v);
