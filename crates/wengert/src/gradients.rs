@@ -18,6 +18,7 @@ mod partial;
 mod show;
 mod tangents;
 
+use active::Sealed;
 pub use active::Variable;
 pub use tangents::Tangents;
 
@@ -78,11 +79,16 @@ impl<F: Scalar> PerNode<F> {
         Ok(id.index())
     }
 
+    /// Whether these are numbers of this tape, and nothing was cut from it since.
+    #[inline]
+    fn is_of(&self, tape: &Tape<F>) -> bool {
+        self.tape == tape.identity() && self.moment == tape.history().moment()
+    }
+
     /// Whether the number of node `id` is here and still means that node.
     #[inline]
     fn check(&self, tape: &Tape<F>, id: NodeIndex) -> Result<(), Error> {
-        let is_same = self.tape == tape.identity() && self.moment == tape.history().moment();
-        if is_same && id.index() < self.numbers.len() {
+        if self.is_of(tape) && id.index() < self.numbers.len() {
             return Ok(());
         }
         self.check_closely(tape, id)
@@ -109,6 +115,19 @@ impl<F: Scalar> PerNode<F> {
             return Ok(&self.zero);
         }
         self.position(var).map(|position| &self.numbers[position])
+    }
+
+    /// Reads the numbers of several variables. PERF: a tape is looked at once for all of them.
+    fn get_all(&self, vars: &[Var<'_, F>], numbers: &mut [F]) -> Result<(), Error> {
+        let tape = vars.first().and_then(Var::tape).filter(|tape| self.is_of(tape));
+        for (number, &var) in numbers.iter_mut().zip(vars) {
+            let known = self.numbers.get(var.raw_index().index());
+            *number = match (tape, known) {
+                (Some(tape), Some(&known)) if var.is_on(tape) => known,
+                _ => *self.get(var)?,
+            };
+        }
+        Ok(())
     }
 }
 
@@ -258,9 +277,7 @@ impl<F: Scalar> Gradients<F> {
             let (given, wanted) = (derivatives.len(), vars.len());
             fail(Kind::Length { what: "the slice to fill", given, wanted }.into());
         }
-        for (derivative, var) in derivatives.iter_mut().zip(vars) {
-            *derivative = *expect(var.find(self));
-        }
+        expect(Sealed::find_all(vars, self, derivatives));
     }
 
     /// All adjoints with their nodes, in recording order, of the recording that a view shows.

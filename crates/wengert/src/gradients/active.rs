@@ -22,17 +22,29 @@ pub trait Variable<F: Scalar>: Copy + Sealed<F> {}
 
 mod sealed {
     use super::{Error, Gradients};
-    pub trait Sealed<F> {
+    pub trait Sealed<F: Copy>: Copy {
         fn find(self, gradients: &Gradients<F>) -> Result<&F, Error>;
+
+        /// The derivatives by several, into a slice of their number.
+        fn find_all(vars: &[Self], gradients: &Gradients<F>, all: &mut [F]) -> Result<(), Error> {
+            for (derivative, var) in all.iter_mut().zip(vars) {
+                *derivative = *var.find(gradients)?;
+            }
+            Ok(())
+        }
     }
 }
-use sealed::Sealed;
+pub(super) use sealed::Sealed;
 
 impl<F: Scalar> Variable<F> for Var<'_, F> {}
 impl<F: Scalar> Sealed<F> for Var<'_, F> {
     #[inline]
     fn find(self, gradients: &Gradients<F>) -> Result<&F, Error> {
         gradients.0.get(self)
+    }
+
+    fn find_all(vars: &[Self], gradients: &Gradients<F>, all: &mut [F]) -> Result<(), Error> {
+        gradients.0.get_all(vars, all)
     }
 }
 
