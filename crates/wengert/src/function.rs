@@ -17,6 +17,7 @@ mod derive;
 mod draft;
 mod element;
 mod evaluate;
+mod instructions;
 mod linear;
 mod opcode;
 mod pattern;

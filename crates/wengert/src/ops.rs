@@ -69,10 +69,20 @@ use crate::scalar::{Evaluate, Real, Scalar};
 pub enum Form {
     /// A few instructions, fit to be part of each loop over it.
     Inline,
+    /// A few instructions too, of an operation that seldom comes in long runs: part of the loop
+    /// over all instructions, but with no loop over a run of its own.
+    Short,
     /// A function that computes several numbers at once, for each instruction set.
     Vector,
     /// A function that computes one number.
     Call,
+}
+
+impl Form {
+    /// Whether several numbers at once cost about as much as one.
+    pub(crate) const fn has_packs(self) -> bool {
+        !matches!(self, Self::Call)
+    }
 }
 
 /// The rule of a function of one variable, y = f(x).

@@ -9,7 +9,7 @@ mod single;
 use crate::operation::Called;
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::Real;
-use pulp::Simd;
+use pulp::Arch;
 use std::ops::{Add, AddAssign, Mul, Sub};
 
 /// One entry of the interpreter's memory, for programs over `F`. Operations take `P` entries at
@@ -21,10 +21,9 @@ pub(super) trait Element<F>:
     fn splat(number: F) -> Self;
     fn zero() -> Self;
     fn negated(self) -> Self;
-    fn unary<R: Unary, S: Simd, const P: usize>(simd: S, x: [Self; P]) -> [Self; P];
-    fn slope<R: Unary, S: Simd, const P: usize>(simd: S, x: [Self; P], y: [Self; P]) -> [Self; P];
-    fn binary<R: Binary, S: Simd, const P: usize>(simd: S, x: [Self; P], y: [Self; P])
-    -> [Self; P];
+    fn unary<R: Unary, const P: usize>(arch: Arch, x: [Self; P]) -> [Self; P];
+    fn slope<R: Unary, const P: usize>(arch: Arch, x: [Self; P], y: [Self; P]) -> [Self; P];
+    fn binary<R: Binary, const P: usize>(arch: Arch, x: [Self; P], y: [Self; P]) -> [Self; P];
     fn left<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P];
     fn right<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P];
     fn ternary<R: Ternary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P];
@@ -40,7 +39,7 @@ pub(super) trait Element<F>:
     /// Overwrites `partials` with one for each operand.
     fn nary_partials<R: Nary>(xs: &[Self], y: Self, partials: &mut [Self]);
     /// The value, with the weights and their scale in `saved`, one longer than `xs`.
-    fn log_sum_exp<S: Simd>(simd: S, xs: &[Self], saved: &mut [Self]) -> Self;
+    fn log_sum_exp(arch: Arch, xs: &[Self], saved: &mut [Self]) -> Self;
     /// The outputs of a user's operation, NaN where it has none.
     fn call_value(called: &Called, xs: &[Self]) -> Vec<Self>;
     /// Its vector-Jacobian product.

@@ -92,12 +92,12 @@ pub(in crate::function) enum Work {
     Linearise { curved: bool },
     /// The adjoints of all slots, from seeds that lie in them already.
     Adjoints(Manner),
-    /// A pass along one direction.
+    /// A pass along one direction. Careful passes take one after the other.
     One(Pass, Manner),
-    /// A pass along [`NARROW`] directions.
-    Narrow(Pass, Manner),
-    /// A pass along [`WIDTH`] directions.
-    Wide(Pass, Manner),
+    /// An optimistic pass along [`NARROW`] directions, where there are vector instructions.
+    Narrow(Pass),
+    /// Likewise along [`WIDTH`] directions.
+    Wide(Pass),
 }
 
 impl<F: Real> Linear<F> {
@@ -143,20 +143,28 @@ impl<F: Real> Linear<F> {
             }
             Work::Adjoints(manner) => {
                 let known = Known { values: &values.slots, partials, curvatures, adjoints: &[] };
-                let all = adjoints.as_chunks_mut::<1>().0;
-                reverse::run::<F, 1, PACK, false>(program, known, &[], all, true, manner, arch);
+                let down = Down {
+                    tangents: &[],
+                    adjoints: adjoints.as_chunks_mut::<1>().0,
+                    is_second: false,
+                    keeps: true,
+                };
+                match manner {
+                    Manner::Optimistic => reverse::run_one(program, known, down, arch),
+                    Manner::Careful => reverse::run_carefully(program, known, down),
+                }
             }
             Work::One(pass, manner) => {
                 let known = Known { values: &values.slots, partials, curvatures, adjoints };
-                one.run::<PACK>(program, known, pass, manner, arch);
+                one.run_one(program, known, pass, manner, arch);
             }
-            Work::Narrow(pass, manner) => {
+            Work::Narrow(pass) => {
                 let known = Known { values: &values.slots, partials, curvatures, adjoints };
-                narrow.run::<{ WIDTH / NARROW }>(program, known, pass, manner, arch);
+                narrow.run::<{ WIDTH / NARROW }>(program, known, pass, arch);
             }
-            Work::Wide(pass, manner) => {
+            Work::Wide(pass) => {
                 let known = Known { values: &values.slots, partials, curvatures, adjoints };
-                wide.run::<1>(program, known, pass, manner, arch);
+                wide.run::<1>(program, known, pass, arch);
             }
         }
     }
@@ -172,10 +180,41 @@ struct Known<'m, F> {
     adjoints: &'m [F],
 }
 
+/// What a pass from the outputs down works on.
+struct Down<'m, F, const D: usize> {
+    tangents: &'m [[F; D]],
+    adjoints: &'m mut [[F; D]],
+    /// Whether the adjoints are derivatives along the directions of the tangents.
+    is_second: bool,
+    /// Whether the adjoints of results are kept, or left zero.
+    keeps: bool,
+}
+
 impl<F: Real, const D: usize> Lanes<F, D> {
     /// A pass that takes the directions of `P` operands at once.
-    #[inline(always)]
     fn run<const P: usize>(
+        &mut self,
+        program: &Program<F>,
+        known: Known<'_, F>,
+        pass: Pass,
+        arch: pulp::Arch,
+    ) {
+        match pass {
+            Pass::Tangents => forward::run::<F, D, P>(program, known, &mut self.tangents, arch),
+            Pass::Adjoints | Pass::Second => {
+                reverse::run::<F, D, P>(program, known, self.down(pass), arch);
+            }
+        }
+    }
+
+    fn down(&mut self, pass: Pass) -> Down<'_, F, D> {
+        let Self { tangents, adjoints } = self;
+        Down { tangents, adjoints, is_second: pass == Pass::Second, keeps: false }
+    }
+}
+
+impl<F: Real> Lanes<F, 1> {
+    fn run_one(
         &mut self,
         program: &Program<F>,
         known: Known<'_, F>,
@@ -183,17 +222,15 @@ impl<F: Real, const D: usize> Lanes<F, D> {
         manner: Manner,
         arch: pulp::Arch,
     ) {
-        let Self { tangents, adjoints } = self;
-        match pass {
-            Pass::Tangents => forward::run::<F, D, P>(program, known, tangents, manner, arch),
-            Pass::Adjoints => {
-                reverse::run::<F, D, P, false>(program, known, &[], adjoints, false, manner, arch);
+        match (pass, manner) {
+            (Pass::Tangents, Manner::Optimistic) => {
+                forward::run_one(program, known, &mut self.tangents, arch);
             }
-            Pass::Second => {
-                reverse::run::<F, D, P, true>(
-                    program, known, tangents, adjoints, false, manner, arch,
-                );
+            (Pass::Tangents, Manner::Careful) => {
+                forward::run_carefully(program, known, &mut self.tangents);
             }
+            (_, Manner::Optimistic) => reverse::run_one(program, known, self.down(pass), arch),
+            (_, Manner::Careful) => reverse::run_carefully(program, known, self.down(pass)),
         }
     }
 }

@@ -108,19 +108,24 @@ impl<G: Scalar> Evaluation<'_, G> {
     }
 }
 
+/// PERF: functions of their own, as one with all rules in it takes longer to compile than they.
 impl<G: Scalar> Kernels for Evaluation<'_, G> {
+    #[inline(never)]
     fn unary<R: Unary>(&mut self) {
         self.value = G::unary::<R>(self.numbers[0]);
     }
     fn powi(&mut self) {
         self.value = G::power(self.numbers[0], self.step.detail);
     }
+    #[inline(never)]
     fn binary<R: Binary>(&mut self) {
         self.value = G::binary::<R>(self.numbers[0], self.numbers[1]);
     }
+    #[inline(never)]
     fn ternary<R: Ternary>(&mut self) {
         self.value = G::ternary::<R>(self.numbers[0], self.numbers[1], self.numbers[2]);
     }
+    #[inline(never)]
     fn nary<R: Nary>(&mut self) {
         self.value = R::value(self.numbers, &[]);
     }

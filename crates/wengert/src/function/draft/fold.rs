@@ -51,6 +51,6 @@ impl<F: Real> Kernels for Fold<'_, F> {
     }
     fn log_sum_exp(&mut self) {
         let mut saved = vec![F::zero(); self.numbers.len() + 1];
-        self.result = <F as Element<F>>::log_sum_exp(pulp::Scalar, self.numbers, &mut saved);
+        self.result = <F as Element<F>>::log_sum_exp(pulp::Arch::Scalar, self.numbers, &mut saved);
     }
 }

@@ -8,7 +8,7 @@ use crate::operation::Called;
 use crate::ops::rules::LogSumExp;
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::{Concrete, Evaluate, Real};
-use pulp::Simd;
+use pulp::Arch;
 use std::ops::{Add, AddAssign, Mul, Sub};
 
 /// How many evaluations of a batch run side by side: one AVX-512 register of `f64`, two of AVX2.
@@ -80,31 +80,23 @@ impl<F: Real> Element<F> for Lanes<F> {
         self
     }
     #[inline(always)]
-    fn unary<R: Unary, S: Simd, const P: usize>(simd: S, mut x: [Self; P]) -> [Self; P] {
+    fn unary<R: Unary, const P: usize>(arch: Arch, mut x: [Self; P]) -> [Self; P] {
         for x in &mut x {
-            x.0 = apart::values::<R, F, S, WIDTH>(simd, x.0);
+            x.0 = apart::values::<R, F, WIDTH>(arch, x.0);
         }
         x
     }
     #[inline(always)]
-    fn slope<R: Unary, S: Simd, const P: usize>(
-        simd: S,
-        mut x: [Self; P],
-        y: [Self; P],
-    ) -> [Self; P] {
+    fn slope<R: Unary, const P: usize>(arch: Arch, mut x: [Self; P], y: [Self; P]) -> [Self; P] {
         for (x, y) in x.iter_mut().zip(y) {
-            x.0 = apart::slopes::<R, F, S, WIDTH>(simd, x.0, y.0);
+            x.0 = apart::slopes::<R, F, WIDTH>(arch, x.0, y.0);
         }
         x
     }
     #[inline(always)]
-    fn binary<R: Binary, S: Simd, const P: usize>(
-        simd: S,
-        mut x: [Self; P],
-        y: [Self; P],
-    ) -> [Self; P] {
+    fn binary<R: Binary, const P: usize>(arch: Arch, mut x: [Self; P], y: [Self; P]) -> [Self; P] {
         for (x, y) in x.iter_mut().zip(y) {
-            x.0 = apart::pair_values::<R, F, S, WIDTH>(simd, x.0, y.0);
+            x.0 = apart::pair_values::<R, F, WIDTH>(arch, x.0, y.0);
         }
         x
     }
@@ -177,8 +169,8 @@ impl<F: Real> Element<F> for Lanes<F> {
             });
         }
     }
-    fn log_sum_exp<S: Simd>(simd: S, xs: &[Self], saved: &mut [Self]) -> Self {
-        simd.vectorize(LogSumExpCall { xs, saved })
+    fn log_sum_exp(arch: Arch, xs: &[Self], saved: &mut [Self]) -> Self {
+        arch.dispatch(LogSumExpCall { xs, saved })
     }
     fn call_value(called: &Called, xs: &[Self]) -> Vec<Self> {
         let mut ys = vec![Self::zero(); called.outputs()];

@@ -8,7 +8,7 @@ use crate::operation::Called;
 use crate::ops::rules::Powi;
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::{Evaluate, Real, call};
-use pulp::Simd;
+use pulp::Arch;
 
 impl<F: Real> Element<F> for F {
     #[inline(always)]
@@ -24,20 +24,16 @@ impl<F: Real> Element<F> for F {
         -self
     }
     #[inline(always)]
-    fn unary<R: Unary, S: Simd, const P: usize>(simd: S, x: [Self; P]) -> [Self; P] {
-        apart::values::<R, F, S, P>(simd, x)
+    fn unary<R: Unary, const P: usize>(arch: Arch, x: [Self; P]) -> [Self; P] {
+        apart::values::<R, F, P>(arch, x)
     }
     #[inline(always)]
-    fn slope<R: Unary, S: Simd, const P: usize>(simd: S, x: [Self; P], y: [Self; P]) -> [Self; P] {
-        apart::slopes::<R, F, S, P>(simd, x, y)
+    fn slope<R: Unary, const P: usize>(arch: Arch, x: [Self; P], y: [Self; P]) -> [Self; P] {
+        apart::slopes::<R, F, P>(arch, x, y)
     }
     #[inline(always)]
-    fn binary<R: Binary, S: Simd, const P: usize>(
-        simd: S,
-        x: [Self; P],
-        y: [Self; P],
-    ) -> [Self; P] {
-        apart::pair_values::<R, F, S, P>(simd, x, y)
+    fn binary<R: Binary, const P: usize>(arch: Arch, x: [Self; P], y: [Self; P]) -> [Self; P] {
+        apart::pair_values::<R, F, P>(arch, x, y)
     }
     #[inline(always)]
     fn left<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {
@@ -79,8 +75,8 @@ impl<F: Real> Element<F> for F {
         R::partials(xs, &[], y, &mut Vec::new(), |i, partial| partials[i] = partial);
     }
     #[inline(always)]
-    fn log_sum_exp<S: Simd>(simd: S, xs: &[Self], saved: &mut [Self]) -> Self {
-        apart::log_sum_exp(simd, xs, saved)
+    fn log_sum_exp(arch: Arch, xs: &[Self], saved: &mut [Self]) -> Self {
+        apart::log_sum_exp(arch, xs, saved)
     }
     fn call_value(called: &Called, xs: &[Self]) -> Vec<Self> {
         F::call(called, xs).unwrap_or_else(|_| vec![F::nan(); called.outputs()])

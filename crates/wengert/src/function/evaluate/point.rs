@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::function::compiled;
 use crate::function::element::seed;
+use crate::function::instructions::has_vectors;
 use crate::function::linear::{Lanes, Linear, Manner, NARROW, Pass, WIDTH, Work};
 use crate::function::program::Program;
 use crate::function::replay::space::Space;
@@ -69,15 +70,16 @@ impl<F: Real> DualWorkspace<F> {
 /// The memory for passes of `D` directions, and their names.
 pub(in crate::function) trait Sided<F, const D: usize> {
     fn lanes(&mut self) -> &mut Lanes<F, D>;
-    fn work(pass: Pass, manner: Manner) -> Work;
+    /// An optimistic pass.
+    fn work(pass: Pass) -> Work;
 }
 
 impl<F> Sided<F, 1> for Linear<F> {
     fn lanes(&mut self) -> &mut Lanes<F, 1> {
         &mut self.one
     }
-    fn work(pass: Pass, manner: Manner) -> Work {
-        Work::One(pass, manner)
+    fn work(pass: Pass) -> Work {
+        Work::One(pass, Manner::Optimistic)
     }
 }
 
@@ -85,8 +87,8 @@ impl<F> Sided<F, NARROW> for Linear<F> {
     fn lanes(&mut self) -> &mut Lanes<F, NARROW> {
         &mut self.narrow
     }
-    fn work(pass: Pass, manner: Manner) -> Work {
-        Work::Narrow(pass, manner)
+    fn work(pass: Pass) -> Work {
+        Work::Narrow(pass)
     }
 }
 
@@ -94,8 +96,8 @@ impl<F> Sided<F, WIDTH> for Linear<F> {
     fn lanes(&mut self) -> &mut Lanes<F, WIDTH> {
         &mut self.wide
     }
-    fn work(pass: Pass, manner: Manner) -> Work {
-        Work::Wide(pass, manner)
+    fn work(pass: Pass) -> Work {
+        Work::Wide(pass)
     }
 }
 
@@ -139,11 +141,8 @@ impl<F: Real> Point<'_, F> {
 
     /// Computes the tangents of all results along `D` directions, the `d`-th of which has the
     /// entry `direction(d, j)` for variable `j`.
-    pub(in crate::function) fn push<const D: usize>(
-        &mut self,
-        direction: impl Fn(usize, usize) -> F,
-        manner: Manner,
-    ) where
+    fn push<const D: usize>(&mut self, direction: impl Fn(usize, usize) -> F, work: Work)
+    where
         Linear<F>: Sided<F, D>,
     {
         let tangents = &mut self.linear.lanes().tangents;
@@ -152,7 +151,12 @@ impl<F: Real> Point<'_, F> {
                 *tangent = direction(d, j);
             }
         }
-        self.work(<Linear<F> as Sided<F, D>>::work(Pass::Tangents, manner));
+        self.work(work);
+    }
+
+    /// Whether `D` directions are taken side by side.
+    const fn takes<const D: usize>(&self) -> bool {
+        D == 1 || has_vectors(self.arch)
     }
 
     /// The tangents of the outputs along `D` directions: `emit(d, k, …)` takes that of output `k`.
@@ -163,29 +167,50 @@ impl<F: Real> Point<'_, F> {
     ) where
         Linear<F>: Sided<F, D>,
     {
-        self.push::<D>(&direction, Manner::Optimistic);
-        let (outputs, values) = (&self.program.outputs, &self.values.slots);
-        let tangents = &self.linear.lanes().tangents;
-        let are_all_finite = outputs.iter().all(|&slot| {
-            let slot = slot as usize;
-            values[slot].is_finite() && are_finite(tangents[slot])
-        });
-        if !are_all_finite {
-            self.push::<D>(&direction, Manner::Careful);
+        if self.takes::<D>() {
+            self.push::<D>(&direction, <Linear<F> as Sided<F, D>>::work(Pass::Tangents));
+            if self.tangents::<D>(&mut emit) {
+                return;
+            }
         }
+        for d in 0..D {
+            self.jvp_of_one(&|j| direction(d, j), &mut |k, tangent| emit(d, k, tangent));
+        }
+    }
+
+    /// As [`Point::jvp`], along one direction, which is taken again with care where numbers are
+    /// not finite.
+    fn jvp_of_one(&mut self, direction: &dyn Fn(usize) -> F, emit: &mut dyn FnMut(usize, F)) {
+        for manner in [Manner::Optimistic, Manner::Careful] {
+            self.push::<1>(|_, j| direction(j), Work::One(Pass::Tangents, manner));
+            if self.tangents::<1>(|_, k, tangent| emit(k, tangent)) {
+                return;
+            }
+        }
+    }
+
+    /// Hands out the tangents of the outputs, and tells whether those and their values are finite.
+    fn tangents<const D: usize>(&mut self, mut emit: impl FnMut(usize, usize, F)) -> bool
+    where
+        Linear<F>: Sided<F, D>,
+    {
+        let tangents = &self.linear.lanes().tangents;
+        let mut rest = F::zero();
         for (k, &slot) in self.program.outputs.iter().enumerate() {
-            for (d, tangent) in self.linear.lanes().tangents[slot as usize].into_iter().enumerate()
-            {
+            rest += self.values.slots[slot as usize] * F::zero();
+            for (d, &tangent) in tangents[slot as usize].iter().enumerate() {
+                rest += tangent * F::zero();
                 emit(d, k, tangent);
             }
         }
+        num_traits::Zero::is_zero(&rest)
     }
 
     /// Sweeps back from seeds, hands out the adjoints of the variables, and tells whether all are
     /// finite.
     fn sweep<const D: usize>(
         &mut self,
-        work: (Pass, Manner),
+        work: Work,
         seed: impl Fn(usize, usize) -> F,
         mut emit: impl FnMut(usize, usize, F),
     ) -> bool
@@ -198,7 +223,7 @@ impl<F: Real> Point<'_, F> {
                 *adjoint += seed(d, k);
             }
         }
-        self.work(<Linear<F> as Sided<F, D>>::work(work.0, work.1));
+        self.work(work);
         let mut rest = F::zero();
         let adjoints = &mut self.linear.lanes().adjoints[..self.program.variables.len()];
         for (j, adjoints) in adjoints.iter_mut().enumerate() {
@@ -222,8 +247,23 @@ impl<F: Real> Point<'_, F> {
     {
         let (program, values) = (self.program, self.values);
         let seed = |d, k: usize| seed(weight(d, k), values.slots[program.outputs[k] as usize]);
-        if !self.sweep::<D>((Pass::Adjoints, Manner::Optimistic), seed, &mut emit) {
-            self.sweep::<D>((Pass::Adjoints, Manner::Careful), seed, emit);
+        let work = <Linear<F> as Sided<F, D>>::work(Pass::Adjoints);
+        if self.takes::<D>() && self.sweep::<D>(work, seed, &mut emit) {
+            return;
+        }
+        for d in 0..D {
+            self.vjp_of_one(&|k| seed(d, k), &mut |j, adjoint| emit(d, j, adjoint));
+        }
+    }
+
+    /// As [`Point::vjp`], of one vector, which is taken again with care where numbers are not
+    /// finite.
+    fn vjp_of_one(&mut self, seed: &dyn Fn(usize) -> F, emit: &mut dyn FnMut(usize, F)) {
+        for manner in [Manner::Optimistic, Manner::Careful] {
+            let work = Work::One(Pass::Adjoints, manner);
+            if self.sweep::<1>(work, |_, k| seed(k), |_, j, adjoint| emit(j, adjoint)) {
+                return;
+            }
         }
     }
 
@@ -237,16 +277,52 @@ impl<F: Real> Point<'_, F> {
     ) where
         Linear<F>: Sided<F, D>,
     {
+        if self.takes::<D>() {
+            self.push::<D>(&direction, <Linear<F> as Sided<F, D>>::work(Pass::Tangents));
+            let work = <Linear<F> as Sided<F, D>>::work(Pass::Second);
+            if self.second_sweep::<D>(work, &weight, &mut emit) {
+                return;
+            }
+        }
+        for d in 0..D {
+            let mut emit = |j, derivative| emit(d, j, derivative);
+            self.second_of_one(&weight, &|j| direction(d, j), &mut emit);
+        }
+    }
+
+    /// As [`Point::second`], along one direction, which is taken again with care where numbers
+    /// are not finite.
+    fn second_of_one(
+        &mut self,
+        weight: &dyn Fn(usize) -> F,
+        direction: &dyn Fn(usize) -> F,
+        emit: &mut dyn FnMut(usize, F),
+    ) {
+        for manner in [Manner::Optimistic, Manner::Careful] {
+            self.push::<1>(|_, j| direction(j), Work::One(Pass::Tangents, manner));
+            let work = Work::One(Pass::Second, manner);
+            if self.second_sweep::<1>(work, weight, |_, j, derivative| emit(j, derivative)) {
+                return;
+            }
+        }
+    }
+
+    /// The way back of [`Point::second`].
+    fn second_sweep<const D: usize>(
+        &mut self,
+        work: Work,
+        weight: impl Fn(usize) -> F,
+        emit: impl FnMut(usize, usize, F),
+    ) -> bool
+    where
+        Linear<F>: Sided<F, D>,
+    {
         let (program, values) = (self.program, self.values);
         // As of first derivatives, those of NaN are NaN.
         let seed = |_, k: usize| {
             let value = values.slots[program.outputs[k] as usize];
             if value.is_nan() { seed(weight(k), value) } else { F::zero() }
         };
-        self.push::<D>(&direction, Manner::Optimistic);
-        if !self.sweep::<D>((Pass::Second, Manner::Optimistic), seed, &mut emit) {
-            self.push::<D>(&direction, Manner::Careful);
-            self.sweep::<D>((Pass::Second, Manner::Careful), seed, emit);
-        }
+        self.sweep::<D>(work, seed, emit)
     }
 }

@@ -3,7 +3,8 @@
 use super::calls;
 use super::shape::Stored;
 use super::terms::{Computed, PARTS, Term, Terms, add_parts, is_in_pairs, take_front};
-use super::{Known, Manner};
+use super::{Known, PACK};
+use crate::function::instructions::{dispatch, dispatch_vectors};
 use crate::function::opcode::Opcode;
 use crate::function::program::Program;
 use crate::function::program::call::Call;
@@ -11,19 +12,37 @@ use crate::function::replay::forward::wide;
 use crate::scalar::{Evaluate, Real};
 use pulp::Simd;
 
-/// Computes the tangents of all results, along `D` directions, those of `P` operands at once.
-#[inline(always)]
+/// Computes the tangents of all results, along `D` directions, those of `P` operands at once, with
+/// vector instructions.
+#[inline(never)]
 pub(super) fn run<F: Real, const D: usize, const P: usize>(
     program: &Program<F>,
     known: Known<'_, F>,
     tangents: &mut [[F; D]],
-    manner: Manner,
     arch: pulp::Arch,
 ) {
-    match manner {
-        Manner::Optimistic => arch.dispatch(Forward::<F, D, P> { program, known, tangents }),
-        Manner::Careful => forward::<F, D, 1, true>(program, known, tangents),
-    }
+    dispatch_vectors(arch, Forward::<F, D, P> { program, known, tangents });
+}
+
+/// Likewise, along one direction, on any processor.
+#[inline(never)]
+pub(super) fn run_one<F: Real>(
+    program: &Program<F>,
+    known: Known<'_, F>,
+    tangents: &mut [[F; 1]],
+    arch: pulp::Arch,
+) {
+    dispatch(arch, Forward::<F, 1, PACK> { program, known, tangents });
+}
+
+/// Likewise, looking for 0 · ∞.
+#[inline(never)]
+pub(super) fn run_carefully<F: Real>(
+    program: &Program<F>,
+    known: Known<'_, F>,
+    tangents: &mut [[F; 1]],
+) {
+    forward::<F, 1, 1, true>(program, known, tangents);
 }
 
 /// An optimistic pass, to be compiled for each instruction set.

@@ -104,7 +104,9 @@ impl<F: Real> Local<'_, F> {
     }
 }
 
+/// PERF: functions of their own. One with all rules in it would take longer to compile than they.
 impl<F: Real> Kernels for Local<'_, F> {
+    #[inline(never)]
     fn unary<R: Unary>(&mut self) {
         let [x] = Column::read_all(self.header, self.words);
         let curvature = |x, y, slope| R::partial(Dual::variable(x), result(y, slope));
@@ -119,6 +121,7 @@ impl<F: Real> Kernels for Local<'_, F> {
         self.one_operand(x, |x, y| Powi::partial(x, n, y), curvature);
     }
 
+    #[inline(never)]
     fn binary<R: Binary>(&mut self) {
         let [of_x, of_y]: [Column<'_>; 2] = Column::read_all(self.header, self.words);
         let count = self.header.count as usize;
@@ -148,6 +151,7 @@ impl<F: Real> Kernels for Local<'_, F> {
         }
     }
 
+    #[inline(never)]
     fn ternary<R: Ternary>(&mut self) {
         let columns: [Column<'_>; 3] = Column::read_all(self.header, self.words);
         let count = self.header.count as usize;
@@ -171,6 +175,7 @@ impl<F: Real> Kernels for Local<'_, F> {
         }
     }
 
+    #[inline(never)]
     fn nary<R: Nary>(&mut self) {
         let count = self.gather();
         let (xs, y, partials) = (&self.gathered[..count], self.slots[self.out], &mut self.partials);

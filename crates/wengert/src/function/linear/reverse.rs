@@ -5,8 +5,9 @@ use super::shape::{Stored, is_piecewise_linear};
 use super::terms::{
     Bend, Columns, Computed, PARTS, Term, Terms, add_parts, is_in_pairs, take_back,
 };
-use super::{Known, Manner};
-use crate::function::opcode::{Kernels, Opcode, dispatch};
+use super::{Down, Known, PACK};
+use crate::function::instructions::{dispatch, dispatch_vectors};
+use crate::function::opcode::{self, Kernels, Opcode};
 use crate::function::program::call::Call;
 use crate::function::program::columns::Column;
 use crate::function::program::{Header, Layout, Program};
@@ -15,48 +16,58 @@ use crate::ops::{Binary, Nary, Operands, Ternary, Unary};
 use crate::scalar::{Dual, Evaluate, Real};
 use pulp::Simd;
 
-/// Lets flow down what lies in the adjoints, of tangents that are known where `SECOND` asks for
-/// the derivatives along them, into `P` operands at once. Adjoints are left zero, or kept.
-#[inline(always)]
-pub(super) fn run<F: Real, const D: usize, const P: usize, const SECOND: bool>(
+/// Lets flow down what lies in the adjoints, into `P` operands at once, with vector instructions.
+#[inline(never)]
+pub(super) fn run<F: Real, const D: usize, const P: usize>(
     program: &Program<F>,
     known: Known<'_, F>,
-    tangents: &[[F; D]],
-    adjoints: &mut [[F; D]],
-    keeps: bool,
-    manner: Manner,
+    down: Down<'_, F, D>,
     arch: pulp::Arch,
 ) {
-    let pass = Reverse::<F, D, P, SECOND> { program, known, tangents, adjoints, keeps };
-    match manner {
-        Manner::Optimistic => arch.dispatch(pass),
-        Manner::Careful => pass.run::<1, true>(),
-    }
+    dispatch_vectors(arch, Reverse::<F, D, P> { program, known, down });
+}
+
+/// Likewise, along one direction, on any processor.
+#[inline(never)]
+pub(super) fn run_one<F: Real>(
+    program: &Program<F>,
+    known: Known<'_, F>,
+    down: Down<'_, F, 1>,
+    arch: pulp::Arch,
+) {
+    dispatch(arch, Reverse::<F, 1, PACK> { program, known, down });
+}
+
+/// Likewise, looking for 0 · ∞.
+#[inline(never)]
+pub(super) fn run_carefully<F: Real>(
+    program: &Program<F>,
+    known: Known<'_, F>,
+    down: Down<'_, F, 1>,
+) {
+    Reverse::<F, 1, 1> { program, known, down }.run::<true>();
 }
 
 /// A pass, to be compiled for each instruction set where it is optimistic.
-struct Reverse<'m, F, const D: usize, const P: usize, const SECOND: bool> {
+struct Reverse<'m, F, const D: usize, const P: usize> {
     program: &'m Program<F>,
     known: Known<'m, F>,
-    tangents: &'m [[F; D]],
-    adjoints: &'m mut [[F; D]],
-    keeps: bool,
+    down: Down<'m, F, D>,
 }
 
-impl<F: Real, const D: usize, const P: usize, const SECOND: bool> pulp::WithSimd
-    for Reverse<'_, F, D, P, SECOND>
-{
+impl<F: Real, const D: usize, const P: usize> pulp::WithSimd for Reverse<'_, F, D, P> {
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        self.run::<P, false>();
+        self.run::<false>();
     }
 }
 
-impl<F: Real, const D: usize, const P: usize, const SECOND: bool> Reverse<'_, F, D, P, SECOND> {
+impl<F: Real, const D: usize, const P: usize> Reverse<'_, F, D, P> {
     #[inline(always)]
-    fn run<const N: usize, const CAREFUL: bool>(self) {
-        let Self { program, known, tangents, adjoints, keeps } = self;
+    fn run<const CAREFUL: bool>(self) {
+        let Self { program, known, down } = self;
+        let Down { tangents, adjoints, is_second, keeps } = down;
         let Known { values, mut partials, mut curvatures, adjoints: of_values } = known;
         let (mut out, mut at) = (program.slots, program.words.len());
         for &header in program.headers.iter().rev() {
@@ -66,7 +77,7 @@ impl<F: Real, const D: usize, const P: usize, const SECOND: bool> Reverse<'_, F,
             if header.opcode.is_of_call() {
                 if header.opcode == Opcode::Call && header.layout & Layout::ACTIVE != 0 {
                     let call = Call::read(program, words);
-                    let along = SECOND.then_some((tangents, of_values));
+                    let along = is_second.then_some((tangents, of_values));
                     calls::reverse(call, values, along, adjoints, keeps);
                 }
                 continue;
@@ -74,7 +85,7 @@ impl<F: Real, const D: usize, const P: usize, const SECOND: bool> Reverse<'_, F,
             let stored = Stored::of(header, words);
             let computed = Computed {
                 partials: take_back(&mut partials, stored.partials),
-                curvatures: if SECOND {
+                curvatures: if is_second {
                     take_back(&mut curvatures, stored.curvatures)
                 } else {
                     &[]
@@ -83,23 +94,24 @@ impl<F: Real, const D: usize, const P: usize, const SECOND: bool> Reverse<'_, F,
             let (adjoints, results) = adjoints.split_at_mut(out);
             let results = &mut results[..header.count as usize];
             let is_long = header.opcode.columns() == 0 && !header.is_lone_sum();
-            let mut run = Run::<F, D, SECOND, CAREFUL> {
+            let mut run = Run::<F, D, CAREFUL> {
                 values,
                 of_values,
                 tangents,
                 adjoints,
                 results: &*results,
+                is_second,
                 step: usize::from(!is_long),
                 words,
                 out,
             };
             if is_in_pairs(header) {
                 run.pairs();
-            } else if !(SECOND && is_long && run.bends_of_its_own(header, computed.partials)) {
+            } else if !(is_second && is_long && run.bends_of_its_own(header, computed.partials)) {
                 let mut terms = Terms::read(header, words, computed);
                 let columns = terms.columns;
                 while let Some(term) = terms.next() {
-                    run.term::<N>(term, &columns);
+                    run.term::<P>(term, &columns);
                 }
             }
             if !keeps {
@@ -110,7 +122,7 @@ impl<F: Real, const D: usize, const P: usize, const SECOND: bool> Reverse<'_, F,
 }
 
 /// An instruction.
-struct Run<'m, F, const D: usize, const SECOND: bool, const CAREFUL: bool> {
+struct Run<'m, F, const D: usize, const CAREFUL: bool> {
     values: &'m [F],
     of_values: &'m [F],
     tangents: &'m [[F; D]],
@@ -118,15 +130,15 @@ struct Run<'m, F, const D: usize, const SECOND: bool, const CAREFUL: bool> {
     adjoints: &'m mut [[F; D]],
     /// The adjoints of the results.
     results: &'m [[F; D]],
+    /// Whether those are derivatives along the directions of the tangents.
+    is_second: bool,
     /// From one operand's result to that of the next: 0 where all have one.
     step: usize,
     words: &'m [u32],
     out: usize,
 }
 
-impl<F: Real, const D: usize, const SECOND: bool, const CAREFUL: bool>
-    Run<'_, F, D, SECOND, CAREFUL>
-{
+impl<F: Real, const D: usize, const CAREFUL: bool> Run<'_, F, D, CAREFUL> {
     /// What flows into the adjoints of a term's operands.
     #[inline(always)]
     fn term<const P: usize>(&mut self, term: Term<'_, F>, columns: &Columns<'_>) {
@@ -183,7 +195,9 @@ impl<F: Real, const D: usize, const SECOND: bool, const CAREFUL: bool>
         let results = Column::run(0, self.step, true);
         let adjoints: [[F; D]; N] = results.load(self.results, i);
         let mut flow = [[F::zero(); D]; N];
-        if SECOND && let Some(bends) = self.bends::<N>(&term.bend, columns, i) {
+        if self.is_second
+            && let Some(bends) = self.bends::<N>(&term.bend, columns, i)
+        {
             let of_values: [F; N] = results.load(&self.of_values[self.out..], i);
             for k in 0..N {
                 bent::<F, D, CAREFUL>(&mut flow[k], of_values[k], &bends[k]);
@@ -245,7 +259,7 @@ impl<F: Real, const D: usize, const SECOND: bool, const CAREFUL: bool>
     #[inline(always)]
     fn factor(&mut self, slot: usize, other: usize) {
         let sum = &mut self.adjoints[slot];
-        if SECOND {
+        if self.is_second {
             bent::<F, D, CAREFUL>(sum, self.of_values[self.out], &self.tangents[other]);
         }
         pull::<F, D, CAREFUL>(sum, &self.results[0], self.values[other]);
@@ -263,7 +277,7 @@ impl<F: Real, const D: usize, const SECOND: bool, const CAREFUL: bool>
         if header.opcode == Opcode::LogSumExp {
             self.log_sum_exp(wide(self.words), partials);
         } else {
-            dispatch(header.opcode, self);
+            opcode::dispatch(header.opcode, self);
         }
         true
     }
@@ -306,21 +320,20 @@ impl<F: Real, const D: usize, const SECOND: bool, const CAREFUL: bool>
 
 /// Other operations of many operands: the rule's partials over dual numbers, direction by
 /// direction.
-impl<F: Real, const D: usize, const SECOND: bool, const CAREFUL: bool> Kernels
-    for Run<'_, F, D, SECOND, CAREFUL>
-{
+impl<F: Real, const D: usize, const CAREFUL: bool> Kernels for Run<'_, F, D, CAREFUL> {
     fn nary<R: Nary>(&mut self) {
         let Self { values, tangents, out, .. } = *self;
-        let slots = wide(self.words);
-        let of_value = self.of_values[out];
         for lane in 0..D {
-            let along = Along { slots, values, tangents, lane };
-            let (result, adjoints) = (self.results[0][lane], &mut *self.adjoints);
-            let y = Dual::new(values[out], tangents[out][lane]);
-            R::partials(along, &[], y, &mut Vec::new(), |i, partial: Dual<F>| {
-                let bent = of_value.chain(partial.tangent) + result.chain(partial.value);
-                adjoints[slots[i] as usize][lane] += bent;
-            });
+            let along = Along {
+                slots: wide(self.words),
+                values,
+                tangents: tangents.as_flattened(),
+                width: D,
+                lane,
+            };
+            let result = Dual::new(values[out], tangents[out][lane]);
+            let adjoint = Dual::new(self.of_values[out], self.results[0][lane]);
+            along.flow::<R>(result, adjoint, self.adjoints.as_flattened_mut());
         }
     }
 
@@ -333,22 +346,35 @@ impl<F: Real, const D: usize, const SECOND: bool, const CAREFUL: bool> Kernels
     fn log_sum_exp(&mut self) {}
 }
 
-/// The operands of an n-ary rule along one of the directions.
+/// The operands of an n-ary rule along one of the directions, whatever the number of those.
 #[derive(Clone, Copy)]
-struct Along<'a, F, const D: usize> {
+struct Along<'a, F> {
     slots: &'a [u32],
     values: &'a [F],
-    tangents: &'a [[F; D]],
+    tangents: &'a [F],
+    width: usize,
     lane: usize,
 }
 
-impl<F: Real, const D: usize> Operands<Dual<F>> for Along<'_, F, D> {
+impl<F: Real> Along<'_, F> {
+    /// Adds to the operands' adjoints what flows from the result's, which goes with its own
+    /// derivative.
+    #[inline(never)]
+    fn flow<R: Nary>(self, result: Dual<F>, adjoint: Dual<F>, adjoints: &mut [F]) {
+        R::partials(self, &[], result, &mut Vec::new(), |i, partial: Dual<F>| {
+            let bent = adjoint.value.chain(partial.tangent) + adjoint.tangent.chain(partial.value);
+            adjoints[self.slots[i] as usize * self.width + self.lane] += bent;
+        });
+    }
+}
+
+impl<F: Real> Operands<Dual<F>> for Along<'_, F> {
     fn len(self) -> usize {
         self.slots.len()
     }
     fn at(self, i: usize) -> Dual<F> {
         let slot = self.slots[i] as usize;
-        Dual::new(self.values[slot], self.tangents[slot][self.lane])
+        Dual::new(self.values[slot], self.tangents[slot * self.width + self.lane])
     }
     fn iter(self) -> impl Iterator<Item = Dual<F>> {
         (0..self.slots.len()).map(move |i| self.at(i))

@@ -15,7 +15,7 @@ use crate::function::program::call::Call;
 use crate::function::program::columns::LoneTerm;
 use crate::ops::{Binary, Ternary, Unary};
 use kernels::{Kernels, Run};
-use pulp::Simd;
+use pulp::{Arch, Simd};
 use std::marker::PhantomData;
 
 /// The memory of an evaluation.
@@ -30,6 +30,7 @@ pub(in crate::function) struct Memory<'m, E> {
 #[inline(always)]
 pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
     simd: S,
+    arch: Arch,
     program: &Program<F>,
     memory: Memory<'_, E>,
 ) {
@@ -38,7 +39,7 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
     for &header in &program.headers {
         let words = &program.words[at..];
         if header.count == 1 {
-            let mut value = Value::<F, E, S> { simd, words, slots, out, number: PhantomData };
+            let mut value = Value::<F, E> { arch, words, slots, out, number: PhantomData };
             if single(header.opcode, &mut value) {
                 at += header.opcode.columns();
                 out += 1;
@@ -62,7 +63,7 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
         let keeps = if header.opcode == Opcode::LogSumExp { words[1] as usize + 1 } else { 0 };
         let saved = &mut saved[kept..kept + keeps];
         let kernel = &Kernels::<F, E, S, P>::ALL[header.opcode as usize];
-        kernel.run(simd, Run { slots, saved, gathered, words, header, out });
+        kernel.run(simd, Run { arch, slots, saved, gathered, words, header, out });
         at += header.words(words);
         kept += keeps;
         out += header.count as usize;
@@ -84,30 +85,30 @@ fn lone_sum<F, E: Element<F>>(words: &[u32], slots: &[E]) -> E {
 }
 
 /// A cheap operation by itself.
-struct Value<'m, F, E, S> {
-    simd: S,
+struct Value<'m, F, E> {
+    arch: Arch,
     words: &'m [u32],
     slots: &'m mut [E],
     out: usize,
     number: PhantomData<F>,
 }
 
-impl<F, E: Element<F>, S: Simd> Value<'_, F, E, S> {
+impl<F, E: Element<F>> Value<'_, F, E> {
     #[inline(always)]
     fn operand(&self, k: usize) -> E {
         self.slots[self.words[k] as usize]
     }
 }
 
-impl<F, E: Element<F>, S: Simd> Single for Value<'_, F, E, S> {
+impl<F, E: Element<F>> Single for Value<'_, F, E> {
     #[inline(always)]
     fn unary<R: Unary>(&mut self) {
-        [self.slots[self.out]] = E::unary::<R, S, 1>(self.simd, [self.operand(0)]);
+        [self.slots[self.out]] = E::unary::<R, 1>(self.arch, [self.operand(0)]);
     }
     #[inline(always)]
     fn binary<R: Binary>(&mut self) {
         let (x, y) = ([self.operand(0)], [self.operand(1)]);
-        [self.slots[self.out]] = E::binary::<R, S, 1>(self.simd, x, y);
+        [self.slots[self.out]] = E::binary::<R, 1>(self.arch, x, y);
     }
     #[inline(always)]
     fn ternary<R: Ternary>(&mut self) {

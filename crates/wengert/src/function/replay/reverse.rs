@@ -18,7 +18,7 @@ use crate::function::program::columns::{self, LoneTerm};
 use crate::function::program::{Header, Layout, Program};
 use crate::ops::{Binary, Ternary, Unary};
 use kernels::{Kernels, Run};
-use pulp::Simd;
+use pulp::{Arch, Simd};
 use std::marker::PhantomData;
 
 /// The memory that a sweep works in, as the forward evaluation left it.
@@ -40,6 +40,7 @@ pub(in crate::function) fn reverse<
     const CAREFUL: bool,
 >(
     simd: S,
+    arch: Arch,
     program: &Program<F>,
     memory: Memory<'_, E>,
 ) {
@@ -52,7 +53,7 @@ pub(in crate::function) fn reverse<
         if header.count == 1 {
             let number = PhantomData;
             let mut flow =
-                Flow::<F, E, S, CAREFUL> { simd, words, header, slots, adjoints, out, number };
+                Flow::<F, E, CAREFUL> { arch, words, header, slots, adjoints, out, number };
             if single(header.opcode, &mut flow) {
                 continue;
             }
@@ -71,13 +72,14 @@ pub(in crate::function) fn reverse<
         kept -= if header.opcode == Opcode::LogSumExp { words[1] as usize + 1 } else { 0 };
         let saved = &saved[kept..];
         let kernel = &Kernels::<F, E, S, P, CAREFUL>::ALL[header.opcode as usize];
-        kernel.run(simd, Run { slots, adjoints, saved, gathered, partials, words, header, out });
+        let run = Run { arch, slots, adjoints, saved, gathered, partials, words, header, out };
+        kernel.run(simd, run);
     }
 }
 
 /// A cheap operation by itself.
-struct Flow<'m, F, E, S, const CAREFUL: bool> {
-    simd: S,
+struct Flow<'m, F, E, const CAREFUL: bool> {
+    arch: Arch,
     words: &'m [u32],
     header: Header,
     slots: &'m [E],
@@ -86,7 +88,7 @@ struct Flow<'m, F, E, S, const CAREFUL: bool> {
     number: PhantomData<F>,
 }
 
-impl<F, E: Element<F>, S: Simd, const CAREFUL: bool> Flow<'_, F, E, S, CAREFUL> {
+impl<F, E: Element<F>, const CAREFUL: bool> Flow<'_, F, E, CAREFUL> {
     #[inline(always)]
     fn operand(&self, k: usize) -> E {
         self.slots[self.words[k] as usize]
@@ -111,7 +113,7 @@ impl<F, E: Element<F>, S: Simd, const CAREFUL: bool> Flow<'_, F, E, S, CAREFUL> 
     }
 }
 
-impl<F, E: Element<F>, S: Simd, const CAREFUL: bool> Flow<'_, F, E, S, CAREFUL> {
+impl<F, E: Element<F>, const CAREFUL: bool> Flow<'_, F, E, CAREFUL> {
     /// A short sum of products by itself: the link of many a chain.
     #[inline(always)]
     fn lone_sum(&mut self) {
@@ -128,12 +130,12 @@ impl<F, E: Element<F>, S: Simd, const CAREFUL: bool> Flow<'_, F, E, S, CAREFUL> 
     }
 }
 
-impl<F, E: Element<F>, S: Simd, const CAREFUL: bool> Single for Flow<'_, F, E, S, CAREFUL> {
+impl<F, E: Element<F>, const CAREFUL: bool> Single for Flow<'_, F, E, CAREFUL> {
     #[inline(always)]
     fn unary<R: Unary>(&mut self) {
-        let (x, y, simd) = ([self.operand(0)], [self.slots[self.out]], self.simd);
+        let (x, y, arch) = ([self.operand(0)], [self.slots[self.out]], self.arch);
         let adjoint = self.take();
-        self.add(0, adjoint, || E::slope::<R, S, 1>(simd, x, y)[0]);
+        self.add(0, adjoint, || E::slope::<R, 1>(arch, x, y)[0]);
     }
     #[inline(always)]
     fn binary<R: Binary>(&mut self) {

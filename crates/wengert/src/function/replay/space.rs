@@ -8,9 +8,10 @@ use super::forward;
 use super::reverse;
 use crate::function::element::Element;
 use crate::function::element::lanes::Lanes;
+use crate::function::instructions::dispatch;
 use crate::function::program::Program;
 use crate::scalar::Real;
-use pulp::{Scalar, Simd};
+use pulp::{Arch, Scalar, Simd};
 
 /// Memory for one evaluation at a time of one program.
 #[derive(Clone, Debug)]
@@ -49,84 +50,97 @@ impl<E> Space<E> {
 
     /// The slots, for the forward evaluation.
     #[inline(always)]
-    pub(super) fn forward<F, S: Simd, const P: usize>(&mut self, simd: S, program: &Program<F>)
+    fn forward<F, S: Simd, const P: usize>(&mut self, simd: S, arch: Arch, program: &Program<F>)
     where
         E: Element<F>,
     {
         let Self { slots, saved, gathered, .. } = self;
         let memory = forward::Memory { slots, saved, gathered };
-        forward::forward::<F, E, S, P>(simd, program, memory);
+        forward::forward::<F, E, S, P>(simd, arch, program, memory);
     }
 
     #[inline(always)]
-    pub(super) fn reverse<F, S: Simd, const P: usize, const CAREFUL: bool>(
+    fn reverse<F, S: Simd, const P: usize, const CAREFUL: bool>(
         &mut self,
         simd: S,
+        arch: Arch,
         program: &Program<F>,
     ) where
         E: Element<F>,
     {
         let Self { slots, adjoints, saved, gathered, partials } = self;
         let memory = reverse::Memory { slots, adjoints, saved, gathered, partials };
-        reverse::reverse::<F, E, S, P, CAREFUL>(simd, program, memory);
+        reverse::reverse::<F, E, S, P, CAREFUL>(simd, arch, program, memory);
     }
 }
 
 /// Operations computed at once in a single evaluation: as many as there are lanes in a batch, so
 /// that the two share their vector code.
-pub(super) const PACK: usize = crate::function::element::lanes::WIDTH;
+const PACK: usize = crate::function::element::lanes::WIDTH;
 
 /// An evaluation, to be compiled for each instruction set. No closure: the function behind a
 /// closure's call is not always inlined, and then is compiled for the least of them.
-struct Forward<'a, F, E, const P: usize>(&'a Program<F>, &'a mut Space<E>);
+struct Forward<'a, F, E, const P: usize>(&'a mut Space<E>, Arch, &'a Program<F>);
 
 impl<F, E: Element<F>, const P: usize> pulp::WithSimd for Forward<'_, F, E, P> {
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        self.1.forward::<F, S, P>(simd, self.0);
+        // PERF: without vectors packs bring little, and are much to compile.
+        if const { S::F64_LANES == 1 } {
+            self.0.forward::<F, S, 1>(simd, self.1, self.2);
+        } else {
+            self.0.forward::<F, S, P>(simd, self.1, self.2);
+        }
     }
 }
 
 /// An optimistic reverse sweep, likewise.
-struct Reverse<'a, F, E, const P: usize>(&'a Program<F>, &'a mut Space<E>);
+struct Reverse<'a, F, E, const P: usize>(&'a mut Space<E>, Arch, &'a Program<F>);
 
 impl<F, E: Element<F>, const P: usize> pulp::WithSimd for Reverse<'_, F, E, P> {
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        self.1.reverse::<F, S, P, false>(simd, self.0);
+        self.0.reverse::<F, S, P, false>(simd, self.1, self.2);
     }
 }
 
 /// The evaluations. Whatever the instruction set, they give the same bits: the compiler may not
-/// fuse a multiplication with an addition, and the elementary functions do not.
+/// fuse a multiplication with an addition, and the elementary functions do not. Each is a function
+/// of its own, for one evaluation and for all steps of a loop.
 impl<F: Real> Space<F> {
-    pub(in crate::function) fn run(&mut self, program: &Program<F>, arch: pulp::Arch) {
-        arch.dispatch(Forward::<F, F, PACK>(program, self));
+    #[inline(never)]
+    pub(in crate::function) fn run(&mut self, program: &Program<F>, arch: Arch) {
+        dispatch(arch, Forward::<F, F, PACK>(self, arch, program));
     }
 
     /// The optimistic reverse sweep.
-    pub(in crate::function) fn sweep(&mut self, program: &Program<F>, arch: pulp::Arch) {
-        arch.dispatch(Reverse::<F, F, PACK>(program, self));
+    #[inline(never)]
+    pub(in crate::function) fn sweep(&mut self, program: &Program<F>, arch: Arch) {
+        dispatch(arch, Reverse::<F, F, PACK>(self, arch, program));
     }
 
     /// The reverse sweep that looks for 0 · ∞.
-    pub(in crate::function) fn sweep_carefully(&mut self, program: &Program<F>, _: pulp::Arch) {
-        self.reverse::<F, Scalar, 1, true>(Scalar, program);
+    #[inline(never)]
+    pub(in crate::function) fn sweep_carefully(&mut self, program: &Program<F>, arch: Arch) {
+        self.reverse::<F, Scalar, 1, true>(Scalar, arch, program);
     }
 }
 
 impl<F: Real> Space<Lanes<F>> {
-    pub(in crate::function) fn run(&mut self, program: &Program<F>, arch: pulp::Arch) {
-        arch.dispatch(Forward::<F, Lanes<F>, 1>(program, self));
+    #[inline(never)]
+    pub(in crate::function) fn run(&mut self, program: &Program<F>, arch: Arch) {
+        dispatch(arch, Forward::<F, Lanes<F>, 1>(self, arch, program));
     }
 
-    pub(in crate::function) fn sweep(&mut self, program: &Program<F>, arch: pulp::Arch) {
-        arch.dispatch(Reverse::<F, Lanes<F>, 1>(program, self));
+    #[inline(never)]
+    pub(in crate::function) fn sweep(&mut self, program: &Program<F>, arch: Arch) {
+        dispatch(arch, Reverse::<F, Lanes<F>, 1>(self, arch, program));
     }
 
-    pub(in crate::function) fn sweep_carefully(&mut self, program: &Program<F>, _: pulp::Arch) {
-        self.reverse::<F, Scalar, 1, true>(Scalar, program);
+    #[inline(never)]
+    pub(in crate::function) fn sweep_carefully(&mut self, program: &Program<F>, arch: Arch) {
+        self.reverse::<F, Scalar, 1, true>(Scalar, arch, program);
     }
 }

@@ -10,7 +10,7 @@ use crate::function::element::sample::Sample;
 use crate::function::evaluate::guards::first_failure;
 use crate::function::program::Program;
 use crate::scalar::Real;
-use pulp::{Scalar, Simd};
+use pulp::Arch;
 use std::ops::Range;
 
 /// What the inputs and outputs of a step's program are. Variables are those that all steps share,
@@ -169,10 +169,10 @@ fn copy<E: Copy>(to: &mut [E], from: &[E]) {
 impl<E: Copy> Steps<E> {
     /// Evaluates the steps of a run, until a guard fails.
     #[inline(always)]
-    fn forward<F: Real, S: Simd, const P: usize>(
+    fn forward<F: Real>(
         &mut self,
-        simd: S,
         program: &Program<F>,
+        evaluate: impl Fn(&mut Space<E>),
     ) -> Option<Failure<F>>
     where
         E: Sample<F>,
@@ -180,7 +180,7 @@ impl<E: Copy> Steps<E> {
         let (shape, run) = (self.shape, self.run);
         for step in 0..run.steps {
             self.load(step);
-            self.space.forward::<F, S, P>(simd, program);
+            evaluate(&mut self.space);
             if let Some((lane, guard, now)) = self.failure(program, run.guarded) {
                 return Some(Failure { step, lane, guard, now });
             }
@@ -261,18 +261,15 @@ impl<E: Copy> Steps<E> {
 
     /// Sweeps the steps of a run, from its last to its first, over the values that were kept.
     #[inline(always)]
-    fn reverse<F: Real, S: Simd, const P: usize, const CAREFUL: bool>(
-        &mut self,
-        simd: S,
-        program: &Program<F>,
-    ) where
+    fn reverse<F: Real>(&mut self, program: &Program<F>, sweep: impl Fn(&mut Space<E>))
+    where
         E: Sample<F>,
     {
         let (shape, run) = (self.shape, self.run);
         for step in (0..run.steps).rev() {
             self.recall(run.record.unwrap_or(0) + step);
             self.seed(step, program);
-            self.space.reverse::<F, S, P, CAREFUL>(simd, program);
+            sweep(&mut self.space);
             let adjoints = &mut self.space.adjoints;
             take(&mut self.adjoint, &mut adjoints[shape.state()]);
             let own = step * shape.variables..(step + 1) * shape.variables;
@@ -306,63 +303,27 @@ fn take<F: Real, E: Element<F>>(to: &mut [E], from: &mut [E]) {
     }
 }
 
-/// Operations computed at once, as in an evaluation of one step.
-const PACK: usize = super::space::PACK;
+/// The runs, of numbers and of samples side by side. What they do beside evaluations is compiled
+/// once, for no instruction set in particular.
+macro_rules! runs {
+    ($($element:ty,)*) => {$(
+        impl<F: Real> Steps<$element> {
+            pub(in crate::function) fn run(
+                &mut self,
+                program: &Program<F>,
+                arch: Arch,
+            ) -> Option<Failure<F>> {
+                self.forward(program, |space| space.run(program, arch))
+            }
 
-/// A run forward, to be compiled for each instruction set.
-struct Forward<'a, F, E, const P: usize>(&'a Program<F>, &'a mut Steps<E>);
+            pub(in crate::function) fn sweep(&mut self, program: &Program<F>, arch: Arch) {
+                self.reverse(program, |space| space.sweep(program, arch));
+            }
 
-impl<F: Real, E: Sample<F>, const P: usize> pulp::WithSimd for Forward<'_, F, E, P> {
-    type Output = Option<Failure<F>>;
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
-        self.1.forward::<F, S, P>(simd, self.0)
-    }
+            pub(in crate::function) fn sweep_carefully(&mut self, program: &Program<F>, arch: Arch) {
+                self.reverse(program, |space| space.sweep_carefully(program, arch));
+            }
+        }
+    )*};
 }
-
-/// An optimistic sweep of a run, likewise.
-struct Reverse<'a, F, E, const P: usize>(&'a Program<F>, &'a mut Steps<E>);
-
-impl<F: Real, E: Sample<F>, const P: usize> pulp::WithSimd for Reverse<'_, F, E, P> {
-    type Output = ();
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        self.1.reverse::<F, S, P, false>(simd, self.0);
-    }
-}
-
-impl<F: Real> Steps<F> {
-    pub(in crate::function) fn run(
-        &mut self,
-        program: &Program<F>,
-        arch: pulp::Arch,
-    ) -> Option<Failure<F>> {
-        arch.dispatch(Forward::<F, F, PACK>(program, self))
-    }
-
-    pub(in crate::function) fn sweep(&mut self, program: &Program<F>, arch: pulp::Arch) {
-        arch.dispatch(Reverse::<F, F, PACK>(program, self));
-    }
-
-    pub(in crate::function) fn sweep_carefully(&mut self, program: &Program<F>, _: pulp::Arch) {
-        self.reverse::<F, Scalar, 1, true>(Scalar, program);
-    }
-}
-
-impl<F: Real> Steps<Lanes<F>> {
-    pub(in crate::function) fn run(
-        &mut self,
-        program: &Program<F>,
-        arch: pulp::Arch,
-    ) -> Option<Failure<F>> {
-        arch.dispatch(Forward::<F, Lanes<F>, 1>(program, self))
-    }
-
-    pub(in crate::function) fn sweep(&mut self, program: &Program<F>, arch: pulp::Arch) {
-        arch.dispatch(Reverse::<F, Lanes<F>, 1>(program, self));
-    }
-
-    pub(in crate::function) fn sweep_carefully(&mut self, program: &Program<F>, _: pulp::Arch) {
-        self.reverse::<F, Scalar, 1, true>(Scalar, program);
-    }
-}
+runs!(F, Lanes<F>,);

@@ -6,7 +6,7 @@ use crate::function::opcode::{Kernels, dispatch};
 use crate::operation::Called;
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::Real;
-use pulp::Scalar;
+use pulp::Arch;
 
 impl<F: Real> TraceOperation<'_, F> {
     /// One partial derivative for each operand, with the sign of its term.
@@ -50,7 +50,7 @@ struct Rule<F> {
 
 impl<F: Real> Kernels for Rule<F> {
     fn unary<R: Unary>(&mut self) {
-        self.list = F::slope::<R, Scalar, 1>(Scalar, [self.xs[0]], [self.y]).to_vec();
+        self.list = F::slope::<R, 1>(Arch::Scalar, [self.xs[0]], [self.y]).to_vec();
     }
     fn powi(&mut self) {
         self.list[0] = F::power_slope(self.xs[0], self.exponent, self.y);
@@ -78,7 +78,7 @@ impl<F: Real> Kernels for Rule<F> {
     }
     fn log_sum_exp(&mut self) {
         let mut saved = vec![F::zero(); self.xs.len() + 1];
-        F::log_sum_exp(Scalar, &self.xs, &mut saved);
+        F::log_sum_exp(Arch::Scalar, &self.xs, &mut saved);
         let scale = saved[self.xs.len()];
         for (partial, &weight) in self.list.iter_mut().zip(&saved) {
             *partial = weight * scale;

@@ -8,13 +8,13 @@ use crate::function::element::Element;
 use crate::function::opcode::Opcode;
 use crate::function::program::Header;
 use crate::ops::{Binary, Form, Unary, for_each_operation, rules};
-use pulp::{NullaryFnOnce, Scalar, Simd};
-use runs::{powi, ternary};
+use pulp::{Arch, NullaryFnOnce, Simd};
 use std::marker::PhantomData;
-use sums::{sum_of_terms, sums_of_products};
 
 /// What a kernel works on.
 pub(super) struct Run<'m, E> {
+    /// The instructions that there are, for functions that are compiled for each set of them.
+    pub(super) arch: Arch,
     pub(super) slots: &'m mut [E],
     /// What the instruction keeps for the reverse sweep.
     pub(super) saved: &'m mut [E],
@@ -50,14 +50,14 @@ impl<E: Copy> Run<'_, E> {
 /// rule, which would be thousands for all instruction sets to be compiled.
 #[derive(Clone, Copy)]
 pub(super) enum Kernel<E, S, const P: usize> {
-    /// By a loop of their own.
+    /// By a loop of their own, compiled for the instruction set.
     Own(for<'m> fn(S, Run<'m, E>)),
-    /// By the loop of all rules of one operand, with vector code or without.
-    Unary(calls::Unary<E, S, P>),
-    UnaryCall(calls::Unary<E, Scalar, P>),
-    /// By that of all rules of two.
-    Binary(calls::Binary<E, S, P>),
-    BinaryCall(calls::Binary<E, Scalar, P>),
+    /// By a function that is the same for all sets.
+    Plain(for<'m> fn(Run<'m, E>)),
+    /// By the loop of all rules of one operand, of two, of three.
+    Unary(calls::Unary<E, P>),
+    Binary(calls::Binary<E, P>),
+    Ternary(calls::Ternary<E>),
     /// From the operands side by side.
     Nary(fn(&[E]) -> E),
 }
@@ -67,28 +67,53 @@ impl<E: Copy, S: Simd, const P: usize> Kernel<E, S, P> {
     pub(super) fn run(&self, simd: S, run: Run<'_, E>) {
         match self {
             Self::Own(kernel) => kernel(simd, run),
-            Self::Unary(rule) => rule.run(simd, run),
-            Self::UnaryCall(rule) => rule.run(Scalar, run),
-            Self::Binary(rule) => rule.run(simd, run),
-            Self::BinaryCall(rule) => rule.run(Scalar, run),
+            Self::Plain(kernel) => kernel(run),
+            Self::Unary(rule) => rule.run(run),
+            Self::Binary(rule) => rule.run(run),
+            Self::Ternary(rule) => rule.run(run),
             Self::Nary(value) => calls::nary(run, *value),
         }
+    }
+
+    /// A loop of its own.
+    const fn own<B: Body<E>>() -> Self {
+        Self::Own(vectorized::<B, E, S>)
+    }
+}
+
+/// A loop that is compiled for each instruction set.
+trait Body<E> {
+    fn run(run: Run<'_, E>);
+}
+
+fn vectorized<B: Body<E>, E, S: Simd>(simd: S, run: Run<'_, E>) {
+    simd.vectorize(Call { run, body: PhantomData::<B> });
+}
+
+struct Call<'m, B, E> {
+    run: Run<'m, E>,
+    body: PhantomData<B>,
+}
+
+impl<B: Body<E>, E> NullaryFnOnce for Call<'_, B, E> {
+    type Output = ();
+    #[inline(always)]
+    fn call(self) {
+        B::run(self.run);
     }
 }
 
 const fn unary<R: Unary, F, E: Element<F>, S: Simd, const P: usize>() -> Kernel<E, S, P> {
     match R::FORM {
-        Form::Inline => Kernel::Own(runs::unary::<R, F, E, S, P>),
-        Form::Vector => Kernel::Unary(calls::Unary::of::<R, F>()),
-        Form::Call => Kernel::UnaryCall(calls::Unary::of::<R, F>()),
+        Form::Inline => Kernel::own::<runs::Unary<R, F, P>>(),
+        _ => Kernel::Unary(calls::Unary::of::<R, F>()),
     }
 }
 
 const fn binary<R: Binary, F, E: Element<F>, S: Simd, const P: usize>() -> Kernel<E, S, P> {
     match R::FORM {
-        Form::Inline => Kernel::Own(runs::binary::<R, F, E, S, P>),
-        Form::Vector => Kernel::Binary(calls::Binary::of::<R, F>()),
-        Form::Call => Kernel::BinaryCall(calls::Binary::of::<R, F>()),
+        Form::Inline => Kernel::own::<runs::Binary<R, F, P>>(),
+        _ => Kernel::Binary(calls::Binary::of::<R, F>()),
     }
 }
 
@@ -106,20 +131,20 @@ macro_rules! table {
                 let mut all = [
                     $(unary::<rules::$u, F, E, S, P>(),)*
                     unary::<rules::Square, F, E, S, P>(),
-                    Kernel::Own(powi::<F, E, S>),
+                    Kernel::Plain(runs::powi::<F, E>),
                     $(binary::<rules::$b, F, E, S, P>(),)*
-                    Kernel::Own(ternary::<rules::MulAdd, F, E, S, P>),
-                    Kernel::Own(ternary::<rules::Clamp, F, E, S, P>),
-                    Kernel::Own(ternary::<rules::BetaInc, F, E, S, P>),
+                    Kernel::own::<runs::Ternary<rules::MulAdd, F, P>>(),
+                    Kernel::Ternary(calls::Ternary::of::<rules::Clamp, F>()),
+                    Kernel::Ternary(calls::Ternary::of::<rules::BetaInc, F>()),
                     $(Kernel::Nary(E::nary::<rules::$n>),)*
-                    Kernel::Own(log_sum_exp::<F, E, S>),
-                    Kernel::Own(products::<F, E, S, P>),
+                    Kernel::Plain(log_sum_exp::<F, E>),
+                    Kernel::own::<sums::Products<F, P>>(),
                     binary::<rules::Chain, F, E, S, P>(),
                     Kernel::Nary(E::nary::<rules::Derivative>),
-                    Kernel::Own(nothing::<E, S>),
-                    Kernel::Own(nothing::<E, S>),
+                    Kernel::Plain(nothing::<E>),
+                    Kernel::Plain(nothing::<E>),
                 ];
-                all[Opcode::Sum as usize] = Kernel::Own(sum::<F, E, S>);
+                all[Opcode::Sum as usize] = Kernel::own::<sums::Sum<F>>();
                 all
             };
         }
@@ -128,34 +153,12 @@ macro_rules! table {
 for_each_operation!(table);
 
 /// Calls of users' operations are not made here.
-fn nothing<E, S>(_: S, _: Run<'_, E>) {}
+fn nothing<E>(_: Run<'_, E>) {}
 
-fn log_sum_exp<F, E: Element<F>, S: Simd>(simd: S, mut run: Run<'_, E>) {
+fn log_sum_exp<F, E: Element<F>>(mut run: Run<'_, E>) {
     let count = run.gather();
-    run.slots[run.out] = E::log_sum_exp(simd, &run.gathered[..count], run.saved);
+    run.slots[run.out] = E::log_sum_exp(run.arch, &run.gathered[..count], run.saved);
 }
-
-/// Defines a kernel as a function that calls its body compiled for the instruction set.
-macro_rules! vectorized {
-    ($kernel:ident $call:ident $body:ident <$($pack:ident)?>) => {
-        fn $kernel<F, E: Element<F>, S: Simd, $(const $pack: usize)?>(simd: S, run: Run<'_, E>) {
-            simd.vectorize($call::<F, E, $($pack)?> { run, kind: PhantomData });
-        }
-        struct $call<'m, F, E, $(const $pack: usize)?> {
-            run: Run<'m, E>,
-            kind: PhantomData<F>,
-        }
-        impl<F, E: Element<F>, $(const $pack: usize)?> NullaryFnOnce for $call<'_, F, E, $($pack)?> {
-            type Output = ();
-            #[inline(always)]
-            fn call(self) {
-                $body::<F, E, $($pack)?>(self.run);
-            }
-        }
-    };
-}
-vectorized! { sum SumCall sum_of_terms <> }
-vectorized! { products ProductsCall sums_of_products <P> }
 
 /// The words of an instruction that tells its length, without that and the count behind it.
 #[inline(always)]

@@ -12,13 +12,13 @@ use crate::function::program::columns::Column;
 use crate::function::program::{Header, Layout};
 use crate::function::replay::forward::wide;
 use crate::ops::{Binary, Form, Unary, for_each_operation, rules};
-use pulp::{NullaryFnOnce, Scalar, Simd};
-use runs::{powi, ternary};
+use pulp::{Arch, NullaryFnOnce, Simd};
 use std::marker::PhantomData;
-use sums::{sum_of_terms, sums_of_products};
 
 /// What a kernel works on.
 pub(super) struct Run<'m, E> {
+    /// The instructions that there are, for functions that are compiled for each set of them.
+    pub(super) arch: Arch,
     pub(super) slots: &'m [E],
     pub(super) adjoints: &'m mut [E],
     /// What the instruction kept, at the front.
@@ -109,13 +109,14 @@ fn take<F, E: Element<F>, const P: usize>(adjoints: &mut [E], i: usize) -> [E; P
 /// How what flows from an instruction is computed, as in the forward evaluation.
 #[derive(Clone, Copy)]
 pub(super) enum Kernel<E, S, const P: usize, const CAREFUL: bool> {
-    /// By a loop of their own.
+    /// By a loop of their own, compiled for the instruction set.
     Own(for<'m> fn(S, Run<'m, E>)),
-    /// By the loop of all rules of one operand, with vector code or without.
-    Unary(calls::Unary<E, S, P>),
-    UnaryCall(calls::Unary<E, Scalar, P>),
-    /// By that of all rules of two.
+    /// By a function that is the same for all sets.
+    Plain(for<'m> fn(Run<'m, E>)),
+    /// By the loop of all rules of one operand, of two, of three.
+    Unary(calls::Unary<E, P>),
     Binary(calls::Binary<E>),
+    Ternary(calls::Ternary<E>),
     /// From the operands side by side.
     Nary(calls::Nary<E>),
 }
@@ -128,27 +129,54 @@ impl<E, S: Simd, const P: usize, const CAREFUL: bool> Kernel<E, S, P, CAREFUL> {
     {
         match self {
             Self::Own(kernel) => kernel(simd, run),
-            Self::Unary(rule) => rule.run::<F, CAREFUL>(simd, run),
-            Self::UnaryCall(rule) => rule.run::<F, CAREFUL>(Scalar, run),
+            Self::Plain(kernel) => kernel(run),
+            Self::Unary(rule) => rule.run::<F, CAREFUL>(run),
             Self::Binary(rule) => rule.run::<F, CAREFUL>(run),
+            Self::Ternary(rule) => rule.run::<F, CAREFUL>(run),
             Self::Nary(rule) => rule.run::<F, CAREFUL>(run),
         }
+    }
+
+    /// A loop of its own.
+    const fn own<B: Body<E>>() -> Self {
+        Self::Own(vectorized::<B, E, S>)
+    }
+}
+
+/// A loop that is compiled for each instruction set.
+trait Body<E> {
+    fn run(run: Run<'_, E>);
+}
+
+fn vectorized<B: Body<E>, E, S: Simd>(simd: S, run: Run<'_, E>) {
+    simd.vectorize(Call { run, body: PhantomData::<B> });
+}
+
+struct Call<'m, B, E> {
+    run: Run<'m, E>,
+    body: PhantomData<B>,
+}
+
+impl<B: Body<E>, E> NullaryFnOnce for Call<'_, B, E> {
+    type Output = ();
+    #[inline(always)]
+    fn call(self) {
+        B::run(self.run);
     }
 }
 
 const fn unary<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>()
 -> Kernel<E, S, P, CAREFUL> {
     match R::FORM {
-        Form::Inline => Kernel::Own(runs::unary::<R, F, E, S, P, CAREFUL>),
-        Form::Vector => Kernel::Unary(calls::Unary::of::<R, F>()),
-        Form::Call => Kernel::UnaryCall(calls::Unary::of::<R, F>()),
+        Form::Inline => Kernel::own::<runs::Unary<R, F, P, CAREFUL>>(),
+        _ => Kernel::Unary(calls::Unary::of::<R, F>()),
     }
 }
 
 const fn binary<R: Binary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>()
 -> Kernel<E, S, P, CAREFUL> {
     match R::FORM {
-        Form::Inline => Kernel::Own(runs::binary::<R, F, E, S, P, CAREFUL>),
+        Form::Inline => Kernel::own::<runs::Binary<R, F, P, CAREFUL>>(),
         _ => Kernel::Binary(calls::Binary::of::<R, F>()),
     }
 }
@@ -169,20 +197,20 @@ macro_rules! table {
                 let mut all = [
                     $(unary::<rules::$u, F, E, S, P, CAREFUL>(),)*
                     unary::<rules::Square, F, E, S, P, CAREFUL>(),
-                    Kernel::Own(powi::<F, E, S, CAREFUL>),
+                    Kernel::Plain(runs::powi::<F, E, CAREFUL>),
                     $(binary::<rules::$b, F, E, S, P, CAREFUL>(),)*
-                    Kernel::Own(ternary::<rules::MulAdd, F, E, S, P, CAREFUL>),
-                    Kernel::Own(ternary::<rules::Clamp, F, E, S, P, CAREFUL>),
-                    Kernel::Own(ternary::<rules::BetaInc, F, E, S, P, CAREFUL>),
+                    Kernel::own::<runs::Ternary<rules::MulAdd, F, P, CAREFUL>>(),
+                    Kernel::Ternary(calls::Ternary::of::<rules::Clamp, F>()),
+                    Kernel::Ternary(calls::Ternary::of::<rules::BetaInc, F>()),
                     $(Kernel::Nary(calls::Nary::of::<rules::$n, F>()),)*
-                    Kernel::Own(log_sum_exp::<F, E, S, CAREFUL>),
-                    Kernel::Own(products::<F, E, S, P, CAREFUL>),
+                    Kernel::own::<Softmax<F, CAREFUL>>(),
+                    Kernel::own::<sums::Products<F, P, CAREFUL>>(),
                     binary::<rules::Chain, F, E, S, P, CAREFUL>(),
                     Kernel::Nary(calls::Nary::of::<rules::Derivative, F>()),
-                    Kernel::Own(nothing::<E, S>),
-                    Kernel::Own(nothing::<E, S>),
+                    Kernel::Plain(nothing::<E>),
+                    Kernel::Plain(nothing::<E>),
                 ];
-                all[Opcode::Sum as usize] = Kernel::Own(sum::<F, E, S>);
+                all[Opcode::Sum as usize] = Kernel::own::<sums::Sum<F>>();
                 all
             };
         }
@@ -191,45 +219,22 @@ macro_rules! table {
 for_each_operation!(table);
 
 /// Calls of users' operations are not swept here.
-fn nothing<E, S>(_: S, _: Run<'_, E>) {}
+fn nothing<E>(_: Run<'_, E>) {}
 
-/// Defines a kernel as a function that calls its body compiled for the instruction set.
-macro_rules! vectorized {
-    ($kernel:ident $call:ident $body:ident <$($constant:ident: $kind:ty),*>) => {
-        fn $kernel<F, E: Element<F>, S: Simd, $(const $constant: $kind),*>(
-            simd: S,
-            run: Run<'_, E>,
-        ) {
-            simd.vectorize($call::<F, E, $($constant),*> { run, kind: PhantomData });
-        }
-        struct $call<'m, F, E, $(const $constant: $kind),*> {
-            run: Run<'m, E>,
-            kind: PhantomData<F>,
-        }
-        impl<F, E: Element<F>, $(const $constant: $kind),*> NullaryFnOnce
-            for $call<'_, F, E, $($constant),*>
-        {
-            type Output = ();
-            #[inline(always)]
-            fn call(self) {
-                $body::<F, E, $($constant),*>(self.run);
-            }
-        }
-    };
-}
-vectorized! { sum SumCall sum_of_terms <> }
-vectorized! { products ProductsCall sums_of_products <P: usize, CAREFUL: bool> }
-vectorized! { log_sum_exp LogSumExpCall softmax <CAREFUL: bool> }
+/// What flows from ln Σ e^xᵢ: the shares of the terms.
+struct Softmax<F, const CAREFUL: bool>(PhantomData<F>);
 
-#[inline(always)]
-fn softmax<F, E: Element<F>, const CAREFUL: bool>(mut run: Run<'_, E>) {
-    let adjoint = run.take_one();
-    if !run.is_active() {
-        return;
-    }
-    let operands = wide(run.words);
-    let (weights, scale) = (&run.saved[..operands.len()], run.saved[operands.len()]);
-    for (&slot, &weight) in operands.iter().zip(weights) {
-        run.adjoints[slot as usize] += adjoint.flow::<CAREFUL>(weight * scale);
+impl<F, E: Element<F>, const CAREFUL: bool> Body<E> for Softmax<F, CAREFUL> {
+    #[inline(always)]
+    fn run(mut run: Run<'_, E>) {
+        let adjoint = run.take_one();
+        if !run.is_active() {
+            return;
+        }
+        let operands = wide(run.words);
+        let (weights, scale) = (&run.saved[..operands.len()], run.saved[operands.len()]);
+        for (&slot, &weight) in operands.iter().zip(weights) {
+            run.adjoints[slot as usize] += adjoint.flow::<CAREFUL>(weight * scale);
+        }
     }
 }

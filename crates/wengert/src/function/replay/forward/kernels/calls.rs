@@ -5,83 +5,120 @@ use super::Run;
 use crate::function::element::Element;
 use crate::function::element::arrays::array;
 use crate::function::program::columns::Column;
-use crate::ops::{self, Form};
-use pulp::Simd;
+use crate::ops;
+use pulp::Arch;
+
+/// `P` operations of one operand.
+type Values<E, const P: usize> = fn(Arch, [E; P]) -> [E; P];
 
 /// A rule of one operand.
 #[derive(Clone, Copy)]
-pub(in crate::function::replay) struct Unary<E, S, const P: usize> {
-    pack: fn(S, [E; P]) -> [E; P],
-    one: fn(S, [E; 1]) -> [E; 1],
-    /// Whether a pack costs about as much as one operation.
-    is_vector: bool,
+pub(in crate::function::replay) struct Unary<E, const P: usize> {
+    /// Several at once, where that costs about as much as one.
+    pack: Option<Values<E, P>>,
+    one: Values<E, 1>,
 }
 
-impl<E: Copy, S: Simd, const P: usize> Unary<E, S, P> {
+impl<E: Copy, const P: usize> Unary<E, P> {
     pub(super) const fn of<R: ops::Unary, F>() -> Self
     where
         E: Element<F>,
     {
-        let is_vector = matches!(R::FORM, Form::Vector);
-        Self { pack: E::unary::<R, S, P>, one: E::unary::<R, S, 1>, is_vector }
+        let has_packs = P > 1 && R::FORM.has_packs();
+        let pack = if has_packs { Some(E::unary::<R, P> as _) } else { None };
+        Self { pack, one: E::unary::<R, 1> }
     }
 
     #[inline(never)]
-    pub(super) fn run(&self, simd: S, run: Run<'_, E>) {
+    pub(super) fn run(&self, run: Run<'_, E>) {
+        let arch = run.arch;
         let [x] = Column::read_all(run.header, run.words);
         let (below, results) = Run::split(run.slots, run.out, run.header);
         let mut i = 0;
-        while P > 1 && i + P <= results.len() {
-            results[i..i + P].copy_from_slice(&(self.pack)(simd, x.load(below, i)));
-            i += P;
-        }
-        if P > 1 && self.is_vector && results.len() > i + 1 {
-            // PERF: what is too short for a pack is one all the same, with the last repeated.
-            let last = results.len() - 1;
-            let xs = array(
-                #[inline(always)]
-                |k| below[x.slot(last.min(i + k))],
-            );
-            for (result, y) in results[i..].iter_mut().zip((self.pack)(simd, xs)) {
-                *result = y;
+        if let Some(pack) = self.pack {
+            while i + P <= results.len() {
+                results[i..i + P].copy_from_slice(&pack(arch, x.load(below, i)));
+                i += P;
             }
-            return;
+            if results.len() > i + 1 {
+                // PERF: what is too short for a pack is one all the same, with the last repeated.
+                let last = results.len() - 1;
+                let xs = array(
+                    #[inline(always)]
+                    |k| below[x.slot(last.min(i + k))],
+                );
+                for (result, y) in results[i..].iter_mut().zip(pack(arch, xs)) {
+                    *result = y;
+                }
+                return;
+            }
         }
         while i < results.len() {
-            [results[i]] = (self.one)(simd, [below[x.slot(i)]]);
+            [results[i]] = (self.one)(arch, [below[x.slot(i)]]);
             i += 1;
         }
     }
 }
 
+/// `P` operations of two operands.
+type PairValues<E, const P: usize> = fn(Arch, [E; P], [E; P]) -> [E; P];
+
 /// A rule of two operands.
 #[derive(Clone, Copy)]
-pub(in crate::function::replay) struct Binary<E, S, const P: usize> {
-    pack: fn(S, [E; P], [E; P]) -> [E; P],
-    one: fn(S, [E; 1], [E; 1]) -> [E; 1],
+pub(in crate::function::replay) struct Binary<E, const P: usize> {
+    pack: Option<PairValues<E, P>>,
+    one: PairValues<E, 1>,
 }
 
-impl<E: Copy, S: Simd, const P: usize> Binary<E, S, P> {
+impl<E: Copy, const P: usize> Binary<E, P> {
     pub(super) const fn of<R: ops::Binary, F>() -> Self
     where
         E: Element<F>,
     {
-        Self { pack: E::binary::<R, S, P>, one: E::binary::<R, S, 1> }
+        let has_packs = P > 1 && R::FORM.has_packs();
+        let pack = if has_packs { Some(E::binary::<R, P> as _) } else { None };
+        Self { pack, one: E::binary::<R, 1> }
     }
 
     #[inline(never)]
-    pub(super) fn run(&self, simd: S, run: Run<'_, E>) {
+    pub(super) fn run(&self, run: Run<'_, E>) {
+        let arch = run.arch;
         let [x, y] = Column::read_all(run.header, run.words);
         let (below, results) = Run::split(run.slots, run.out, run.header);
         let mut i = 0;
-        while P > 1 && i + P <= results.len() {
-            let z = (self.pack)(simd, x.load(below, i), y.load(below, i));
-            results[i..i + P].copy_from_slice(&z);
-            i += P;
+        if let Some(pack) = self.pack {
+            while i + P <= results.len() {
+                let z = pack(arch, x.load(below, i), y.load(below, i));
+                results[i..i + P].copy_from_slice(&z);
+                i += P;
+            }
         }
         while i < results.len() {
-            [results[i]] = (self.one)(simd, [below[x.slot(i)]], [below[y.slot(i)]]);
+            [results[i]] = (self.one)(arch, [below[x.slot(i)]], [below[y.slot(i)]]);
             i += 1;
+        }
+    }
+}
+
+/// A rule of three operands.
+#[derive(Clone, Copy)]
+pub(in crate::function::replay) struct Ternary<E>(fn([E; 1], [E; 1], [E; 1]) -> [E; 1]);
+
+impl<E: Copy> Ternary<E> {
+    pub(super) const fn of<R: ops::Ternary, F>() -> Self
+    where
+        E: Element<F>,
+    {
+        Self(E::ternary::<R, 1>)
+    }
+
+    #[inline(never)]
+    pub(super) fn run(&self, run: Run<'_, E>) {
+        let [x, y, z] = Column::read_all(run.header, run.words);
+        let (below, results) = Run::split(run.slots, run.out, run.header);
+        for (i, result) in results.iter_mut().enumerate() {
+            let at = |column: Column<'_>| [below[column.slot(i)]];
+            [*result] = (self.0)(at(x), at(y), at(z));
         }
     }
 }

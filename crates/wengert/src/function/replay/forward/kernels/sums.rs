@@ -1,6 +1,6 @@
 //! Sums of numbers and of products: one of any length, or several short ones.
 
-use super::{Run, wide};
+use super::{Body, Run, wide};
 use crate::function::element::Element;
 use crate::function::program::Layout;
 use crate::function::program::columns;
@@ -8,8 +8,28 @@ use crate::function::program::segments::Segment;
 use crate::function::replay::streams::{OnStreams, Stream, on_streams};
 use std::marker::PhantomData;
 
+/// Σ ±xᵢ
+pub(super) struct Sum<F>(PhantomData<F>);
+
+impl<F, E: Element<F>> Body<E> for Sum<F> {
+    #[inline(always)]
+    fn run(run: Run<'_, E>) {
+        sum_of_terms::<F, E>(run);
+    }
+}
+
+/// Σ ±aᵢ·bᵢ
+pub(super) struct Products<F, const P: usize>(PhantomData<F>);
+
+impl<F, E: Element<F>, const P: usize> Body<E> for Products<F, P> {
+    #[inline(always)]
+    fn run(run: Run<'_, E>) {
+        sums_of_products::<F, E, P>(run);
+    }
+}
+
 #[inline(always)]
-pub(super) fn sum_of_terms<F, E: Element<F>>(run: Run<'_, E>) {
+fn sum_of_terms<F, E: Element<F>>(run: Run<'_, E>) {
     let words = wide(run.words);
     let slots = &*run.slots;
     run.slots[run.out] = match Layout::of(run.header) {
@@ -35,7 +55,7 @@ pub(super) fn sum_of_terms<F, E: Element<F>>(run: Run<'_, E>) {
 }
 
 #[inline(always)]
-pub(super) fn sums_of_products<F, E: Element<F>, const P: usize>(run: Run<'_, E>) {
+fn sums_of_products<F, E: Element<F>, const P: usize>(run: Run<'_, E>) {
     match Layout::of(run.header) {
         Layout::Columns => short_sums::<F, E, P>(run),
         Layout::Each => {

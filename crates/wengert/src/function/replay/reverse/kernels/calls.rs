@@ -6,29 +6,32 @@ use crate::function::element::Element;
 use crate::function::element::arrays::array;
 use crate::function::program::columns::Column;
 use crate::function::replay::forward::wide;
-use crate::ops::{self, Form};
-use pulp::Simd;
+use crate::ops;
+use pulp::Arch;
+
+/// The slopes of `P` operations.
+type Slopes<E, const P: usize> = fn(Arch, [E; P], [E; P]) -> [E; P];
 
 /// A rule of one operand: its slopes from operands and results.
 #[derive(Clone, Copy)]
-pub(in crate::function::replay) struct Unary<E, S, const P: usize> {
-    pack: fn(S, [E; P], [E; P]) -> [E; P],
-    one: fn(S, [E; 1], [E; 1]) -> [E; 1],
-    /// Whether a pack costs about as much as one operation.
-    is_vector: bool,
+pub(in crate::function::replay) struct Unary<E, const P: usize> {
+    /// Several at once, where that costs about as much as one.
+    pack: Option<Slopes<E, P>>,
+    one: Slopes<E, 1>,
 }
 
-impl<E, S: Simd, const P: usize> Unary<E, S, P> {
+impl<E, const P: usize> Unary<E, P> {
     pub(super) const fn of<R: ops::Unary, F>() -> Self
     where
         E: Element<F>,
     {
-        let is_vector = matches!(R::FORM, Form::Vector);
-        Self { pack: E::slope::<R, S, P>, one: E::slope::<R, S, 1>, is_vector }
+        let has_packs = P > 1 && R::FORM.has_packs();
+        let pack = if has_packs { Some(E::slope::<R, P> as _) } else { None };
+        Self { pack, one: E::slope::<R, 1> }
     }
 
     #[inline(never)]
-    pub(super) fn run<F, const CAREFUL: bool>(&self, simd: S, mut run: Run<'_, E>)
+    pub(super) fn run<F, const CAREFUL: bool>(&self, mut run: Run<'_, E>)
     where
         E: Element<F>,
     {
@@ -37,43 +40,43 @@ impl<E, S: Simd, const P: usize> Unary<E, S, P> {
             return;
         }
         let mut i = 0;
-        while P > 1 && i + P <= run.count() {
-            unary_pack::<F, E, S, P, CAREFUL>(simd, &mut run, x, i, self.pack);
-            i += P;
-        }
-        if P > 1 && self.is_vector && run.count() > i + 1 {
-            return unary_rest::<F, E, S, P, CAREFUL>(simd, &mut run, x, i, self.pack);
+        if let Some(pack) = self.pack {
+            while i + P <= run.count() {
+                unary_pack::<F, E, P, CAREFUL>(&mut run, x, i, pack);
+                i += P;
+            }
+            if run.count() > i + 1 {
+                return unary_rest::<F, E, P, CAREFUL>(&mut run, x, i, pack);
+            }
         }
         while i < run.count() {
-            unary_pack::<F, E, S, 1, CAREFUL>(simd, &mut run, x, i, self.one);
+            unary_pack::<F, E, 1, CAREFUL>(&mut run, x, i, self.one);
             i += 1;
         }
     }
 }
 
 #[inline(always)]
-fn unary_pack<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
-    simd: S,
+fn unary_pack<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
     run: &mut Run<'_, E>,
     x: Column<'_>,
     i: usize,
-    slopes: fn(S, [E; P], [E; P]) -> [E; P],
+    slopes: Slopes<E, P>,
 ) {
     let y = at::<E, P>(run.slots, run.out + i);
     let adjoint = take::<F, E, P>(run.adjoints, run.out + i);
-    let slope = slopes(simd, x.load(run.slots, i), y);
+    let slope = slopes(run.arch, x.load(run.slots, i), y);
     pull::<F, E, P, CAREFUL>(x, run.adjoints, i, adjoint, slope);
 }
 
 /// The operations from the i-th on, too few for a pack: a pack all the same, with the last
 /// repeated.
 #[inline(always)]
-fn unary_rest<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
-    simd: S,
+fn unary_rest<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
     run: &mut Run<'_, E>,
     x: Column<'_>,
     i: usize,
-    slopes: fn(S, [E; P], [E; P]) -> [E; P],
+    slopes: Slopes<E, P>,
 ) {
     let (last, slots, out) = (run.count() - 1, run.slots, run.out);
     let xs = array(
@@ -84,7 +87,7 @@ fn unary_rest<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
         #[inline(always)]
         |k| slots[out + last.min(i + k)],
     );
-    for (k, slope) in slopes(simd, xs, ys).into_iter().enumerate().take(last + 1 - i) {
+    for (k, slope) in slopes(run.arch, xs, ys).into_iter().enumerate().take(last + 1 - i) {
         let adjoint = std::mem::replace(&mut run.adjoints[out + i + k], E::zero());
         run.adjoints[x.slot(i + k)] += adjoint.flow::<CAREFUL>(slope);
     }
@@ -124,6 +127,39 @@ impl<E> Binary<E> {
             }
             if y.is_active {
                 pull::<F, E, 1, CAREFUL>(y, run.adjoints, i, adjoint, (self.right)(a, b, z));
+            }
+        }
+    }
+}
+
+/// The partial derivatives of an operation by each of three operands.
+type Partials<E> = fn([E; 1], [E; 1], [E; 1]) -> [[E; 1]; 3];
+
+/// A rule of three operands: its partial derivatives from those.
+#[derive(Clone, Copy)]
+pub(in crate::function::replay) struct Ternary<E>(Partials<E>);
+
+impl<E> Ternary<E> {
+    pub(super) const fn of<R: ops::Ternary, F>() -> Self
+    where
+        E: Element<F>,
+    {
+        Self(E::partials::<R, 1>)
+    }
+
+    #[inline(never)]
+    pub(super) fn run<F, const CAREFUL: bool>(&self, run: Run<'_, E>)
+    where
+        E: Element<F>,
+    {
+        let columns: [Column<'_>; 3] = Column::read_all(run.header, run.words);
+        for i in 0..run.count() {
+            let adjoint = take::<F, E, 1>(run.adjoints, run.out + i);
+            let [x, y, z] = columns.map(|column| column.load(run.slots, i));
+            for (column, partial) in columns.into_iter().zip((self.0)(x, y, z)) {
+                if column.is_active {
+                    pull::<F, E, 1, CAREFUL>(column, run.adjoints, i, adjoint, partial);
+                }
             }
         }
     }

@@ -2,63 +2,41 @@
 //! it.
 
 use super::streams::{Left, Right, flow_in_streams};
-use super::{Run, at, pull, take};
+use super::{Body, Run, at, pull, take};
 use crate::function::element::Element;
 use crate::function::program::columns::Column;
-use crate::ops::{Binary, Ternary, Unary};
-use pulp::{NullaryFnOnce, Simd};
+use crate::ops;
 use std::marker::PhantomData;
 
-pub(super) fn unary<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
-    simd: S,
-    run: Run<'_, E>,
-) {
-    simd.vectorize(UnaryCall::<R, F, E, S, P, CAREFUL> { run, simd, kind: PhantomData });
-}
+pub(super) struct Unary<R, F, const P: usize, const CAREFUL: bool>(PhantomData<(R, F)>);
 
-struct UnaryCall<'m, R, F, E, S, const P: usize, const CAREFUL: bool> {
-    run: Run<'m, E>,
-    simd: S,
-    kind: PhantomData<(R, F)>,
-}
-
-impl<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool> NullaryFnOnce
-    for UnaryCall<'_, R, F, E, S, P, CAREFUL>
+impl<R: ops::Unary, F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<E>
+    for Unary<R, F, P, CAREFUL>
 {
-    type Output = ();
     #[inline(always)]
-    fn call(self) {
-        unary_run::<R, F, E, S, P, CAREFUL>(self.simd, self.run);
-    }
-}
-
-#[inline(always)]
-fn unary_run<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
-    simd: S,
-    mut run: Run<'_, E>,
-) {
-    let [x] = Column::read_all(run.header, run.words);
-    if !x.is_active {
-        return;
-    }
-    if let (true, Some(first)) = (P > 1, x.unit()) {
-        return unary_stream::<R, F, E, S, CAREFUL>(simd, run, first);
-    }
-    let mut i = 0;
-    while P > 1 && i + P <= run.count() {
-        unary_pack::<R, F, E, S, P, CAREFUL>(simd, &mut run, x, i);
-        i += P;
-    }
-    while i < run.count() {
-        unary_pack::<R, F, E, S, 1, CAREFUL>(simd, &mut run, x, i);
-        i += 1;
+    fn run(mut run: Run<'_, E>) {
+        let [x] = Column::read_all(run.header, run.words);
+        if !x.is_active {
+            return;
+        }
+        if let (true, Some(first)) = (P > 1, x.unit()) {
+            return unary_stream::<R, F, E, CAREFUL>(run, first);
+        }
+        let mut i = 0;
+        while P > 1 && i + P <= run.count() {
+            unary_pack::<R, F, E, P, CAREFUL>(&mut run, x, i);
+            i += P;
+        }
+        while i < run.count() {
+            unary_pack::<R, F, E, 1, CAREFUL>(&mut run, x, i);
+            i += 1;
+        }
     }
 }
 
 /// A run whose operands are consecutive, from slot `first` on, as a plain loop.
 #[inline(always)]
-fn unary_stream<R: Unary, F, E: Element<F>, S: Simd, const CAREFUL: bool>(
-    simd: S,
+fn unary_stream<R: ops::Unary, F, E: Element<F>, const CAREFUL: bool>(
     mut run: Run<'_, E>,
     first: usize,
 ) {
@@ -67,72 +45,53 @@ fn unary_stream<R: Unary, F, E: Element<F>, S: Simd, const CAREFUL: bool>(
     let (below, above) = run.adjoints.split_at_mut(out);
     let (targets, adjoints) = (&mut below[first..first + count], &above[..count]);
     for (i, target) in targets.iter_mut().enumerate() {
-        let [slope] = E::slope::<R, S, 1>(simd, [xs[i]], [ys[i]]);
+        let [slope] = E::slope::<R, 1>(run.arch, [xs[i]], [ys[i]]);
         *target += adjoints[i].flow::<CAREFUL>(slope);
     }
     run.clear();
 }
 
 #[inline(always)]
-fn unary_pack<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
-    simd: S,
+fn unary_pack<R: ops::Unary, F, E: Element<F>, const P: usize, const CAREFUL: bool>(
     run: &mut Run<'_, E>,
     x: Column<'_>,
     i: usize,
 ) {
     let y = at::<E, P>(run.slots, run.out + i);
     let adjoint = take::<F, E, P>(run.adjoints, run.out + i);
-    let slope = E::slope::<R, S, P>(simd, x.load(run.slots, i), y);
+    let slope = E::slope::<R, P>(run.arch, x.load(run.slots, i), y);
     pull::<F, E, P, CAREFUL>(x, run.adjoints, i, adjoint, slope);
 }
 
-pub(super) fn binary<R: Binary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
-    simd: S,
-    run: Run<'_, E>,
-) {
-    simd.vectorize(BinaryCall::<R, F, E, P, CAREFUL> { run, kind: PhantomData });
-}
+pub(super) struct Binary<R, F, const P: usize, const CAREFUL: bool>(PhantomData<(R, F)>);
 
-struct BinaryCall<'m, R, F, E, const P: usize, const CAREFUL: bool> {
-    run: Run<'m, E>,
-    kind: PhantomData<(R, F)>,
-}
-
-impl<R: Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool> NullaryFnOnce
-    for BinaryCall<'_, R, F, E, P, CAREFUL>
+impl<R: ops::Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<E>
+    for Binary<R, F, P, CAREFUL>
 {
-    type Output = ();
     #[inline(always)]
-    fn call(self) {
-        binary_run::<R, F, E, P, CAREFUL>(self.run);
-    }
-}
-
-#[inline(always)]
-fn binary_run<R: Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool>(
-    mut run: Run<'_, E>,
-) {
-    let pair: [Column<'_>; 2] = Column::read_all(run.header, run.words);
-    if !(pair[0].is_active || pair[1].is_active) {
-        return;
-    }
-    if run.is_long(P) && binary_streams::<R, F, E, CAREFUL>(&mut run, pair) {
-        return;
-    }
-    let mut i = 0;
-    while P > 1 && i + P <= run.count() {
-        binary_pack::<R, F, E, P, CAREFUL>(&mut run, pair, i);
-        i += P;
-    }
-    while i < run.count() {
-        binary_pack::<R, F, E, 1, CAREFUL>(&mut run, pair, i);
-        i += 1;
+    fn run(mut run: Run<'_, E>) {
+        let pair: [Column<'_>; 2] = Column::read_all(run.header, run.words);
+        if !(pair[0].is_active || pair[1].is_active) {
+            return;
+        }
+        if run.is_long(P) && binary_streams::<R, F, E, CAREFUL>(&mut run, pair) {
+            return;
+        }
+        let mut i = 0;
+        while P > 1 && i + P <= run.count() {
+            binary_pack::<R, F, E, P, CAREFUL>(&mut run, pair, i);
+            i += P;
+        }
+        while i < run.count() {
+            binary_pack::<R, F, E, 1, CAREFUL>(&mut run, pair, i);
+            i += 1;
+        }
     }
 }
 
 /// The run as plain loops, if its operands are streams; else does nothing and returns false.
 #[inline(always)]
-fn binary_streams<R: Binary, F, E: Element<F>, const CAREFUL: bool>(
+fn binary_streams<R: ops::Binary, F, E: Element<F>, const CAREFUL: bool>(
     run: &mut Run<'_, E>,
     pair: [Column<'_>; 2],
 ) -> bool {
@@ -144,7 +103,7 @@ fn binary_streams<R: Binary, F, E: Element<F>, const CAREFUL: bool>(
 }
 
 #[inline(always)]
-fn binary_pack<R: Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool>(
+fn binary_pack<R: ops::Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool>(
     run: &mut Run<'_, E>,
     [x, y]: [Column<'_>; 2],
     i: usize,
@@ -160,7 +119,7 @@ fn binary_pack<R: Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool>
     }
 }
 
-pub(super) fn powi<F, E: Element<F>, S: Simd, const CAREFUL: bool>(_: S, run: Run<'_, E>) {
+pub(super) fn powi<F, E: Element<F>, const CAREFUL: bool>(run: Run<'_, E>) {
     let exponent = run.words[0] as i32;
     let [x] = Column::read_all(run.header, &run.words[1..]);
     for i in 0..run.count() {
@@ -172,58 +131,33 @@ pub(super) fn powi<F, E: Element<F>, S: Simd, const CAREFUL: bool>(_: S, run: Ru
     }
 }
 
-pub(super) fn ternary<
-    R: Ternary,
-    F,
-    E: Element<F>,
-    S: Simd,
-    const P: usize,
-    const CAREFUL: bool,
->(
-    simd: S,
-    run: Run<'_, E>,
-) {
-    simd.vectorize(TernaryCall::<R, F, E, P, CAREFUL> { run, kind: PhantomData });
-}
+pub(super) struct Ternary<R, F, const P: usize, const CAREFUL: bool>(PhantomData<(R, F)>);
 
-struct TernaryCall<'m, R, F, E, const P: usize, const CAREFUL: bool> {
-    run: Run<'m, E>,
-    kind: PhantomData<(R, F)>,
-}
-
-impl<R: Ternary, F, E: Element<F>, const P: usize, const CAREFUL: bool> NullaryFnOnce
-    for TernaryCall<'_, R, F, E, P, CAREFUL>
+impl<R: ops::Ternary, F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<E>
+    for Ternary<R, F, P, CAREFUL>
 {
-    type Output = ();
     #[inline(always)]
-    fn call(self) {
-        ternary_run::<R, F, E, P, CAREFUL>(self.run);
-    }
-}
-
-#[inline(always)]
-fn ternary_run<R: Ternary, F, E: Element<F>, const P: usize, const CAREFUL: bool>(
-    mut run: Run<'_, E>,
-) {
-    let columns: [Column<'_>; 3] = Column::read_all(run.header, run.words);
-    let [x, y, z] = columns;
-    if let (true, Some(x), Some(y), Some(z)) = (run.is_long(P), x.unit(), y.unit(), z.unit()) {
-        return ternary_streams::<R, F, E, CAREFUL>(run, columns, [x, y, z]);
-    }
-    let mut i = 0;
-    while P > 1 && i + P <= run.count() {
-        ternary_pack::<R, F, E, P, CAREFUL>(&mut run, columns, i);
-        i += P;
-    }
-    while i < run.count() {
-        ternary_pack::<R, F, E, 1, CAREFUL>(&mut run, columns, i);
-        i += 1;
+    fn run(mut run: Run<'_, E>) {
+        let columns: [Column<'_>; 3] = Column::read_all(run.header, run.words);
+        let [x, y, z] = columns;
+        if let (true, Some(x), Some(y), Some(z)) = (run.is_long(P), x.unit(), y.unit(), z.unit()) {
+            return ternary_streams::<R, F, E, CAREFUL>(run, columns, [x, y, z]);
+        }
+        let mut i = 0;
+        while P > 1 && i + P <= run.count() {
+            ternary_pack::<R, F, E, P, CAREFUL>(&mut run, columns, i);
+            i += P;
+        }
+        while i < run.count() {
+            ternary_pack::<R, F, E, 1, CAREFUL>(&mut run, columns, i);
+            i += 1;
+        }
     }
 }
 
 /// A run all of whose operands are consecutive, from the slots `firsts` on, as plain loops.
 #[inline(always)]
-fn ternary_streams<R: Ternary, F, E: Element<F>, const CAREFUL: bool>(
+fn ternary_streams<R: ops::Ternary, F, E: Element<F>, const CAREFUL: bool>(
     mut run: Run<'_, E>,
     columns: [Column<'_>; 3],
     firsts: [usize; 3],
@@ -246,7 +180,7 @@ fn ternary_streams<R: Ternary, F, E: Element<F>, const CAREFUL: bool>(
 }
 
 #[inline(always)]
-fn ternary_pack<R: Ternary, F, E: Element<F>, const P: usize, const CAREFUL: bool>(
+fn ternary_pack<R: ops::Ternary, F, E: Element<F>, const P: usize, const CAREFUL: bool>(
     run: &mut Run<'_, E>,
     [x, y, z]: [Column<'_>; 3],
     i: usize,

@@ -1,15 +1,36 @@
 //! Sums of numbers and of products: one of any length, or several short ones.
 
 use super::streams::{First, Second, flow_in_streams};
-use super::{Run, at, pull};
+use super::{Body, Run, at, pull};
 use crate::function::element::Element;
 use crate::function::program::Layout;
 use crate::function::program::columns::{self, Column};
 use crate::function::program::segments::Segment;
 use crate::function::replay::forward::wide;
+use std::marker::PhantomData;
+
+/// What flows from Σ ±xᵢ.
+pub(super) struct Sum<F>(PhantomData<F>);
+
+impl<F, E: Element<F>> Body<E> for Sum<F> {
+    #[inline(always)]
+    fn run(run: Run<'_, E>) {
+        sum_of_terms::<F, E>(run);
+    }
+}
+
+/// What flows from Σ ±aᵢ·bᵢ.
+pub(super) struct Products<F, const P: usize, const CAREFUL: bool>(PhantomData<F>);
+
+impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<E> for Products<F, P, CAREFUL> {
+    #[inline(always)]
+    fn run(run: Run<'_, E>) {
+        sums_of_products::<F, E, P, CAREFUL>(run);
+    }
+}
 
 #[inline(always)]
-pub(super) fn sum_of_terms<F, E: Element<F>>(mut run: Run<'_, E>) {
+fn sum_of_terms<F, E: Element<F>>(mut run: Run<'_, E>) {
     let adjoint = run.take_one();
     if !run.is_active() {
         return;
@@ -30,9 +51,7 @@ pub(super) fn sum_of_terms<F, E: Element<F>>(mut run: Run<'_, E>) {
 }
 
 #[inline(always)]
-pub(super) fn sums_of_products<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
-    mut run: Run<'_, E>,
-) {
+fn sums_of_products<F, E: Element<F>, const P: usize, const CAREFUL: bool>(mut run: Run<'_, E>) {
     if !run.is_active() {
         return;
     }
