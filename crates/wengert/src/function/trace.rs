@@ -111,7 +111,8 @@ impl<F: Real> Trace<F> {
     /// # Example
     /// ```
     /// let f = wengert::Function::record(&[1.0], |x| x[0].exp().sin());
-    /// let names: Vec<&str> = f.trace(&[0.0])?.operations().map(|op| op.name()).collect();
+    /// let trace = f.trace(&[0.0])?;
+    /// let names: Vec<&str> = trace.operations().map(|operation| operation.name()).collect();
     /// assert_eq!(names, ["exp", "sin"]);
     /// # Ok::<(), wengert::Error>(())
     /// ```
