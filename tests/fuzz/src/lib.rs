@@ -1,13 +1,14 @@
 //! Programs from bytes, run on a tape and on a model that is too simple to be wrong.
 //!
-//! [`tape`], [`listing`], [`function`], [`expression`] and [`labels`] panic where the two disagree,
-//! [`saved()`] and [`plan()`] where a file does harm. libFuzzer calls them with bytes guided by coverage (`just
-//! fuzz`); the workspace's tests call them with the files in `corpus/`.
+//! [`tape`], [`listing`], [`function`], [`loops`], [`expression`] and [`labels`] panic where the two
+//! disagree, [`saved()`] and [`plan()`] where a file does harm. libFuzzer calls them with bytes guided
+//! by coverage (`just fuzz`); the workspace's tests call them with the files in `corpus/`.
 
 mod expression;
 mod function;
 mod labels;
 mod listing;
+mod loops;
 mod machine;
 mod numbers;
 mod panics;
@@ -16,12 +17,14 @@ mod plan;
 mod program;
 mod recorder;
 mod saved;
+mod steps;
 mod sweeps;
 
 pub use expression::expression;
 pub use function::function;
 pub use labels::labels;
 pub use listing::listing;
+pub use loops::loops;
 pub use panics::let_expected_panics_pass;
 pub use plan::plan;
 pub use program::program;

@@ -28,6 +28,11 @@ fn functions_agree_with_the_tape() {
 }
 
 #[test]
+fn loops_agree_with_the_tape_of_their_steps() {
+    replay("loops", wengert_fuzz::loops);
+}
+
+#[test]
 fn listings_are_read_or_refused() {
     replay("listing", wengert_fuzz::listing);
 }
