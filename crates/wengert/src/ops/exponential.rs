@@ -139,15 +139,28 @@ impl Binary for LogInX {
     }
     #[inline]
     fn right<F: Scalar>(x: F, base: F, _: F) -> F {
-        log_mixed(x, base)
+        F::binary::<LogMixed>(x, base)
     }
 }
 
 /// −1/(x·b·ln² b), the derivative of log_b x in both.
-fn log_mixed<F: Scalar>(x: F, base: F) -> F {
-    let ln = base.ln();
-    // Each of 1/x and 1/b may overflow where 1/(x·b) does not.
-    -((x * base).recip() / ln) / ln
+struct LogMixed;
+impl Binary for LogMixed {
+    #[inline]
+    fn value<F: Real>(x: F, base: F) -> F {
+        let ln = base.ln();
+        // Each of 1/x and 1/b may overflow where 1/(x·b) does not.
+        -((x * base).recip() / ln) / ln
+    }
+    #[inline]
+    fn left<F: Scalar>(x: F, _: F, mixed: F) -> F {
+        -(mixed / x)
+    }
+    #[inline]
+    fn right<F: Scalar>(_: F, base: F, mixed: F) -> F {
+        let ln = base.ln();
+        -(mixed / ln) * two_plus_ln(base, ln) / base
+    }
 }
 
 /// −z/(b·ln b) with z = ln x/ln b, the derivative of the logarithm in its base. A rule of its own
@@ -163,7 +176,7 @@ impl Ternary for LogInBase {
     fn partials<F: Scalar>(x: F, base: F, z: F) -> (F, F, F) {
         let ln = base.ln();
         let in_base = (z / base / ln) * two_plus_ln(base, ln) / base / ln;
-        (log_mixed(x, base), in_base, F::zero())
+        (F::binary::<LogMixed>(x, base), in_base, F::zero())
     }
 }
 

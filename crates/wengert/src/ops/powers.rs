@@ -175,7 +175,7 @@ impl Ternary for Bend {
     /// (−3cs²/z², s(2c² − s²)/z²)
     fn partials<F: Scalar>(x: F, y: F, z: F) -> (F, F, F) {
         let at = Polar::of(x, y, z);
-        let in_x = F::lit(-3.0) * at.over_length(at.c * at.s) * at.over_length(at.s);
+        let in_x = at.over_length(F::lit(-3.0) * at.c * at.s).chain(at.over_length(at.s));
         (in_x, at.third(at.c, at.s), F::zero())
     }
 }
@@ -225,7 +225,8 @@ impl<F: Scalar> Polar<F> {
 
     /// b(2a² − b²)/z²
     fn third(&self, a: F, b: F) -> F {
-        self.over_length(b) * self.over_length(F::lit(2.0) * a * a - b * b)
+        // Next to the origin a zero stands beside an infinity on the axes.
+        self.over_length(b).chain(self.over_length(F::lit(2.0) * a * a - b * b))
     }
 }
 
