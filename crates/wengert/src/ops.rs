@@ -69,9 +69,6 @@ use crate::scalar::{Evaluate, Real, Scalar};
 pub enum Form {
     /// A few instructions, fit to be part of each loop over it.
     Inline,
-    /// A few instructions too, of an operation that seldom comes in long runs: part of the loop
-    /// over all instructions, but with no loop over a run of its own.
-    Short,
     /// A function that computes several numbers at once, for each instruction set.
     Vector,
     /// A function that computes one number.

@@ -121,7 +121,7 @@ impl Unary for Neg {
 pub(crate) struct Recip;
 impl Unary for Recip {
     const IS_PLAIN: bool = true;
-    const FORM: Form = Form::Short;
+    const FORM: Form = Form::Inline;
     #[inline(always)]
     fn value<F: Real>(x: F) -> F {
         x.recip()

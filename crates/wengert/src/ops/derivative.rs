@@ -18,7 +18,7 @@ use std::any::TypeId;
 /// x·p of an adjoint x and a partial derivative p, with 0 · ∞ = 0 as the chain rule has it.
 pub(crate) struct Chain;
 impl Binary for Chain {
-    const FORM: Form = Form::Short;
+    const FORM: Form = Form::Inline;
     const IS_PLAIN: bool = true;
     #[inline(always)]
     fn value<F: Real>(x: F, p: F) -> F {

@@ -18,7 +18,7 @@ fn sign<F: Scalar>(x: F) -> F {
 /// |x|
 pub(crate) struct Abs;
 impl Unary for Abs {
-    const FORM: Form = Form::Short;
+    const FORM: Form = Form::Inline;
     #[inline]
     fn value<F: Real>(x: F) -> F {
         x.abs()
@@ -78,7 +78,7 @@ fn share<F: Scalar>(wins: bool, x: F, y: F) -> F {
 /// The larger of two, ignoring a NaN as floats do
 pub(crate) struct Max;
 impl Binary for Max {
-    const FORM: Form = Form::Short;
+    const FORM: Form = Form::Inline;
     #[inline]
     fn value<F: Real>(x: F, y: F) -> F {
         x.max(y)
@@ -96,7 +96,7 @@ impl Binary for Max {
 /// The smaller of two, ignoring a NaN as floats do
 pub(crate) struct Min;
 impl Binary for Min {
-    const FORM: Form = Form::Short;
+    const FORM: Form = Form::Inline;
     #[inline]
     fn value<F: Real>(x: F, y: F) -> F {
         x.min(y)

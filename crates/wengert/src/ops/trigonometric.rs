@@ -95,7 +95,7 @@ pub(super) fn one_minus_square<F: Scalar>(x: F) -> F {
 /// derivative of the product, (1 − x) − (1 + x), cancels near 0.
 struct OneMinusSquare;
 impl Unary for OneMinusSquare {
-    const FORM: Form = Form::Short;
+    const FORM: Form = Form::Inline;
     #[inline(always)]
     fn value<F: Real>(x: F) -> F {
         (F::one() - x) * (F::one() + x)

@@ -28,7 +28,7 @@ macro_rules! apart {
             }
         }
 
-        #[inline(never)]
+        #[inline(always)]
         fn $several<R: $rule, const W: usize>(arch: Arch, $($x: &[f64; W]),*) -> [f64; W] {
             arch.dispatch($call::<R, W> { $($x,)* rule: PhantomData })
         }
@@ -49,7 +49,7 @@ macro_rules! apart {
             arch: Arch,
             $($x: [F; W],)*
         ) -> [F; W] {
-            if matches!(R::FORM, Form::Inline | Form::Short) {
+            if R::FORM == Form::Inline {
                 R::$many($($x),*)
             } else if R::FORM == Form::Vector && W > 1 {
                 from_f64($several::<R, W>(arch, $(&into_f64($x)),*))
@@ -125,7 +125,7 @@ macro_rules! partials {
             y: [F; W],
             z: [F; W],
         ) -> [F; W] {
-            if matches!(R::FORM, Form::Inline | Form::Short) {
+            if R::FORM == Form::Inline {
                 array(
                     #[inline(always)]
                     |i| R::$function(x[i], y[i], z[i]),
