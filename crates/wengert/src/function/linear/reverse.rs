@@ -232,7 +232,9 @@ impl<F: Real, const D: usize, const CAREFUL: bool> Run<'_, F, D, CAREFUL> {
                 let mut bends = [[F::zero(); D]; N];
                 for (j, column) in columns.iter().enumerate() {
                     // A column that is not active has no tangents.
-                    let Some(column) = column.filter(|column| column.is_active) else { continue };
+                    if !column.is_active {
+                        continue;
+                    }
                     let by = &by[j * self.results.len() + i..][..N];
                     let tangents: [[F; D]; N] = column.load(self.tangents, i);
                     for k in 0..N {

@@ -5,7 +5,7 @@
 
 use crate::function::element::arrays::array;
 use crate::function::opcode::Opcode;
-use crate::function::program::columns::{Column, ShortSums};
+use crate::function::program::columns::{Column, ShortSums, words_of};
 use crate::function::program::segments::Segment;
 use crate::function::program::{Header, Layout};
 use crate::function::replay::forward::wide;
@@ -80,8 +80,8 @@ pub(super) enum Bend<'a, F> {
     Curved(&'a [F]),
 }
 
-/// The operands of operations of up to three.
-pub(super) type Columns<'a> = [Option<Column<'a>>; 3];
+/// The operands of operations of up to three; those that there are not are not active.
+pub(super) type Columns<'a> = [Column<'a>; 3];
 
 /// What was computed of an instruction.
 #[derive(Clone, Copy)]
@@ -91,20 +91,39 @@ pub(super) struct Computed<'a, F> {
 }
 
 /// The terms of an instruction, those by which there is a derivative.
+///
+/// PERF: a term is made when it is asked for, from the columns alone: terms that wait in memory are
+/// an instruction's whole time where it has few operands.
 pub(super) struct Terms<'a, F> {
-    /// The operands of a run of operations that have no kind of their own here.
+    /// The operands of the operations, or the factors of the next products.
     pub(super) columns: Columns<'a>,
-    ready: [Option<Term<'a, F>>; 3],
-    /// The next of those that are ready.
+    kind: Kind<F>,
+    count: usize,
+    computed: Computed<'a, F>,
+    /// The operand of the next term, and how many there are.
     next: usize,
+    arity: usize,
     sums: Sums<'a>,
+}
+
+/// How the partial derivatives of operations are told from their operands.
+#[derive(Clone, Copy)]
+enum Kind<F> {
+    /// One number by the first operand, and one by the second.
+    Numbers([F; 2]),
+    /// The other of two factors, times a number; 1 by a third operand.
+    Factors(F),
+    /// The operand itself, times a number.
+    Multiple(F),
+    /// What was computed.
+    Computed,
 }
 
 /// Terms that are not read yet.
 enum Sums<'a> {
     None,
-    Short(ShortSums<'a>, usize),
-    Long { opcode: Opcode, segments: &'a [[u32; Segment::WORDS]] },
+    Short(ShortSums<'a>),
+    Long(&'a [[u32; Segment::WORDS]], Opcode),
 }
 
 impl<'a, F: Real> Terms<'a, F> {
@@ -112,146 +131,121 @@ impl<'a, F: Real> Terms<'a, F> {
     #[inline(always)]
     pub(super) fn read(header: Header, words: &'a [u32], computed: Computed<'a, F>) -> Self {
         let count = header.count as usize;
-        let mut terms = Self { columns: [None; 3], ready: [None; 3], next: 0, sums: Sums::None };
-        let one = F::one();
-        match header.opcode {
-            Opcode::Products if Layout::of(header) == Layout::Columns => {
-                terms.next = 3;
-                terms.sums = Sums::Short(ShortSums::read(header, words), count);
-            }
-            Opcode::Add | Opcode::Sub => {
-                let [x, y] = Column::read_all(header, words);
-                let sign = if header.opcode == Opcode::Add { one } else { -one };
-                terms.ready = [ones(count, x, one), ones(count, y, sign), None];
-            }
-            Opcode::Neg => {
-                let [x] = Column::read_all(header, words);
-                terms.ready[0] = ones(count, x, -one);
-            }
-            Opcode::Mul => {
-                let [x, y] = Column::read_all(header, words);
-                terms.ready = [factor(count, x, y, one), factor(count, y, x, one), None];
-            }
-            Opcode::Square => {
-                let [x] = Column::read_all(header, words);
-                terms.ready[0] = factor(count, x, x, one + one);
-            }
-            Opcode::MulAdd => {
-                let [x, y, z] = Column::read_all(header, words);
-                terms.ready =
-                    [factor(count, x, y, one), factor(count, y, x, one), ones(count, z, one)];
-            }
-            opcode => match opcode.columns() {
-                0 => terms.long(header, words, computed),
-                1 => {
-                    let behind = usize::from(opcode == Opcode::Powi);
-                    let x = Column::read(header.bits(0), count, &words[behind..]);
-                    terms.computed(count, [x], computed);
+        let (none, one) = (Column::run(0, 0, false), F::one());
+        let kind = match header.opcode {
+            Opcode::Add => Kind::Numbers([one, one]),
+            Opcode::Sub => Kind::Numbers([one, -one]),
+            Opcode::Neg => Kind::Numbers([-one, one]),
+            Opcode::Mul | Opcode::MulAdd => Kind::Factors(one),
+            Opcode::Square => Kind::Multiple(one + one),
+            _ => Kind::Computed,
+        };
+        let (columns, next, arity, sums) = ([none; 3], 0, 0, Sums::None);
+        let mut terms = Self { columns, kind, count, computed, next, arity, sums };
+        match header.opcode.columns() {
+            0 if header.is_lone_sum() => terms.sums = Sums::Short(ShortSums::read(header, words)),
+            0 => terms.long(header, words),
+            arity => {
+                terms.arity = arity;
+                let mut words = &words[usize::from(header.opcode == Opcode::Powi)..];
+                for k in 0..arity {
+                    terms.columns[k] = Column::read(header.bits(k), count, words);
+                    words = &words[words_of(header.bits(k), count)..];
                 }
-                2 => terms.computed::<2>(count, Column::read_all(header, words), computed),
-                _ => terms.computed::<3>(count, Column::read_all(header, words), computed),
-            },
+            }
         }
         terms
     }
 
-    /// Those of operations of `N` operands.
-    #[inline(always)]
-    fn computed<const N: usize>(
-        &mut self,
-        count: usize,
-        columns: [Column<'a>; N],
-        Computed { partials, curvatures }: Computed<'a, F>,
-    ) {
-        for (k, column) in columns.into_iter().enumerate() {
-            let row = curvatures.get(k * N * count..(k + 1) * N * count);
-            let bend = row.map_or(Bend::Flat, Bend::Curved);
-            let partial = Partial::Stored(&partials[k * count..(k + 1) * count]);
-            self.ready[k] = active(Term { count, column, partial, bend });
-            self.columns[k] = Some(column);
-        }
-    }
-
     /// Those of an operation of any number of operands.
     #[inline(always)]
-    fn long(&mut self, header: Header, words: &'a [u32], computed: Computed<'a, F>) {
+    fn long(&mut self, header: Header, words: &'a [u32]) {
         let (opcode, words) = (header.opcode, wide(words));
         if header.layout & Layout::ACTIVE == 0 {
             return;
         }
         if matches!(opcode, Opcode::Sum | Opcode::Products) && Layout::of(header) != Layout::Each {
-            self.next = 3;
-            self.sums = Sums::Long { opcode, segments: words.as_chunks().0 };
+            self.sums = Sums::Long(words.as_chunks().0, opcode);
             return;
         }
-        let partial = match opcode {
-            Opcode::Sum => Partial::Same(F::one()),
-            _ => Partial::Stored(computed.partials),
-        };
-        let (count, column) = (words.len(), Column::listed(words));
-        self.ready[0] = Some(Term { count, column, partial, bend: Bend::Flat });
+        if opcode == Opcode::Sum {
+            self.kind = Kind::Numbers([F::one(); 2]);
+        }
+        (self.count, self.arity) = (words.len(), 1);
+        self.columns[0] = Column::listed(words);
     }
 
     #[inline(always)]
     pub(super) fn next(&mut self) -> Option<Term<'a, F>> {
         loop {
-            while self.next < self.ready.len() {
+            while self.next < self.arity {
+                let k = self.next;
                 self.next += 1;
-                if let Some(term) = self.ready[self.next - 1] {
-                    return Some(term);
+                if self.columns[k].is_active {
+                    return Some(self.term(k));
                 }
             }
-            let (count, [a, b], is_negated) = match &mut self.sums {
-                Sums::None => return None,
-                Sums::Short(sums, count) => {
-                    let (pair, is_negated) = sums.next()?;
-                    (*count, pair, is_negated)
-                }
-                Sums::Long { opcode, segments } => {
-                    let (first, rest) = segments.split_first()?;
-                    *segments = rest;
-                    let segment = Segment::read(first);
-                    let sign = if segment.is_negated() { -F::one() } else { F::one() };
-                    let [a, b] = segment.columns();
-                    if *opcode == Opcode::Sum {
-                        self.ready = [ones(segment.len, a, sign), None, None];
-                        self.next = 0;
-                        continue;
-                    }
-                    (segment.len, [a, b], segment.is_negated())
-                }
-            };
-            let sign = if is_negated { -F::one() } else { F::one() };
-            self.ready = if a.is(&b) {
-                [factor(count, a, a, sign + sign), None, None]
-            } else {
-                [factor(count, a, b, sign), factor(count, b, a, sign), None]
-            };
+            self.products()?;
             self.next = 0;
         }
     }
-}
 
-#[inline(always)]
-fn active<F>(term: Term<'_, F>) -> Option<Term<'_, F>> {
-    term.column.is_active.then_some(term)
-}
+    /// Reads the next products of a sum, or the next numbers.
+    #[inline(always)]
+    fn products(&mut self) -> Option<()> {
+        let sign = |is_negated: bool| if is_negated { -F::one() } else { F::one() };
+        let (pair, sign) = match &mut self.sums {
+            Sums::None => return None,
+            Sums::Short(sums) => {
+                let (pair, is_negated) = sums.next()?;
+                (pair, sign(is_negated))
+            }
+            Sums::Long(segments, opcode) => {
+                let (first, rest) = segments.split_first()?;
+                *segments = rest;
+                let segment = Segment::read(first);
+                self.count = segment.len;
+                let (pair, sign) = (segment.columns(), sign(segment.is_negated()));
+                if *opcode == Opcode::Sum {
+                    (self.columns[0], self.arity) = (pair[0], 1);
+                    self.kind = Kind::Numbers([sign; 2]);
+                    return Some(());
+                }
+                (pair, sign)
+            }
+        };
+        [self.columns[0], self.columns[1]] = pair;
+        let is_square = pair[0].is(&pair[1]);
+        self.arity = if is_square { 1 } else { 2 };
+        self.kind = if is_square { Kind::Multiple(sign + sign) } else { Kind::Factors(sign) };
+        Some(())
+    }
 
-#[inline(always)]
-fn ones<F>(count: usize, column: Column<'_>, sign: F) -> Option<Term<'_, F>> {
-    active(Term { count, column, partial: Partial::Same(sign), bend: Bend::Flat })
-}
-
-/// A factor beside another.
-#[inline(always)]
-fn factor<'a, F: Real>(
-    count: usize,
-    column: Column<'a>,
-    other: Column<'a>,
-    times: F,
-) -> Option<Term<'a, F>> {
-    let bend = if other.is_active { Bend::Moving(other, times) } else { Bend::Flat };
-    active(Term { count, column, partial: Partial::Values(other, times), bend })
+    /// The term of an operand.
+    #[inline(always)]
+    fn term(&self, k: usize) -> Term<'a, F> {
+        let (count, column) = (self.count, self.columns[k]);
+        let beside = |other: Column<'a>, times| {
+            let bend = if other.is_active { Bend::Moving(other, times) } else { Bend::Flat };
+            (Partial::Values(other, times), bend)
+        };
+        let (partial, bend) = match self.kind {
+            Kind::Numbers(numbers) => (Partial::Same(numbers[k]), Bend::Flat),
+            Kind::Factors(_) if k == 2 => (Partial::Same(F::one()), Bend::Flat),
+            Kind::Factors(times) => beside(self.columns[1 - k], times),
+            Kind::Multiple(times) => beside(column, times),
+            Kind::Computed => {
+                let Computed { partials, curvatures } = self.computed;
+                let size = self.arity * count;
+                let bend = match curvatures.get(k * size..(k + 1) * size) {
+                    Some(row) if size > 0 => Bend::Curved(row),
+                    _ => Bend::Flat,
+                };
+                (Partial::Stored(&partials[k * count..(k + 1) * count]), bend)
+            }
+        };
+        Term { count, column, partial, bend }
+    }
 }
 
 /// Whether the operands of an instruction stand in pairs, which are no columns.
