@@ -108,6 +108,28 @@ fn the_budget_is_held() {
     }
 }
 
+/// Memory is taken as states are kept, not as the budget allows.
+#[test]
+fn a_budget_of_terabytes_takes_no_more_than_is_kept() {
+    let (steps, budget) = (1 << 60, 1 << 45);
+    let mut kept = 0;
+    let counted = allocation_counter::measure(|| {
+        let ended = Checkpointing::within(budget).gradient(
+            steps,
+            &[],
+            &[1.0],
+            |step| {
+                kept = step.index;
+                if step.index < 1000 { vec![step.state[0]] } else { vec![] }
+            },
+            |end| end.state[0],
+        );
+        assert_eq!(ended.unwrap_err().to_string(), "the next state has length 0, wanted is 1");
+    });
+    assert_eq!(kept, 1000);
+    assert!(counted.bytes_max < 100_000, "{} bytes", counted.bytes_max);
+}
+
 #[test]
 fn a_loop_without_steps_is_its_loss() {
     let given = [by_count(Checkpointing::new(), 0), by_question(Checkpointing::within(64), 0)];

@@ -473,7 +473,7 @@ impl fmt::Display for Error {
             Kind::NoMemoryForStates { bytes } => write!(
                 f,
                 "the system has no {bytes} bytes of memory for the states of the loop: give \
-                 `Checkpointing::within` a budget that it has"
+                 `Checkpointing::within` or `Scan::workspace_within` a budget that it has"
             ),
             Kind::Budget { given, wanted } => write!(
                 f,

@@ -41,8 +41,14 @@ struct Kept {
 }
 
 impl Kept {
-    fn push(&mut self, position: usize) {
+    /// Notes one more position. There are never more than `most`, so that memory which is doubled
+    /// holds no more than those.
+    fn push(&mut self, position: usize, most: usize) {
         if !self.is_every {
+            let len = self.positions.len();
+            if len == self.positions.capacity() {
+                self.positions.reserve_exact((most - len).min(len.max(64)));
+            }
             self.positions.push(position);
         }
         self.count += 1;
@@ -61,8 +67,8 @@ impl Kept {
 
 impl Schedule {
     /// The schedule for so many steps, begun at the initial state. There is room for at least one
-    /// checkpoint. `positions` is memory: a number for each checkpoint, where these are fewer than
-    /// the steps.
+    /// checkpoint. `positions` is memory: a number for each checkpoint that is kept, where these
+    /// are fewer than the steps; it grows as they do.
     pub(crate) fn new(steps: usize, checkpoints: usize, mut positions: Vec<usize>) -> Self {
         debug_assert!(checkpoints > 0, "the initial state is one");
         positions.clear();
@@ -93,7 +99,7 @@ impl Iterator for Schedule {
         };
         if self.keeps {
             self.keeps = false;
-            self.kept.push(at);
+            self.kept.push(at, self.checkpoints);
             return Some(Action::Keep(self.kept.count - 1));
         }
         if at < last {

@@ -183,8 +183,7 @@ impl Checkpointing {
             return Ok(sweep.into_gradient(0));
         }
         let (mut at, mut loss) = (state.to_vec(), Some(loss));
-        let positions = Vec::with_capacity(if capacity < steps { capacity } else { 0 });
-        for action in Schedule::new(steps, capacity, positions) {
+        for action in Schedule::new(steps, capacity, Vec::new()) {
             match action {
                 Action::Keep(slot) => states.keep(slot, &at)?,
                 Action::Restore(slot) => states.restore(slot, &mut at),
