@@ -51,6 +51,53 @@ fn runs_longer_than_an_instruction_and_a_window() {
     });
 }
 
+/// Cheap operations on operands that lie side by side, are one for all, or are both of one list.
+fn cheap<'t>(x: &[Var<'t>]) -> Vec<Var<'t>> {
+    let count = x.len() / 3;
+    let (a, b, c) = (&x[..count], &x[count..2 * count], &x[2 * count..]);
+    let of = |f: &dyn Fn(usize) -> Var<'t>| (0..count).map(f).collect::<Vec<_>>();
+    let lists = [
+        of(&|i| a[i] + b[i]),
+        of(&|i| a[i] - c[i]),
+        of(&|i| b[i] * c[i]),
+        of(&|i| a[i] * c[0]),
+        of(&|i| b[count - 1] - b[i]),
+        of(&|i| c[i] * c[(i + 1) % count]),
+        of(&|i| a[i].mul_add(b[i], c[i])),
+        of(&|i| a[i].mul_add(c[1], a[i])),
+        of(&|i| a[i] * b[i] - c[i] * 2.0),
+        of(&|i| -(a[i] * b[0]) + a[i] * c[i] - b[i]),
+        of(&|i| (a[i] * b[i] + 0.5).abs() * c[i]),
+    ];
+    lists.iter().map(|list| Var::squared_norm(list)).collect()
+}
+
+/// Packs of operations, and those that are left.
+#[test]
+fn short_runs_of_every_length() {
+    for count in (2..19).chain(62..67) {
+        check(3 * count, cheap);
+    }
+}
+
+/// What lies beyond a run, from an evaluation before, is no part of it.
+#[test]
+fn a_workspace_remembers_nothing() {
+    for count in 2..19 {
+        let x = numbers(3 * count);
+        let f = record_with(Optimise::all(), &x, cheap);
+        let mut fresh = vec![0.0; x.len()];
+        let weights = vec![1.0; f.outputs()];
+        f.vjp(&mut f.workspace(), &x, &weights, &mut fresh).unwrap();
+        for lost in [f64::NAN, f64::INFINITY] {
+            let (mut workspace, mut used) = (f.workspace(), vec![0.0; x.len()]);
+            f.vjp(&mut workspace, &vec![lost; x.len()], &weights, &mut used).unwrap();
+            f.vjp(&mut workspace, &x, &weights, &mut used).unwrap();
+            all_same(&used, &fresh);
+        }
+    }
+}
+
 /// A chain in which each operation needs the one before: no two can stand side by side.
 #[test]
 fn chains_longer_than_a_window() {

@@ -71,6 +71,18 @@ fn a_budget_below_a_state_is_an_error() {
 }
 
 #[test]
+fn a_budget_that_the_system_does_not_have_is_an_error() {
+    let (steps, budget) = (usize::MAX / 8, usize::MAX / 2);
+    let error = growth().workspace_within(steps, budget).unwrap_err();
+    assert!(error.is_limit());
+    let error = error.to_string();
+    assert!(
+        error.starts_with("the system has no ") && error.contains("workspace_within"),
+        "{error}"
+    );
+}
+
+#[test]
 fn a_step_that_returns_a_state_of_another_length_panics() {
     for (given, text) in [(0, "a state of 0 numbers"), (2, "a state of 2 numbers")] {
         panics_here(text, || {

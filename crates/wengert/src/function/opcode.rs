@@ -47,6 +47,35 @@ pub(super) fn single<W: Single>(opcode: Opcode, work: &mut W) -> bool {
     true
 }
 
+/// What is done with a short run of a cheap operation. Each tells whether it did it.
+pub(super) trait Packed {
+    fn binary<R: Binary>(&mut self) -> bool;
+    fn ternary<R: Ternary>(&mut self) -> bool;
+    /// Σ ±aᵢ·bᵢ
+    fn products(&mut self) -> bool;
+}
+
+/// Whether it is one of the cheapest operations, of which short runs are done by themselves.
+#[inline(always)]
+pub(super) const fn is_packed(opcode: Opcode) -> bool {
+    use Opcode::{Add, Mul, MulAdd, Products, Sub};
+    matches!(opcode, Add | Sub | Mul | MulAdd | Products)
+}
+
+/// Shows the operation of a run to `work` if it is one of the cheapest, and tells whether `work`
+/// did it.
+#[inline(always)]
+pub(super) fn packed<W: Packed>(opcode: Opcode, work: &mut W) -> bool {
+    match opcode {
+        Opcode::Add => work.binary::<rules::Add>(),
+        Opcode::Sub => work.binary::<rules::Sub>(),
+        Opcode::Mul => work.binary::<rules::Mul>(),
+        Opcode::MulAdd => work.ternary::<rules::MulAdd>(),
+        Opcode::Products => work.products(),
+        _ => false,
+    }
+}
+
 macro_rules! generate {
     (
         unary { $($u:ident $u_name:literal,)* }
@@ -162,6 +191,23 @@ impl Opcode {
     #[inline(always)]
     pub(super) const fn is_of_call(self) -> bool {
         self as u8 >= Self::Call as u8
+    }
+
+    /// The words of an instruction of one operation; 0 of those that tell their length themselves.
+    #[inline(always)]
+    pub(super) const fn words_of_one(self) -> usize {
+        const WORDS: [u8; Opcode::ALL.len()] = {
+            let mut words = [0; Opcode::ALL.len()];
+            let mut code = 0;
+            while code < words.len() {
+                words[code] = Opcode::ALL[code].columns() as u8;
+                code += 1;
+            }
+            // Its exponent stands beside the operand.
+            words[Opcode::Powi as usize] = 2;
+            words
+        };
+        WORDS[self as usize] as usize
     }
 
     /// Whether exchanging its two operands changes nothing, to the last bit.

@@ -3,6 +3,7 @@
 
 pub(in crate::function) mod call;
 pub(in crate::function) mod forward;
+mod packs;
 mod reverse;
 pub(in crate::function) mod space;
 pub(in crate::function) mod steps;

@@ -15,6 +15,7 @@ mod doors;
 mod drive;
 mod memory;
 mod numbers;
+mod pieces;
 mod plan;
 #[cfg(feature = "serde")]
 mod save;
@@ -28,6 +29,7 @@ pub use workspace::ScanWorkspace;
 use super::Function;
 use super::replay::steps::Shape;
 use crate::scalar::Real;
+use pieces::Piece;
 
 /// A loop whose step is recorded once: from a state, from variables that all steps share, and from
 /// what each step has of its own, to the next state and to outputs.
@@ -52,7 +54,8 @@ use crate::scalar::Real;
 /// So the doors are those of a [`Function`], and take the number of steps besides.
 ///
 /// # Complexity
-/// The program is that of one step. An evaluation costs what its steps cost one by one; a gradient
+/// The program is that of one step, and of a few steps where one is of few operations. An
+/// evaluation costs what its steps cost one by one; a gradient
 /// costs, for each step, an evaluation and a sweep, and where the values of all steps take more
 /// than 32 MiB or than the budget, one more evaluation or more: the fewest that there can be
 /// (Griewank & Walther, "Algorithm 799: revolve", ACM Transactions on Mathematical Software 26,
@@ -78,6 +81,7 @@ use crate::scalar::Real;
 pub struct Scan<F: Real = f64> {
     step: Function<F>,
     shape: Shape,
+    piece: Piece<F>,
 }
 
 impl<F: Real> Scan<F> {
@@ -176,15 +180,17 @@ impl<F: Real> Scan<F> {
         self.shape.is_summed
     }
 
-    /// The bytes of the program, which are those of one step.
+    /// The bytes of the program: those of one step and, where a step is a few operations, those of
+    /// several steps in one, some thirty operations.
     ///
     /// # Example
     /// ```
     /// let scan = wengert::Scan::builder().state(&[1.0]).record(|step| (vec![step.state[0].sin()], vec![]));
-    /// assert_eq!(scan.bytes(), scan.step().bytes());
+    /// assert!(scan.bytes() > scan.step().bytes() && scan.bytes() < 40 * scan.step().bytes());
     /// ```
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.step.bytes()
+        let piece = if self.piece.shape.steps > 1 { self.piece.program.bytes() } else { 0 };
+        self.step.bytes() + piece
     }
 }

@@ -150,7 +150,7 @@ impl<F: Real> Leaf<'_, F> {
         }
         for (lane, stray) in strays.iter_mut().enumerate().take(pack.count) {
             let value = |slot: u32| space.slots[slot as usize].0[lane];
-            if let Some((guard, now)) = first_failure(&function.program, value) {
+            if let Some((guard, now)) = first_failure(&function.program.guards, value) {
                 if function.policy == Policy::Error {
                     let guard = &function.program.guards[guard];
                     let sample = Some(pack.sample(lane));

@@ -343,7 +343,7 @@ impl<F: Real> Function<F> {
             }
         };
         space.evaluate(program, self.arch, inputs);
-        let (guard, (x, y)) = first_failure(program, |slot| space.slots[slot as usize])?;
+        let (guard, (x, y)) = first_failure(&program.guards, |slot| space.slots[slot as usize])?;
         let outcome = program.guards[guard].comparison.outcome(x, y);
         Some(Fork { path: id, guard, outcome })
     }
@@ -369,7 +369,7 @@ impl<F: Real> Workspace<F> {
 
 #[inline]
 fn check_guards<F: Real>(program: &Program<F>, space: &Space<F>) -> Result<(), Error> {
-    match first_failure(program, |slot| space.slots[slot as usize]) {
+    match first_failure(&program.guards, |slot| space.slots[slot as usize]) {
         None => Ok(()),
         Some((guard, now)) => Err(failure(&program.guards[guard], now, None, None)),
     }

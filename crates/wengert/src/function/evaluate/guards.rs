@@ -9,10 +9,10 @@ use std::fmt;
 /// The first guard that comes out differently, by its position, with its operands now.
 #[inline]
 pub(in crate::function) fn first_failure<F: Scalar>(
-    program: &Program<F>,
+    guards: &[ProgramGuard<F>],
     slot: impl Fn(u32) -> F,
 ) -> Option<(usize, (F, F))> {
-    program.guards.iter().enumerate().find_map(|(position, guard)| {
+    guards.iter().enumerate().find_map(|(position, guard)| {
         let now = (slot(guard.slots[0]), slot(guard.slots[1]));
         (!guard.comparison.agrees(guard.then, now)).then_some((position, now))
     })

@@ -187,6 +187,96 @@ impl<'a> Column<'a> {
     }
 }
 
+/// A column that is one word: operands side by side, or one for all.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::function) struct Line {
+    pub(in crate::function) is_active: bool,
+    first: usize,
+    is_unit: bool,
+}
+
+impl Line {
+    const fn of(bits: u32, word: u32) -> Self {
+        let (is_active, is_unit) = (bits & ACTIVE != 0, bits & 3 == Mode::Unit as u32);
+        Self { is_active, first: word as usize, is_unit }
+    }
+
+    /// The columns of an instruction that has nothing else, if all are lines.
+    #[inline(always)]
+    pub(in crate::function) fn read_all<const N: usize>(
+        header: Header,
+        words: &[u32],
+    ) -> Option<[Self; N]> {
+        // A mode of two bits, one of which is set.
+        let layout = u32::from(header.layout);
+        let ones = ((1 << (BITS * N)) - 1) / ((1 << BITS) - 1);
+        if (layout ^ layout >> 1) & ones != ones {
+            return None;
+        }
+        let words = words.first_chunk::<N>()?;
+        Some(array(
+            #[inline(always)]
+            |k| Self::of(header.bits(k), words[k]),
+        ))
+    }
+
+    /// Whether adjoints of two columns of a run flow into the same slot.
+    #[inline(always)]
+    pub(in crate::function) const fn meets(self, other: Self, count: usize) -> bool {
+        let (len, of_other) = (self.len(count), other.len(count));
+        self.is_active
+            && other.is_active
+            && self.first < other.first + of_other
+            && other.first < self.first + len
+    }
+
+    const fn len(self, count: usize) -> usize {
+        if self.is_unit { count } else { 1 }
+    }
+
+    /// `P` operands from the i-th on. Those beyond the run are whatever lies there.
+    #[inline(always)]
+    pub(in crate::function) fn load<E: Copy, const P: usize>(
+        self,
+        slots: &[E],
+        i: usize,
+    ) -> [E; P] {
+        if self.is_unit { pack(slots, self.first + i) } else { [slots[self.first]; P] }
+    }
+
+    /// Adds to `P` operands from the i-th on, one after the other.
+    #[inline(always)]
+    pub(in crate::function) fn add<E, const P: usize>(self, slots: &mut [E], i: usize, flow: [E; P])
+    where
+        E: Copy + std::ops::AddAssign,
+    {
+        if self.is_unit {
+            let slots = pack_mut::<E, P>(slots, self.first + i);
+            for k in 0..P {
+                slots[k] += flow[k];
+            }
+        } else {
+            let slot = &mut slots[self.first];
+            flow.into_iter().for_each(|flow| *slot += flow);
+        }
+    }
+}
+
+/// `P` entries from the first on.
+#[inline(always)]
+pub(in crate::function) fn pack<E: Copy, const P: usize>(entries: &[E], first: usize) -> [E; P] {
+    *entries[first..].first_chunk().expect("entries are padded")
+}
+
+/// `P` entries from the first on, to be changed.
+#[inline(always)]
+pub(in crate::function) fn pack_mut<E, const P: usize>(
+    entries: &mut [E],
+    first: usize,
+) -> &mut [E; P] {
+    entries[first..].first_chunk_mut().expect("entries are padded")
+}
+
 /// The distances between the operands of operations that follow each other.
 #[derive(Default)]
 pub(in crate::function) struct Strides {
@@ -291,7 +381,8 @@ impl<'a> Iterator for ShortSums<'a> {
     }
 }
 
-/// A term of a short sum by itself, where a column is one slot.
+/// A term of short sums whose columns are one word each: of one by itself, where that is a slot,
+/// or of several, where it is a line.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::function) struct LoneTerm {
     pub(in crate::function) a: usize,
@@ -300,7 +391,14 @@ pub(in crate::function) struct LoneTerm {
 }
 
 impl LoneTerm {
-    /// The terms of the instruction that begins with `words`, for a run of one.
+    /// Whether the columns of the instruction that begins with `words` are all one word.
+    #[inline(always)]
+    pub(in crate::function) const fn are_all(words: &[u32]) -> bool {
+        // The length, the number of terms, three words a term, the length.
+        words[0] == 3 + 3 * words[1]
+    }
+
+    /// The terms of the instruction that begins with `words`, if they are [such](Self::are_all).
     #[inline(always)]
     pub(in crate::function) fn all(words: &[u32]) -> impl Iterator<Item = Self> {
         let terms = &words[2..2 + 3 * words[1] as usize];
@@ -309,6 +407,12 @@ impl LoneTerm {
             b: b as usize,
             layout,
         })
+    }
+
+    /// The two factors of several sums.
+    #[inline(always)]
+    pub(in crate::function) const fn lines(self) -> [Line; 2] {
+        [Line::of(self.layout, self.a as u32), Line::of(self.layout >> BITS, self.b as u32)]
     }
 
     #[inline(always)]

@@ -23,17 +23,30 @@ impl Header {
     /// The words of the instruction that begins with `words`.
     #[inline(always)]
     pub(in crate::function) fn words(self, words: &[u32]) -> usize {
-        match self.opcode.columns() {
+        match self.known_words() {
             0 => words[0] as usize,
-            columns => self.words_of(columns),
+            known => known,
         }
     }
 
     /// The words of the instruction that ends with `words`.
     #[inline(always)]
     pub(in crate::function) fn words_behind(self, words: &[u32]) -> usize {
-        match self.opcode.columns() {
+        match self.known_words() {
             0 => words[words.len() - 1] as usize,
+            known => known,
+        }
+    }
+
+    /// The words, where it does not take those to tell.
+    #[inline(always)]
+    fn known_words(self) -> usize {
+        // PERF: chains have nothing but single operations.
+        if self.count == 1 {
+            return self.opcode.words_of_one();
+        }
+        match self.opcode.columns() {
+            0 => 0,
             columns => self.words_of(columns),
         }
     }
@@ -46,9 +59,6 @@ impl Header {
 
     #[inline(always)]
     fn words_of(self, columns: usize) -> usize {
-        if self.count == 1 && self.opcode as u8 != Opcode::Powi as u8 {
-            return columns;
-        }
         let exponent = usize::from(self.opcode as u8 == Opcode::Powi as u8);
         let words = |k| columns::words_of(self.bits(k), self.count as usize);
         exponent + (0..columns).map(words).sum::<usize>()

@@ -8,6 +8,7 @@ mod kernels;
 pub(in crate::function) use kernels::wide;
 
 use super::call;
+use super::packs;
 use crate::function::element::Element;
 use crate::function::opcode::{Opcode, Single, single};
 use crate::function::program::Program;
@@ -36,12 +37,14 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
 ) {
     let Memory { slots, saved, gathered } = memory;
     let (mut out, mut at, mut kept) = (program.first_result(), 0, 0);
+    // A call gives its outputs before their turn comes.
+    let is_in_order = program.calls.is_empty();
     for &header in &program.headers {
         let words = &program.words[at..];
         if header.count == 1 {
             let mut value = Value::<F, E> { arch, words, slots, out, number: PhantomData };
             if single(header.opcode, &mut value) {
-                at += header.opcode.columns();
+                at += header.opcode.words_of_one();
                 out += 1;
                 continue;
             }
@@ -59,6 +62,15 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
             at += words[0] as usize;
             out += 1;
             continue;
+        }
+        if P > 1 && is_in_order && packs::is_short(header) {
+            let number = PhantomData;
+            let run = packs::Values::<F, E, P> { arch, words, header, slots, out, number };
+            if packs::values(simd, run) {
+                at += header.words(words);
+                out += header.count as usize;
+                continue;
+            }
         }
         let keeps = if header.opcode == Opcode::LogSumExp { words[1] as usize + 1 } else { 0 };
         let saved = &mut saved[kept..kept + keeps];

@@ -11,6 +11,7 @@
 mod kernels;
 
 use super::call;
+use super::packs;
 use crate::function::element::Element;
 use crate::function::opcode::{Opcode, Single, single};
 use crate::function::program::call::Call;
@@ -45,6 +46,8 @@ pub(in crate::function) fn reverse<
     memory: Memory<'_, E>,
 ) {
     let Memory { slots, adjoints, saved, gathered, partials } = memory;
+    // PERF: as many as the compiler then knows, so that a slot is looked at once for both.
+    let adjoints = &mut adjoints[..slots.len()];
     let (mut out, mut at, mut kept) = (program.slots, program.words.len(), program.saved);
     for &header in program.headers.iter().rev() {
         at -= header.words_behind(&program.words[..at]);
@@ -68,6 +71,14 @@ pub(in crate::function) fn reverse<
                 call::reverse(Call::read(program, words), slots, adjoints, is_active);
             }
             continue;
+        }
+        if P > 1 && packs::is_short(header) {
+            let number = PhantomData;
+            let run =
+                packs::Flows::<F, E, P, CAREFUL> { words, header, slots, adjoints, out, number };
+            if packs::flows(simd, run) {
+                continue;
+            }
         }
         kept -= if header.opcode == Opcode::LogSumExp { words[1] as usize + 1 } else { 0 };
         let saved = &saved[kept..];

@@ -29,14 +29,14 @@ impl<E> Space<E> {
     where
         E: Element<F>,
     {
-        let mut slots = vec![E::zero(); program.slots];
+        let mut slots = vec![E::zero(); padded(program)];
         let constants = &mut slots[program.inputs()..program.first_result()];
         for (slot, &constant) in constants.iter_mut().zip(&program.constants) {
             *slot = E::splat(constant);
         }
         Self {
             slots,
-            adjoints: vec![E::zero(); program.slots],
+            adjoints: vec![E::zero(); padded(program)],
             saved: vec![E::zero(); program.saved],
             gathered: vec![E::zero(); program.widest],
             partials: vec![E::zero(); program.widest],
@@ -45,7 +45,7 @@ impl<E> Space<E> {
 
     /// The bytes that [`Space::of`] takes from the heap.
     pub(in crate::function) const fn bytes<F>(program: &Program<F>) -> usize {
-        (2 * program.slots + program.saved + 2 * program.widest) * size_of::<E>()
+        (2 * padded(program) + program.saved + 2 * program.widest) * size_of::<E>()
     }
 
     /// The slots, for the forward evaluation.
@@ -77,6 +77,11 @@ impl<E> Space<E> {
 /// Operations computed at once in a single evaluation: as many as there are lanes in a batch, so
 /// that the two share their vector code.
 const PACK: usize = crate::function::element::lanes::WIDTH;
+
+/// The slots of a program, and so many more that a pack may begin at the last result.
+const fn padded<F>(program: &Program<F>) -> usize {
+    if program.headers.is_empty() { program.slots } else { program.slots + PACK - 1 }
+}
 
 /// An evaluation, to be compiled for each instruction set. No closure: the function behind a
 /// closure's call is not always inlined, and then is compiled for the least of them.

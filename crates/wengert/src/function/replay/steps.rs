@@ -25,9 +25,28 @@ pub(in crate::function) struct Shape {
     pub(in crate::function) outputs: usize,
     /// Whether outputs are summed over the steps.
     pub(in crate::function) is_summed: bool,
+    /// The steps that the program makes, one after the other: then there are rows of variables,
+    /// of data and of outputs, all of which are counted above.
+    pub(in crate::function) steps: usize,
 }
 
 impl Shape {
+    /// The shape of a program that makes so many steps of this one.
+    pub(in crate::function) const fn of_steps(self, steps: usize) -> Self {
+        Self {
+            variables: steps * self.variables,
+            data: steps * self.data,
+            outputs: steps * self.outputs,
+            steps,
+            ..self
+        }
+    }
+
+    /// How many sums there are of outputs.
+    const fn sums(self) -> usize {
+        self.outputs / self.steps
+    }
+
     /// The slots of the state.
     #[inline(always)]
     pub(in crate::function) const fn state(self) -> Range<usize> {
@@ -48,9 +67,9 @@ impl Shape {
         start..start + self.data
     }
 
-    /// The elements that a step's sweep wants of its evaluation.
-    pub(in crate::function) const fn record<F>(self, program: &Program<F>) -> usize {
-        program.slots - self.shared + program.saved
+    /// The elements that a step's sweep wants of its evaluation: all but what no step changes.
+    pub(in crate::function) fn record<F>(self, program: &Program<F>) -> usize {
+        program.inputs() - self.shared + program.operations() + program.saved
     }
 
     /// The most steps of one run: what lies ready for it stays in the first cache.
@@ -68,7 +87,7 @@ impl Shape {
     const fn buffers(self) -> usize {
         let outputs = if self.is_summed { 0 } else { self.outputs };
         let row = self.variables + self.data + outputs;
-        2 * self.state + self.outputs + self.longest_run() * row
+        2 * self.state + self.sums() + self.longest_run() * row
     }
 }
 
@@ -87,9 +106,10 @@ pub(in crate::function) struct Run {
 /// Where a guard failed.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::function) struct Failure<F> {
-    /// Counted within the run.
+    /// Counted within the run, one by one.
     pub(in crate::function) step: usize,
     pub(in crate::function) lane: usize,
+    /// Among those of a step.
     pub(in crate::function) guard: usize,
     pub(in crate::function) now: (F, F),
 }
@@ -118,11 +138,11 @@ pub(in crate::function) struct Steps<E> {
 }
 
 impl<E> Steps<E> {
-    /// Memory whose store holds so many elements beside one record.
+    /// Memory with a store of zeros, for a record at least.
     pub(in crate::function) fn new<F: Real>(
         program: &Program<F>,
         shape: Shape,
-        capacity: usize,
+        store: Vec<E>,
     ) -> Self
     where
         E: Element<F>,
@@ -138,14 +158,15 @@ impl<E> Steps<E> {
             variables: zeros(run * shape.variables),
             data: zeros(run * shape.data),
             outputs: zeros(if shape.is_summed { 0 } else { run * shape.outputs }),
-            sums: zeros(shape.outputs),
-            store: zeros(record + capacity),
+            sums: zeros(shape.sums()),
+            store,
             record,
         }
     }
 
-    /// The bytes that [`Steps::new`] takes from the heap.
-    pub(in crate::function) const fn bytes<F>(
+    /// The bytes that [`Steps::new`] takes from the heap, with a store of one record and so many
+    /// elements beside.
+    pub(in crate::function) fn bytes<F>(
         program: &Program<F>,
         shape: Shape,
         capacity: usize,
@@ -155,14 +176,52 @@ impl<E> Steps<E> {
     }
 }
 
-/// Copies numbers between places that lie apart.
+/// How steps of one program go on from those of another.
+impl<E: Copy> Steps<E> {
+    /// Takes what all steps share, the state and the sums from the steps before.
+    pub(in crate::function) fn go_on_from(&mut self, before: &Self) {
+        let inputs = ..self.shape.shared + self.shape.state;
+        self.space.slots[inputs].copy_from_slice(&before.space.slots[inputs]);
+        self.sums.copy_from_slice(&before.sums);
+    }
+
+    /// Takes the adjoints from the steps behind, in which zeros are left, and the weights of sums.
+    pub(in crate::function) fn sweep_on_from<F>(&mut self, behind: &mut Self)
+    where
+        E: Element<F>,
+    {
+        let shared = ..self.shape.shared;
+        self.space.adjoints[shared].copy_from_slice(&behind.space.adjoints[shared]);
+        behind.space.adjoints[shared].fill(E::zero());
+        self.adjoint.copy_from_slice(&behind.adjoint);
+        self.sums.copy_from_slice(&behind.sums);
+    }
+}
+
+/// Copies numbers between places that lie apart. PERF: a call for a few numbers costs as much as
+/// an operation or two; so those are two halves that overlap.
 #[inline(always)]
 fn copy<E: Copy>(to: &mut [E], from: &[E]) {
-    // PERF: a call for no number, or for one, costs as much as an operation.
-    match (to, from) {
-        ([], []) => {}
-        ([to], [from]) => *to = *from,
-        (to, from) => to.copy_from_slice(from),
+    match to.len() {
+        0 => {}
+        1 => to[0] = from[0],
+        2..4 => copy_ends::<E, 2>(to, from),
+        4..8 => copy_ends::<E, 4>(to, from),
+        8..=16 => copy_ends::<E, 8>(to, from),
+        _ => to.copy_from_slice(from),
+    }
+}
+
+/// Copies the first and the last `N` of `N` to 2 `N` numbers.
+#[inline(always)]
+fn copy_ends<E: Copy, const N: usize>(to: &mut [E], from: &[E]) {
+    if let (Some(first), Some(last)) = (from.first_chunk::<N>(), from.last_chunk::<N>()) {
+        if let Some(to) = to.first_chunk_mut() {
+            *to = *first;
+        }
+        if let Some(to) = to.last_chunk_mut() {
+            *to = *last;
+        }
     }
 }
 
@@ -178,14 +237,17 @@ impl<E: Copy> Steps<E> {
         E: Sample<F>,
     {
         let (shape, run) = (self.shape, self.run);
+        let guarded = if program.guards.is_empty() { 0 } else { run.guarded };
         for step in 0..run.steps {
             self.load(step);
             evaluate(&mut self.space);
-            if let Some((lane, guard, now)) = self.failure(program, run.guarded) {
-                return Some(Failure { step, lane, guard, now });
+            if guarded > 0
+                && let Some(failure) = self.failure(step, program, guarded)
+            {
+                return Some(failure);
             }
             if let Some(first) = run.record {
-                self.keep(first + step);
+                self.keep(first + step, program);
             }
             if run.hands_out {
                 self.hand_out(step, program);
@@ -207,37 +269,46 @@ impl<E: Copy> Steps<E> {
         copy(&mut slots[shape.data()], &self.data[row(shape.data)]);
     }
 
-    /// The first guard that fails in one of the first lanes.
+    /// The first guard that fails in one of the first lanes, of the first step in which one does.
     #[inline(always)]
-    fn failure<F: Real>(&self, program: &Program<F>, lanes: usize) -> Option<(usize, usize, (F, F))>
+    fn failure<F: Real>(&self, at: usize, program: &Program<F>, lanes: usize) -> Option<Failure<F>>
     where
         E: Sample<F>,
     {
-        if lanes == 0 || program.guards.is_empty() {
-            return None;
-        }
-        (0..lanes).find_map(|lane| {
-            let slot = |slot: u32| self.space.slots[slot as usize].number(lane);
-            first_failure(program, slot).map(|(guard, now)| (lane, guard, now))
+        let steps = self.shape.steps;
+        let count = program.guards.len() / steps;
+        (0..steps).find_map(|number| {
+            let guards = &program.guards[number * count..(number + 1) * count];
+            (0..lanes).find_map(|lane| {
+                let slot = |slot: u32| self.space.slots[slot as usize].number(lane);
+                let (guard, now) = first_failure(guards, slot)?;
+                Some(Failure { step: at * steps + number, lane, guard, now })
+            })
         })
     }
 
-    /// Keeps all values of the step that was evaluated.
+    /// Keeps the values of the step that was evaluated.
     #[inline(always)]
-    fn keep(&mut self, number: usize) {
-        let record = &mut self.store[number * self.record..(number + 1) * self.record];
-        let (slots, saved) = record.split_at_mut(self.space.slots.len() - self.shape.shared);
-        copy(slots, &self.space.slots[self.shape.shared..]);
-        copy(saved, &self.space.saved);
+    fn keep<F>(&mut self, number: usize, program: &Program<F>) {
+        let Self { shape, space, store, record, .. } = self;
+        let record = &mut store[number * *record..(number + 1) * *record];
+        let (inputs, rest) = record.split_at_mut(program.inputs() - shape.shared);
+        let (results, saved) = rest.split_at_mut(program.operations());
+        copy(inputs, &space.slots[shape.shared..program.inputs()]);
+        copy(results, &space.slots[program.first_result()..program.slots]);
+        copy(saved, &space.saved);
     }
 
     /// The values of a step that was evaluated before.
     #[inline(always)]
-    fn recall(&mut self, number: usize) {
-        let record = &self.store[number * self.record..(number + 1) * self.record];
-        let (slots, saved) = record.split_at(self.space.slots.len() - self.shape.shared);
-        copy(&mut self.space.slots[self.shape.shared..], slots);
-        copy(&mut self.space.saved, saved);
+    fn recall<F>(&mut self, number: usize, program: &Program<F>) {
+        let Self { shape, space, store, record, .. } = self;
+        let record = &store[number * *record..(number + 1) * *record];
+        let (inputs, rest) = record.split_at(program.inputs() - shape.shared);
+        let (results, saved) = rest.split_at(program.operations());
+        copy(&mut space.slots[shape.shared..program.inputs()], inputs);
+        copy(&mut space.slots[program.first_result()..program.slots], results);
+        copy(&mut space.saved, saved);
     }
 
     #[inline(always)]
@@ -246,15 +317,17 @@ impl<E: Copy> Steps<E> {
         E: Element<F>,
     {
         let Shape { state, outputs, is_summed, .. } = self.shape;
-        let slots = program.outputs[state..].iter();
-        let values = slots.map(|&slot| self.space.slots[slot as usize]);
+        let slots = &program.outputs[state..];
+        let value = |&slot: &u32| self.space.slots[slot as usize];
         if is_summed {
-            for (sum, value) in self.sums.iter_mut().zip(values) {
-                *sum += value;
+            for slots in slots.chunks_exact(self.sums.len().max(1)) {
+                for (sum, slot) in self.sums.iter_mut().zip(slots) {
+                    *sum += value(slot);
+                }
             }
         } else {
-            for (output, value) in self.outputs[step * outputs..].iter_mut().zip(values) {
-                *output = value;
+            for (output, slot) in self.outputs[step * outputs..].iter_mut().zip(slots) {
+                *output = value(slot);
             }
         }
     }
@@ -267,7 +340,7 @@ impl<E: Copy> Steps<E> {
     {
         let (shape, run) = (self.shape, self.run);
         for step in (0..run.steps).rev() {
-            self.recall(run.record.unwrap_or(0) + step);
+            self.recall(run.record.unwrap_or(0) + step, program);
             self.seed(step, program);
             sweep(&mut self.space);
             let adjoints = &mut self.space.adjoints;
@@ -288,9 +361,12 @@ impl<E: Copy> Steps<E> {
         for (&adjoint, &slot) in self.adjoint.iter().zip(&program.outputs) {
             adjoints[slot as usize] += adjoint;
         }
-        let weights = if is_summed { &self.sums } else { &self.outputs[step * outputs..] };
-        for (&weight, &slot) in weights.iter().zip(&program.outputs[state..]) {
-            adjoints[slot as usize] += weight.seeded(slots[slot as usize]);
+        let weights = if is_summed { &self.sums[..] } else { &self.outputs[step * outputs..] };
+        let len = if is_summed { weights.len() } else { outputs };
+        for of_step in program.outputs[state..].chunks_exact(len.max(1)) {
+            for (&weight, &slot) in weights.iter().zip(of_step) {
+                adjoints[slot as usize] += weight.seeded(slots[slot as usize]);
+            }
         }
     }
 }

@@ -298,8 +298,9 @@ impl<F: Real> Work<'_, F> {
                 shared: &mut *shared,
                 sum: &mut sum,
             };
-            let (program, arch) = (&*self.scan.step.program, self.scan.step.arch);
-            let mut drive = Drive { program, arch, memory: &mut *memory, steps: self.steps, ports };
+            let (programs, arch) = (self.scan.programs(), self.scan.step.arch);
+            let memory = &mut *memory;
+            let mut drive = Drive { programs, arch, memory, steps: self.steps, ports };
             if self.wanted == Wanted::Values {
                 drive.run()?;
             } else {

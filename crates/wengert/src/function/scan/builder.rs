@@ -1,6 +1,7 @@
 //! Recording the step of a loop.
 
 use super::Scan;
+use super::pieces::Piece;
 use crate::error::{Error, Kind};
 use crate::function::replay::steps::Shape;
 use crate::function::{Function, FunctionBuilder, Optimise};
@@ -242,8 +243,7 @@ impl<F: Real> ScanBuilder<F> {
             "the step returned a state of {next} numbers, and was given one of {state}: return the \
              next state first, then the outputs"
         );
-        let shape = Shape::of(&function, shared, state, is_summed);
-        Scan { step: function, shape }
+        Scan::with(function, shared, state, is_summed)
     }
 }
 
@@ -283,8 +283,13 @@ impl<F: Real> Scan<F> {
                 return Err(Kind::StepShape { what, given, limit }.into());
             }
         }
+        Ok(Self::with(step, shared, state, is_summed))
+    }
+
+    fn with(step: Function<F>, shared: usize, state: usize, is_summed: bool) -> Self {
         let shape = Shape::of(&step, shared, state, is_summed);
-        Ok(Self { step, shape })
+        let piece = Piece::of(&step.program, shape);
+        Self { step, shape, piece }
     }
 }
 
@@ -297,6 +302,7 @@ impl Shape {
             data: step.data(),
             outputs: step.outputs() - state,
             is_summed,
+            steps: 1,
         }
     }
 }

@@ -227,8 +227,8 @@ impl<F: Real> Scan<F> {
         adjoints: &'a mut [F],
     ) -> Drive<'a, F, F, Numbers<'a, F>> {
         let ports = Numbers { inputs, weights, outputs, adjoints, guarded: self.guarded() };
-        let (program, arch) = (&*self.step.program, self.step.arch);
-        Drive { program, arch, memory: &mut workspace.0, steps, ports }
+        let (arch, memory) = (self.step.arch, &mut workspace.0);
+        Drive { programs: self.programs(), arch, memory, steps, ports }
     }
 
     /// Evaluates and sweeps; where something is not finite once more, looking for 0 · ∞.

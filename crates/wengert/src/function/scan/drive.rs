@@ -65,7 +65,8 @@ pub(super) trait Ports<E> {
 
 /// An evaluation.
 pub(super) struct Drive<'a, F: Real, E, P> {
-    pub(super) program: &'a Program<F>,
+    /// Of a piece and of a step: the first is evaluated.
+    pub(super) programs: [&'a Program<F>; 2],
     pub(super) arch: pulp::Arch,
     pub(super) memory: &'a mut Memory<E>,
     pub(super) steps: usize,
@@ -76,8 +77,15 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
     /// All steps, with their outputs.
     pub(super) fn run(&mut self) -> Result<(), Error> {
         self.begin();
-        self.advance(0, self.steps, true)?;
-        self.take_ends();
+        self.advance(0, self.pieces(), true)?;
+        match self.left() {
+            None => self.take_ends(),
+            Some(first) => self.with_the_rest(|drive, steps| {
+                drive.advance(first, steps, true)?;
+                drive.take_ends();
+                Ok(())
+            })?,
+        }
         Ok(())
     }
 
@@ -85,13 +93,14 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
     /// finite.
     pub(super) fn run_and_sweep(&mut self, is_careful: bool) -> Result<bool, Error> {
         self.begin();
-        if self.steps == 0 {
-            self.turn();
-        }
-        let plan = self.memory.plan.shortened(self.steps);
+        let pieces = self.pieces();
+        let plan = self.memory.plan.shortened(pieces);
         let positions = std::mem::take(&mut self.memory.positions);
-        let mut schedule = Schedule::new(plan.blocks(self.steps), plan.checkpoints, positions);
-        let are_finite = self.follow(&mut schedule, plan, is_careful);
+        let mut schedule = Schedule::new(plan.blocks(pieces), plan.checkpoints, positions);
+        let are_finite = match pieces {
+            0 => self.turn(is_careful),
+            _ => self.follow(&mut schedule, plan, is_careful),
+        };
         self.memory.positions = schedule.into_memory();
         let are_finite = are_finite?;
         Ok(self.take_first_adjoints() && are_finite)
@@ -104,8 +113,8 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
         plan: Plan,
         is_careful: bool,
     ) -> Result<bool, Error> {
-        let (steps, mut known, mut are_finite) = (self.steps, 0, true);
-        let position = |block: usize| (block * plan.block).min(steps);
+        let (pieces, mut known, mut are_finite) = (self.pieces(), 0, true);
+        let position = |block: usize| (block * plan.block).min(pieces);
         for action in schedule {
             match action {
                 Action::Keep(checkpoint) => self.keep(plan, checkpoint),
@@ -119,14 +128,60 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
                     let (from, to) = (position(block), position(block + 1));
                     self.record(from, to, to > known)?;
                     if to > known {
-                        self.turn();
+                        are_finite &= self.turn(is_careful)?;
                     }
-                    known = steps;
+                    known = pieces;
                     are_finite &= self.sweep(from, to, is_careful);
                 }
             }
         }
         Ok(are_finite)
+    }
+
+    /// How many steps are whole pieces, counted in those.
+    const fn pieces(&self) -> usize {
+        self.steps / self.memory.steps.shape.steps
+    }
+
+    /// The first of the steps that are left behind the pieces, if there are any.
+    fn left(&self) -> Option<usize> {
+        let first = self.pieces() * self.memory.steps.shape.steps;
+        (first < self.steps).then_some(first)
+    }
+
+    /// Does something with the steps that are left behind the pieces, of which it is told how many
+    /// there are with those before.
+    fn with_the_rest<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self, usize) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.exchange(|rest, pieces| rest.go_on_from(pieces));
+        let result = work(self, self.steps);
+        self.exchange(|pieces, rest| pieces.sweep_on_from(rest));
+        result
+    }
+
+    /// Lets the steps of a piece and the single ones change their places.
+    fn exchange(&mut self, hand_over: impl FnOnce(&mut Steps<E>, &mut Steps<E>)) {
+        let Memory { steps, rest, .. } = &mut *self.memory;
+        let rest = rest.as_mut().expect("only pieces of several steps leave any");
+        std::mem::swap(steps, rest);
+        self.programs.swap(0, 1);
+        hand_over(steps, rest);
+    }
+
+    /// At the end of the pieces: the steps behind them, forward and back, and between the two the
+    /// outputs and seeds. Tells whether all adjoints are finite.
+    fn turn(&mut self, is_careful: bool) -> Result<bool, Error> {
+        let Some(first) = self.left() else {
+            self.turn_round();
+            return Ok(true);
+        };
+        self.with_the_rest(|drive, steps| {
+            drive.record(first, steps, true)?;
+            drive.turn_round();
+            Ok(drive.sweep(first, steps, is_careful))
+        })
     }
 
     /// Puts what all steps share, and the initial state, in place.
@@ -148,7 +203,7 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
 
     /// Between the way forward and the way back: outputs are handed out, and seeds are put in
     /// their places.
-    fn turn(&mut self) {
+    fn turn_round(&mut self) {
         self.take_ends();
         let Steps { shape, space, sums, adjoint, .. } = &mut self.memory.steps;
         if shape.is_summed {
@@ -190,7 +245,7 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
             let guarded = if is_first { self.ports.guarded() } else { 0 };
             let record = block.map(|block| at - block);
             self.memory.steps.run = Run { steps, record, hands_out: is_first, guarded };
-            if let Some(failed) = E::run(&mut self.memory.steps, self.program, self.arch) {
+            if let Some(failed) = E::run(&mut self.memory.steps, self.programs[0], self.arch) {
                 return Err(self.error(at, failed));
             }
             if is_first {
@@ -204,7 +259,8 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
     #[cold]
     fn error(&self, first: usize, failed: Failure<F>) -> Error {
         let Failure { step, lane, guard, now } = failed;
-        let guard = &self.program.guards[guard];
+        let guard = &self.programs[0].guards[guard];
+        let first = first * self.memory.steps.shape.steps;
         failure(guard, now, self.ports.sample(lane), Some(first + step))
     }
 
@@ -236,7 +292,7 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
                 let weights = &mut self.memory.steps.outputs[..steps * shape.outputs];
                 self.ports.weights(shape.state + first * shape.outputs, weights);
             }
-            E::sweep(&mut self.memory.steps, self.program, self.arch, is_careful);
+            E::sweep(&mut self.memory.steps, self.programs[0], self.arch, is_careful);
             let row = shape.shared + shape.state + first * shape.variables;
             let adjoints = &self.memory.steps.variables[..steps * shape.variables];
             are_finite &= self.ports.take_adjoints(row, adjoints);

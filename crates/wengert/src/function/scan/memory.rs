@@ -14,7 +14,10 @@ pub(super) struct Memory<E> {
     pub(super) function: u64,
     pub(super) most: usize,
     pub(super) plan: Plan,
+    /// For whole pieces.
     pub(super) steps: Steps<E>,
+    /// For the steps that are left behind them, if pieces are longer than a step.
+    pub(super) rest: Option<Steps<E>>,
     /// The positions of checkpoints, where they are fewer than blocks.
     pub(super) positions: Vec<usize>,
 }
@@ -23,47 +26,76 @@ pub(super) struct Memory<E> {
 #[derive(Clone, Copy)]
 pub(super) struct Wanted<'a, F> {
     pub(super) function: u64,
-    pub(super) program: &'a Program<F>,
-    pub(super) shape: Shape,
+    /// The programs of a piece and of a step.
+    pub(super) parts: [(&'a Program<F>, Shape); 2],
     pub(super) steps: usize,
     pub(super) budget: Option<usize>,
 }
 
 impl<F: Real> Wanted<'_, F> {
     fn sizes<E>(self) -> Sizes {
-        let record = self.shape.record(self.program);
-        Sizes { state: self.shape.state, record, element: size_of::<E>() }
+        let [(program, shape), _] = self.parts;
+        Sizes { state: shape.state, record: shape.record(program), element: size_of::<E>() }
+    }
+
+    /// The pieces there can be.
+    const fn pieces(self) -> usize {
+        self.steps / self.parts[0].1.steps
+    }
+
+    /// The records of steps behind the last piece, but for one.
+    const fn left(self) -> Option<usize> {
+        self.parts[0].1.steps.checked_sub(2)
     }
 
     /// What is kept, if the budget allows a checkpoint.
     fn plan<E>(self) -> Result<Plan, Error> {
         let sizes = self.sizes::<E>();
-        let enough = sizes.enough_for(self.steps);
+        let enough = sizes.enough_for(self.pieces());
         let capacity = self.budget.map_or(enough, |bytes| enough.min(bytes / sizes.element));
         if capacity < sizes.checkpoint() {
             let wanted = sizes.checkpoint() * sizes.element;
             return Err(Kind::Budget { given: self.budget.unwrap_or(0), wanted }.into());
         }
-        Ok(sizes.plan(self.steps, capacity))
+        Ok(sizes.plan(self.pieces(), capacity))
     }
 
     /// The bytes of the memory, those within the budget and the others.
     pub(super) fn bytes<E>(self) -> Result<usize, Error> {
         let plan = self.plan::<E>()?;
-        let positions = plan.positions(self.steps) * size_of::<usize>();
-        let elements = plan.elements(self.sizes::<E>());
-        Ok(Steps::<E>::bytes(self.program, self.shape, elements) + positions)
+        let positions = plan.positions(self.pieces()) * size_of::<usize>();
+        let [(program, shape), (step, of_step)] = self.parts;
+        let pieces = Steps::<E>::bytes(program, shape, plan.elements(self.sizes::<E>()));
+        let rest = self
+            .left()
+            .map_or(0, |left| Steps::<E>::bytes(step, of_step, left * of_step.record(step)));
+        Ok(pieces + rest + positions)
     }
 
     pub(super) fn memory<E: Element<F>>(self) -> Result<Memory<E>, Error> {
-        let Self { function, program, shape, steps, .. } = self;
         let plan = self.plan::<E>()?;
+        let [(program, shape), (step, of_step)] = self.parts;
+        let store = zeros(shape.record(program) + plan.elements(self.sizes::<E>()))?;
+        let rest = self.left().map(|left| {
+            let store = zeros((left + 1) * of_step.record(step))?;
+            Ok::<_, Error>(Steps::new(step, of_step, store))
+        });
         Ok(Memory {
-            function,
-            most: steps,
+            function: self.function,
+            most: self.steps,
             plan,
-            steps: Steps::new(program, shape, plan.elements(self.sizes::<E>())),
-            positions: Vec::with_capacity(plan.positions(steps)),
+            steps: Steps::new(program, shape, store),
+            rest: rest.transpose()?,
+            positions: Vec::with_capacity(plan.positions(self.pieces())),
         })
     }
+}
+
+/// So many zeros, if there is memory: what a caller's budget asks for may be more than there is.
+fn zeros<F, E: Element<F>>(count: usize) -> Result<Vec<E>, Error> {
+    let mut zeros = Vec::new();
+    let bytes = count.saturating_mul(size_of::<E>());
+    zeros.try_reserve_exact(count).map_err(|_| Kind::NoMemoryForStates { bytes })?;
+    zeros.resize(count, E::zero());
+    Ok(zeros)
 }

@@ -3,6 +3,8 @@
 use super::Scan;
 use super::memory::{Memory, Wanted};
 use crate::error::{Error, Kind, expect};
+use crate::function::program::Program;
+use crate::function::replay::steps::Shape;
 use crate::scalar::Real;
 
 /// Working memory for the values and first derivatives of one [`Scan`], for loops of so many steps
@@ -49,7 +51,8 @@ impl<F: Real> Scan<F> {
     /// bit. Without room for all, checkpoints lie where the fewest steps are evaluated again.
     ///
     /// # Errors
-    /// If the budget is too small for one state and its position.
+    /// If the budget is too small for one state and its position, or if there is not the memory
+    /// that steps and budget ask for.
     ///
     /// # Example: a million steps in ten thousand bytes
     /// ```
@@ -84,14 +87,24 @@ impl<F: Real> Scan<F> {
         expect(self.wanted(steps, None).bytes::<F>())
     }
 
+    /// The steps of a loop that make whole pieces, and those that are left, as programs with their
+    /// shapes.
+    fn parts(&self) -> [(&Program<F>, Shape); 2] {
+        [(&self.piece.program, self.piece.shape), (&self.step.program, self.shape)]
+    }
+
+    /// The programs of these.
+    pub(super) fn programs(&self) -> [&Program<F>; 2] {
+        self.parts().map(|(program, _)| program)
+    }
+
     pub(super) fn wanted(&self, steps: usize, budget: Option<usize>) -> Wanted<'_, F> {
-        let Self { step, shape } = self;
-        Wanted { function: step.identity, program: &step.program, shape: *shape, steps, budget }
+        Wanted { function: self.step.identity, parts: self.parts(), steps, budget }
     }
 
     /// Whether a workspace is this loop's, and large enough.
     pub(super) fn check_memory<E>(&self, memory: &Memory<E>, steps: usize) -> Result<(), Error> {
-        if memory.function != self.step.identity || memory.steps.shape != self.shape {
+        if memory.function != self.step.identity || memory.steps.shape != self.piece.shape {
             return Err(Kind::ForeignWorkspace.into());
         }
         if steps > memory.most {

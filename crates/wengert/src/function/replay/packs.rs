@@ -1,0 +1,298 @@
+//! Short runs of the cheapest operations, by straight code for a few at once.
+//!
+//! Where operands lie side by side, or are one number for all, `P` operations are a few vector
+//! instructions. A plain loop over so few does most of them one by one. Sums and flows have the
+//! order in which the kernels have them.
+
+use crate::function::element::Element;
+use crate::function::opcode::{Packed, is_packed, packed};
+use crate::function::program::columns::{Line, LoneTerm, pack, pack_mut};
+use crate::function::program::{Header, Layout};
+use crate::ops::{Binary, Ternary};
+use pulp::{Arch, NullaryFnOnce, Simd};
+use std::marker::PhantomData;
+
+/// The most operations of a run that is short: of longer ones, plain loops have more at once.
+const LONGEST: u8 = 64;
+
+/// Whether a run may be one of these.
+#[inline(always)]
+pub(super) fn is_short(header: Header) -> bool {
+    (2..=LONGEST).contains(&header.count) && is_packed(header.opcode)
+}
+
+/// Computes a run, unless its operands lie otherwise, and tells whether it did. PERF: a call, so
+/// that the interpreter's loop keeps its registers for single operations.
+#[inline(never)]
+pub(super) fn values<F, E: Element<F>, S: Simd, const P: usize>(
+    simd: S,
+    run: Values<'_, F, E, P>,
+) -> bool {
+    simd.vectorize(run)
+}
+
+/// Hands on what flows from a run, likewise.
+#[inline(never)]
+pub(super) fn flows<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
+    simd: S,
+    run: Flows<'_, F, E, P, CAREFUL>,
+) -> bool {
+    simd.vectorize(run)
+}
+
+/// A run in the forward evaluation. Its last pack reaches beyond it: what is written there is
+/// computed later.
+pub(super) struct Values<'m, F, E, const P: usize> {
+    pub(super) arch: Arch,
+    pub(super) words: &'m [u32],
+    pub(super) header: Header,
+    pub(super) slots: &'m mut [E],
+    pub(super) out: usize,
+    pub(super) number: PhantomData<F>,
+}
+
+impl<F, E: Element<F>, const P: usize> NullaryFnOnce for Values<'_, F, E, P> {
+    type Output = bool;
+    #[inline(always)]
+    fn call(mut self) -> bool {
+        packed(self.header.opcode, &mut self)
+    }
+}
+
+impl<F, E: Element<F>, const P: usize> Values<'_, F, E, P> {
+    #[inline(always)]
+    fn count(&self) -> usize {
+        self.header.count as usize
+    }
+
+    #[inline(always)]
+    fn put(&mut self, i: usize, values: [E; P]) {
+        *pack_mut(self.slots, self.out + i) = values;
+    }
+}
+
+impl<F, E: Element<F>, const P: usize> Packed for Values<'_, F, E, P> {
+    #[inline(always)]
+    fn binary<R: Binary>(&mut self) -> bool {
+        let Some([x, y]) = Line::read_all(self.header, self.words) else {
+            return false;
+        };
+        let mut i = 0;
+        while i < self.count() {
+            let (x, y) = (x.load(self.slots, i), y.load(self.slots, i));
+            self.put(i, E::binary::<R, P>(self.arch, x, y));
+            i += P;
+        }
+        true
+    }
+
+    #[inline(always)]
+    fn ternary<R: Ternary>(&mut self) -> bool {
+        let Some([x, y, z]) = Line::read_all(self.header, self.words) else {
+            return false;
+        };
+        let mut i = 0;
+        while i < self.count() {
+            let (x, y, z) = (x.load(self.slots, i), y.load(self.slots, i), z.load(self.slots, i));
+            self.put(i, E::ternary::<R, P>(x, y, z));
+            i += P;
+        }
+        true
+    }
+
+    #[inline(always)]
+    fn products(&mut self) -> bool {
+        if Layout::of(self.header) != Layout::Columns || !LoneTerm::are_all(self.words) {
+            return false;
+        }
+        let mut i = 0;
+        while i < self.count() {
+            let mut sums = [E::zero(); P];
+            for (position, term) in LoneTerm::all(self.words).enumerate() {
+                let [a, b] = term.lines();
+                let (a, b) = (a.load(self.slots, i), b.load(self.slots, i));
+                accumulate(&mut sums, a, b, position == 0, term.is_negated());
+            }
+            self.put(i, sums);
+            i += P;
+        }
+        true
+    }
+}
+
+/// Adds products to sums, or begins the sums with them.
+#[inline(always)]
+fn accumulate<F, E: Element<F>, const P: usize>(
+    sums: &mut [E; P],
+    a: [E; P],
+    b: [E; P],
+    is_first: bool,
+    is_negated: bool,
+) {
+    for k in 0..P {
+        let product = a[k] * b[k];
+        sums[k] = match (is_first, is_negated) {
+            (true, false) => product,
+            (true, true) => product.negated(),
+            (false, false) => sums[k] + product,
+            (false, true) => sums[k] - product,
+        };
+    }
+}
+
+/// Does something with the operations of a run, pack by pack: by packs of `P`, of four and of one.
+macro_rules! in_packs {
+    ($run:ident, $pack:ident $(of $kind:ident)? $(, $with:expr)?) => {
+        let (count, mut i) = ($run.header.count as usize, 0);
+        while i + P <= count {
+            $run.$pack::<$($kind,)? P>($($with,)? i);
+            i += P;
+        }
+        if i + 4 <= count {
+            $run.$pack::<$($kind,)? 4>($($with,)? i);
+            i += 4;
+        }
+        while i < count {
+            $run.$pack::<$($kind,)? 1>($($with,)? i);
+            i += 1;
+        }
+    };
+}
+
+/// A run in the reverse sweep.
+pub(super) struct Flows<'m, F, E, const P: usize, const CAREFUL: bool> {
+    pub(super) words: &'m [u32],
+    pub(super) header: Header,
+    pub(super) slots: &'m [E],
+    pub(super) adjoints: &'m mut [E],
+    pub(super) out: usize,
+    pub(super) number: PhantomData<F>,
+}
+
+impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> NullaryFnOnce
+    for Flows<'_, F, E, P, CAREFUL>
+{
+    type Output = bool;
+    #[inline(always)]
+    fn call(mut self) -> bool {
+        packed(self.header.opcode, &mut self)
+    }
+}
+
+impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Flows<'_, F, E, P, CAREFUL> {
+    /// The adjoints of results, which are left zero.
+    #[inline(always)]
+    fn take<const N: usize>(&mut self, i: usize) -> [E; N] {
+        std::mem::replace(pack_mut(self.adjoints, self.out + i), [E::zero(); N])
+    }
+
+    /// Hands on adjoints of results, times partial derivatives.
+    #[inline(always)]
+    fn pull<const N: usize>(&mut self, to: Line, i: usize, adjoints: [E; N], partials: [E; N]) {
+        let mut flow = partials;
+        for k in 0..N {
+            flow[k] = adjoints[k].flow::<CAREFUL>(partials[k]);
+        }
+        to.add(self.adjoints, i, flow);
+    }
+
+    #[inline(always)]
+    fn meet(&self, x: Line, y: Line) -> bool {
+        x.meets(y, self.header.count as usize)
+    }
+
+    #[inline(always)]
+    fn binary_pack<R: Binary, const N: usize>(&mut self, [x, y]: [Line; 2], i: usize) {
+        let (adjoints, z) = (self.take::<N>(i), pack(self.slots, self.out + i));
+        let (a, b) = (x.load(self.slots, i), y.load(self.slots, i));
+        if x.is_active {
+            self.pull(x, i, adjoints, E::left::<R, N>(a, b, z));
+        }
+        if y.is_active {
+            self.pull(y, i, adjoints, E::right::<R, N>(a, b, z));
+        }
+    }
+
+    #[inline(always)]
+    fn ternary_pack<R: Ternary, const N: usize>(&mut self, [x, y, z]: [Line; 3], i: usize) {
+        let (adjoints, slots) = (self.take::<N>(i), self.slots);
+        let [left, middle, right] =
+            E::partials::<R, N>(x.load(slots, i), y.load(slots, i), z.load(slots, i));
+        if x.is_active {
+            self.pull(x, i, adjoints, left);
+        }
+        if y.is_active {
+            self.pull(y, i, adjoints, middle);
+        }
+        if z.is_active {
+            self.pull(z, i, adjoints, right);
+        }
+    }
+
+    #[inline(always)]
+    fn term_pack<const N: usize>(&mut self, term: LoneTerm, i: usize) {
+        let [a, b] = term.lines();
+        let mut adjoints: [E; N] = pack(self.adjoints, self.out + i);
+        if term.is_negated() {
+            for adjoint in &mut adjoints {
+                *adjoint = adjoint.negated();
+            }
+        }
+        if a.is_active {
+            self.pull(a, i, adjoints, b.load(self.slots, i));
+        }
+        if b.is_active {
+            self.pull(b, i, adjoints, a.load(self.slots, i));
+        }
+    }
+
+    #[inline(always)]
+    fn clear_pack<const N: usize>(&mut self, i: usize) {
+        *pack_mut(self.adjoints, self.out + i) = [E::zero(); N];
+    }
+}
+
+impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Packed for Flows<'_, F, E, P, CAREFUL> {
+    #[inline(always)]
+    fn binary<R: Binary>(&mut self) -> bool {
+        let Some([x, y]) = Line::read_all(self.header, self.words) else {
+            return false;
+        };
+        if self.meet(x, y) {
+            return false;
+        }
+        in_packs!(self, binary_pack of R, [x, y]);
+        true
+    }
+
+    #[inline(always)]
+    fn ternary<R: Ternary>(&mut self) -> bool {
+        let Some([x, y, z]) = Line::read_all(self.header, self.words) else {
+            return false;
+        };
+        if self.meet(x, y) || self.meet(x, z) || self.meet(y, z) {
+            return false;
+        }
+        in_packs!(self, ternary_pack of R, [x, y, z]);
+        true
+    }
+
+    #[inline(always)]
+    fn products(&mut self) -> bool {
+        if Layout::of(self.header) != Layout::Columns || !LoneTerm::are_all(self.words) {
+            return false;
+        }
+        for term in LoneTerm::all(self.words) {
+            let [a, b] = term.lines();
+            if self.meet(a, b) {
+                return false;
+            }
+        }
+        // Term after term, and not pack after pack: two terms may have a factor in common.
+        for term in LoneTerm::all(self.words) {
+            in_packs!(self, term_pack, term);
+        }
+        in_packs!(self, clear_pack);
+        true
+    }
+}
