@@ -74,7 +74,8 @@ def derivatives(operation, point):
             return found | {(0,) * n: polygamma(first + n - 1, mp.mpf(point[0]))
                             for n in (1, 2, 3)}
     if operation.name == "log_beta":
-        with mp.workprec(600):
+        # As many bits as a sum with the smallest subnormal has, and some.
+        with mp.workprec(GAMMA_BITS):
             return found | of_log_beta(*map(mp.mpf, point))
     slopes = columns(operation, point)
     found |= {(i,): at(column, point) for i, column in slopes.items()}
