@@ -2,7 +2,8 @@
 
 use levenberg_marquardt::LeastSquaresProblem;
 use nalgebra::{DMatrix, DVector, Dyn, storage::Owned};
-use wengert::{Evaluator, Function};
+use wengert::Function;
+use wengert::evaluation::Evaluator;
 
 /// A function whose outputs are residuals, with exact Jacobians, for levenberg-marquardt.
 ///

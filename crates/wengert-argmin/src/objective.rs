@@ -4,7 +4,8 @@ use crate::Point;
 use argmin::core::{CostFunction, Error, Gradient, Hessian};
 use std::marker::PhantomData;
 use std::sync::{Mutex, MutexGuard, TryLockError};
-use wengert::{Evaluator, Function, Var};
+use wengert::evaluation::Evaluator;
+use wengert::{Function, Var};
 
 /// A function with one output as argmin's `CostFunction`, `Gradient` and `Hessian`.
 ///

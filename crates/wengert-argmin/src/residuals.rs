@@ -3,7 +3,8 @@
 use crate::Point;
 use argmin::core::{Error, Jacobian, Operator};
 use std::marker::PhantomData;
-use wengert::{Evaluator, Function, Var};
+use wengert::evaluation::Evaluator;
+use wengert::{Function, Var};
 
 /// A function with several outputs as argmin's `Operator` and `Jacobian`, for Gauss–Newton.
 ///

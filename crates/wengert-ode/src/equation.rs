@@ -5,7 +5,8 @@ use differential_equations::linalg::Matrix;
 use differential_equations::ode::ODE;
 use differential_equations::ode::sensitivity::ParametrizedODE;
 use differential_equations::traits::State;
-use wengert::{Pool, Var};
+use wengert::Var;
+use wengert::evaluation::Pool;
 use wengert_sparse::Error;
 
 /// The right-hand side of y′ = f(y, p, t), recorded once, as an `ODE` of differential-equations with

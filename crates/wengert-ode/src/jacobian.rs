@@ -1,7 +1,8 @@
 //! The Jacobian by one of the blocks.
 
 use differential_equations::linalg::Matrix;
-use wengert::{Blocks, Function, Pool, Var};
+use wengert::evaluation::{Blocks, Pool};
+use wengert::{Function, Var};
 use wengert_sparse::{Error, SparseJacobian, Workspace};
 
 /// State, parameters and time.

@@ -115,8 +115,8 @@ pub struct Function<F: Real = f64> {
     /// Other paths, of a function that records them.
     paths: Option<Arc<Paths<F>>>,
     arch: pulp::Arch,
-    /// Working memory of calls on tapes.
-    spare: call::Spare<F>,
+    /// Working memory of calls on tapes, which clones share; boxed, as it moves twice a call.
+    spare: Arc<Pool<Box<Workspace<F>>>>,
 }
 
 /// What becomes of an evaluation at which a comparison comes out differently.
@@ -210,7 +210,7 @@ impl<F: Real> Function<F> {
             policy,
             paths: None,
             arch: pulp::Arch::new(),
-            spare: call::Spare::default(),
+            spare: Arc::default(),
         })
     }
 

@@ -74,7 +74,7 @@
 //! | a loop that branches or stops by itself, in bounded memory | [`checkpointing`] |
 //! | values that outlive a recording | [`Parameters`], [`parameters`] |
 //! | the same function at many points, for a fraction of the price | [`Function`], [`FunctionBuilder`], [`Workspace`]; what became of it, [`optimiser`] |
-//! | the same by shared reference, as solvers ask for it | [`Evaluator`]; of several blocks, one of them differentiated, [`Blocks`] |
+//! | the same by shared reference, as solvers ask for it | [`Evaluator`](evaluation::Evaluator); of several blocks, one of them differentiated, [`Blocks`](evaluation::Blocks) |
 //! | at many points at once | [`Batch`], [`BatchWorkspace`] |
 //! | a loop whose step is recorded once, in memory that you bound | [`Scan`], [`scan`] |
 //! | branches that the inputs decide | [`select`], [`Condition`], [`FunctionBuilder::record_paths`] |
@@ -149,8 +149,8 @@ pub use drive::{
 };
 pub use error::Error;
 pub use function::{
-    Batch, BatchWorkspace, Blocks, DualWorkspace, Evaluator, Function, FunctionBuilder, Inputs,
-    Mode, Optimise, Pattern, Pool, Scan, VectorAs, Workspace,
+    Batch, BatchWorkspace, DualWorkspace, Function, FunctionBuilder, Inputs, Mode, Optimise,
+    Pattern, Scan, VectorAs, Workspace,
 };
 pub use gradients::{Gradients, Tangents};
 #[doc(hidden)]
@@ -177,6 +177,13 @@ pub mod dual {
     pub use crate::scalar::DualVec;
     #[doc(hidden)] // for `statement!`, which cannot know whether the program has num-traits
     pub use num_traits::Float;
+}
+
+/// What adapters to other libraries want of a [`Function`]: evaluation by shared reference
+/// ([`evaluation::Evaluator`]), and an argument in blocks of which one is differentiated
+/// ([`evaluation::Blocks`]).
+pub mod evaluation {
+    pub use crate::function::{Blocks, Evaluator, Pool};
 }
 
 /// Loops of closures on a tape, swept from checkpoints: as long as they like, in as little memory

@@ -2,7 +2,8 @@
 
 use static_assertions::assert_impl_all;
 use std::sync::Barrier;
-use wengert::{Blocks, Error, Evaluator, Function, Var};
+use wengert::evaluation::{Blocks, Evaluator};
+use wengert::{Error, Function, Var};
 
 assert_impl_all!(Evaluator: Send, Sync, Clone);
 assert_impl_all!(Evaluator<f32>: Send, Sync, Clone);

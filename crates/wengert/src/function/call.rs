@@ -13,7 +13,6 @@ use crate::record::Var;
 use crate::scalar::Real;
 use crate::store::{Node, Tape};
 use smallvec::SmallVec;
-use std::sync::{Arc, Mutex, PoisonError};
 
 impl<F: Real> Function<F> {
     /// Calls the function on variables of a recording, on a tape or for another function: its
@@ -134,9 +133,22 @@ impl<F: Real> Function<F> {
         let values = |vars: &[Var<'t, F>]| vars.iter().map(|var| var.value).collect();
         let point: SmallVec<[F; 8]> = values(variables);
         let given: SmallVec<[F; 8]> = values(data);
-        let mut workspace = self.spare.take().unwrap_or_else(|| Box::new(self.workspace()));
-        let (program, space) =
-            self.evaluate(&mut workspace, Inputs { variables: &point, data: &given })?;
+        let inputs = Inputs { variables: &point, data: &given };
+        self.spare.with(
+            || Box::new(self.workspace()),
+            |workspace| self.nodes(tape, variables, inputs, workspace),
+        )
+    }
+
+    #[track_caller]
+    fn nodes<'t>(
+        &self,
+        tape: &'t Tape<F>,
+        variables: &[Var<'t, F>],
+        inputs: Inputs<'_, F>,
+        workspace: &mut Workspace<F>,
+    ) -> Result<Vec<Var<'t, F>>, Error> {
+        let (program, space) = self.evaluate(workspace, inputs)?;
         let mut row: SmallVec<[F; 8]> = SmallVec::from_elem(F::zero(), variables.len());
         let mut outputs = Vec::with_capacity(program.outputs.len());
         for &output in &program.outputs {
@@ -152,30 +164,7 @@ impl<F: Real> Function<F> {
             let partials = partials.filter_map(|(x, &partial)| Some((x.index()?, partial)));
             outputs.push(Var::preaccumulated(tape, value, partials));
         }
-        self.spare.keep(workspace);
         Ok(outputs)
-    }
-}
-
-/// Working memory that a function keeps for its next call on a tape; its clones share it. Calls at
-/// the same time, of several threads, each have their own.
-#[allow(clippy::vec_box, reason = "a workspace is moved twice a call, and is long")]
-#[derive(Clone, Debug)]
-pub(super) struct Spare<F: Real>(Arc<Mutex<Vec<Box<Workspace<F>>>>>);
-
-impl<F: Real> Default for Spare<F> {
-    fn default() -> Self {
-        Self(Arc::default())
-    }
-}
-
-impl<F: Real> Spare<F> {
-    fn take(&self) -> Option<Box<Workspace<F>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
-    }
-
-    fn keep(&self, workspace: Box<Workspace<F>>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(workspace);
     }
 }
 

@@ -6,11 +6,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// as was in use at once. When that is made, nothing is allocated any more.
 ///
 /// It is for adapters that are called by shared reference and need more than the workspaces that an
-/// [`Evaluator`](crate::Evaluator) lends.
+/// [`Evaluator`](crate::evaluation::Evaluator) lends.
 ///
 /// # Example
 /// ```
-/// use wengert::Pool;
+/// use wengert::evaluation::Pool;
 /// let pool: Pool<Vec<f64>> = Pool::default();
 /// for _ in 0..3 {
 ///     // Made once, and found again with what was left in it.
@@ -37,7 +37,7 @@ impl<T> Pool<T> {
     ///
     /// # Example: work within work has memory of its own
     /// ```
-    /// use wengert::Pool;
+    /// use wengert::evaluation::Pool;
     /// let pool = Pool::default();
     /// pool.with(|| [0.0; 2], |outer| {
     ///     outer[0] = 1.0;

@@ -15,7 +15,8 @@ use crate::scalar::Real;
 ///
 /// # Example: x′ = −k x + sin t, differentiated by the state and by the parameter
 /// ```
-/// use wengert::{Blocks, Var};
+/// use wengert::evaluation::Blocks;
+/// use wengert::Var;
 /// fn slope<'t>([x, k, t]: [&[Var<'t>]; 3]) -> Vec<Var<'t>> {
 ///     vec![t[0].sin() - k[0] * x[0]]
 /// }
@@ -49,7 +50,7 @@ impl<const B: usize> Blocks<B> {
     ///
     /// # Example
     /// ```
-    /// use wengert::Blocks;
+    /// use wengert::evaluation::Blocks;
     /// let f = Blocks::record([&[1.0, 2.0], &[3.0]], 0, |[x, p]| vec![x[0] * x[1] * p[0]]);
     /// assert_eq!((f.evaluator().function().variables(), f.evaluator().function().data()), (2, 1));
     /// ```
@@ -71,7 +72,8 @@ impl<const B: usize, F: Real> Blocks<B, F> {
     ///
     /// # Example
     /// ```
-    /// use wengert::{Blocks, Function, Optimise};
+    /// use wengert::evaluation::Blocks;
+    /// use wengert::{Function, Optimise};
     /// let plain = Function::builder().optimise(Optimise::none());
     /// let f = Blocks::record_with(plain, [&[1.0], &[3.0]], 0, |[x, p]| vec![x[0] * p[0] * 1.0]);
     /// assert_eq!(f.evaluator().function().len(), 2);
@@ -118,7 +120,7 @@ impl<const B: usize, F: Real> Blocks<B, F> {
     ///
     /// # Example
     /// ```
-    /// use wengert::Blocks;
+    /// use wengert::evaluation::Blocks;
     /// let f = Blocks::record([&[1.0, 2.0], &[3.0]], 0, |[x, p]| vec![x[0] * x[1] * p[0]]);
     /// let mut gradient = [0.0; 2];
     /// let value =
@@ -145,7 +147,7 @@ impl<const B: usize, F: Real> Blocks<B, F> {
     ///
     /// # Example
     /// ```
-    /// use wengert::Blocks;
+    /// use wengert::evaluation::Blocks;
     /// let f = Blocks::record([&[1.0], &[3.0]], 1, |[x, p]| vec![x[0] * p[0]]);
     /// assert_eq!(f.evaluator().value((&[2.0], &[5.0])), Ok(10.0));
     /// ```

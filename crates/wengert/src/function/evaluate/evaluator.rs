@@ -23,7 +23,8 @@ use crate::scalar::Real;
 ///
 /// # Example: many threads, one function
 /// ```
-/// use wengert::{Evaluator, Function};
+/// use wengert::evaluation::Evaluator;
+/// use wengert::Function;
 /// let square: Evaluator = Function::record(&[2.0], |x| x[0] * x[0]).into();
 /// std::thread::scope(|scope| {
 ///     for x in [1.0, 2.0, 3.0] {
@@ -58,7 +59,8 @@ impl<F: Real> Evaluator<F> {
     ///
     /// # Example
     /// ```
-    /// use wengert::{Evaluator, Function};
+    /// use wengert::evaluation::Evaluator;
+    /// use wengert::Function;
     /// let f = Evaluator::new(Function::record(&[1.0], |x| x[0].exp()));
     /// assert_eq!(f.value(&[0.0]), Ok(1.0));
     /// ```
@@ -71,7 +73,8 @@ impl<F: Real> Evaluator<F> {
     ///
     /// # Example
     /// ```
-    /// use wengert::{Evaluator, Function};
+    /// use wengert::evaluation::Evaluator;
+    /// use wengert::Function;
     /// let f = Evaluator::new(Function::record(&[1.0, 2.0], |x| x[0] * x[1]));
     /// assert_eq!(f.function().variables(), 2);
     /// ```
@@ -84,7 +87,8 @@ impl<F: Real> Evaluator<F> {
     ///
     /// # Example: ten evaluations, and one workspace taken
     /// ```
-    /// use wengert::{Evaluator, Function};
+    /// use wengert::evaluation::Evaluator;
+    /// use wengert::Function;
     /// let f = Evaluator::new(Function::record(&[1.0], |x| x[0] * x[0]));
     /// let sum = f.with(|f, workspace| {
     ///     (0..10).map(|i| f.value(workspace, &[f64::from(i)])).sum::<Result<f64, _>>()
@@ -100,7 +104,8 @@ impl<F: Real> Evaluator<F> {
     ///
     /// # Example
     /// ```
-    /// use wengert::{Evaluator, Function};
+    /// use wengert::evaluation::Evaluator;
+    /// use wengert::Function;
     /// let f = Evaluator::new(Function::record_many(&[1.0], |x| vec![x[0].powi(3), x[0]]));
     /// let mut hessian = [0.0];
     /// f.with_dual(|f, workspace| f.weighted_hessian(workspace, &[2.0], &[1.0, 5.0], &mut hessian))?;
@@ -122,7 +127,8 @@ impl<F: Real> Evaluator<F> {
     ///
     /// # Example
     /// ```
-    /// use wengert::{Evaluator, Function};
+    /// use wengert::evaluation::Evaluator;
+    /// use wengert::Function;
     /// let f = Evaluator::new(Function::record(&[1.0, 2.0], |x| x[0] / x[1]));
     /// assert_eq!(f.value(&[3.0, 4.0]), Ok(0.75));
     /// ```
@@ -137,7 +143,8 @@ impl<F: Real> Evaluator<F> {
     ///
     /// # Example
     /// ```
-    /// use wengert::{Evaluator, Function};
+    /// use wengert::evaluation::Evaluator;
+    /// use wengert::Function;
     /// let f = Evaluator::new(Function::record_many(&[1.0, 2.0], |x| vec![x[0] + x[1], x[0] * x[1]]));
     /// let mut values = [0.0; 2];
     /// f.values(&[3.0, 4.0], &mut values)?;
@@ -159,7 +166,8 @@ impl<F: Real> Evaluator<F> {
     ///
     /// # Example
     /// ```
-    /// use wengert::{Evaluator, Function};
+    /// use wengert::evaluation::Evaluator;
+    /// use wengert::Function;
     /// let f = Evaluator::new(Function::record(&[1.0, 2.0], |x| x[0] * x[1]));
     /// let mut gradient = [0.0; 2];
     /// assert_eq!(f.value_and_gradient(&[3.0, 4.0], &mut gradient), Ok(12.0));
@@ -180,7 +188,8 @@ impl<F: Real> Evaluator<F> {
     ///
     /// # Example
     /// ```
-    /// use wengert::{Evaluator, Function};
+    /// use wengert::evaluation::Evaluator;
+    /// use wengert::Function;
     /// let f = Evaluator::new(Function::record_many(&[1.0, 2.0], |x| vec![x[0] + x[1], x[0] * x[1]]));
     /// let mut product = [0.0; 2];
     /// f.vjp(&[2.0, 3.0], &[10.0, 1.0], &mut product)?;
@@ -203,7 +212,8 @@ impl<F: Real> Evaluator<F> {
     ///
     /// # Example
     /// ```
-    /// use wengert::{Evaluator, Function};
+    /// use wengert::evaluation::Evaluator;
+    /// use wengert::Function;
     /// let f = Evaluator::new(Function::record_many(&[1.0, 2.0], |x| vec![x[0] + x[1], x[0] * x[1]]));
     /// let mut product = [0.0; 2];
     /// f.jvp(&[2.0, 3.0], &[1.0, 0.0], &mut product)?;
@@ -226,7 +236,8 @@ impl<F: Real> Evaluator<F> {
     ///
     /// # Example
     /// ```
-    /// use wengert::{Evaluator, Function};
+    /// use wengert::evaluation::Evaluator;
+    /// use wengert::Function;
     /// let f = Evaluator::new(Function::record_many(&[1.0, 2.0], |x| vec![x[0] + x[1], x[0] * x[1]]));
     /// let mut jacobian = [0.0; 4];
     /// f.jacobian(&[2.0, 3.0], &mut jacobian)?;
@@ -248,7 +259,8 @@ impl<F: Real> Evaluator<F> {
     ///
     /// # Example
     /// ```
-    /// use wengert::{Evaluator, Function};
+    /// use wengert::evaluation::Evaluator;
+    /// use wengert::Function;
     /// let f = Evaluator::new(Function::record(&[1.0, 2.0], |x| x[0] * x[0] * x[1]));
     /// let mut product = [0.0; 2];
     /// f.hessian_vector_product(&[1.0, 2.0], &[1.0, 0.0], &mut product)?;
@@ -271,7 +283,8 @@ impl<F: Real> Evaluator<F> {
     ///
     /// # Example
     /// ```
-    /// use wengert::{Evaluator, Function};
+    /// use wengert::evaluation::Evaluator;
+    /// use wengert::Function;
     /// let f = Evaluator::new(Function::record(&[1.0, 2.0], |x| x[0] * x[0] * x[1]));
     /// let mut hessian = [0.0; 4];
     /// f.hessian(&[1.0, 2.0], &mut hessian)?;
