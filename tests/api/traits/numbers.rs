@@ -109,7 +109,7 @@ where
 
 #[test]
 fn code_that_borrows_is_differentiated() {
-    let tape = Tape::new();
+    let tape = Tape::<f64>::new();
     let x = tape.var(2.0);
     let y = by_reference(&x, &[1.0, 3.0, 5.0].map(Var::constant));
     assert_eq!((y.value(), y.gradients()[x]), (15.0, 7.0));
