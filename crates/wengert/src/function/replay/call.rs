@@ -4,12 +4,25 @@
 //! seldom so little that their memory counts.
 
 use crate::function::element::Element;
+use crate::function::opcode::Opcode;
 use crate::function::program::call::Call;
+use crate::function::program::{Header, Layout, Program};
 
-/// Computes the outputs.
+/// Computes the outputs, if this is the call and not one of its outputs.
+///
+/// PERF: what a call is made of is read here: the interpreter's loop has no register for it.
 #[cold]
 #[inline(never)]
-pub(super) fn forward<F, E: Element<F>>(call: Call<'_>, slots: &mut [E]) {
+pub(super) fn forward<F, E: Element<F>>(
+    program: &Program<F>,
+    header: Header,
+    words: &[u32],
+    slots: &mut [E],
+) {
+    if header.opcode != Opcode::Call {
+        return;
+    }
+    let call = Call::read(program, words);
     let ys = values(call, slots);
     for (slot, y) in call.outputs().zip(ys) {
         if let Some(slot) = slot {
@@ -26,21 +39,26 @@ fn values<F, E: Element<F>>(call: Call<'_>, slots: &[E]) -> Vec<E> {
     E::call_value(call.called, &gather(call.inputs, slots))
 }
 
-/// Hands the adjoints of the outputs, which are left zero, to the inputs.
+/// Hands the adjoints of the outputs, which are left zero, to the inputs, if this is the call.
 #[cold]
 #[inline(never)]
 pub(super) fn reverse<F, E: Element<F>>(
-    call: Call<'_>,
+    program: &Program<F>,
+    header: Header,
+    words: &[u32],
     slots: &[E],
     adjoints: &mut [E],
-    is_active: bool,
 ) {
+    if header.opcode != Opcode::Call {
+        return;
+    }
+    let call = Call::read(program, words);
     let take = |slot: Option<usize>| match slot {
         Some(slot) => std::mem::replace(&mut adjoints[slot], E::zero()),
         None => E::zero(),
     };
     let weights: Vec<E> = call.outputs().map(take).collect();
-    if !is_active {
+    if header.layout & Layout::ACTIVE == 0 {
         return;
     }
     let xs = gather(call.inputs, slots);

@@ -10,9 +10,8 @@ pub(in crate::function) use kernels::wide;
 use super::call;
 use super::packs;
 use crate::function::element::Element;
-use crate::function::opcode::{Opcode, Single, single};
+use crate::function::opcode::{Single, single};
 use crate::function::program::Program;
-use crate::function::program::call::Call;
 use crate::function::program::columns::LoneTerm;
 use crate::ops::{Binary, Ternary, Unary};
 use kernels::{Kernels, Run};
@@ -37,8 +36,6 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
 ) {
     let Memory { slots, saved, gathered } = memory;
     let (mut out, mut at, mut kept) = (program.first_result(), 0, 0);
-    // A call gives its outputs before their turn comes.
-    let is_in_order = program.calls.is_empty();
     for &header in &program.headers {
         let words = &program.words[at..];
         if header.count == 1 {
@@ -55,31 +52,38 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
                 continue;
             }
         }
-        if header.opcode.is_of_call() {
-            if header.opcode == Opcode::Call {
-                call::forward(Call::read(program, words), slots);
-            }
-            at += words[0] as usize;
-            out += 1;
-            continue;
-        }
-        if P > 1 && is_in_order && packs::is_short(header) {
-            let number = PhantomData;
-            let run = packs::Values::<F, E, P> { arch, words, header, slots, out, number };
-            if packs::values(simd, run) {
-                at += header.words(words);
-                out += header.count as usize;
-                continue;
-            }
-        }
-        let keeps = if header.opcode == Opcode::LogSumExp { words[1] as usize + 1 } else { 0 };
+        let keeps = header.keeps(words);
         let saved = &mut saved[kept..kept + keeps];
-        let kernel = &Kernels::<F, E, S, P>::ALL[header.opcode as usize];
-        kernel.run(simd, Run { arch, slots, saved, gathered, words, header, out });
-        at += header.words(words);
         kept += keeps;
+        let run = Run { arch, slots, saved, gathered, words, header, out };
+        other::<F, E, S, P>(simd, program, run);
+        at += header.words(words);
         out += header.count as usize;
     }
+}
+
+/// What is not a cheap operation by itself. PERF: a call, so that the loop has all registers for
+/// those that are.
+#[inline(never)]
+fn other<F, E: Element<F>, S: Simd, const P: usize>(
+    simd: S,
+    program: &Program<F>,
+    run: Run<'_, E>,
+) {
+    let header = run.header;
+    if header.opcode.is_of_call() {
+        return call::forward(program, header, run.words, run.slots);
+    }
+    // A call gives its outputs before their turn comes.
+    if P > 1 && packs::is_short(header) && program.calls.is_empty() {
+        let Run { arch, words, out, .. } = run;
+        let (slots, number) = (&mut *run.slots, PhantomData);
+        let short = packs::Values::<F, E, P> { arch, words, header, slots, out, number };
+        if packs::values(simd, short) {
+            return;
+        }
+    }
+    Kernels::<F, E, S, P>::ALL[header.opcode as usize].run(simd, run);
 }
 
 /// A short sum of products by itself: the link of many a chain.

@@ -13,10 +13,9 @@ mod kernels;
 use super::call;
 use super::packs;
 use crate::function::element::Element;
-use crate::function::opcode::{Opcode, Single, single};
-use crate::function::program::call::Call;
+use crate::function::opcode::{Single, single};
 use crate::function::program::columns::{self, LoneTerm};
-use crate::function::program::{Header, Layout, Program};
+use crate::function::program::{Header, Program};
 use crate::ops::{Binary, Ternary, Unary};
 use kernels::{Kernels, Run};
 use pulp::{Arch, Simd};
@@ -65,27 +64,35 @@ pub(in crate::function) fn reverse<
                 continue;
             }
         }
-        if header.opcode.is_of_call() {
-            if header.opcode == Opcode::Call {
-                let is_active = header.layout & Layout::ACTIVE != 0;
-                call::reverse(Call::read(program, words), slots, adjoints, is_active);
-            }
-            continue;
-        }
-        if P > 1 && packs::is_short(header) {
-            let number = PhantomData;
-            let run =
-                packs::Flows::<F, E, P, CAREFUL> { words, header, slots, adjoints, out, number };
-            if packs::flows(simd, run) {
-                continue;
-            }
-        }
-        kept -= if header.opcode == Opcode::LogSumExp { words[1] as usize + 1 } else { 0 };
+        kept -= header.keeps(words);
         let saved = &saved[kept..];
-        let kernel = &Kernels::<F, E, S, P, CAREFUL>::ALL[header.opcode as usize];
         let run = Run { arch, slots, adjoints, saved, gathered, partials, words, header, out };
-        kernel.run(simd, run);
+        other::<F, E, S, P, CAREFUL>(simd, program, run);
     }
+}
+
+/// What is not a cheap operation by itself. PERF: a call, so that the loop has all registers for
+/// those that are.
+#[inline(never)]
+fn other<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
+    simd: S,
+    program: &Program<F>,
+    run: Run<'_, E>,
+) {
+    let header = run.header;
+    if header.opcode.is_of_call() {
+        return call::reverse(program, header, run.words, run.slots, run.adjoints);
+    }
+    if P > 1 && packs::is_short(header) {
+        let Run { words, slots, out, .. } = run;
+        let (adjoints, number) = (&mut *run.adjoints, PhantomData);
+        let short =
+            packs::Flows::<F, E, P, CAREFUL> { words, header, slots, adjoints, out, number };
+        if packs::flows(simd, short) {
+            return;
+        }
+    }
+    Kernels::<F, E, S, P, CAREFUL>::ALL[header.opcode as usize].run(simd, run);
 }
 
 /// A cheap operation by itself.

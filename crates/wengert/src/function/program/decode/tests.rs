@@ -46,7 +46,7 @@ impl Maker {
 
     /// Some operations of a kind.
     fn run(&mut self) {
-        let opcode = Opcode::ALL[self.below(Opcode::ALL.len())];
+        let opcode = plain().nth(self.below(plain().count())).unwrap();
         let arity = opcode.arity().unwrap_or_else(|| 2 * (1 + self.below(6)));
         let operands: Vec<_> = (0..arity).map(|_| self.source()).collect();
         let strides: Vec<_> = (0..arity).map(|_| self.below(4)).collect();
@@ -84,6 +84,12 @@ impl Maker {
         }
         self.draft.outputs.push(Source::value(self.draft.values() - 1));
     }
+}
+
+/// The operations that a step alone says all of. Calls of users' operations also need the operation:
+/// they go there and back in the tests of those.
+fn plain() -> impl Iterator<Item = Opcode> {
+    Opcode::ALL.iter().copied().filter(|opcode| !opcode.is_of_call())
 }
 
 /// The operand some values further on, if there is one below `limit`.
@@ -150,7 +156,7 @@ fn random_drafts_need_every_layout() {
     assert_eq!(layouts(Opcode::Products), 4, "segments, each, columns of one sum and of several");
     assert_eq!(layouts(Opcode::Sum), 2, "segments, each");
     assert_eq!(layouts(Opcode::Exp), 5, "one by one; and each, unit, same, strided");
-    assert_eq!(seen.iter().map(|seen| seen.0).collect::<HashSet<_>>().len(), Opcode::ALL.len());
+    assert_eq!(seen.iter().map(|seen| seen.0).collect::<HashSet<_>>().len(), plain().count());
 }
 
 #[test]
