@@ -72,7 +72,7 @@ impl<F: Real> Trace<F> {
     /// The trace of an evaluation that left its numbers in the slots of a program.
     fn new(program: &Program<F>, slots: &[F]) -> Self {
         let mut values = slots[..program.inputs()].to_vec();
-        values.extend_from_slice(&slots[program.first_result()..]);
+        values.extend_from_slice(&slots[program.first_result()..program.slots]);
         let (draft, values, outputs) = without_calls(decode(program), values);
         Self { draft, values, outputs }
     }
