@@ -124,7 +124,7 @@ bench-adolc *word:
 bench-adolc-sparse *word:
     mkdir -p target
     c++ -std=c++17 -O3 -o target/adolc-sparse-driver benches/adolc/sparse.cpp -ladolc -lColPack
-    RIVAL=target/adolc-sparse-driver cargo run --release -p wengert-sparse --example measure -- {{word}}
+    RIVAL=target/adolc-sparse-driver cargo run --release -p wengert-sparse --example measure-sparse -- {{word}}
 
 # Build the tool for GradBench and hold a scripted session with it against what is known.
 gradbench-smoke:

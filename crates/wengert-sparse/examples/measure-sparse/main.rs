@@ -1,5 +1,5 @@
 //! Measures patterns, colours and evaluations on large problems: `cargo run --release -p
-//! wengert-sparse --example measure`, or with the name of one problem behind `--`.
+//! wengert-sparse --example measure-sparse`, or with the name of one problem behind `--`.
 //!
 //! Times are of the processor: the shortest of short runs, the mean of long ones. `COLORS=1` counts
 //! colours by every order and method, `WRITE=<folder>` writes the patterns for other programs, and

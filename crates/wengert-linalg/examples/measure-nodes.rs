@@ -1,8 +1,8 @@
 //! What one node costs beside the same by nalgebra's operations on variables: instructions where
 //! `valgrind --tool=callgrind` runs it with an argument, times without.
 //!
-//! `measure` prints ratios of times; `measure nodes 6` and `measure operations 6` do one of the two
-//! again and again, to be counted.
+//! `measure-nodes` prints ratios of times; `measure-nodes nodes 6` and `measure-nodes operations 6`
+//! do one of the two again and again, to be counted.
 
 use nalgebra::{DMatrix, DVector};
 use std::hint::black_box;
