@@ -118,8 +118,22 @@ fn names_of(path: &str) -> Vec<(String, String)> {
     names.into_iter().map(|path| (name(path).to_owned(), module.to_owned())).collect()
 }
 
+/// The modules of macros, which stand at the root wherever they are written.
+fn macros(modules: &BTreeMap<String, Vec<PathBuf>>) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for (module, files) in modules {
+        for code in files.iter().map(|file| code(file)) {
+            let names = code.split("macro_rules! ").skip(1).map(name);
+            all.extend(names.map(|name| (name.to_owned(), module.clone())));
+        }
+    }
+    all
+}
+
 fn used() -> Uses {
-    let (modules, exports) = (modules(), exports());
+    let (modules, mut exports) = (modules(), exports());
+    let exported = macros(&modules).into_iter().filter(|(name, _)| !modules.contains_key(name));
+    exports.extend(exported);
     let module = |name: String| exports.get(&name).cloned().unwrap_or(name);
     let uses = |files: &Vec<PathBuf>| {
         files.iter().flat_map(|file| names_behind_crate(&code(file))).map(module).collect()

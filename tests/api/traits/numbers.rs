@@ -109,11 +109,11 @@ where
 
 #[test]
 fn code_that_borrows_is_differentiated() {
-    let tape = Tape::<f64>::new();
+    let tape = Tape::new();
     let x = tape.var(2.0);
-    let y = by_reference(&x, &[1.0, 3.0, 5.0].map(Var::constant));
+    let y = by_reference::<Var<'_>>(&x, &[1.0, 3.0, 5.0].map(Var::constant));
     assert_eq!((y.value(), y.gradients()[x]), (15.0, 7.0));
-    let y = by_reference(&Dual::variable(2.0), &[1.0, 3.0, 5.0].map(Dual::constant));
+    let y = by_reference::<Dual>(&Dual::variable(2.0), &[1.0, 3.0, 5.0].map(Dual::constant));
     assert_eq!(y.probe(), [15.0, 7.0]);
 }
 
