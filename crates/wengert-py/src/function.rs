@@ -5,6 +5,7 @@ mod batch;
 mod data;
 mod plans;
 mod recording;
+pub(crate) mod scan;
 mod sparse;
 mod threads;
 mod tracing;

@@ -20,6 +20,8 @@ mod _wengert {
     #[pymodule_export]
     use crate::errors::{BranchError, TraceError};
     #[pymodule_export]
+    use crate::function::scan::{_Scan, _scan};
+    #[pymodule_export]
     use crate::function::{_restore, Function, function};
     #[pymodule_export]
     use crate::picture::{Explanation, Page};

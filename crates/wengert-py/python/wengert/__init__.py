@@ -32,6 +32,7 @@ from ._wengert import (
 )
 from .elementwise import *  # noqa: F403
 from .elementwise import __all__ as _elementwise
+from .loops import Scan, ScanGradient, scan
 from .reductions import (
     dot,
     logsumexp,
@@ -49,6 +50,8 @@ __all__ = [
     "Explanation",
     "Function",
     "Page",
+    "Scan",
+    "ScanGradient",
     "TraceError",
     "Value",
     "dot",
@@ -59,6 +62,7 @@ __all__ = [
     "polyval",
     "prod",
     "record_sources",
+    "scan",
     "squared_norm",
     "sum",
     *_elementwise,

@@ -1,14 +1,17 @@
 //! Many evaluations at once, in vector instructions and by threads.
 
+use std::sync::Arc;
+
 use numpy::{PyReadonlyArrayDyn, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 use rayon::prelude::*;
 use wengert::{Batch, BatchWorkspace, Error, Inputs};
 
 use super::arrays::{Float, output, read, read_shaped, shape_text, slice, slice_mut};
-use super::typed::Typed;
+use super::tracing::trace_paths;
+use super::typed::{Batched, LIMIT, Typed};
 use super::{Function, Precision, each, finished, no_data, threads};
-use crate::errors::{raise, wrong_value};
+use crate::errors::wrong_value;
 
 /// Points and data: those that all samples share, and those of which each has a row.
 struct Rows<'py, F: Float> {
@@ -72,8 +75,27 @@ impl Function {
         Ok(Rows { x, has_x_rows, data, has_data_rows, samples })
     }
 
+    /// The recording for batches: of a function that follows branches, all of its paths.
+    fn batched<F: Float>(&self, py: Python<'_>, typed: &Typed<F>) -> PyResult<Batched<F>> {
+        if let Some(batched) = typed.batched.get() {
+            return Ok(batched.clone());
+        }
+        let (recording, failure) = (typed.first(), Arc::default());
+        let Some(f) = self.source.as_ref().filter(|_| self.follows) else {
+            return Ok(Batched { recording, failure });
+        };
+        let (at, known) = (recording.function.recorded_at(), Arc::clone(&failure));
+        let all = trace_paths(f.clone_ref(py), self.shapes.clone(), at, LIMIT, known);
+        let batched = Batched { recording: Arc::new(all), failure };
+        match batched.take_failure() {
+            Some(error) => Err(error),
+            None => Ok(typed.batched.get_or_init(|| batched).clone()),
+        }
+    }
+
     /// Evaluates a batch without the interpreter's lock.
     fn run_batch<F: Float, R: Send>(
+        &self,
         py: Python<'_>,
         typed: &Typed<F>,
         rows: &Rows<'_, F>,
@@ -86,7 +108,8 @@ impl Function {
         + Send,
     ) -> PyResult<R> {
         let pool = threads::pool(threads)?;
-        let path = typed.first();
+        let batched = self.batched(py, typed)?;
+        let path = &batched.recording;
         let (x, data) = (slice(&rows.x)?, rows.data.as_ref().map(slice).transpose()?);
         let data = data.unwrap_or(path.function.recorded_at().data);
         let batch = Batch::new(rows.samples);
@@ -97,7 +120,7 @@ impl Function {
             None => evaluate(),
             Some(pool) => pool.install(evaluate),
         })
-        .map_err(|error| raise(&error))
+        .map_err(|error| batched.raise(&error))
     }
 }
 
@@ -140,7 +163,7 @@ impl Function {
             let shape = [&[rows.samples][..], &self.shapes.outputs].concat();
             let mut array = output(x.py(), out, &shape)?;
             let values = slice_mut(&mut array)?;
-            Self::run_batch(x.py(), typed, &rows, threads, |f, space, batch| {
+            self.run_batch(x.py(), typed, &rows, threads, |f, space, batch| {
                 f.batch_values(space, batch, values)
             })?;
             finished(array, out)
@@ -189,7 +212,7 @@ impl Function {
             let gradient = slice_mut(&mut array)?;
             let (shared, each): (&mut [_], &mut [_]) =
                 if rows.has_x_rows { (&mut [], gradient) } else { (gradient, &mut []) };
-            let value = Self::run_batch(x.py(), typed, &rows, threads, |f, space, batch| {
+            let value = self.run_batch(x.py(), typed, &rows, threads, |f, space, batch| {
                 f.batch_gradient(space, batch, shared, each)
             })?;
             Ok((value.wide(), finished(array, out)?))
@@ -290,7 +313,8 @@ impl Function {
             let shape = [&[rows.samples][..], &self.shapes.x].concat();
             let mut array = output(py, None, &shape)?;
             let products = slice_mut(&mut array)?;
-            let path = typed.first();
+            let batched = self.batched(py, typed)?;
+            let path = &batched.recording;
             let sample = rows.by_sample(path.function.recorded_at().data)?;
             let (n, pool) = (v.len().max(1), threads::pool(threads)?);
             let product = |(at, product): (usize, &mut [_])| {
@@ -302,7 +326,7 @@ impl Function {
                     products.par_chunks_mut(n).enumerate().with_min_len(SHARE).try_for_each(product)
                 }),
             })
-            .map_err(|error| raise(&error))?;
+            .map_err(|error| batched.raise(&error))?;
             finished(array, None)
         })
     }
@@ -346,7 +370,7 @@ impl Function {
             let shape = [&samples[..], outputs, &self.shapes.x].concat();
             let mut jacobians = output(x.py(), None, &shape)?;
             let (to, derivatives) = (slice_mut(&mut values)?, slice_mut(&mut jacobians)?);
-            Self::run_batch(x.py(), typed, &rows, threads, |f, space, batch| {
+            self.run_batch(x.py(), typed, &rows, threads, |f, space, batch| {
                 f.batch_jacobians(space, batch, to, derivatives)
             })?;
             Ok((finished(values, None)?, finished(jacobians, None)?))

@@ -1,8 +1,9 @@
 //! What a recording keeps for its sparse matrices.
 
-use std::sync::{Mutex, OnceLock};
+use std::sync::OnceLock;
 
 use wengert::Real;
+use wengert::evaluation::Pool;
 use wengert_sparse::{Error, SparseHessian, SparseJacobian, Workspace};
 
 /// What is known of a recording's matrices: a plan once it was asked for, and memory.
@@ -10,13 +11,13 @@ use wengert_sparse::{Error, SparseHessian, SparseJacobian, Workspace};
 pub(super) struct Plans<F: Real> {
     pub(super) jacobian: OnceLock<Result<SparseJacobian, Error>>,
     pub(super) hessian: OnceLock<Result<SparseHessian, Error>>,
-    pub(super) jacobians: Mutex<Vec<Workspace<F>>>,
-    pub(super) hessians: Mutex<Vec<Workspace<F>>>,
+    pub(super) jacobians: Pool<Workspace<F>>,
+    pub(super) hessians: Pool<Workspace<F>>,
 }
 
 impl<F: Real> Default for Plans<F> {
     fn default() -> Self {
         let (jacobian, hessian) = Default::default();
-        Self { jacobian, hessian, jacobians: Mutex::default(), hessians: Mutex::default() }
+        Self { jacobian, hessian, jacobians: Pool::default(), hessians: Pool::default() }
     }
 }

@@ -1,7 +1,6 @@
 //! A function of the engine, with the memory of its evaluations, shared by threads.
 
-use std::sync::{Mutex, PoisonError};
-
+use wengert::evaluation::Pool;
 use wengert::{BatchWorkspace, DualWorkspace, Function, Real, Workspace};
 
 use super::plans::Plans;
@@ -10,10 +9,10 @@ use super::plans::Plans;
 #[derive(Debug)]
 pub(crate) struct Recording<F: Real> {
     pub(crate) function: Function<F>,
-    singles: Mutex<Vec<Workspace<F>>>,
-    duals: Mutex<Vec<DualWorkspace<F>>>,
+    singles: Pool<Workspace<F>>,
+    duals: Pool<DualWorkspace<F>>,
     /// Of one thread, and of many.
-    batches: [Mutex<Vec<BatchWorkspace<F>>>; 2],
+    batches: [Pool<BatchWorkspace<F>>; 2],
     pub(super) plans: Plans<F>,
 }
 
@@ -25,12 +24,12 @@ impl<F: Real> Recording<F> {
 
     /// Works with memory for values and first derivatives.
     pub(crate) fn single<R>(&self, work: impl FnOnce(&Function<F>, &mut Workspace<F>) -> R) -> R {
-        with(&self.singles, || self.function.workspace(), |space| work(&self.function, space))
+        self.singles.with(|| self.function.workspace(), |space| work(&self.function, space))
     }
 
     /// Works with memory for tangents and second derivatives.
     pub(crate) fn dual<R>(&self, work: impl FnOnce(&Function<F>, &mut DualWorkspace<F>) -> R) -> R {
-        with(&self.duals, || self.function.dual_workspace(), |space| work(&self.function, space))
+        self.duals.with(|| self.function.dual_workspace(), |space| work(&self.function, space))
     }
 
     /// Works with memory for batches.
@@ -43,20 +42,6 @@ impl<F: Real> Recording<F> {
             let workspace = self.function.batch_workspace();
             if is_parallel { workspace.parallel() } else { workspace }
         };
-        let pool = &self.batches[usize::from(is_parallel)];
-        with(pool, new, |space| work(&self.function, space))
+        self.batches[usize::from(is_parallel)].with(new, |space| work(&self.function, space))
     }
-}
-
-/// Takes memory that nobody uses, or makes it, and puts it back.
-pub(super) fn with<T, R>(
-    pool: &Mutex<Vec<T>>,
-    new: impl FnOnce() -> T,
-    work: impl FnOnce(&mut T) -> R,
-) -> R {
-    let free = pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
-    let mut space = free.unwrap_or_else(new);
-    let result = work(&mut space);
-    pool.lock().unwrap_or_else(PoisonError::into_inner).push(space);
-    result
 }

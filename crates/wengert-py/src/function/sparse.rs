@@ -6,7 +6,7 @@ use wengert::{Inputs, Real};
 use wengert_sparse::{Error, SparseHessian, SparseJacobian, Structure};
 
 use super::arrays::Float;
-use super::recording::{Recording, with};
+use super::recording::Recording;
 use super::{Function, Precision, each};
 use crate::errors::wrong_value;
 
@@ -42,11 +42,9 @@ impl<F: Real> Recording<F> {
         let plan = plans.jacobian.get_or_init(|| SparseJacobian::of(f)).as_ref();
         let plan = plan.map_err(Clone::clone)?;
         let mut values = vec![F::zero(); plan.structure().len()];
-        with(
-            &plans.jacobians,
-            || plan.workspace(f),
-            |space| plan.evaluate(f, space, inputs, &mut values),
-        )?;
+        plans
+            .jacobians
+            .with(|| plan.workspace(f), |space| plan.evaluate(f, space, inputs, &mut values))?;
         Ok(Matrix::new(plan.structure(), (f.outputs(), f.variables()), values))
     }
 
@@ -55,8 +53,7 @@ impl<F: Real> Recording<F> {
         let plan = plans.hessian.get_or_init(|| SparseHessian::of(f)).as_ref();
         let plan = plan.map_err(Clone::clone)?;
         let mut values = vec![F::zero(); plan.structure().len()];
-        with(
-            &plans.hessians,
+        plans.hessians.with(
             || plan.workspace(f),
             |space| plan.evaluate(f, space, inputs, &[F::one()], &mut values),
         )?;

@@ -1,13 +1,13 @@
 //! Tracing: a function of Python is called once, with arrays of values.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use numpy::ndarray::{Array, IxDyn};
 use numpy::{PyArray, PyArrayMethods};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use wengert::Function;
+use wengert::{Function, Inputs, Var};
 
 use super::Shapes;
 use super::arrays::Float;
@@ -16,7 +16,7 @@ use crate::errors::wrong_type;
 use crate::graph::Operand;
 use crate::graph::Place;
 use crate::record;
-use crate::trace::{self, Tracing};
+use crate::trace::{self, Trace, Tracing};
 use crate::value::{Value, operand};
 
 /// What a trace gave.
@@ -33,21 +33,11 @@ pub(super) fn trace<F: Float>(
     x: &[F],
     data: &[F],
 ) -> PyResult<Traced<F>> {
-    let py = f.py();
-    let tracing = Tracing::start();
-    let variables = values(py, &shapes.x, x)?;
-    let result = match &shapes.data {
-        None => f.call1((variables,))?,
-        Some(shape) => f.call1((variables, values(py, shape, data)?))?,
-    };
-    let (outputs, shape) = flatten(&result)?;
-    trace::check(&outputs)?;
-    let trace = tracing.finish();
+    let Called { trace, outputs, shape } = call(f, shapes, x, data)?;
     let mut failure = None;
     let builder = Function::<F>::builder().data(data);
     let function = builder.record_many_with_data(x, |x, data| {
-        let inputs: Vec<_> = x.iter().chain(data).copied().collect();
-        record::trace(&trace, &inputs, &outputs).unwrap_or_else(|error| {
+        record::trace(&trace, &[x, data].concat(), &outputs).unwrap_or_else(|error| {
             failure = Some(error);
             Vec::new()
         })
@@ -60,8 +50,54 @@ pub(super) fn trace<F: Float>(
     }
 }
 
+/// The same, of a function that is called again wherever a point takes another path, on whatever
+/// thread meets it. Python's exceptions, for which the engine has no place, are left in `failure`.
+pub(super) fn trace_paths<F: Float>(
+    f: Py<PyAny>,
+    shapes: Shapes,
+    at: Inputs<'_, F>,
+    limit: usize,
+    failure: Arc<Mutex<Option<PyErr>>>,
+) -> Recording<F> {
+    let builder = Function::<F>::builder().data(at.data);
+    let function = builder.record_paths(at.variables, limit, move |x, data| {
+        let numbers = |vars: &[Var<'_, F>]| vars.iter().map(Var::value).collect::<Vec<F>>();
+        let recorded = Python::attach(|py| {
+            let called = call(f.bind(py), &shapes, &numbers(x), &numbers(data))?;
+            record::trace(&called.trace, &[x, data].concat(), &called.outputs)
+        });
+        recorded.unwrap_or_else(|error| {
+            *failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+            // Fewer outputs than the first path has are an error of the evaluation.
+            Vec::new()
+        })
+    });
+    Recording::new(function)
+}
+
+/// What a function did when it was called with values.
+struct Called {
+    trace: Trace,
+    outputs: Vec<Operand>,
+    shape: Vec<usize>,
+}
+
+/// Calls `f` with values at a point.
+fn call<F: Float>(f: &Bound<'_, PyAny>, shapes: &Shapes, x: &[F], data: &[F]) -> PyResult<Called> {
+    let py = f.py();
+    let tracing = Tracing::start();
+    let variables = values(py, &shapes.x, x)?;
+    let result = match &shapes.data {
+        None => f.call1((variables,))?,
+        Some(shape) => f.call1((variables, values(py, shape, data)?))?,
+    };
+    let (outputs, shape) = flatten(&result)?;
+    trace::check(&outputs)?;
+    Ok(Called { trace: tracing.finish(), outputs, shape })
+}
+
 /// New values, as an array; of a single number the value itself.
-fn values<'py, F: Float>(
+pub(crate) fn values<'py, F: Float>(
     py: Python<'py>,
     shape: &[usize],
     numbers: &[F],
@@ -76,7 +112,7 @@ fn values<'py, F: Float>(
 }
 
 /// What a function returned: a value, a number, an array or lists of them.
-fn flatten(result: &Bound<'_, PyAny>) -> PyResult<(Vec<Operand>, Vec<usize>)> {
+pub(crate) fn flatten(result: &Bound<'_, PyAny>) -> PyResult<(Vec<Operand>, Vec<usize>)> {
     let py = result.py();
     let options = PyDict::new(py);
     options.set_item("dtype", "object")?;

@@ -1,7 +1,7 @@
 //! The recordings of one function in one precision, and which of them takes a point.
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use pyo3::prelude::*;
 use wengert::{Error, Inputs, Real};
@@ -15,18 +15,38 @@ use crate::errors::raise;
 const LONG: usize = 1000;
 
 /// Paths that are kept: where more are met, the function is recorded nearly every time.
-const LIMIT: usize = 256;
+pub(super) const LIMIT: usize = 256;
 
 /// All paths of a function. The first is that of its first recording.
 #[derive(Debug)]
 pub(crate) struct Typed<F: Real> {
     paths: RwLock<Paths<F>>,
     last: AtomicUsize,
+    /// All paths as one recording of the engine's, for batches, once one was asked for.
+    pub(super) batched: OnceLock<Batched<F>>,
+}
+
+/// A recording that follows every path, and what Python raised when it last recorded one.
+#[derive(Clone, Debug)]
+pub(crate) struct Batched<F: Real> {
+    pub(super) recording: Arc<Recording<F>>,
+    pub(super) failure: Arc<Mutex<Option<PyErr>>>,
+}
+
+impl<F: Real> Batched<F> {
+    /// The exception for an error of the engine: Python's own, where that is the reason.
+    pub(super) fn raise(&self, error: &Error) -> PyErr {
+        self.take_failure().unwrap_or_else(|| raise(error))
+    }
+
+    pub(super) fn take_failure(&self) -> Option<PyErr> {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }
 
 impl<F: Real> Typed<F> {
     pub(crate) fn new(paths: Paths<F>) -> Self {
-        Self { paths: RwLock::new(paths), last: AtomicUsize::new(0) }
+        Self { paths: RwLock::new(paths), last: AtomicUsize::new(0), batched: OnceLock::new() }
     }
 
     pub(crate) fn paths(&self) -> Paths<F> {
