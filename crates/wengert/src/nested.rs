@@ -204,9 +204,19 @@ where
     check_length("the vector", v.len(), at.len())?;
     let inner = expect(copies(at));
     let slopes = f(&inner).derivatives(&inner);
-    let seeds: Vec<_> = slopes.iter().copied().zip(v.iter().copied()).collect();
-    let product = pull_back(&seeds, &inner)?;
+    let product = pull_back_weighted(&slopes, v, &inner)?;
     Ok((slopes, product))
+}
+
+/// The derivatives by `inner` of the sum of `outputs`, each weighted by its entry of `v`.
+#[track_caller]
+fn pull_back_weighted<'t, F: Scalar>(
+    outputs: &[Var<'t, F>],
+    v: &[Var<'t, F>],
+    inner: &[Var<'t, F>],
+) -> Result<Vec<Var<'t, F>>, Error> {
+    let seeds: Vec<_> = outputs.iter().copied().zip(v.iter().copied()).collect();
+    pull_back(&seeds, inner)
 }
 
 /// The outputs of `f` at variables, and the product of `v`, an entry for each output, with the
@@ -242,8 +252,7 @@ where
     let inner = expect(copies(at));
     let outputs = f(&inner);
     check_length("the vector", v.len(), outputs.len())?;
-    let seeds: Vec<_> = outputs.iter().copied().zip(v.iter().copied()).collect();
-    let product = pull_back(&seeds, &inner)?;
+    let product = pull_back_weighted(&outputs, v, &inner)?;
     Ok((outputs, product))
 }
 
