@@ -2,15 +2,22 @@
 
     python benches/compare.py
 
-Times are minima over interleaved rounds in one process with one thread; what is compared is their
+Where there is cargo, two doors are held against the engine's own, which `benches/door` calls from
+Rust on the same recordings: the package has to be built as cargo builds that, by its release
+profile (`pip install ./crates/wengert-py`). Times are minima over interleaved rounds in one process with one thread; what is compared is their
 ratio. Each problem is written for each library as its documentation would have it: in arrays for
 those that live on arrays, with `lax.scan` for JAX's loops, number by number for wengert and CasADi.
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -24,6 +31,7 @@ import numpy as np  # noqa: E402
 import wengert  # noqa: E402
 
 ROUNDS = 7
+TARGET = pathlib.Path(__file__).parents[3] / "target/door"
 N, STEPS = 1000, 1000
 Gradient = Callable[[Any], Any]
 
@@ -161,6 +169,50 @@ def least(work: Callable[[], Any]) -> float:
     return min(seconds(work, times) for _ in range(ROUNDS))
 
 
+@contextlib.contextmanager
+def door(what: str, f: Any, **arrays: Any) -> Iterator[Callable[[int], float]]:
+    """What times the engine's own door on the same function, called from Rust."""
+    here = pathlib.Path(__file__).parent / "door"
+    build = ["cargo", "build", "--quiet", "--release", "--manifest-path", here / "Cargo.toml"]
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        subprocess.run([*build, "--target-dir", TARGET], check=True)
+        (folder / "function").write_bytes(f.to_bytes())
+        for array, numbers in arrays.items():
+            (folder / array).write_bytes(np.ascontiguousarray(numbers).tobytes())
+        command = [TARGET / "release/door", what, folder]
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdin and process.stdout
+
+            def timed(times: int) -> float:
+                print(times, file=process.stdin, flush=True)
+                return float(process.stdout.readline())
+
+            yield timed
+            process.stdin.close()
+
+
+def beside(work: Callable[[], Any], timed: Callable[[int], float]) -> tuple[float, float]:
+    """The least times of a call from Python and of one from Rust, by rounds that take turns."""
+    times = max(1, int(0.05 / seconds(work)))
+    rounds = [(seconds(work, times), timed(times)) for _ in range(3 * ROUNDS)]
+    return min(own for own, _ in rounds), min(other for _, other in rounds)
+
+
+def doors(w: Any, f: Any, data: Any) -> None:
+    """A large function and a batch, from Python and from Rust."""
+    x = np.linspace(-1, 1, 10_000)
+    large, out = wengert.function(rosenbrock, x), np.empty(10_000)
+    with door("gradient", large, x=x) as timed:
+        own, rust = beside(lambda: large.value_and_gradient(x, out=out), timed)
+    print(f"large value_and_gradient       {own * 1e6:.1f} µs, from Rust {rust * 1e6:.1f} µs: {own / rust:.3f}")
+    with door("batch", f, x=w, data=data) as timed:
+        own, rust = beside(lambda: f.batch_value_and_gradient(w, data, threads=1), timed)
+    print(f"batch of 10^5, from Rust       {rust * 1e3:.2f} ms, as fast as that from Python: {rust / own:.3f}")
+
+
 def small() -> None:
     """What a call costs, and what an operation costs while it is traced."""
     f = wengert.function(lambda x: (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2, [0.0, 0.0])
@@ -191,6 +243,8 @@ def batch() -> None:
     one = least(lambda: f.batch_value_and_gradient(w, data, threads=1))
     two = least(lambda: f.batch_value_and_gradient(w, data, threads=2))
     print(f"batch of 10^5                  {one * 1e3:.2f} ms, two threads {one / two:.2f} times as fast")
+    if shutil.which("cargo"):
+        doors(w, f, data)
 
 
 def compare() -> None:

@@ -1,5 +1,6 @@
 """Loops: values, derivatives, memory, what is refused; and batches of functions with branches."""
 
+import concurrent.futures
 import pickle
 import threading
 
@@ -210,3 +211,24 @@ def test_an_exception_on_another_path_of_a_batch_is_the_caller_s():
     np.testing.assert_array_equal(f.batch([0.5, 0.25]), [0.25, 0.0625])
     with pytest.raises(wengert.BranchError):
         wengert.function(lambda x: x if x > 0 else -x, 1.0).batch([1.0, -1.0])
+
+
+def test_each_of_several_threads_gets_the_exceptions_of_its_own_batches():
+    def picky(x):
+        if x > 1:
+            raise KeyError(float(x.data))
+        return x * x
+
+    f = wengert.function(picky, 0.5, on_branch="record")
+
+    def raised(bad):
+        found = set()
+        for _ in range(20):
+            with pytest.raises(KeyError) as error:
+                f.batch(np.append(np.zeros(100), bad), threads=2)
+            found.add(error.value.args[0])
+        return found
+
+    bads = [2.0, 3.0, 4.0, 5.0]
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(raised, bads)) == [{bad} for bad in bads]

@@ -1,12 +1,13 @@
 //! NumPy arrays in and out: read in place where their type and layout fit.
 
+use numpy::ndarray::arr0;
 use numpy::{
     Element, PyArray, PyArrayDyn, PyArrayMethods, PyReadonlyArrayDyn, PyReadwriteArrayDyn,
     PyUntypedArrayMethods,
 };
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{IntoPyDict, PyString};
+use pyo3::types::{IntoPyDict, PyFloat, PyString};
 use wengert::Real;
 
 use crate::errors::{wrong_type, wrong_value};
@@ -18,17 +19,26 @@ pub(crate) trait Float: Real + Element {
 
     /// The number as Python has it.
     fn wide(self) -> f64;
+
+    /// A number of Python's, rounded.
+    fn narrow(number: f64) -> Self;
 }
 impl Float for f64 {
     const NAME: &'static str = "float64";
     fn wide(self) -> f64 {
         self
     }
+    fn narrow(number: f64) -> Self {
+        number
+    }
 }
 impl Float for f32 {
     const NAME: &'static str = "float32";
     fn wide(self) -> f64 {
         self.into()
+    }
+    fn narrow(number: f64) -> Self {
+        number as Self
     }
 }
 
@@ -56,7 +66,16 @@ pub(crate) fn read<'py, F: Float>(
     {
         return Ok(array);
     }
-    convert(what, object)
+    match object.cast::<PyFloat>() {
+        Ok(number) => Ok(single(object.py(), F::narrow(number.value()))),
+        Err(_) => convert(what, object),
+    }
+}
+
+/// An array of no dimensions, without NumPy's way of finding out what a number is.
+fn single<F: Float>(py: Python<'_>, number: F) -> PyReadonlyArrayDyn<'_, F> {
+    let array = PyArray::from_owned_array(py, arr0(number).into_dyn());
+    array.readonly()
 }
 
 /// A copy of other numbers: of lists, of other types, orders and alignments.

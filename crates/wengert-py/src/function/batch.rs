@@ -80,13 +80,14 @@ impl Function {
         if let Some(batched) = typed.batched.get() {
             return Ok(batched.clone());
         }
-        let (recording, failure) = (typed.first(), Arc::default());
+        let recording = typed.first();
         let Some(f) = self.source.as_ref().filter(|_| self.follows) else {
-            return Ok(Batched { recording, failure });
+            return Ok(Batched::single(recording));
         };
+        let failure = Arc::default();
         let (at, known) = (recording.function.recorded_at(), Arc::clone(&failure));
         let all = trace_paths(f.clone_ref(py), self.shapes.clone(), at, LIMIT, known);
-        let batched = Batched { recording: Arc::new(all), failure };
+        let batched = Batched::following(all, failure);
         match batched.take_failure() {
             Some(error) => Err(error),
             None => Ok(typed.batched.get_or_init(|| batched).clone()),
@@ -115,12 +116,15 @@ impl Function {
         let batch = Batch::new(rows.samples);
         let batch = if rows.has_x_rows { batch.variables(x) } else { batch.shared_variables(x) };
         let batch = if rows.has_data_rows { batch.data(data) } else { batch.shared_data(data) };
-        let evaluate = || path.batch(pool.is_some(), |f, space| work(f, space, &batch));
-        py.detach(|| match &pool {
-            None => evaluate(),
-            Some(pool) => pool.install(evaluate),
+        py.detach(|| {
+            batched.evaluate(|path| {
+                let evaluate = || path.batch(pool.is_some(), |f, space| work(f, space, &batch));
+                match &pool {
+                    None => evaluate(),
+                    Some(pool) => pool.install(evaluate),
+                }
+            })
         })
-        .map_err(|error| batched.raise(&error))
     }
 }
 
@@ -314,19 +318,22 @@ impl Function {
             let mut array = output(py, None, &shape)?;
             let products = slice_mut(&mut array)?;
             let batched = self.batched(py, typed)?;
-            let path = &batched.recording;
-            let sample = rows.by_sample(path.function.recorded_at().data)?;
+            let sample = rows.by_sample(batched.recording.function.recorded_at().data)?;
             let (n, pool) = (v.len().max(1), threads::pool(threads)?);
-            let product = |(at, product): (usize, &mut [_])| {
-                path.dual(|f, space| f.hessian_vector_product(space, sample(at), v, product))
-            };
-            py.detach(|| match &pool {
-                None => products.chunks_mut(n).enumerate().try_for_each(product),
-                Some(pool) => pool.install(|| {
-                    products.par_chunks_mut(n).enumerate().with_min_len(SHARE).try_for_each(product)
-                }),
-            })
-            .map_err(|error| batched.raise(&error))?;
+            py.detach(|| {
+                batched.evaluate(|path| {
+                    let product = |(at, product): (usize, &mut [_])| {
+                        path.dual(|f, space| f.hessian_vector_product(space, sample(at), v, product))
+                    };
+                    match &pool {
+                        None => products.chunks_mut(n).enumerate().try_for_each(product),
+                        Some(pool) => pool.install(|| {
+                            let rows = products.par_chunks_mut(n).enumerate();
+                            rows.with_min_len(SHARE).try_for_each(product)
+                        }),
+                    }
+                })
+            })?;
             finished(array, None)
         })
     }

@@ -31,12 +31,33 @@ pub(crate) struct Typed<F: Real> {
 pub(crate) struct Batched<F: Real> {
     pub(super) recording: Arc<Recording<F>>,
     pub(super) failure: Arc<Mutex<Option<PyErr>>>,
+    /// Taken by the batch that is evaluated where paths are recorded meanwhile: what Python raises
+    /// is of one batch then, and none finds what another left.
+    turn: Option<Arc<Mutex<()>>>,
 }
 
 impl<F: Real> Batched<F> {
-    /// The exception for an error of the engine: Python's own, where that is the reason.
-    pub(super) fn raise(&self, error: &Error) -> PyErr {
-        self.take_failure().unwrap_or_else(|| raise(error))
+    /// Of the one path that there is.
+    pub(super) fn single(recording: Arc<Recording<F>>) -> Self {
+        Self { recording, failure: Arc::default(), turn: None }
+    }
+
+    /// Of all paths; while one is recorded, `failure` takes what Python raises.
+    pub(super) fn following(recording: Recording<F>, failure: Arc<Mutex<Option<PyErr>>>) -> Self {
+        Self { recording: Arc::new(recording), failure, turn: Some(Arc::default()) }
+    }
+
+    /// Evaluates a batch; the exception for an error of the engine is Python's own, where that is
+    /// the reason.
+    pub(super) fn evaluate<R>(
+        &self,
+        work: impl FnOnce(&Recording<F>) -> Result<R, Error>,
+    ) -> PyResult<R> {
+        let turn = self.turn.as_ref();
+        let _turn = turn.map(|turn| turn.lock().unwrap_or_else(PoisonError::into_inner));
+        self.take_failure();
+        let result = work(&self.recording);
+        result.map_err(|error| self.take_failure().unwrap_or_else(|| raise(&error)))
     }
 
     pub(super) fn take_failure(&self) -> Option<PyErr> {
