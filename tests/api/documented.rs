@@ -40,12 +40,13 @@ fn items(text: &str) -> Vec<(String, bool)> {
 }
 
 /// What seals the traits of scalars: `pub` for the bounds of public items, in private modules.
-const INTERNAL: [&str; 13] = [
+const INTERNAL: [&str; 14] = [
     "Form",
     "Unary",
     "Binary",
     "Ternary",
     "Nary",
+    "Beside",
     "Operands",
     "Which",
     "Slope",

@@ -11,7 +11,7 @@ use crate::error::{Error, Kind};
 use crate::index::NodeIndex;
 use crate::operation::Called;
 use crate::ops::{
-    Binary, Call, Nary, Op, OpKind, Operand, Ternary, Unary, Visitor, dispatch, rules,
+    Beside, Binary, Call, Nary, Op, OpKind, Operand, Ternary, Unary, Visitor, dispatch, rules,
 };
 use crate::record::Var;
 use crate::scalar::{Evaluate, Scalar, call};
@@ -345,7 +345,8 @@ impl<'t, F: Scalar, V: Fn(NodeIndex) -> Var<'t, F>> Visitor<F> for Reader<'t, F,
             operands.iter().map(|&node| Operand::Node(node)).collect();
         let node = self.node(&operands, |node, _, emit| {
             let (xs, constants) = (node.operands.as_slice(), &node.constants);
-            R::partials(xs, constants, node.value, &mut Vec::new(), emit);
+            let (y, scratch) = (node.value, &mut Vec::new());
+            R::partials(xs, Beside { constants, y, scratch }, emit);
         });
         let constants = constants.iter().map(|&c| Var::constant(c)).collect();
         node.map(|node| Node { constants, ..node })

@@ -203,15 +203,28 @@ pub trait Ternary: 'static {
 pub trait Nary: 'static {
     /// The value at operands `xs`, combined in their order.
     fn value<F: Scalar>(xs: impl Operands<F>, constants: &[F]) -> F;
-    /// Calls `emit(i, ∂y/∂xᵢ)` for each operand. `scratch` is empty memory that a caller keeps
-    /// between calls, for rules that need an intermediate per operand.
-    fn partials<F: Scalar>(
-        xs: impl Operands<F>,
-        constants: &[F],
-        y: F,
-        scratch: &mut Vec<F>,
-        emit: impl FnMut(usize, F),
-    );
+    /// Calls `emit(i, ∂y/∂xᵢ)` for each operand.
+    fn partials<F: Scalar>(xs: impl Operands<F>, beside: Beside<'_, F>, emit: impl FnMut(usize, F));
+}
+
+/// What the partial derivatives of a rule are computed from beside its operands, of any number.
+#[derive(Debug)]
+pub struct Beside<'a, F> {
+    /// The constants of the operation, or what was saved of its value.
+    pub constants: &'a [F],
+    /// The value.
+    pub y: F,
+    /// Empty memory that a caller keeps between calls, for rules that need a number for each
+    /// operand.
+    pub scratch: &'a mut Vec<F>,
+}
+
+impl<'a, F> Beside<'a, F> {
+    /// Of an operation without constants.
+    #[inline]
+    pub const fn of(y: F, scratch: &'a mut Vec<F>) -> Self {
+        Self { constants: &[], y, scratch }
+    }
 }
 
 /// The operands of an n-ary rule: numbers by position, wherever they are stored.

@@ -8,3 +8,4 @@ mod reverse;
 pub(in crate::function) mod space;
 pub(in crate::function) mod steps;
 mod streams;
+mod vectors;

@@ -8,8 +8,8 @@
 
 use super::rules::*;
 use super::{
-    Binary, Derivatives, Form, Nary, OpKind, Operands, Ternary, Unary, polygamma, power_derivative,
-    reductions,
+    Beside, Binary, Derivatives, Form, Nary, OpKind, Operands, Ternary, Unary, polygamma,
+    power_derivative, reductions,
 };
 use crate::scalar::{Dual, Evaluate, Real, Scalar};
 use smallvec::SmallVec;
@@ -408,13 +408,7 @@ impl Nary for Derivative {
         which.map_or_else(F::nan, |which| F::derived(which, &arguments))
     }
 
-    fn partials<F: Scalar>(
-        xs: impl Operands<F>,
-        _: &[F],
-        _: F,
-        _: &mut Vec<F>,
-        mut emit: impl FnMut(usize, F),
-    ) {
+    fn partials<F: Scalar>(xs: impl Operands<F>, _: Beside<'_, F>, mut emit: impl FnMut(usize, F)) {
         let (which, arguments) = Self::parts(xs);
         (0..xs.len()).for_each(|i| match (which, i.checked_sub(1)) {
             (Some(which), Some(position)) => {

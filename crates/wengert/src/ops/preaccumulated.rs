@@ -1,6 +1,6 @@
 //! What is known of a part of a computation that was swept as soon as it was recorded.
 
-use super::{Nary, Operands};
+use super::{Beside, Nary, Operands};
 use crate::scalar::{Evaluate, Scalar};
 
 /// A value with its partial derivatives, which stand as constants beside the operands.
@@ -16,9 +16,7 @@ impl Nary for Preaccumulated {
     #[inline]
     fn partials<F: Scalar>(
         _: impl Operands<F>,
-        partials: &[F],
-        _: F,
-        _: &mut Vec<F>,
+        Beside { constants: partials, .. }: Beside<'_, F>,
         mut emit: impl FnMut(usize, F),
     ) {
         for (i, &partial) in partials.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use super::exponential::{Exp, Ln1p};
 use super::powers::{ExtremeDirection, largest, scale_for_squares};
-use super::{Nary, OpKind, Operands, Unary, Which};
+use super::{Beside, Nary, OpKind, Operands, Unary, Which};
 use crate::scalar::{Evaluate, Real, Scalar};
 
 /// Σ xᵢ, from left to right; 0 for no operands
@@ -13,13 +13,7 @@ impl Nary for Sum {
         sum(xs.iter())
     }
     #[inline]
-    fn partials<F: Scalar>(
-        xs: impl Operands<F>,
-        _: &[F],
-        _: F,
-        _: &mut Vec<F>,
-        mut emit: impl FnMut(usize, F),
-    ) {
+    fn partials<F: Scalar>(xs: impl Operands<F>, _: Beside<'_, F>, mut emit: impl FnMut(usize, F)) {
         (0..xs.len()).for_each(|i| emit(i, F::one()));
     }
 }
@@ -42,9 +36,7 @@ impl Nary for Product {
     /// dividing the whole by xᵢ fails, at zeros and where the whole under- or overflows.
     fn partials<F: Scalar>(
         xs: impl Operands<F>,
-        _: &[F],
-        _: F,
-        before: &mut Vec<F>,
+        Beside { scratch: before, .. }: Beside<'_, F>,
         mut emit: impl FnMut(usize, F),
     ) {
         let mut product = F::one();
@@ -68,13 +60,7 @@ impl Nary for Mean {
         sum(xs.iter()) / F::lit(xs.len() as f64)
     }
     #[inline]
-    fn partials<F: Scalar>(
-        xs: impl Operands<F>,
-        _: &[F],
-        _: F,
-        _: &mut Vec<F>,
-        mut emit: impl FnMut(usize, F),
-    ) {
+    fn partials<F: Scalar>(xs: impl Operands<F>, _: Beside<'_, F>, mut emit: impl FnMut(usize, F)) {
         let share = F::lit(xs.len() as f64).recip();
         (0..xs.len()).for_each(|i| emit(i, share));
     }
@@ -89,13 +75,7 @@ impl Nary for Dot {
         sum(a.iter().zip(b.iter()).map(|(a, b)| a * b))
     }
     #[inline]
-    fn partials<F: Scalar>(
-        xs: impl Operands<F>,
-        _: &[F],
-        _: F,
-        _: &mut Vec<F>,
-        mut emit: impl FnMut(usize, F),
-    ) {
+    fn partials<F: Scalar>(xs: impl Operands<F>, _: Beside<'_, F>, mut emit: impl FnMut(usize, F)) {
         let half = xs.len() / 2;
         for i in 0..half {
             emit(i, xs.at(half + i));
@@ -112,13 +92,7 @@ impl Nary for SquaredNorm {
         sum(xs.iter().map(|x| x * x))
     }
     #[inline]
-    fn partials<F: Scalar>(
-        xs: impl Operands<F>,
-        _: &[F],
-        _: F,
-        _: &mut Vec<F>,
-        mut emit: impl FnMut(usize, F),
-    ) {
+    fn partials<F: Scalar>(xs: impl Operands<F>, _: Beside<'_, F>, mut emit: impl FnMut(usize, F)) {
         for (i, x) in xs.iter().enumerate() {
             emit(i, x + x);
         }
@@ -163,9 +137,7 @@ impl Nary for Norm {
     #[inline]
     fn partials<F: Scalar>(
         xs: impl Operands<F>,
-        _: &[F],
-        y: F,
-        _: &mut Vec<F>,
+        Beside { y, .. }: Beside<'_, F>,
         mut emit: impl FnMut(usize, F),
     ) {
         if F::RECORDS {
@@ -241,9 +213,7 @@ impl Nary for LogSumExp {
     /// all if all are −∞.
     fn partials<F: Scalar>(
         xs: impl Operands<F>,
-        _: &[F],
-        y: F,
-        saved: &mut Vec<F>,
+        Beside { y, scratch: saved, .. }: Beside<'_, F>,
         mut emit: impl FnMut(usize, F),
     ) {
         if F::RECORDS {
@@ -261,7 +231,8 @@ impl Nary for LogSumExp {
         }
         saved.resize(xs.len() + 1, F::zero());
         let y = Self::save(xs, saved);
-        SavedLogSumExp::partials(xs, saved, y, &mut Vec::new(), emit);
+        let scratch = &mut Vec::new();
+        SavedLogSumExp::partials(xs, Beside { constants: saved, y, scratch }, emit);
     }
 }
 
@@ -452,14 +423,12 @@ impl Nary for SavedLogSumExp {
     #[inline]
     fn partials<F: Scalar>(
         xs: impl Operands<F>,
-        saved: &[F],
-        y: F,
-        scratch: &mut Vec<F>,
+        Beside { constants: saved, y, scratch }: Beside<'_, F>,
         mut emit: impl FnMut(usize, F),
     ) {
         if F::RECORDS {
             // What was saved are numbers of one evaluation.
-            return LogSumExp::partials(xs, &[], y, scratch, emit);
+            return LogSumExp::partials(xs, Beside::of(y, scratch), emit);
         }
         if let Some((&scale, weights)) = saved.split_last() {
             for (i, &weight) in weights.iter().enumerate() {
@@ -479,9 +448,7 @@ impl Nary for LinearCombination {
     #[inline]
     fn partials<F: Scalar>(
         _: impl Operands<F>,
-        coefficients: &[F],
-        _: F,
-        _: &mut Vec<F>,
+        Beside { constants: coefficients, .. }: Beside<'_, F>,
         mut emit: impl FnMut(usize, F),
     ) {
         for (i, &c) in coefficients.iter().enumerate() {
@@ -500,9 +467,7 @@ impl Nary for Polynomial {
     #[inline]
     fn partials<F: Scalar>(
         xs: impl Operands<F>,
-        coefficients: &[F],
-        _: F,
-        _: &mut Vec<F>,
+        Beside { constants: coefficients, .. }: Beside<'_, F>,
         mut emit: impl FnMut(usize, F),
     ) {
         emit(0, horner_slope(xs.at(0), coefficients.iter().copied()));
@@ -517,13 +482,7 @@ impl Nary for Horner {
         horner(xs.at(0), (1..xs.len()).map(|k| xs.at(k)))
     }
     #[inline]
-    fn partials<F: Scalar>(
-        xs: impl Operands<F>,
-        _: &[F],
-        _: F,
-        _: &mut Vec<F>,
-        mut emit: impl FnMut(usize, F),
-    ) {
+    fn partials<F: Scalar>(xs: impl Operands<F>, _: Beside<'_, F>, mut emit: impl FnMut(usize, F)) {
         let x = xs.at(0);
         emit(0, horner_slope(x, (1..xs.len()).map(|k| xs.at(k))));
         let mut power = F::one();

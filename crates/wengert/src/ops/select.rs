@@ -1,6 +1,6 @@
 //! One of two numbers, by a comparison that is made anew at every evaluation.
 
-use super::{Nary, OpKind, Operands, partial_of};
+use super::{Beside, Nary, OpKind, Operands, partial_of};
 use crate::scalar::{Evaluate, Scalar};
 
 /// Connects a comparison to a rule of four operands x, y, a, b: a where the comparison of x with
@@ -21,13 +21,7 @@ macro_rules! selections {
                 if taken.is_nan() { xs.iter().fold(taken, |sum, x| sum + x) } else { taken }
             }
             #[inline]
-            fn partials<F: Scalar>(
-                xs: impl Operands<F>,
-                _: &[F],
-                _: F,
-                _: &mut Vec<F>,
-                mut emit: impl FnMut(usize, F),
-            ) {
+            fn partials<F: Scalar>(xs: impl Operands<F>, _: Beside<'_, F>, mut emit: impl FnMut(usize, F)) {
                 let (zero, one) = (F::zero(), F::one());
                 if F::RECORDS {
                     let share = |position| {

@@ -4,7 +4,7 @@ use super::{Mark, Names, Node, NodeId, Note, Reading, ScopeId, Tape, equalities}
 use crate::error::{Error, expect};
 use crate::index::NodeIndex;
 use crate::operation::{Order, check_calls};
-use crate::ops::{Binary, Nary, Ternary, Unary, rules};
+use crate::ops::{Beside, Binary, Nary, Ternary, Unary, rules};
 use crate::ops::{Call, Op, OpKind, Operand, Operands, Pools, Visitor, dispatch};
 use crate::scalar::{Evaluate, Scalar, call};
 use smallvec::SmallVec;
@@ -534,7 +534,9 @@ impl<F: Scalar> Visitor<F> for Partials<'_, F> {
     fn nary<R: Nary>(&mut self, operands: &[NodeIndex], constants: &[F]) {
         let xs = Gather { nodes: self.nodes, operands };
         let mut partials: SmallVec<[F; 4]> = SmallVec::from_elem(F::zero(), operands.len());
-        R::partials(xs, constants, self.value, &mut Vec::new(), |i, p| partials[i] = p);
+        R::partials(xs, Beside { constants, y: self.value, scratch: &mut Vec::new() }, |i, p| {
+            partials[i] = p
+        });
         self.list = partials;
     }
     fn call(&mut self, of: &Call, operands: &[NodeIndex], position: usize) {

@@ -4,7 +4,7 @@
 
 use crate::error::expect;
 use crate::index::NodeIndex;
-use crate::ops::{Binary, Call, Nary, Operand, Ternary, Unary, Visitor, dispatch, rules};
+use crate::ops::{Beside, Binary, Call, Nary, Operand, Ternary, Unary, Visitor, dispatch, rules};
 use crate::scalar::{Evaluate, Scalar, call};
 use crate::store::{Gather, Node, Recording, numbers_of};
 
@@ -95,7 +95,8 @@ impl<F: Scalar> Visitor<F> for Pushforward<'_, F> {
         let Self { nodes, tangents, scratch, value, moves } = self;
         let mut sum = F::zero();
         scratch.clear();
-        R::partials(Gather { nodes, operands }, constants, *value, scratch, |i, partial| {
+        let beside = Beside { constants, y: *value, scratch };
+        R::partials(Gather { nodes, operands }, beside, |i, partial| {
             let tangent = tangents[operands[i].index()];
             *moves |= !tangent.is_all_zero();
             sum = sum.accumulate(tangent.push(partial));

@@ -3,7 +3,7 @@
 
 use crate::error::expect;
 use crate::index::NodeIndex;
-use crate::ops::{Binary, Call, Nary, Operand, Ternary, Unary, Visitor, dispatch, rules};
+use crate::ops::{Beside, Binary, Call, Nary, Operand, Ternary, Unary, Visitor, dispatch, rules};
 use crate::scalar::{Evaluate, Scalar, call};
 use crate::store::{Gather, Node, Recording, numbers_of};
 
@@ -125,7 +125,8 @@ impl<F: Scalar> Visitor<F> for Partials<'_, F> {
     fn nary<R: Nary>(&mut self, operands: &[NodeIndex], constants: &[F]) {
         let Self { nodes, value, scratch, emit } = self;
         scratch.clear();
-        R::partials(Gather { nodes, operands }, constants, *value, scratch, |i, partial| {
+        let beside = Beside { constants, y: *value, scratch };
+        R::partials(Gather { nodes, operands }, beside, |i, partial| {
             emit(operands[i], partial);
         });
     }

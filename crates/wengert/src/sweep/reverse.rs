@@ -6,7 +6,9 @@
 
 use crate::error::expect;
 use crate::index::NodeIndex;
-use crate::ops::{Binary, Call, Nary, Operand, Pools, Ternary, Unary, Visitor, dispatch, rules};
+use crate::ops::{
+    Beside, Binary, Call, Nary, Operand, Pools, Ternary, Unary, Visitor, dispatch, rules,
+};
 use crate::scalar::{Evaluate, Scalar, call};
 use crate::store::{Gather, Node, Recording, numbers_of};
 
@@ -178,7 +180,7 @@ fn pull_back_nary<F: Scalar, R: Nary, const CAREFUL: bool>(
     scratch: &mut Vec<F>,
 ) {
     scratch.clear();
-    R::partials(xs, constants, value, scratch, |i, partial| {
+    R::partials(xs, Beside { constants, y: value, scratch }, |i, partial| {
         let sum = &mut adjoints[xs.operands[i].index()];
         *sum = sum.accumulate(flow::<F, CAREFUL>(adjoint, partial));
     });

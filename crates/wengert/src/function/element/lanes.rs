@@ -6,7 +6,7 @@ use super::single::partials_of;
 use crate::function::element::Element;
 use crate::operation::Called;
 use crate::ops::rules::LogSumExp;
-use crate::ops::{Binary, Nary, Ternary, Unary};
+use crate::ops::{Beside, Binary, Nary, Ternary, Unary};
 use crate::scalar::{Concrete, Evaluate, Real};
 use pulp::Arch;
 use std::ops::{Add, AddAssign, Mul, Sub};
@@ -164,7 +164,7 @@ impl<F: Real> Element<F> for Lanes<F> {
         for lane in 0..WIDTH {
             let xs = Lane { all: xs, lane };
             scratch.clear();
-            R::partials(xs, &[], y.0[lane], &mut scratch, |i, partial| {
+            R::partials(xs, Beside::of(y.0[lane], &mut scratch), |i, partial| {
                 partials[i].0[lane] = partial;
             });
         }

@@ -6,7 +6,7 @@ use crate::error::expect;
 use crate::function::element::Element;
 use crate::operation::Called;
 use crate::ops::rules::Powi;
-use crate::ops::{Binary, Nary, Ternary, Unary};
+use crate::ops::{Beside, Binary, Nary, Ternary, Unary};
 use crate::scalar::{Evaluate, Real, call};
 use pulp::Arch;
 
@@ -72,7 +72,7 @@ impl<F: Real> Element<F> for F {
     }
     #[inline(never)]
     fn nary_partials<R: Nary>(xs: &[Self], y: Self, partials: &mut [Self]) {
-        R::partials(xs, &[], y, &mut Vec::new(), |i, partial| partials[i] = partial);
+        R::partials(xs, Beside::of(y, &mut Vec::new()), |i, partial| partials[i] = partial);
     }
     #[inline(always)]
     fn log_sum_exp(arch: Arch, xs: &[Self], saved: &mut [Self]) -> Self {

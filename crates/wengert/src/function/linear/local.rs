@@ -7,7 +7,7 @@ use crate::function::program::columns::Column;
 use crate::function::program::{Header, Program};
 use crate::function::replay::space::Space;
 use crate::ops::rules::Powi;
-use crate::ops::{Binary, Nary, Ternary, Unary};
+use crate::ops::{Beside, Binary, Nary, Ternary, Unary};
 use crate::scalar::{Dual, Real};
 
 /// What is filled.
@@ -179,7 +179,7 @@ impl<F: Real> Kernels for Local<'_, F> {
     fn nary<R: Nary>(&mut self) {
         let count = self.gather();
         let (xs, y, partials) = (&self.gathered[..count], self.slots[self.out], &mut self.partials);
-        R::partials(xs, &[], y, &mut Vec::new(), |i, partial| partials[i] = partial);
+        R::partials(xs, Beside::of(y, &mut Vec::new()), |i, partial| partials[i] = partial);
     }
 
     fn log_sum_exp(&mut self) {

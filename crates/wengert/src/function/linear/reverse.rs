@@ -12,7 +12,7 @@ use crate::function::program::call::Call;
 use crate::function::program::columns::Column;
 use crate::function::program::{Header, Layout, Program};
 use crate::function::replay::forward::wide;
-use crate::ops::{Binary, Nary, Operands, Ternary, Unary};
+use crate::ops::{Beside, Binary, Nary, Operands, Ternary, Unary};
 use crate::scalar::{Dual, Evaluate, Real};
 use pulp::Simd;
 
@@ -363,7 +363,7 @@ impl<F: Real> Along<'_, F> {
     /// derivative.
     #[inline(never)]
     fn flow<R: Nary>(self, result: Dual<F>, adjoint: Dual<F>, adjoints: &mut [F]) {
-        R::partials(self, &[], result, &mut Vec::new(), |i, partial: Dual<F>| {
+        R::partials(self, Beside::of(result, &mut Vec::new()), |i, partial: Dual<F>| {
             let bent = adjoint.value.chain(partial.tangent) + adjoint.tangent.chain(partial.value);
             adjoints[self.slots[i] as usize * self.width + self.lane] += bent;
         });

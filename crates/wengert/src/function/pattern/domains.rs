@@ -3,7 +3,7 @@
 use super::sets::{EMPTY, SetId, Sets};
 use crate::function::draft::{Draft, Source, Step};
 use crate::function::opcode::{Kernels, Opcode, dispatch};
-use crate::ops::{Binary, Nary, Ternary, Unary};
+use crate::ops::{Beside, Binary, Nary, Ternary, Unary};
 use crate::scalar::{Evaluate, Real};
 
 /// The sets of variables that the values of a draft depend on.
@@ -124,7 +124,7 @@ impl<F: Real> Kernels for Partials<'_, F> {
     }
     fn nary<R: Nary>(&mut self) {
         let Self { xs, y, of } = self;
-        R::partials(*xs, &[], *y, &mut Vec::new(), |i, partial| of[i] = partial);
+        R::partials(*xs, Beside::of(*y, &mut Vec::new()), |i, partial| of[i] = partial);
     }
     fn powi(&mut self) {}
     fn sum(&mut self) {}

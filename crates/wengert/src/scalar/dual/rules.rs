@@ -5,7 +5,7 @@ use super::{Dual, DualVec, Evaluate, Scalar, sealed};
 use crate::error::Error;
 use crate::operation::Called;
 use crate::ops::rules::Powi;
-use crate::ops::{Binary, Derivatives, Nary, OpKind, Ternary, Unary, Which};
+use crate::ops::{Beside, Binary, Derivatives, Nary, OpKind, Ternary, Unary, Which};
 use crate::scalar::call;
 use smallvec::SmallVec;
 
@@ -138,7 +138,7 @@ macro_rules! dual_rules {
                 let values: SmallVec<[F; 4]> = xs.iter().map(|x| x.value).collect();
                 let y = F::reduced::<R>(kind, &values);
                 let mut tangent = <$direction>::still();
-                R::partials(values.as_slice(), &[], y, &mut Vec::new(), |i, partial| {
+                R::partials(values.as_slice(), Beside::of(y, &mut Vec::new()), |i, partial| {
                     tangent = tangent.plus(xs[i].$tangent.pushed(partial));
                 });
                 let operands: SmallVec<[_; 4]> = xs.iter().map(|x| &x.$tangent).collect();

@@ -7,8 +7,9 @@ mod sums;
 use crate::function::element::Element;
 use crate::function::opcode::Opcode;
 use crate::function::program::Header;
+use crate::function::replay::vectors::{self, Body};
 use crate::ops::{Binary, Form, Unary, for_each_operation, rules};
-use pulp::{Arch, NullaryFnOnce, Simd};
+use pulp::{Arch, Simd};
 use std::marker::PhantomData;
 
 /// What a kernel works on.
@@ -76,31 +77,13 @@ impl<E: Copy, S: Simd, const P: usize> Kernel<E, S, P> {
     }
 
     /// A loop of its own.
-    const fn own<B: Body<E>>() -> Self {
+    const fn own<B: for<'m> Body<Run<'m, E>>>() -> Self {
         Self::Own(vectorized::<B, E, S>)
     }
 }
 
-/// A loop that is compiled for each instruction set.
-trait Body<E> {
-    fn run(run: Run<'_, E>);
-}
-
-fn vectorized<B: Body<E>, E, S: Simd>(simd: S, run: Run<'_, E>) {
-    simd.vectorize(Call { run, body: PhantomData::<B> });
-}
-
-struct Call<'m, B, E> {
-    run: Run<'m, E>,
-    body: PhantomData<B>,
-}
-
-impl<B: Body<E>, E> NullaryFnOnce for Call<'_, B, E> {
-    type Output = ();
-    #[inline(always)]
-    fn call(self) {
-        B::run(self.run);
-    }
+fn vectorized<B: for<'m> Body<Run<'m, E>>, E, S: Simd>(simd: S, run: Run<'_, E>) {
+    vectors::run::<B, _, S>(simd, run);
 }
 
 const fn unary<R: Unary, F, E: Element<F>, S: Simd, const P: usize>() -> Kernel<E, S, P> {

@@ -11,8 +11,9 @@ use crate::function::opcode::Opcode;
 use crate::function::program::columns::Column;
 use crate::function::program::{Header, Layout};
 use crate::function::replay::forward::wide;
+use crate::function::replay::vectors::{self, Body};
 use crate::ops::{Binary, Form, Unary, for_each_operation, rules};
-use pulp::{Arch, NullaryFnOnce, Simd};
+use pulp::{Arch, Simd};
 use std::marker::PhantomData;
 
 /// What a kernel works on.
@@ -138,31 +139,13 @@ impl<E, S: Simd, const P: usize, const CAREFUL: bool> Kernel<E, S, P, CAREFUL> {
     }
 
     /// A loop of its own.
-    const fn own<B: Body<E>>() -> Self {
+    const fn own<B: for<'m> Body<Run<'m, E>>>() -> Self {
         Self::Own(vectorized::<B, E, S>)
     }
 }
 
-/// A loop that is compiled for each instruction set.
-trait Body<E> {
-    fn run(run: Run<'_, E>);
-}
-
-fn vectorized<B: Body<E>, E, S: Simd>(simd: S, run: Run<'_, E>) {
-    simd.vectorize(Call { run, body: PhantomData::<B> });
-}
-
-struct Call<'m, B, E> {
-    run: Run<'m, E>,
-    body: PhantomData<B>,
-}
-
-impl<B: Body<E>, E> NullaryFnOnce for Call<'_, B, E> {
-    type Output = ();
-    #[inline(always)]
-    fn call(self) {
-        B::run(self.run);
-    }
+fn vectorized<B: for<'m> Body<Run<'m, E>>, E, S: Simd>(simd: S, run: Run<'_, E>) {
+    vectors::run::<B, _, S>(simd, run);
 }
 
 const fn unary<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>()
@@ -224,7 +207,7 @@ fn nothing<E>(_: Run<'_, E>) {}
 /// What flows from ln Σ e^xᵢ: the shares of the terms.
 struct Softmax<F, const CAREFUL: bool>(PhantomData<F>);
 
-impl<F, E: Element<F>, const CAREFUL: bool> Body<E> for Softmax<F, CAREFUL> {
+impl<F, E: Element<F>, const CAREFUL: bool> Body<Run<'_, E>> for Softmax<F, CAREFUL> {
     #[inline(always)]
     fn run(mut run: Run<'_, E>) {
         let adjoint = run.take_one();

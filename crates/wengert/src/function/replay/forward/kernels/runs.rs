@@ -11,7 +11,7 @@ use std::marker::PhantomData;
 
 pub(super) struct Unary<R, F, const P: usize>(PhantomData<(R, F)>);
 
-impl<R: ops::Unary, F, E: Element<F>, const P: usize> Body<E> for Unary<R, F, P> {
+impl<R: ops::Unary, F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Unary<R, F, P> {
     #[inline(always)]
     fn run(run: Run<'_, E>) {
         let arch = run.arch;
@@ -38,7 +38,7 @@ impl<R: ops::Unary, F, E: Element<F>, const P: usize> Body<E> for Unary<R, F, P>
 
 pub(super) struct Binary<R, F, const P: usize>(PhantomData<(R, F)>);
 
-impl<R: ops::Binary, F, E: Element<F>, const P: usize> Body<E> for Binary<R, F, P> {
+impl<R: ops::Binary, F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Binary<R, F, P> {
     #[inline(always)]
     fn run(run: Run<'_, E>) {
         let arch = run.arch;
@@ -90,7 +90,7 @@ pub(super) fn powi<F, E: Element<F>>(run: Run<'_, E>) {
 
 pub(super) struct Ternary<R, F, const P: usize>(PhantomData<(R, F)>);
 
-impl<R: ops::Ternary, F, E: Element<F>, const P: usize> Body<E> for Ternary<R, F, P> {
+impl<R: ops::Ternary, F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Ternary<R, F, P> {
     #[inline(always)]
     fn run(run: Run<'_, E>) {
         let columns: [Column<'_>; 3] = Column::read_all(run.header, run.words);

@@ -11,7 +11,7 @@ use std::marker::PhantomData;
 /// Σ ±xᵢ
 pub(super) struct Sum<F>(PhantomData<F>);
 
-impl<F, E: Element<F>> Body<E> for Sum<F> {
+impl<F, E: Element<F>> Body<Run<'_, E>> for Sum<F> {
     #[inline(always)]
     fn run(run: Run<'_, E>) {
         sum_of_terms::<F, E>(run);
@@ -21,7 +21,7 @@ impl<F, E: Element<F>> Body<E> for Sum<F> {
 /// Σ ±aᵢ·bᵢ
 pub(super) struct Products<F, const P: usize>(PhantomData<F>);
 
-impl<F, E: Element<F>, const P: usize> Body<E> for Products<F, P> {
+impl<F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Products<F, P> {
     #[inline(always)]
     fn run(run: Run<'_, E>) {
         sums_of_products::<F, E, P>(run);

@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 
 pub(super) struct Unary<R, F, const P: usize, const CAREFUL: bool>(PhantomData<(R, F)>);
 
-impl<R: ops::Unary, F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<E>
+impl<R: ops::Unary, F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<Run<'_, E>>
     for Unary<R, F, P, CAREFUL>
 {
     #[inline(always)]
@@ -65,7 +65,7 @@ fn unary_pack<R: ops::Unary, F, E: Element<F>, const P: usize, const CAREFUL: bo
 
 pub(super) struct Binary<R, F, const P: usize, const CAREFUL: bool>(PhantomData<(R, F)>);
 
-impl<R: ops::Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<E>
+impl<R: ops::Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<Run<'_, E>>
     for Binary<R, F, P, CAREFUL>
 {
     #[inline(always)]
@@ -133,7 +133,7 @@ pub(super) fn powi<F, E: Element<F>, const CAREFUL: bool>(run: Run<'_, E>) {
 
 pub(super) struct Ternary<R, F, const P: usize, const CAREFUL: bool>(PhantomData<(R, F)>);
 
-impl<R: ops::Ternary, F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<E>
+impl<R: ops::Ternary, F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<Run<'_, E>>
     for Ternary<R, F, P, CAREFUL>
 {
     #[inline(always)]

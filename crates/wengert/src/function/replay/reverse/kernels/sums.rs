@@ -12,7 +12,7 @@ use std::marker::PhantomData;
 /// What flows from Σ ±xᵢ.
 pub(super) struct Sum<F>(PhantomData<F>);
 
-impl<F, E: Element<F>> Body<E> for Sum<F> {
+impl<F, E: Element<F>> Body<Run<'_, E>> for Sum<F> {
     #[inline(always)]
     fn run(run: Run<'_, E>) {
         sum_of_terms::<F, E>(run);
@@ -22,7 +22,9 @@ impl<F, E: Element<F>> Body<E> for Sum<F> {
 /// What flows from Σ ±aᵢ·bᵢ.
 pub(super) struct Products<F, const P: usize, const CAREFUL: bool>(PhantomData<F>);
 
-impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<E> for Products<F, P, CAREFUL> {
+impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<Run<'_, E>>
+    for Products<F, P, CAREFUL>
+{
     #[inline(always)]
     fn run(run: Run<'_, E>) {
         sums_of_products::<F, E, P, CAREFUL>(run);
