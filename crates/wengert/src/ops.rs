@@ -222,7 +222,7 @@ pub struct Beside<'a, F> {
 impl<'a, F> Beside<'a, F> {
     /// Of an operation without constants.
     #[inline]
-    pub const fn of(y: F, scratch: &'a mut Vec<F>) -> Self {
+    pub(crate) const fn of(y: F, scratch: &'a mut Vec<F>) -> Self {
         Self { constants: &[], y, scratch }
     }
 }
