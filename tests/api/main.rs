@@ -15,6 +15,7 @@ mod exhaustion;
 mod misuse;
 mod ownership;
 
+mod called;
 mod checkpointing;
 mod listing;
 mod parameters;

@@ -62,6 +62,27 @@ fn derivatives_of_functions_whose_operations_have_none() {
     assert!(error.is_operation());
 }
 
+/// Behind a call of a function the error is that of the operation all the same.
+#[test]
+fn evaluations_of_a_called_function_at_which_it_fails() {
+    let inner = Function::builder().name("inner").record(&[4.0], |x| root(x) + 1.0);
+    let f = Function::record(&[4.0], |x| inner.call_as_one(x, &[]).unwrap()[0] * x[0]);
+    let mut workspace = f.workspace();
+    let error = f.value(&mut workspace, &[-1.0]).unwrap_err();
+    let text = "the operation `inner` failed: the operation `root` failed: -1 is below 0";
+    assert_eq!(error.to_string(), text);
+    let mut gradient = [0.0];
+    assert_eq!(f.value_and_gradient(&mut workspace, &[9.0], &mut gradient), Ok(36.0));
+    assert_eq!(gradient, [5.5]);
+    let batch = wengert::Batch::new(9).variables(&[1.0, 4.0, 9.0, 1.0, 1.0, 1.0, 1.0, -2.0, 1.0]);
+    let mut values = [0.0; 9];
+    let error = f.batch_values(&mut f.batch_workspace(), &batch, &mut values).unwrap_err();
+    assert!(error.to_string().contains("sample 7: the operation `root` failed"), "{error}");
+    // What `root` does not give, `inner` does not.
+    let error = f.jvp(&mut f.dual_workspace(), &[4.0], &[1.0], &mut gradient).unwrap_err();
+    assert!(error.is_operation() && error.to_string().contains("`Forward`"), "{error}");
+}
+
 #[test]
 fn evaluations_at_which_it_fails() {
     for optimise in [Optimise::all(), Optimise::none()] {

@@ -333,8 +333,15 @@ impl<'s> Picture<'s> {
     }
 }
 
-/// The chosen nodes one by one if they are no more than `limit`, else in groups.
+/// The chosen nodes one by one if they are no more than `limit`, else in groups. Calls of functions
+/// are groups however few nodes there are, if not every node is wanted.
 fn divide(snapshot: &Snapshot, mask: Option<&[bool]>, limit: usize) -> Partition {
+    if snapshot.has_calls() && limit < usize::MAX {
+        let calls = collapse::calls(snapshot, mask);
+        if calls.len() <= limit {
+            return calls;
+        }
+    }
     match mask.map_or(snapshot.len(), count) <= limit {
         true => Partition::singles(snapshot, mask),
         false => collapse::collapse(snapshot, mask, limit),

@@ -70,6 +70,8 @@ pub struct Snapshot {
     scopes: Scopes,
     /// Empty where there is no scope.
     scope: Vec<Scope>,
+    /// Whether scopes are calls of functions.
+    has_calls: bool,
     guards: Vec<Guard>,
     /// The equalities of variables that held, in words.
     equalities: Vec<String>,
@@ -187,6 +189,11 @@ impl Snapshot {
     /// All scopes.
     pub(crate) const fn scopes(&self) -> &Scopes {
         &self.scopes
+    }
+
+    /// Whether scopes are calls of functions, which pictures draw as one box each.
+    pub(crate) const fn has_calls(&self) -> bool {
+        self.has_calls
     }
 
     /// The innermost scope that a node was recorded in.

@@ -2,7 +2,7 @@
 //! said of them.
 
 use wengert::{Function, OpKind, Optimise, Tape, Var};
-use wengert_graph::{Argument, Picture, Role, Snapshot, Theme};
+use wengert_graph::{Argument, Element, Picture, Role, Snapshot, Theme};
 
 /// A function of six variables with operations of every shape.
 fn mixed<'t>(x: &[Var<'t>]) -> Var<'t> {
@@ -166,4 +166,42 @@ fn an_unoptimised_function_is_the_tape_it_was_recorded_on() {
         snapshot.nodes().map(node).collect()
     };
     assert_eq!(nodes(&of_function), nodes(&of_tape));
+}
+
+/// A call of a function is one box, which opens to its operations and the calls within it.
+#[test]
+fn a_call_is_a_box_that_opens() {
+    let inner = Function::builder().name("inner").record(&[0.5], |x| (x[0].sin() + 1.0).exp());
+    let outer = Function::builder().name("outer").record(&[0.5, 0.3], |x| {
+        inner.call_as_one(&x[..1], &[]).unwrap()[0] * x[1].tanh() + x[1].sqrt()
+    });
+    let f = Function::record(&[0.5, 0.3], |x| {
+        let a = outer.call_as_one(x, &[]).unwrap()[0];
+        outer.call_as_one(&[a.ln(), x[1]], &[]).unwrap()[0]
+            + inner.call_as_one(&[a], &[]).unwrap()[0]
+    });
+    let snapshot = Snapshot::of_function(&f, &[0.7, 0.2]).unwrap();
+    let names = |picture: &Picture<'_>| -> Vec<String> {
+        let name = |element: &Element| match element {
+            Element::Group(group) => format!("[{}]", group.name),
+            Element::Node { node, .. } => snapshot.node(*node).name(),
+        };
+        picture.elements().iter().map(name).collect()
+    };
+    let picture = Picture::of(&snapshot);
+    assert_eq!(names(&picture), ["x0", "x1", "[outer 1]", "n8", "[inner 2]", "[outer 2]", "y"]);
+    let opened = picture.open("outer 1").unwrap();
+    assert_eq!(opened.elements().len(), picture.elements().len() + 3);
+    assert!(names(&opened).contains(&"[outer 1/inner 1]".to_owned()), "{:?}", names(&opened));
+    let whole = opened.open("outer 1/inner 1").unwrap();
+    assert_eq!(whole.elements().len(), opened.elements().len() + 2);
+    assert_eq!(Picture::everything(&snapshot).elements().len(), snapshot.len());
+
+    // The numbers are those of the function all the same.
+    let mut gradient = [0.0; 2];
+    f.gradient(&mut f.workspace(), &[0.7, 0.2], &mut gradient).unwrap();
+    for (node, derivative) in snapshot.nodes().zip(gradient) {
+        assert_close(node.adjoint().unwrap(), derivative);
+    }
+    assert_contributions_add_up(&snapshot);
 }

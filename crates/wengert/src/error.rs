@@ -105,6 +105,11 @@ pub(crate) enum Kind {
         given: usize,
         limit: usize,
     },
+    /// Of functions that call functions.
+    CallDepth {
+        given: usize,
+        limit: usize,
+    },
     ForeignWorkspace,
     /// Of an entry in a matrix.
     Position {
@@ -197,11 +202,15 @@ impl Error {
     #[must_use]
     pub const fn is_limit(&self) -> bool {
         use Kind::{
-            Budget, ByteLimit, FunctionLimit, NoMemoryForDerivatives, NoMemoryForStates, NodeLimit,
+            Budget, ByteLimit, CallDepth, FunctionLimit, NoMemoryForDerivatives, NoMemoryForStates,
+            NodeLimit,
         };
         use Kind::{OutOfMemory, Steps};
         matches!(self.0, NodeLimit { .. } | ByteLimit { .. } | OutOfMemory { .. })
-            || matches!(self.0, FunctionLimit { .. } | NoMemoryForDerivatives { .. })
+            || matches!(
+                self.0,
+                CallDepth { .. } | FunctionLimit { .. } | NoMemoryForDerivatives { .. }
+            )
             || matches!(self.0, Steps { .. } | Budget { .. } | NoMemoryForStates { .. })
     }
 
@@ -454,6 +463,11 @@ impl fmt::Display for Error {
                 f,
                 "the recording has {given} operations and operands, a function can have {limit}: \
                  record one term of it, and evaluate that in a batch"
+            ),
+            Kind::CallDepth { given, limit } => write!(
+                f,
+                "the function lies {given} calls deep in others, they can lie {limit} deep: record \
+                 some of them by `Function::inline`"
             ),
             Kind::Position { given, limit } => {
                 write!(f, "an entry lies in row or column {given} of {limit}: count them from 0")

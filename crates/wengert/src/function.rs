@@ -11,6 +11,7 @@
 
 mod batch;
 mod call;
+mod callee;
 mod capture;
 mod compiled;
 mod derive;
@@ -48,11 +49,12 @@ pub use trace::{Trace, TraceGuard, TraceOperand, TraceOperation, TraceSource};
 use crate::error::Error;
 use crate::record::Var;
 use crate::scalar::Real;
+use callee::{Calling, callees};
 use capture::paths::Paths;
 use draft::Draft;
 use program::Program;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// A recording that is evaluated again and again: at other points, with all derivatives, on any
 /// thread, for a fraction of the price of recording it anew.
@@ -115,6 +117,9 @@ pub struct Function<F: Real = f64> {
     /// Other paths, of a function that records them.
     paths: Option<Arc<Paths<F>>>,
     arch: pulp::Arch,
+    name: Arc<str>,
+    /// How others call it, made when one does first.
+    calling: Arc<OnceLock<Calling<F>>>,
     /// Working memory of calls on tapes, which clones share; boxed, as it moves twice a call.
     spare: Arc<Pool<Box<Workspace<F>>>>,
 }
@@ -129,6 +134,9 @@ enum Policy {
     /// It goes on.
     Ignore,
 }
+
+/// What a function is called that nobody named.
+const UNNAMED: &str = "function";
 
 /// The next function's identity, or path's.
 static IDENTITIES: AtomicU64 = AtomicU64::new(1);
@@ -210,6 +218,8 @@ impl<F: Real> Function<F> {
             policy,
             paths: None,
             arch: pulp::Arch::new(),
+            name: UNNAMED.into(),
+            calling: Arc::default(),
             spare: Arc::default(),
         })
     }
@@ -247,7 +257,19 @@ impl<F: Real> Function<F> {
         self.program.outputs.len()
     }
 
-    /// The number of operations that an evaluation makes.
+    /// What it is called in pictures of functions that call it: see [`FunctionBuilder::name`].
+    ///
+    /// # Example
+    /// ```
+    /// assert_eq!(wengert::Function::record(&[1.0], |x| x[0]).name(), "function");
+    /// ```
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The number of operations that an evaluation makes. A call of another function counts as one,
+    /// and each of its results as one.
     ///
     /// # Example: a sum of products is one
     /// ```
@@ -270,7 +292,7 @@ impl<F: Real> Function<F> {
         self.len() == 0
     }
 
-    /// The bytes of the program.
+    /// The bytes of the program, with the programs of functions that it calls, each once.
     ///
     /// # Example
     /// ```
@@ -279,7 +301,9 @@ impl<F: Real> Function<F> {
     /// ```
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.program.bytes()
+        let called = callees::<F>(&self.program.calls);
+        let called: usize = called.iter().map(|callee| callee.program().bytes()).sum();
+        self.program.bytes() + called
     }
 
     /// What each pass of the optimiser did, and what else is to be told of the recording.

@@ -9,6 +9,7 @@ pub use registry::register;
 #[cfg(feature = "serde")]
 pub(crate) use registry::registered;
 
+use std::any::Any;
 use std::error::Error;
 
 /// An operation of one's own, y = f(x), with any number of inputs and outputs: a solver, a library
@@ -72,7 +73,7 @@ use std::error::Error;
 /// let error = Var::try_call(&unit, &tape.vars(&[0.0, 0.0])).unwrap_err();
 /// assert_eq!(error.to_string(), "the operation `unit` failed: a vector of length 0 has no direction");
 /// ```
-pub trait Operation: Send + Sync + 'static {
+pub trait Operation: Any + Send + Sync {
     /// The name in listings, pictures, saved functions and errors. An operation that has
     /// parameters says them in its name, as in `solve(6)`, so that the name alone tells it from
     /// others.

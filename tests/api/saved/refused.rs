@@ -46,11 +46,11 @@ fn the_file_itself_is_right() {
 
 #[test]
 fn another_version() {
-    let newer = "has version 2, this library reads versions 1 to 1";
-    refused(newer, |value| value["wengert"] = json!(2));
+    let newer = "has version 3, this library reads versions 1 to 2";
+    refused(newer, |value| value["wengert"] = json!(3));
     // A newer file may look otherwise; its version is read first all the same.
     refused(newer, |value| {
-        value["wengert"] = json!(2);
+        value["wengert"] = json!(3);
         value["tangents"] = json!([1, 2]);
         value["steps"] = json!({});
     });
@@ -66,9 +66,9 @@ fn another_version() {
 #[test]
 fn another_version_within_another_type() {
     let mut value = saved();
-    value["wengert"] = json!(2);
+    value["wengert"] = json!(3);
     let error = serde_json::from_value::<Function>(value).unwrap_err();
-    assert!(error.to_string().contains("has version 2"), "{error}");
+    assert!(error.to_string().contains("has version 3"), "{error}");
     let error = serde_json::from_value::<Function<f32>>(saved()).unwrap_err();
     assert!(error.to_string().contains("wanted is \"f32\""), "{error}");
 }

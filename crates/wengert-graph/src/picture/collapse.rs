@@ -36,6 +36,21 @@ pub(super) fn collapse(snapshot: &Snapshot, mask: Option<&[bool]>, limit: usize)
     by_stretch(Groups::new(snapshot, mask).by_scope(), limit)
 }
 
+/// The outermost calls among the chosen nodes as an element each, and all else node by node.
+pub(super) fn calls(snapshot: &Snapshot, mask: Option<&[bool]>) -> Partition {
+    let mut groups = Groups::new(snapshot, mask);
+    let scopes = snapshot.scopes();
+    let scope_of = |node: Node<'_>| snapshot.scope_of(node.index());
+    let chosen = snapshot.nodes().filter(|node| groups.is_loose(*node)).map(scope_of);
+    let common = chosen.reduce(|a, b| scopes.common(a, b)).unwrap_or(0);
+    let depth = scopes.depth(common) + 1;
+    let call = |node: Node<'_>| scopes.outer(scope_of(node), depth);
+    let is_within = |scope: &Scope| scopes.depth(*scope) == depth;
+    let key = |node: Node<'_>| Some(call(node)).filter(is_within);
+    groups.group(Grouping::Scope, key, |node| scopes.path(call(node)).join("/"));
+    circle::untangle(&groups.partition(), snapshot)
+}
+
 /// What stands in no scope by pattern, and inputs by use.
 fn by_pattern(scopes: &Groups<'_>, limit: usize) -> Partition {
     let snapshot = scopes.snapshot;

@@ -143,6 +143,15 @@ impl Snapshot {
         put(&mut self.scope, at, scope);
     }
 
+    /// Says in which calls of functions a node was computed, the outermost first: they are scopes,
+    /// and pictures draw each as one box.
+    pub(super) fn set_calls(&mut self, node: NodeIndex, calls: &[&str]) {
+        if !calls.is_empty() {
+            self.set_scope(node, calls);
+            self.has_calls = true;
+        }
+    }
+
     /// The same with a title, which pictures show.
     ///
     /// # Example

@@ -10,7 +10,8 @@ use wengert::{Error, Function, Inputs, OpKind, Real};
 
 impl Snapshot {
     /// What a function computes at a point, after the optimiser: its variables `x0`, `x1`, …,
-    /// its data `d0`, `d1`, … and then its operations. With one output, `y`, there are its
+    /// its data `d0`, `d1`, … and then its operations. Those of a function that it calls as one are
+    /// in a scope for each call, which a picture draws as one box. With one output, `y`, there are its
     /// adjoints; of several, `y0`, `y1`, …, [`Snapshot::of_trace`] tells how to ask for them.
     ///
     /// # Errors
@@ -69,7 +70,8 @@ impl Snapshot {
         snapshot.push_inputs(OpKind::Constant, 'd', trace.inputs().data);
         for operation in trace.operations() {
             let (kind, arguments) = translated(trace, &operation);
-            snapshot.push(kind, float(operation.value()), &arguments);
+            let node = snapshot.push(kind, float(operation.value()), &arguments);
+            snapshot.set_calls(node, &operation.calls());
         }
         let mut snapshot = snapshot.name_outputs(trace);
         trace.guards().for_each(|guard| snapshot.note_guard(trace, &guard));

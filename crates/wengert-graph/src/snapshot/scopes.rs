@@ -59,6 +59,24 @@ impl Scopes {
         (scope as usize).checked_sub(1).map_or(0, |at| self.depth[at].into())
     }
 
+    /// The scope of a depth around one, or that itself where it is no deeper.
+    pub(crate) fn outer(&self, mut scope: Scope, depth: usize) -> Scope {
+        while self.depth(scope) > depth {
+            scope = self.around(scope);
+        }
+        scope
+    }
+
+    /// The innermost scope around two, or 0.
+    pub(crate) fn common(&self, a: Scope, b: Scope) -> Scope {
+        let depth = self.depth(a).min(self.depth(b));
+        let (mut a, mut b) = (self.outer(a, depth), self.outer(b, depth));
+        while a != b {
+            (a, b) = (self.around(a), self.around(b));
+        }
+        a
+    }
+
     /// The names from the outermost scope to this one.
     pub(crate) fn path(&self, scope: Scope) -> Vec<&str> {
         let mut path = Vec::with_capacity(self.depth(scope));

@@ -85,6 +85,11 @@ pub(crate) enum SavedError {
         step: usize,
         given: String,
     },
+    /// Of functions that call functions.
+    Depth {
+        given: usize,
+        limit: usize,
+    },
     Full {
         given: usize,
         limit: usize,
@@ -189,6 +194,12 @@ impl SavedError {
             }
             Self::Call { step, given } => {
                 write!(f, "step {step} is {given}, which is no call of an operation that is known")
+            }
+            Self::Depth { given, limit } => {
+                write!(
+                    f,
+                    "functions lie {given} calls deep in each other, they can lie {limit} deep"
+                )
             }
             Self::Full { given, limit } => {
                 write!(f, "there are {given} operations and operands, a function can have {limit}")

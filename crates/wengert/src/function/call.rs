@@ -1,6 +1,7 @@
 //! A function, or a loop, called on variables while something else is recorded.
 
 use super::Function;
+use super::callee::{Calling, End};
 use super::derive::steps::Values;
 use super::evaluate::guards::failure;
 use super::evaluate::inputs::Inputs;
@@ -9,10 +10,12 @@ use super::program::decode::decode;
 use super::scan::Scan;
 use crate::error::{Error, check_length};
 use crate::function::Policy;
+use crate::operation::{Called, Operation};
 use crate::record::Var;
 use crate::scalar::Real;
-use crate::store::{Node, Tape};
+use crate::store::{GuardPlace, Node, Tape};
 use smallvec::SmallVec;
+use std::sync::Arc;
 
 impl<F: Real> Function<F> {
     /// Calls the function on variables of a recording, on a tape or for another function: its
@@ -26,8 +29,9 @@ impl<F: Real> Function<F> {
     /// bytes, as of a function with many inputs and many outputs; and where one of `data` is a
     /// variable.
     ///
-    /// In the recording of another function the operations are recorded, and the guards become its
-    /// guards. What the caller gives as a constant is one.
+    /// In the recording of another function it is one operation, as by [`Function::call_as_one`],
+    /// where it is of [`WHOLE`](Function::WHOLE) operations or more; of fewer the operations are
+    /// recorded. Either way its guards become guards of that function, with their lines.
     ///
     /// # Errors
     /// If a slice has the wrong length, or a comparison comes out differently than when this
@@ -64,8 +68,121 @@ impl<F: Real> Function<F> {
             Some(tape) if self.is_short_as_nodes() && data.iter().all(Var::is_constant) => {
                 self.call_as_nodes(tape, variables, data)
             }
+            None if self.len() >= Self::WHOLE && Var::are_for_a_function([variables, data]) => {
+                self.call_as_one(variables, data)
+            }
             _ => self.inline(variables, data),
         }
+    }
+
+    /// The number of operations from which on [`Function::call`] records one operation in another
+    /// function. Below, an evaluation takes longer to enter and leave the program than to make its
+    /// operations.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::Function;
+    /// let sines = |count| Function::record(&[1.0], |x| (0..count).fold(x[0], |x, _| x.sin()));
+    /// let called = |f: &Function| {
+    ///     Function::record(&[1.0], |x| f.call(x, &[]).expect("there is no comparison")[0]).len()
+    /// };
+    /// assert_eq!(called(&sines(10)), 10);
+    /// assert_eq!(called(&sines(Function::<f64>::WHOLE)), 2);
+    /// ```
+    pub const WHOLE: usize = 256;
+
+    /// As [`Function::call`], but it is recorded as one operation, on a tape and in a function's
+    /// recording, however short it is: as a [`custom::Operation`](crate::custom::Operation) that
+    /// is this program.
+    ///
+    /// The program is kept once, in the caller and in the caller's file, however often it is called,
+    /// and so is that of a function called by it. An evaluation goes through it by replay, in
+    /// batches several samples at once; a reverse sweep computes the inner values again, and so
+    /// needs the memory of one call and not of all. So it pays where a function is long and called
+    /// several times: memory and the time to record and to optimise are those of one, and the sweep
+    /// stays in the cache. What it costs is a second evaluation in the sweep, and that the optimiser
+    /// does not look across the border.
+    ///
+    /// Guards become guards of the caller, with their lines. First and second derivatives go
+    /// through it, one by one and in batches, and pictures open it. Series, patterns, and
+    /// derivatives of a higher order that are recorded ([`Function::gradient_function`]) take it
+    /// apart; what is evaluated only, as the Hessian of a recorded gradient, is an error that names
+    /// it.
+    ///
+    /// # Errors
+    /// As [`Function::call`]; also if more than 64 calls lie in each other.
+    ///
+    /// # Panics
+    /// As [`Function::call`].
+    ///
+    /// # Complexity
+    /// A node for each input and for each number that outputs and guards are made of.
+    ///
+    /// # Example: a step that is kept once
+    /// ```
+    /// use wengert::Function;
+    /// let step = Function::builder().name("step").record_many(&[1.0, 0.5], |x| {
+    ///     vec![x[0] + x[1].sin() * 0.1, x[1] - x[0].tanh() * 0.1]
+    /// });
+    /// let path = Function::record(&[1.0, 0.5], |x| {
+    ///     let call = |x: Vec<_>, _| step.call_as_one(&x, &[]).expect("there is no comparison");
+    ///     (0..8).fold(x.to_vec(), call)[0]
+    /// });
+    /// assert!(path.bytes() < 1000);
+    /// let mut gradient = [0.0; 2];
+    /// path.gradient(&mut path.workspace(), &[1.0, 0.5], &mut gradient)?;
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn call_as_one<'t>(
+        &self,
+        variables: &[Var<'t, F>],
+        data: &[Var<'t, F>],
+    ) -> Result<Vec<Var<'t, F>>, Error> {
+        check_length("the slice of variables", variables.len(), self.variables())?;
+        check_length("the slice of data", data.len(), self.data())?;
+        let Calling { callee, outputs, guards } = self.calling()?;
+        let inputs = [variables, data].concat();
+        let operation: Arc<dyn Operation> = Arc::<super::callee::Callee<F>>::clone(callee);
+        let results = Var::try_call_of(&Called::new(&operation, inputs.len())?, &inputs)?;
+        let at = |end: &End<F>| match *end {
+            End::Input(position) => inputs[position],
+            End::Constant(number) => Var::constant(number),
+            End::Result(position) => results[position],
+        };
+        self.note_guards(guards.iter().map(|ends| ends.each_ref().map(at)))?;
+        Ok(outputs.iter().map(at).collect())
+    }
+
+    fn calling(&self) -> Result<&Calling<F>, Error> {
+        if let Some(calling) = self.calling.get() {
+            return Ok(calling);
+        }
+        let calling = Calling::of(self)?;
+        Ok(self.calling.get_or_init(|| calling))
+    }
+
+    /// Makes the guards those of the recording that the operands are of.
+    ///
+    /// # Errors
+    /// If one comes out differently.
+    #[track_caller]
+    fn note_guards<'t>(
+        &self,
+        operands: impl Iterator<Item = [Var<'t, F>; 2]>,
+    ) -> Result<(), Error> {
+        if self.policy == Policy::Ignore {
+            return Ok(());
+        }
+        for (guard, [x, y]) in self.program.guards.iter().zip(operands) {
+            let now = (x.value(), y.value());
+            if !guard.comparison.agrees(guard.then, now) {
+                return Err(failure(guard, now, None, None));
+            }
+            let place = GuardPlace::Said(Arc::clone(&guard.place.file), guard.place.line);
+            x.note_at(guard.comparison, &y, &place);
+        }
+        Ok(())
     }
 
     /// As [`Function::call`], but the operations, as the optimiser left them, are recorded anew, on
@@ -102,16 +219,7 @@ impl<F: Real> Function<F> {
         check_length("the slice of data", data.len(), self.data())?;
         let draft = decode(&self.program);
         let values = Values::of(&draft, [variables, data].concat(), Var::constant)?;
-        if self.policy != Policy::Ignore {
-            for (guard, known) in draft.guards.iter().zip(&self.program.guards) {
-                let [x, y] = guard.operands.map(|source| values.at(source));
-                let now = (x.value(), y.value());
-                if !guard.comparison.agrees(guard.then, now) {
-                    return Err(failure(known, now, None, None));
-                }
-                x.note(guard.comparison, &y);
-            }
-        }
+        self.note_guards(draft.guards.iter().map(|guard| guard.operands.map(|x| values.at(x))))?;
         Ok(draft.outputs.iter().map(|&output| values.at(output)).collect())
     }
 

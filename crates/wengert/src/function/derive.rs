@@ -7,15 +7,17 @@
 //!
 //! Griewank & Walther, "Evaluating Derivatives" (2nd ed. 2008), chapter 10.
 
-mod record;
+pub(in crate::function) mod record;
 pub(in crate::function) mod steps;
 
 use super::capture::paths::Paths;
 use super::draft::Draft;
+use super::draft::flat::flat;
 use super::draft::optimise::Optimise;
 use super::program::decode;
 use super::{Function, Policy, compiled};
 use crate::error::Error;
+use crate::operation::check_calls;
 use crate::scalar::Real;
 pub use record::VectorAs;
 use record::{Derivation, derive};
@@ -149,13 +151,13 @@ impl<F: Real> Function<F> {
     /// The steps of the values and, behind these, of the tangents along further variables.
     #[track_caller]
     pub(in crate::function) fn moving(&self) -> Result<Draft<F>, Error> {
-        derive(&decode::decode(&self.program), Derivation::Moving)
+        derive_apart(decode::decode(&self.program), Derivation::Moving)
     }
 
     #[track_caller]
     fn derive(&self, derivation: Derivation) -> Result<Self, Error> {
         let draft = Draft { notes: self.report.notes().to_vec(), ..decode::decode(&self.program) };
-        let draft = derive(&draft, derivation)?;
+        let draft = derive_apart(draft, derivation)?;
         let outputs = draft.outputs.len();
         let (draft, report) = compiled::optimise(draft, Optimise::all());
         let function = Self::assemble(&draft, report, self.policy)?;
@@ -165,9 +167,18 @@ impl<F: Real> Function<F> {
         let (given, record) = ((self.variables(), self.data()), paths.recorder());
         let derived = move |x: &[F], data: &[F]| {
             let (x, data) = (&x[..given.0], &data[..given.1]);
-            derive(&record(x, data)?, derivation)
+            derive_apart(record(x, data)?, derivation)
         };
         let paths = Paths::new(Arc::new(derived), Optimise::all(), paths.limit(), outputs);
         Ok(Self { paths: Some(Arc::new(paths)), ..function })
+    }
+}
+
+/// The draft of a derivative. What calls of functions do not give, their operations may.
+#[track_caller]
+fn derive_apart<F: Real>(draft: Draft<F>, derivation: Derivation) -> Result<Draft<F>, Error> {
+    match check_calls(&draft.calls, derivation.order()) {
+        Ok(()) => derive(&draft, derivation),
+        Err(_) => derive(&flat(draft)?.draft, derivation),
     }
 }

@@ -2,6 +2,7 @@
 //! constants or earlier operations.
 
 pub(in crate::function) mod constants;
+pub(in crate::function) mod flat;
 pub(in crate::function) mod fold;
 pub(in crate::function) mod optimise;
 pub(in crate::function) mod report;
@@ -173,6 +174,16 @@ impl<F: Real> Draft<F> {
         draft.reserve(other.steps.len(), other.operands.len());
         draft.calls.clone_from(&other.calls);
         draft
+    }
+
+    /// The number of what is called, which may be new.
+    pub(super) fn number_of(&mut self, called: &Called) -> i32 {
+        let known = self.calls.iter().position(|known| known == called);
+        let number = known.unwrap_or_else(|| {
+            self.calls.push(called.clone());
+            self.calls.len() - 1
+        });
+        number as i32
     }
 
     /// Puts the variables in another order, which tells for each place the present one.

@@ -12,6 +12,9 @@ mod table;
 pub use table::Pattern;
 
 use crate::error::Error;
+use crate::function::draft::Draft;
+use crate::function::draft::flat::{flat, has_callees};
+use crate::function::draft::fold::values;
 use crate::function::program::Program;
 use crate::function::program::decode::decode;
 use crate::function::{Function, Inputs, Workspace};
@@ -99,8 +102,7 @@ impl<F: Real> Function<F> {
 }
 
 fn jacobian<F: Real>(program: &Program<F>, values: Option<&[F]>) -> Pattern {
-    let draft = decode(program);
-    let domains = Domains::of(&draft, values);
+    let (draft, domains) = apart(program, values);
     let mut walk = Walk::of(&domains.sets);
     let (mut ends, mut indices) = (vec![0], Vec::new());
     for &output in &draft.outputs {
@@ -112,9 +114,28 @@ fn jacobian<F: Real>(program: &Program<F>, values: Option<&[F]>) -> Pattern {
     Pattern::from_rows(draft.variables.len(), ends, indices)
 }
 
-fn hessian<F: Real>(program: &Program<F>, values: Option<&[F]>) -> Pattern {
+/// The steps, those of functions that are called among them, and what they depend on. Where they
+/// would be too many, each result of a call depends on all that it is given.
+fn apart<F: Real>(program: &Program<F>, slots: Option<&[F]>) -> (Draft<F>, Domains) {
     let draft = decode(program);
-    let domains = Domains::of(&draft, values);
+    if has_callees::<F>(&program.calls)
+        && let Ok(flat) = flat(draft.clone())
+    {
+        let inputs = slots.map(|slots| &slots[..program.inputs()]);
+        let values = inputs.map(|inputs| values(&flat.draft, inputs));
+        let domains = Domains::of(&flat.draft, values.as_deref());
+        return (flat.draft, domains);
+    }
+    let values = slots.map(|slots| {
+        let (inputs, results) = (program.inputs(), program.first_result());
+        [&slots[..inputs], &slots[results..program.slots]].concat()
+    });
+    let domains = Domains::of(&draft, values.as_deref());
+    (draft, domains)
+}
+
+fn hessian<F: Real>(program: &Program<F>, values: Option<&[F]>) -> Pattern {
+    let (draft, domains) = apart(program, values);
     let keys = interactions::entries(&draft, &domains);
     Pattern::from_keys(draft.variables.len(), draft.variables.len(), keys)
 }

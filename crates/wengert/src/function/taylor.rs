@@ -1,5 +1,6 @@
 //! A function along a path: series of its outputs from series of its variables.
 
+use super::draft::flat::flat;
 use super::draft::{Draft, Source, Step};
 use super::evaluate::guards::failure;
 use super::opcode::Opcode;
@@ -51,7 +52,7 @@ impl<F: Real> Function<F> {
         check_length("the slice of variables", variables.len(), wanted(self.variables()))?;
         check_length("the slice of data", data.len(), self.data())?;
         check_length("the slice of outputs", outputs.len(), wanted(self.outputs()))?;
-        let draft = decode::decode(&self.program);
+        let draft = flat(decode::decode(&self.program))?.draft;
         if let Some(called) = draft.calls.first() {
             return Err(called.has_no_series());
         }

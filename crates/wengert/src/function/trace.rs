@@ -8,7 +8,8 @@ mod calls;
 mod partials;
 
 use crate::error::{Error, check_length};
-use crate::function::draft::{Draft, Source};
+use crate::function::draft::flat::{Within, flat, has_callees};
+use crate::function::draft::{Draft, Source, fold};
 use crate::function::element::{Element, seed};
 use crate::function::evaluate::guards::Said;
 use crate::function::program::Program;
@@ -66,15 +67,25 @@ pub struct Trace<F: Real = f64> {
     draft: Draft<F>,
     values: Vec<F>,
     outputs: Outputs,
+    /// The calls of functions that operations lie in.
+    within: Within,
 }
 
 impl<F: Real> Trace<F> {
     /// The trace of an evaluation that left its numbers in the slots of a program.
     fn new(program: &Program<F>, slots: &[F]) -> Self {
         let mut values = slots[..program.inputs()].to_vec();
-        values.extend_from_slice(&slots[program.first_result()..program.slots]);
-        let (draft, values, outputs) = without_calls(decode(program), values);
-        Self { draft, values, outputs }
+        let (mut draft, mut within) = (decode(program), Within::default());
+        if has_callees::<F>(&program.calls)
+            && let Ok(flat) = flat(draft.clone())
+        {
+            (draft, within) = (flat.draft, flat.within);
+            values = fold::values(&draft, &values);
+        } else {
+            values.extend_from_slice(&slots[program.first_result()..program.slots]);
+        }
+        let (draft, values, outputs) = without_calls(draft, values, &mut within);
+        Self { draft, values, outputs, within }
     }
 
     /// The inputs at which it was evaluated.
@@ -302,6 +313,28 @@ impl<'t, F: Real> TraceOperation<'t, F> {
             Some(name) => name,
             None => self.trace.draft.steps[self.step].opcode.name(),
         }
+    }
+
+    /// The calls that it lies in, of functions that were called as one operation
+    /// ([`Function::call_as_one`]), the outermost first: the name of the function, and which of its
+    /// calls it is.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::Function;
+    /// let bend = Function::builder().name("bend").record(&[1.0], |x| x[0].sin().exp());
+    /// let f = Function::record(&[1.0], |x| {
+    ///     let call = |x| bend.call_as_one(&[x], &[]).expect("there is no comparison")[0];
+    ///     call(call(x[0])).sqrt()
+    /// });
+    /// let trace = f.trace(&[0.5])?;
+    /// let calls: Vec<_> = trace.operations().map(|operation| operation.calls().concat()).collect();
+    /// assert_eq!(calls, ["bend 1", "bend 1", "bend 2", "bend 2", ""]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[must_use]
+    pub fn calls(&self) -> Vec<&'t str> {
+        self.trace.within.path(self.step)
     }
 
     /// What it computes as the node of a tape would, or `None` for `square` and `products`.

@@ -2,6 +2,7 @@
 
 use super::{Batched, Failure, Operation};
 use crate::error::{Error, Kind};
+use std::any::Any;
 use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
@@ -78,6 +79,12 @@ impl Called {
         let outputs = operation.outputs(inputs).ok_or_else(refused)?;
         let operation = Arc::clone(operation);
         Ok(Self { operation, role: Role::Value, x: inputs, y: outputs })
+    }
+
+    /// The operation, if it is of this type.
+    pub(crate) fn downcast<O: Operation>(&self) -> Option<&O> {
+        let operation: &dyn Any = &*self.operation;
+        operation.downcast_ref()
     }
 
     /// Another function of the same operation.

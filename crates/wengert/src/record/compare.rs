@@ -7,7 +7,7 @@
 use super::Var;
 use crate::ops::{Comparison, Operand};
 use crate::scalar::{Dual, Scalar};
-use crate::store::{Guard, Tape};
+use crate::store::{Guard, GuardPlace, Tape};
 use std::cmp::Ordering;
 use std::panic::Location;
 
@@ -16,20 +16,41 @@ impl<'t, F: Scalar> Var<'t, F> {
     #[inline(always)]
     #[track_caller]
     pub(crate) fn note(&self, comparison: Comparison, other: &Self) {
+        let here = Location::caller();
+        self.note_on_tapes(comparison, other, |tape| tape.guards.place(here));
+    }
+
+    /// As [`Var::note`], of a comparison that stands elsewhere.
+    pub(crate) fn note_at(&self, comparison: Comparison, other: &Self, place: &GuardPlace) {
+        self.note_on_tapes(comparison, other, |_| place.clone());
+    }
+
+    #[inline(always)]
+    fn note_on_tapes(
+        &self,
+        comparison: Comparison,
+        other: &Self,
+        place: impl Fn(&Tape<F>) -> GuardPlace,
+    ) {
         if let Some(tape) = self.tape() {
-            self.note_on(tape, comparison, other);
+            self.note_on(tape, comparison, other, &place);
         }
         if let Some(tape) = other.tape() {
             // To each of two tapes the variable of the other is a constant.
             if !self.is_on(tape) {
-                self.note_on(tape, comparison, other);
+                self.note_on(tape, comparison, other, &place);
             }
         }
     }
 
     #[inline(always)]
-    #[track_caller]
-    fn note_on(&self, tape: &Tape<F>, comparison: Comparison, other: &Self) {
+    fn note_on(
+        &self,
+        tape: &Tape<F>,
+        comparison: Comparison,
+        other: &Self,
+        place: impl Fn(&Tape<F>) -> GuardPlace,
+    ) {
         if tape.guards.are_noted() {
             let operand = |var: &Self| {
                 if var.is_on(tape) {
@@ -42,7 +63,7 @@ impl<'t, F: Scalar> Var<'t, F> {
                 comparison,
                 operands: [operand(self), operand(other)],
                 then: (self.value, other.value),
-                place: tape.guards.place(Location::caller()),
+                place: place(tape),
             });
         }
     }

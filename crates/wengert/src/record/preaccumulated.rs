@@ -19,6 +19,12 @@ impl<'t, F: Scalar> Var<'t, F> {
         (!F::RECORDS && tape.guards.may_preaccumulate()).then_some(tape)
     }
 
+    /// Whether one of some variables is of a recording for a function.
+    pub(crate) fn are_for_a_function<const N: usize>(lists: [&[Self]; N]) -> bool {
+        let tapes = lists.into_iter().flatten().filter_map(Var::tape);
+        tapes.into_iter().any(|tape| tape.guards.are_all_noted())
+    }
+
     /// Appends a node of this value, with the partial derivatives by nodes of its tape.
     #[inline]
     #[track_caller]

@@ -110,7 +110,7 @@ impl<F: Scalar> Guards<F> {
 
     /// Whether it is noted what leaves the recording.
     #[inline(always)]
-    fn are_all_noted(&self) -> bool {
+    pub(crate) fn are_all_noted(&self) -> bool {
         self.noted.get() == Noted::All
     }
 

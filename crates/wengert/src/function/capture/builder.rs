@@ -32,11 +32,12 @@ pub struct FunctionBuilder<F: Real = f64> {
     pub(in crate::function) data: Vec<F>,
     pub(in crate::function) optimise: Optimise,
     pub(in crate::function) policy: Policy,
+    name: Option<Arc<str>>,
 }
 
 impl<F: Real> Default for FunctionBuilder<F> {
     fn default() -> Self {
-        Self { data: Vec::new(), optimise: Optimise::all(), policy: Policy::Error }
+        Self { data: Vec::new(), optimise: Optimise::all(), policy: Policy::Error, name: None }
     }
 }
 
@@ -52,6 +53,18 @@ impl<F: Real> FunctionBuilder<F> {
     #[must_use]
     pub fn data(self, data: &[F]) -> Self {
         Self { data: data.to_vec(), ..self }
+    }
+
+    /// Names the function, for the boxes, listings and errors of functions that call it.
+    ///
+    /// # Example
+    /// ```
+    /// let square = wengert::Function::builder().name("square").record(&[2.0], |x| x[0] * x[0]);
+    /// assert_eq!(square.name(), "square");
+    /// ```
+    #[must_use]
+    pub fn name(self, name: &str) -> Self {
+        Self { name: Some(name.into()), ..self }
     }
 
     /// Chooses the passes of the optimiser.
@@ -200,7 +213,9 @@ impl<F: Real> FunctionBuilder<F> {
 
     fn finish(self, draft: Draft<F>) -> Result<Function<F>, Error> {
         let (draft, report) = compiled::optimise(draft, self.optimise);
-        Function::assemble(&draft, report, self.policy)
+        let function = Function::assemble(&draft, report, self.policy)?;
+        let name = self.name.unwrap_or_else(|| function.name.clone());
+        Ok(Function { name, ..function })
     }
 }
 

@@ -184,13 +184,9 @@ impl<F: Real> Lowering<F> {
 
     /// A call, before its first output.
     fn call(&mut self, call: &Call, operands: &[NodeIndex]) {
-        let known = self.draft.calls.iter().position(|known| *known == call.called);
-        let number = known.unwrap_or_else(|| {
-            self.draft.calls.push(call.called.clone());
-            self.draft.calls.len() - 1
-        });
+        let detail = self.draft.number_of(&call.called);
         self.put(operands);
-        self.call = self.draft.finish(Step { opcode: Opcode::Call, detail: number as i32 });
+        self.call = self.draft.finish(Step { opcode: Opcode::Call, detail });
     }
 
     fn output(&mut self, tape: &Tape<F>, output: &Var<'_, F>) -> Result<Source, Error> {

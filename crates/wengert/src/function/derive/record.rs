@@ -35,7 +35,7 @@ pub enum VectorAs {
 
 /// Which derivative is recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Derivation {
+pub(in crate::function) enum Derivation {
     Gradient,
     ValueAndGradient,
     Jacobian,
@@ -45,9 +45,22 @@ pub(super) enum Derivation {
     Moving,
 }
 
+impl Derivation {
+    /// What calls have to give.
+    pub(in crate::function) const fn order(self) -> Order {
+        match self {
+            Self::Jvp(_) | Self::Moving => Order::Forward,
+            _ => Order::Reverse,
+        }
+    }
+}
+
 /// The draft of a derivative, by a function that is compiled once for each float.
 #[track_caller]
-pub(super) fn derive<F: Real>(draft: &Draft<F>, derivation: Derivation) -> Result<Draft<F>, Error> {
+pub(in crate::function) fn derive<F: Real>(
+    draft: &Draft<F>,
+    derivation: Derivation,
+) -> Result<Draft<F>, Error> {
     #[inline(never)]
     #[track_caller]
     fn double(draft: &Draft<f64>, derivation: Derivation) -> Result<Draft<f64>, Error> {
@@ -72,11 +85,7 @@ pub(super) fn derive<F: Real>(draft: &Draft<F>, derivation: Derivation) -> Resul
 #[track_caller]
 fn recorded<F: Real>(draft: &Draft<F>, derivation: Derivation) -> Result<Draft<F>, Error> {
     check_orders(draft)?;
-    let order = match derivation {
-        Derivation::Jvp(_) | Derivation::Moving => Order::Forward,
-        _ => Order::Reverse,
-    };
-    check_calls(&draft.calls, order)?;
+    check_calls(&draft.calls, derivation.order())?;
     let (mut variables, mut data) = (draft.variables.clone(), draft.data.clone());
     let (width, vector) = match derivation {
         Derivation::Vjp(vector) => (draft.outputs.len(), vector),

@@ -1,11 +1,12 @@
-//! One step at given numbers: how constants are folded.
+//! Steps at given numbers: how constants are folded, and drafts are looked at.
 
-use crate::function::draft::{Source, Step};
+use crate::function::draft::{Draft, Source, Step};
 use crate::function::element::Element;
-use crate::function::opcode::{Kernels, dispatch};
+use crate::function::opcode::{Kernels, Opcode, dispatch};
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::Real;
 use smallvec::SmallVec;
+use std::collections::HashMap;
 
 /// The result of a step whose operands are all constants, as a replay computes it.
 pub(in crate::function) fn fold<F: Real>(step: Step, operands: &[Source], constants: &[F]) -> F {
@@ -14,9 +15,43 @@ pub(in crate::function) fn fold<F: Real>(step: Step, operands: &[Source], consta
         if source.is_negated() { -number } else { number }
     };
     let numbers: SmallVec<[F; 4]> = operands.iter().map(number).collect();
-    let mut fold = Fold { numbers: &numbers, detail: step.detail, result: F::zero() };
+    result(step, &numbers)
+}
+
+fn result<F: Real>(step: Step, numbers: &[F]) -> F {
+    let mut fold = Fold { numbers, detail: step.detail, result: F::zero() };
     dispatch(step.opcode, &mut fold);
     fold.result
+}
+
+/// All values of a draft at its inputs, as a replay computes them. That of a call is nothing.
+pub(in crate::function) fn values<F: Real>(draft: &Draft<F>, inputs: &[F]) -> Vec<F> {
+    let mut values = inputs.to_vec();
+    // The outputs of each call, by the value that stands for it.
+    let mut outputs: HashMap<usize, Vec<F>> = HashMap::new();
+    for (index, &step) in draft.steps.iter().enumerate() {
+        let number = |&source: &Source| {
+            let all = if source.is_constant() { &draft.constants } else { &values };
+            let number = all[source.index()];
+            if source.is_negated() { -number } else { number }
+        };
+        let sources = draft.operands_of(index);
+        let value = match step.opcode {
+            Opcode::Output => outputs[&sources[0].index()][step.detail as usize],
+            Opcode::Call => {
+                let numbers: Vec<F> = sources.iter().map(number).collect();
+                let called = &draft.calls[step.detail as usize];
+                outputs.insert(values.len(), F::call_value(called, &numbers));
+                F::zero()
+            }
+            _ => {
+                let numbers: SmallVec<[F; 4]> = sources.iter().map(number).collect();
+                result(step, &numbers)
+            }
+        };
+        values.push(value);
+    }
+    values
 }
 
 struct Fold<'a, F> {

@@ -15,7 +15,7 @@ pub(super) struct Domains {
 }
 
 impl Domains {
-    /// With `values`, the numbers in all slots, on the sides of decisions that are taken there.
+    /// With the numbers of all values, on the sides of decisions that are taken there.
     pub(super) fn of<F: Real>(draft: &Draft<F>, values: Option<&[F]>) -> Self {
         let variables = draft.variables.len();
         let mut of_values = Vec::with_capacity(draft.values());
@@ -79,12 +79,10 @@ const fn decides(opcode: Opcode) -> bool {
 }
 
 /// For each operand of a draft whether a decision leaves it without influence at a point.
-fn idle_operands<F: Real>(draft: &Draft<F>, slots: &[F]) -> Vec<bool> {
-    let (inputs, constants) = (draft.inputs(), draft.constants.len());
-    let slot = |source: Source| match source.as_value() {
-        None => inputs + source.index(),
-        Some(value) if value < inputs => value,
-        Some(value) => value + constants,
+fn idle_operands<F: Real>(draft: &Draft<F>, values: &[F]) -> Vec<bool> {
+    let number = |source: Source| match source.as_value() {
+        None => draft.constants[source.index()],
+        Some(value) => values[value],
     };
     let mut idle = vec![false; draft.operands.len()];
     for (step, &Step { opcode, .. }) in draft.steps.iter().enumerate() {
@@ -92,9 +90,9 @@ fn idle_operands<F: Real>(draft: &Draft<F>, slots: &[F]) -> Vec<bool> {
             continue;
         }
         let operands = draft.range_of(step);
-        let xs: Vec<F> = draft.operands[operands.clone()].iter().map(|&x| slots[slot(x)]).collect();
-        let mut partials =
-            Partials { xs: &xs, y: slots[slot(Source::value(inputs + step))], of: [F::zero(); 4] };
+        let xs: Vec<F> = draft.operands[operands.clone()].iter().map(|&x| number(x)).collect();
+        let y = values[draft.inputs() + step];
+        let mut partials = Partials { xs: &xs, y, of: [F::zero(); 4] };
         dispatch(opcode, &mut partials);
         for (idle, partial) in idle[operands].iter_mut().zip(partials.of) {
             *idle = partial.is_all_zero();

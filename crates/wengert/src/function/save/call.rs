@@ -1,22 +1,47 @@
-//! How a saved function says which operation of a user's is called.
+//! How a saved function says which operation or function is called.
 //!
-//! A call has a text: the name of the operation, which of its functions is called, and for how many
-//! inputs of the operation. A file has it where the operation is called first.
+//! A call has a text: which of an operation's functions is called, for how many inputs of the
+//! operation, and its name; of a function of the file, in place of the two, the word `function` and
+//! its position among those. A file has it where the operation is called first.
 
 use crate::error::SavedError;
-use crate::operation::{Called, registered};
+use crate::function::callee::{Callee, callee};
+use crate::operation::{Called, Operation, registered};
+use crate::scalar::Real;
+use std::sync::Arc;
+
+/// Stands where else the number of inputs does.
+const FUNCTION: &str = "function";
 
 /// The text of what is called.
-pub(super) fn text(called: &Called) -> String {
+pub(super) fn text<F: Real>(called: &Called, functions: &[&Callee<F>]) -> String {
     let (name, role, inputs) = called.saved();
-    format!("{role} {inputs} {name}")
+    match callee::<F>(called) {
+        None => format!("{role} {inputs} {name}"),
+        Some(callee) => {
+            let position = functions.iter().position(|known| std::ptr::eq(*known, callee));
+            let position = position.expect("the file has all functions that are called");
+            format!("{role} {FUNCTION} {position}")
+        }
+    }
 }
 
-/// What a text says is called, from among the operations that the process knows.
-pub(super) fn called(text: &str, step: usize) -> Result<Called, SavedError> {
+/// What a text says is called, from among the operations that the process knows and the functions
+/// of the file so far.
+pub(super) fn called<F: Real>(
+    text: &str,
+    step: usize,
+    functions: &[Arc<Callee<F>>],
+) -> Result<Called, SavedError> {
     let wrong = || SavedError::Call { step, given: text.to_owned() };
     let (role, rest) = text.split_once(' ').ok_or_else(wrong)?;
     let (inputs, name) = rest.split_once(' ').ok_or_else(wrong)?;
+    if inputs == FUNCTION {
+        let function =
+            name.parse().ok().and_then(|at: usize| functions.get(at)).ok_or_else(wrong)?;
+        let operation: Arc<dyn Operation> = Arc::<Callee<F>>::clone(function);
+        return Called::from_saved(&operation, role, function.inputs()).ok_or_else(wrong);
+    }
     let inputs = inputs.parse().map_err(|_| wrong())?;
     let operation =
         registered(name).ok_or_else(|| SavedError::Unregistered { name: name.to_owned() })?;

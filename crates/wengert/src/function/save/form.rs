@@ -5,9 +5,12 @@ use super::number::Number;
 use super::operand::Operand;
 use super::{codes, lines, words};
 use crate::error::SavedError;
-use crate::function::draft::{Draft, DraftGuard};
+use crate::function::callee::{Callee, callees};
+use crate::function::draft::{Draft, DraftGuard, Source};
+use crate::function::program::decode::decode;
+use crate::operation::Operation;
 use crate::scalar::{Concrete, Real};
-use serde::de::{SeqAccess, Unexpected, Visitor};
+use serde::de::{Error, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 use std::marker::PhantomData;
@@ -19,8 +22,11 @@ const MAGIC: [u8; 4] = *b"wgrt";
 ///
 /// A file of an older version than the newest is read into its own form first. A new version is
 /// needed where an old reader would misunderstand, not for a new operation, which it refuses.
-const NEWEST: u32 = 1;
+const NEWEST: u32 = 2;
 const OLDEST: u32 = 1;
+
+/// The first version that has functions that are called.
+const CALLS: u32 = 2;
 
 /// The version of a file: in a format for people a number, else with [`MAGIC`] before it.
 #[derive(Clone, Copy)]
@@ -63,18 +69,20 @@ impl<'de> Deserialize<'de> for Version {
 /// A version that is read: what follows another cannot be understood.
 #[derive(Clone, Copy, Serialize, Deserialize)]
 #[serde(try_from = "Version", into = "Version")]
-pub(super) struct Known;
+pub(super) struct Known {
+    number: u32,
+}
 
 impl TryFrom<Version> for Known {
     type Error = SavedError;
     fn try_from(version: Version) -> Result<Self, SavedError> {
-        version.check().map(|()| Self)
+        version.check().map(|()| Self { number: version.number })
     }
 }
 
 impl From<Known> for Version {
-    fn from(_: Known) -> Self {
-        Self { magic: MAGIC, number: NEWEST }
+    fn from(Known { number }: Known) -> Self {
+        Self { magic: MAGIC, number }
     }
 }
 
@@ -85,9 +93,9 @@ pub(super) struct Head {
     pub(super) scalar: String,
 }
 
-/// A saved function of version 1.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields, bound = "F: Real")]
+/// A saved function. One that calls none is of version 1, which ends with the files.
+#[derive(Serialize)]
+#[serde(bound = "F: Real")]
 pub(super) struct Saved<F> {
     wengert: Known,
     pub(super) scalar: String,
@@ -98,10 +106,23 @@ pub(super) struct Saved<F> {
     pub(super) constants: Vec<Number<F>>,
     pub(super) steps: Steps,
     pub(super) outputs: Vec<Operand>,
-    #[serde(deserialize_with = "one_by_one")]
     pub(super) guards: Vec<SavedGuard<F>>,
     /// The files that guards name by position, each once.
     pub(super) files: Vec<String>,
+    /// The functions that are called, each once and behind those that it calls.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) functions: Vec<SavedCallee<F>>,
+}
+
+/// A function that is called.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, bound = "F: Real")]
+pub(super) struct SavedCallee<F> {
+    pub(super) name: String,
+    pub(super) variables: Vec<Number<F>>,
+    pub(super) constants: Vec<Number<F>>,
+    pub(super) steps: Steps,
+    pub(super) outputs: Vec<Operand>,
 }
 
 /// A list that grows as it is read. A `Vec` makes room for as many entries as there claim to be
@@ -202,25 +223,171 @@ impl Visitor<'_> for Name {
 impl<F: Real> Saved<F> {
     /// What is saved of a draft, for a format for people or another.
     pub(super) fn of(draft: &Draft<F>, ignores_guards: bool, is_human_readable: bool) -> Self {
-        let numbers = |list: &[F]| list.iter().copied().map(Number).collect();
-        let steps = if is_human_readable {
-            Steps::Lines(lines::write(draft))
-        } else {
-            Steps::Words(words::write(draft))
+        let called = callees(&draft.calls);
+        let steps = |draft: &Draft<F>| match is_human_readable {
+            true => Steps::Lines(lines::write(draft, &called)),
+            false => Steps::Words(words::write(draft, &called)),
         };
+        let callee = |callee: &&Callee<F>| {
+            let draft = decode(callee.program());
+            SavedCallee {
+                name: callee.name().to_owned(),
+                variables: numbers(&draft.variables),
+                constants: numbers(&draft.constants),
+                steps: steps(&draft),
+                outputs: operands(&draft.outputs),
+            }
+        };
+        let functions: Vec<_> = called.iter().map(callee).collect();
         let mut files = Vec::new();
         Self {
-            wengert: Known,
+            wengert: Known { number: if functions.is_empty() { OLDEST } else { NEWEST } },
             scalar: F::NAME.to_owned(),
             ignores_guards,
             variables: numbers(&draft.variables),
             data: numbers(&draft.data),
             constants: numbers(&draft.constants),
-            steps,
-            outputs: draft.outputs.iter().copied().map(Operand::from).collect(),
+            steps: steps(draft),
+            outputs: operands(&draft.outputs),
             guards: draft.guards.iter().map(|guard| saved_guard(guard, &mut files)).collect(),
             files,
+            functions,
         }
+    }
+}
+
+fn numbers<F: Copy>(list: &[F]) -> Vec<Number<F>> {
+    list.iter().copied().map(Number).collect()
+}
+
+fn operands(list: &[Source]) -> Vec<Operand> {
+    list.iter().copied().map(Operand::from).collect()
+}
+
+/// Reads a file of any version that is known: field by field, since it is the first that tells which
+/// are there.
+impl<'de, F: Real> Deserialize<'de> for Saved<F> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_struct("Saved", Fields::<F>::NAMES, FileVisitor(PhantomData))
+    }
+}
+
+/// A list that grows as it is read.
+struct OneByOne<T>(Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneByOne<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        one_by_one(deserializer).map(Self)
+    }
+}
+
+/// Defines what is known of a file while it is read, and how each field is found.
+macro_rules! fields {
+    ($($field:ident: $type:ty,)*) => {
+        /// The fields that were read.
+        struct Fields<F> { $($field: Option<$type>,)* }
+
+        impl<F: Real> Fields<F> {
+            const NAMES: &'static [&'static str] = &[$(stringify!($field),)*];
+
+            const fn none() -> Self {
+                Self { $($field: None,)* }
+            }
+
+            /// Reads the next fields in their order, as many as the version has.
+            fn read_all<'de, A: SeqAccess<'de>>(&mut self, list: &mut A) -> Result<(), A::Error> {
+                $(
+                    if self.has(stringify!($field)) {
+                        let next = list.next_element()?;
+                        let missing = || A::Error::missing_field(stringify!($field));
+                        self.$field = Some(next.ok_or_else(missing)?);
+                    }
+                )*
+                Ok(())
+            }
+
+            /// Reads the field of a name.
+            fn read<'de, A: MapAccess<'de>>(
+                &mut self,
+                name: &str,
+                map: &mut A,
+            ) -> Result<(), A::Error> {
+                match name {
+                    $(
+                        stringify!($field) if self.$field.is_some() => {
+                            Err(A::Error::duplicate_field(stringify!($field)))
+                        }
+                        stringify!($field) => {
+                            self.$field = Some(map.next_value()?);
+                            Ok(())
+                        }
+                    )*
+                    _ => Err(A::Error::unknown_field(name, Self::NAMES)),
+                }
+            }
+        }
+    };
+}
+
+fields! {
+    wengert: Known,
+    scalar: String,
+    ignores_guards: bool,
+    variables: Vec<Number<F>>,
+    data: Vec<Number<F>>,
+    constants: Vec<Number<F>>,
+    steps: Steps,
+    outputs: Vec<Operand>,
+    guards: OneByOne<SavedGuard<F>>,
+    files: Vec<String>,
+    functions: OneByOne<SavedCallee<F>>,
+}
+
+impl<F: Real> Fields<F> {
+    /// Whether the version of the file has a field.
+    fn has(&self, name: &str) -> bool {
+        name != "functions" || self.wengert.is_some_and(|version| version.number >= CALLS)
+    }
+
+    fn saved<E: Error>(self) -> Result<Saved<F>, E> {
+        if !self.has("functions") && self.functions.is_some() {
+            return Err(E::custom("functions that are called are of a newer version"));
+        }
+        let missing = |name| move || E::missing_field(name);
+        Ok(Saved {
+            wengert: self.wengert.ok_or_else(missing("wengert"))?,
+            scalar: self.scalar.ok_or_else(missing("scalar"))?,
+            ignores_guards: self.ignores_guards.ok_or_else(missing("ignores_guards"))?,
+            variables: self.variables.ok_or_else(missing("variables"))?,
+            data: self.data.ok_or_else(missing("data"))?,
+            constants: self.constants.ok_or_else(missing("constants"))?,
+            steps: self.steps.ok_or_else(missing("steps"))?,
+            outputs: self.outputs.ok_or_else(missing("outputs"))?,
+            guards: self.guards.ok_or_else(missing("guards"))?.0,
+            files: self.files.ok_or_else(missing("files"))?,
+            functions: self.functions.map_or_else(Vec::new, |list| list.0),
+        })
+    }
+}
+
+struct FileVisitor<F>(PhantomData<F>);
+
+impl<'de, F: Real> Visitor<'de> for FileVisitor<F> {
+    type Value = Saved<F>;
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a saved function")
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Saved<F>, A::Error> {
+        let mut fields = Fields::none();
+        fields.read_all(&mut list)?;
+        fields.saved()
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Saved<F>, A::Error> {
+        let mut fields = Fields::none();
+        while let Some(name) = map.next_key::<String>()? {
+            fields.read(&name, &mut map)?;
+        }
+        fields.saved()
     }
 }
 

@@ -4,6 +4,7 @@ use super::loader::Loader;
 use super::operand::Operand;
 use super::{call, codes};
 use crate::error::SavedError;
+use crate::function::callee::Callee;
 use crate::function::draft::{Draft, Source};
 use crate::function::opcode::Opcode;
 use crate::scalar::Real;
@@ -11,15 +12,15 @@ use std::fmt::Write;
 
 /// The steps of a draft. An integer power has its exponent behind the operand, an output its
 /// position, and a call what is called before its operands.
-pub(super) fn write<F: Real>(draft: &Draft<F>) -> Vec<String> {
-    (0..draft.steps.len()).map(|step| line(draft, step)).collect()
+pub(super) fn write<F: Real>(draft: &Draft<F>, functions: &[&Callee<F>]) -> Vec<String> {
+    (0..draft.steps.len()).map(|step| line(draft, step, functions)).collect()
 }
 
-fn line<F: Real>(draft: &Draft<F>, index: usize) -> String {
+fn line<F: Real>(draft: &Draft<F>, index: usize, functions: &[&Callee<F>]) -> String {
     let step = draft.steps[index];
     let mut line = format!("v{} = {}", draft.inputs() + index, step.opcode.name());
     if step.opcode == Opcode::Call {
-        let text = call::text(&draft.calls[step.detail as usize]);
+        let text = call::text(&draft.calls[step.detail as usize], functions);
         put(&mut line, serde_json::Value::from(text));
     }
     for &source in draft.operands_of(index) {
@@ -36,11 +37,14 @@ fn put(line: &mut String, word: impl std::fmt::Display) {
 }
 
 /// Hands the steps to a loader.
-pub(super) fn read<F: Real>(lines: &[String], loader: &mut Loader<F>) -> Result<(), SavedError> {
+pub(super) fn read<F: Real>(
+    lines: &[String],
+    loader: &mut Loader<'_, F>,
+) -> Result<(), SavedError> {
     lines.iter().try_for_each(|line| read_line(line, loader))
 }
 
-fn read_line<F: Real>(line: &str, loader: &mut Loader<F>) -> Result<(), SavedError> {
+fn read_line<F: Real>(line: &str, loader: &mut Loader<'_, F>) -> Result<(), SavedError> {
     let step = loader.steps();
     let mut words = line.split_ascii_whitespace();
     let (name, sign) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
@@ -72,13 +76,13 @@ fn read_line<F: Real>(line: &str, loader: &mut Loader<F>) -> Result<(), SavedErr
 /// The number of a call, of which the text stands in quotes, and the words behind that.
 fn read_call<'l, F: Real>(
     line: &'l str,
-    loader: &mut Loader<F>,
+    loader: &mut Loader<'_, F>,
 ) -> Result<(i64, &'l str), SavedError> {
     let step = loader.steps();
     let wrong = || SavedError::Call { step, given: line.to_owned() };
     let (start, end) = line.find('"').zip(line.rfind('"')).ok_or_else(wrong)?;
     let text: String = serde_json::from_str(&line[start..=end]).map_err(|_| wrong())?;
-    let called = call::called(&text, step)?;
+    let called = call::called(&text, step, loader.functions)?;
     let calls = &mut loader.draft.calls;
     let number = calls.iter().position(|known| *known == called).unwrap_or_else(|| {
         calls.push(called);

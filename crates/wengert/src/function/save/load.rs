@@ -1,33 +1,71 @@
 //! What a saved function says is not believed: each step, output and guard is checked before it
 //! becomes part of a draft.
 
-use super::form::{Saved, SavedGuard, Steps};
+use super::form::{Saved, SavedCallee, SavedGuard, Steps};
 use super::loader::Loader;
+use super::number::Number;
 use super::operand::Operand;
 use super::{codes, lines, words};
-use crate::error::{Place as Where, SavedError};
-use crate::function::draft::{Draft, DraftGuard, Place};
+use crate::error::{Error, Place as Where, SavedError};
+use crate::function::callee::{Callee, DEEPEST, depth};
+use crate::function::draft::{Draft, DraftGuard, Place, Source};
 use crate::scalar::Real;
 use std::sync::Arc;
 
 /// The draft of a saved function.
-pub(super) fn load<F: Real>(saved: Saved<F>) -> Result<Draft<F>, SavedError> {
-    let numbers = |list: Vec<super::number::Number<F>>| list.into_iter().map(|n| n.0).collect();
+///
+/// # Errors
+/// If something is wrong with it, or a function that it calls is larger than memory.
+pub(super) fn load<F: Real>(saved: Saved<F>) -> Result<Draft<F>, Error> {
+    let mut functions = Vec::new();
+    for function in saved.functions {
+        functions.push(callee(function, &functions)?);
+    }
     let mut draft = Draft::with_inputs(numbers(saved.variables), numbers(saved.data));
     draft.constants = numbers(saved.constants);
-    let mut loader = Loader::of(draft);
-    loader.check_room()?;
-    match &saved.steps {
-        Steps::Words(list) => words::read(list, &mut loader)?,
-        Steps::Lines(list) => lines::read(list, &mut loader)?,
-    }
-    loader.outputs(&saved.outputs)?;
+    let mut loader = Loader::of(draft, &functions);
+    loader.read(&saved.steps, &saved.outputs)?;
     loader.guards(&saved.guards, &saved.files)?;
     Ok(loader.draft)
 }
 
+/// A function that is called, which may call those before it.
+fn callee<F: Real>(
+    saved: SavedCallee<F>,
+    functions: &[Arc<Callee<F>>],
+) -> Result<Arc<Callee<F>>, Error> {
+    let mut draft = Draft::with_inputs(numbers(saved.variables), Vec::new());
+    draft.constants = numbers(saved.constants);
+    let mut loader = Loader::of(draft, functions);
+    loader.read(&saved.steps, &saved.outputs)?;
+    let given = depth::<F>(&loader.draft.calls) + 1;
+    if given > DEEPEST {
+        return Err(SavedError::Depth { given, limit: DEEPEST }.into());
+    }
+    let callee = Callee::new(&saved.name.into(), &loader.draft)?;
+    // Each could call the one before it twice, and a short file take years.
+    let (given, limit) = (callee.operations(), Source::LIMIT);
+    if given > limit {
+        return Err(SavedError::Full { given, limit }.into());
+    }
+    Ok(Arc::new(callee))
+}
+
+fn numbers<F>(list: Vec<Number<F>>) -> Vec<F> {
+    list.into_iter().map(|number| number.0).collect()
+}
+
 /// What a file holds beside the steps.
-impl<F: Real> Loader<F> {
+impl<F: Real> Loader<'_, F> {
+    fn read(&mut self, steps: &Steps, outputs: &[Operand]) -> Result<(), SavedError> {
+        self.check_room()?;
+        match steps {
+            Steps::Words(list) => words::read(list, self)?,
+            Steps::Lines(list) => lines::read(list, self)?,
+        }
+        self.outputs(outputs)
+    }
+
     fn outputs(&mut self, outputs: &[Operand]) -> Result<(), SavedError> {
         let outputs = outputs.iter().enumerate();
         let sources = outputs.map(|(i, &given)| self.source(given, Where::Output(i), false));

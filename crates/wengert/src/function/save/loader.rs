@@ -2,25 +2,29 @@
 
 use super::operand::Operand;
 use crate::error::{Place as Where, SavedError};
+use crate::function::callee::Callee;
 use crate::function::draft::{Draft, Source, Step};
 use crate::function::opcode::Opcode;
 use crate::operation::Called;
 use crate::scalar::Real;
+use std::sync::Arc;
 
 /// The most values and constants, and the most operands, that there can be.
 const LIMIT: usize = Source::LIMIT - 1;
 
 /// A draft that takes only what is right.
-pub(super) struct Loader<F> {
+pub(super) struct Loader<'f, F: Real> {
     pub(super) draft: Draft<F>,
+    /// The functions that may be called.
+    pub(super) functions: &'f [Arc<Callee<F>>],
     /// The operands that wait for their step.
     operands: usize,
 }
 
-impl<F: Real> Loader<F> {
+impl<'f, F: Real> Loader<'f, F> {
     /// Goes on from a draft that has no steps yet.
-    pub(super) fn of(draft: Draft<F>) -> Self {
-        Self { draft, operands: 0 }
+    pub(super) fn of(draft: Draft<F>, functions: &'f [Arc<Callee<F>>]) -> Self {
+        Self { draft, functions, operands: 0 }
     }
 
     /// The number of steps so far: the position of the next.

@@ -10,8 +10,10 @@ use super::loader::Loader;
 use super::operand::Operand;
 use super::{call, codes};
 use crate::error::SavedError;
+use crate::function::callee::Callee;
 use crate::function::draft::Draft;
 use crate::function::opcode::Opcode;
+use crate::operation::Called;
 use crate::scalar::Real;
 
 /// How many operands back the one in the same place stands.
@@ -32,7 +34,7 @@ const fn unfold(word: u64) -> i64 {
 }
 
 /// The steps of a draft.
-pub(super) fn write<F: Real>(draft: &Draft<F>) -> Vec<u64> {
+pub(super) fn write<F: Real>(draft: &Draft<F>, functions: &[&Callee<F>]) -> Vec<u64> {
     let mut words = Vec::with_capacity(draft.steps.len() + draft.operands.len());
     let mut calls = Vec::new();
     for (index, step) in draft.steps.iter().enumerate() {
@@ -41,7 +43,10 @@ pub(super) fn write<F: Real>(draft: &Draft<F>) -> Vec<u64> {
         match step.opcode {
             Opcode::Powi => words.push(fold(step.detail.into())),
             Opcode::Output => words.push(step.detail as u64),
-            Opcode::Call => write_call(draft, step.detail, &mut calls, &mut words),
+            Opcode::Call => {
+                let text = |called: &Called| call::text(called, functions);
+                write_call(draft, step.detail, &mut calls, &mut words, text);
+            }
             _ => {}
         }
         if step.opcode.arity().is_none() {
@@ -58,12 +63,18 @@ pub(super) fn write<F: Real>(draft: &Draft<F>) -> Vec<u64> {
 
 /// The number of a call, and what it is where it is the first of that: numbers are those of the
 /// order in the file.
-fn write_call<F: Real>(draft: &Draft<F>, detail: i32, known: &mut Vec<i32>, words: &mut Vec<u64>) {
+fn write_call<F: Real>(
+    draft: &Draft<F>,
+    detail: i32,
+    known: &mut Vec<i32>,
+    words: &mut Vec<u64>,
+    text: impl Fn(&Called) -> String,
+) {
     let number = known.iter().position(|&known| known == detail);
     words.push(number.unwrap_or(known.len()) as u64);
     if number.is_none() {
         known.push(detail);
-        call::put(words, &call::text(&draft.calls[detail as usize]));
+        call::put(words, &text(&draft.calls[detail as usize]));
     }
 }
 
@@ -74,7 +85,7 @@ fn before<F: Real>(draft: &Draft<F>, position: usize, lag: usize) -> i64 {
 }
 
 /// Hands the steps to a loader.
-pub(super) fn read<F: Real>(words: &[u64], loader: &mut Loader<F>) -> Result<(), SavedError> {
+pub(super) fn read<F: Real>(words: &[u64], loader: &mut Loader<'_, F>) -> Result<(), SavedError> {
     let mut words = words.iter().copied();
     while let Some(code) = words.next() {
         read_step(code, &mut words, loader)?;
@@ -85,7 +96,7 @@ pub(super) fn read<F: Real>(words: &[u64], loader: &mut Loader<F>) -> Result<(),
 fn read_step<F: Real>(
     code: u64,
     words: &mut impl Iterator<Item = u64>,
-    loader: &mut Loader<F>,
+    loader: &mut Loader<'_, F>,
 ) -> Result<(), SavedError> {
     let step = loader.steps();
     let opcode = codes::operation(code)
@@ -99,7 +110,7 @@ fn read_step<F: Real>(
     };
     if opcode == Opcode::Call && detail == loader.draft.calls.len() as i64 {
         let text = call::take(words, step)?;
-        loader.draft.calls.push(call::called(&text, step)?);
+        loader.draft.calls.push(call::called(&text, step, loader.functions)?);
     }
     let mut next = || words.next().ok_or(SavedError::Cut { step });
     let count = match opcode.arity() {

@@ -1,6 +1,7 @@
 //! Calls of users' operations as they are looked at: each output is an operation of the inputs.
 
-use crate::function::draft::{Draft, Source};
+use crate::function::draft::flat::Within;
+use crate::function::draft::{Draft, Source, Step};
 use crate::function::opcode::Opcode;
 use crate::operation::Called;
 use crate::scalar::Real;
@@ -25,11 +26,15 @@ impl Outputs {
 pub(super) fn without_calls<F: Real>(
     draft: Draft<F>,
     values: Vec<F>,
+    within: &mut Within,
 ) -> (Draft<F>, Vec<F>, Outputs) {
     let mut outputs = Outputs::default();
     if draft.calls.is_empty() {
         return (draft, values, outputs);
     }
+    let is_call = |step: &Step| step.opcode == Opcode::Call;
+    let mut steps = draft.steps.iter();
+    within.of_steps.retain(|_| !steps.next().is_some_and(is_call));
     let inputs = draft.inputs();
     let mut new = Draft { constants: draft.constants.clone(), ..Draft::like(&draft) };
     (new.outputs, new.guards) = (draft.outputs.clone(), draft.guards.clone());
@@ -37,7 +42,7 @@ pub(super) fn without_calls<F: Real>(
     let mut places: Vec<usize> = (0..inputs).collect();
     for (index, &step) in draft.steps.iter().enumerate() {
         places.push(kept.len());
-        if step.opcode == Opcode::Call {
+        if is_call(&step) {
             continue;
         }
         let mut operands = draft.operands_of(index);
