@@ -137,7 +137,7 @@ bench-once:
 # Fuzz each target for so many seconds; what fails is written to fuzz-*, to be replayed.
 fuzz seconds="60": fuzz-build
     mkdir -p target/fuzz/tape target/fuzz/listing target/fuzz/saved target/fuzz/function
-    mkdir -p target/fuzz/labels target/fuzz/expression target/fuzz/plan target/fuzz/loops
+    mkdir -p target/fuzz/labels target/fuzz/expression target/fuzz/plan target/fuzz/loops target/fuzz/parts
     {{fuzzers}}/fuzz-tape target/fuzz/tape {{corpus}}/tape \
         -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-tape-
     {{fuzzers}}/fuzz-listing target/fuzz/listing {{corpus}}/listing \
@@ -151,6 +151,8 @@ fuzz seconds="60": fuzz-build
         -max_total_time={{seconds}} -max_len=1024 -artifact_prefix=fuzz-function-
     {{fuzzers}}/fuzz-loops target/fuzz/loops {{corpus}}/loops \
         -max_total_time={{seconds}} -max_len=1024 -artifact_prefix=fuzz-loops-
+    {{fuzzers}}/fuzz-parts target/fuzz/parts {{corpus}}/parts \
+        -max_total_time={{seconds}} -max_len=1024 -artifact_prefix=fuzz-parts-
     {{fuzzers}}/fuzz-expression target/fuzz/expression {{corpus}}/expression \
         -max_total_time={{seconds}} -max_len=512 -artifact_prefix=fuzz-expression- \
         -dict=tests/fuzz/listing.dict
@@ -165,6 +167,7 @@ fuzz-merge: fuzz-build
     {{fuzzers}}/fuzz-plan -merge=1 {{corpus}}/plan target/fuzz/plan
     {{fuzzers}}/fuzz-function -merge=1 {{corpus}}/function target/fuzz/function
     {{fuzzers}}/fuzz-loops -merge=1 {{corpus}}/loops target/fuzz/loops
+    {{fuzzers}}/fuzz-parts -merge=1 {{corpus}}/parts target/fuzz/parts
     {{fuzzers}}/fuzz-expression -merge=1 {{corpus}}/expression target/fuzz/expression
     {{fuzzers}}/fuzz-labels -merge=1 {{corpus}}/labels target/fuzz/labels
 

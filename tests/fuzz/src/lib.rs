@@ -1,6 +1,6 @@
 //! Programs from bytes, run on a tape and on a model that is too simple to be wrong.
 //!
-//! [`tape`], [`listing`], [`function`], [`loops`], [`expression`] and [`labels`] panic where the two
+//! [`tape`], [`listing`], [`function`], [`loops`], [`parts()`], [`expression`] and [`labels`] panic where the two
 //! disagree, [`saved()`] and [`plan()`] where a file does harm. libFuzzer calls them with bytes guided
 //! by coverage (`just fuzz`); the workspace's tests call them with the files in `corpus/`.
 
@@ -13,6 +13,7 @@ mod machine;
 mod numbers;
 mod panics;
 mod parameters;
+mod parts;
 mod plan;
 mod program;
 mod recorder;
@@ -26,6 +27,7 @@ pub use labels::labels;
 pub use listing::listing;
 pub use loops::loops;
 pub use panics::let_expected_panics_pass;
+pub use parts::parts;
 pub use plan::plan;
 pub use program::program;
 pub use saved::saved;

@@ -138,7 +138,7 @@ impl Plan {
         loaded.vjp(&mut workspace, *passes, inputs, weights, &mut again).expect("the same step");
         assert_same(&again, &product, self);
         if is_moderate(tape) {
-            self.check_product(&product, &wanted(tape, outputs, weights));
+            self.check_product(&product, &sweeps::pullback(tape, outputs, weights));
         }
     }
 
@@ -205,16 +205,4 @@ impl Plan {
         let outputs = self.flat(&constants(&point.variables), &constants(&point.data));
         assert!(same(roomy.value, outputs[0].value() + outputs[1].value()), "{self:?}");
     }
-}
-
-/// The pullback of the weights by the tape.
-fn wanted(tape: &Tape, outputs: &[Var<'_>], weights: &[f64]) -> Vec<Flow> {
-    let mut wanted = sweeps::zeros(tape);
-    for (output, &weight) in outputs.iter().zip(weights) {
-        let is_lost = output.value().is_nan() && weight != 0.0;
-        let weight = if is_lost { output.value() } else { weight };
-        output.id().into_iter().for_each(|id| wanted[id.index()].seed(weight));
-    }
-    sweeps::reverse(&tape.view(), &mut wanted);
-    wanted
 }

@@ -1,8 +1,8 @@
 //! The chain rule again, written for reading: over the public view, with an error bound.
 
 use crate::numbers::same;
-use wengert::Tape;
 use wengert::view::TapeView;
+use wengert::{Tape, Var};
 
 /// A derivative, and the sum of the absolute values of all terms that went into it, which bounds
 /// the error that another order of summation can make.
@@ -52,6 +52,18 @@ pub(crate) fn reverse(view: &TapeView<'_>, adjoints: &mut [Flow]) {
             adjoints[operand.index()].add(adjoint, partial);
         }
     }
+}
+
+/// The pullback of weighted outputs: adjoints of all nodes.
+pub(crate) fn pullback(tape: &Tape, outputs: &[Var<'_>], weights: &[f64]) -> Vec<Flow> {
+    let mut adjoints = zeros(tape);
+    for (output, &weight) in outputs.iter().zip(weights) {
+        let is_lost = output.value().is_nan() && weight != 0.0;
+        let weight = if is_lost { output.value() } else { weight };
+        output.id().into_iter().for_each(|id| adjoints[id.index()].seed(weight));
+    }
+    reverse(&tape.view(), &mut adjoints);
+    adjoints
 }
 
 /// Tangents from seeds, the first node first.

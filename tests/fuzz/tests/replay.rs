@@ -33,6 +33,11 @@ fn loops_agree_with_the_tape_of_their_steps() {
 }
 
 #[test]
+fn parts_agree_with_the_tape_of_their_operations() {
+    replay("parts", wengert_fuzz::parts);
+}
+
+#[test]
 fn listings_are_read_or_refused() {
     replay("listing", wengert_fuzz::listing);
 }
