@@ -2,7 +2,7 @@
 
 use super::operations::{pair_operation, root_operation};
 use std::error::Error as _;
-use wengert::{Dual, Function, Number, Optimise, Tape, Var, VectorAs};
+use wengert::{Batch, Dual, Function, Number, Optimise, Scan, Tape, Var, VectorAs};
 
 fn root<T: Number>(x: &[T]) -> T {
     T::call(&root_operation(), &x[..1])[0]
@@ -91,10 +91,83 @@ fn evaluations_at_which_it_fails() {
         let error = f.value(&mut workspace, &[-1.0]).unwrap_err();
         assert_eq!(error.to_string(), "the operation `root` failed: -1 is below 0");
         assert_eq!(f.value(&mut workspace, &[9.0]), Ok(12.0));
-        let batch = wengert::Batch::new(11)
-            .variables(&[1.0, 4.0, 9.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, -2.0, 1.0]);
+        let batch =
+            Batch::new(11).variables(&[1.0, 4.0, 9.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, -2.0, 1.0]);
         let mut values = [0.0; 11];
         let error = f.batch_values(&mut f.batch_workspace(), &batch, &mut values).unwrap_err();
         assert_eq!(error.to_string(), "the operation `root` failed for sample 9: -2 is below 0");
     }
+}
+
+#[test]
+fn steps_of_a_loop_at_which_it_fails() {
+    // The state falls by one in each step, and its roots are summed up.
+    let falling = Scan::builder().state(&[9.0]).ignore_guards().record_sum(|step| {
+        let state = step.state[0];
+        (vec![state - 1.0], vec![root(&[state])])
+    });
+    let text = "the operation `root` failed in step 3: -0.5 is below 0";
+    for mut workspace in [falling.workspace(9), falling.workspace_within(9, 200).unwrap()] {
+        let (mut slope, at) = ([0.0], [2.5]);
+        let error = falling.value(&mut workspace, 9, &at).unwrap_err();
+        assert_eq!(error.to_string(), text);
+        assert!(error.is_operation() && error.source().is_some());
+        let error = falling.value_and_gradient(&mut workspace, 9, &at, &mut slope).unwrap_err();
+        assert_eq!(error.to_string(), text);
+        let error = falling.vjp(&mut workspace, 9, &at, &[1.0], &mut slope).unwrap_err();
+        assert_eq!(error.to_string(), text);
+        let error = falling.jacobian(&mut workspace, 9, &at, &mut slope).unwrap_err();
+        assert_eq!(error.to_string(), text);
+        assert_eq!(falling.value(&mut workspace, 2, &[4.0]), Ok(2.0 + 3.0_f64.sqrt()));
+    }
+    let tape = Tape::new();
+    let error = falling.call(9, &[tape.var(2.5)], &[]).unwrap_err();
+    assert_eq!(error.to_string(), "the operation `root` failed: -0.5 is below 0");
+
+    let mut states = [20.0; 11];
+    states[9] = 5.5;
+    let (batch, mut workspace) = (Batch::new(11).variables(&states), falling.batch_workspace(9));
+    let text = "the operation `root` failed for sample 9 in step 6: -0.5 is below 0";
+    let error = falling.batch_values(&mut workspace, 9, &batch, &mut [0.0; 11]).unwrap_err();
+    assert_eq!(error.to_string(), text);
+    let error = falling.batch_gradient(&mut workspace, 9, &batch, &mut [], &mut [0.0; 11]);
+    assert_eq!(error.unwrap_err().to_string(), text);
+}
+
+#[test]
+fn comparisons_that_meet_the_nan_of_a_failure() {
+    fn branched<'t>(x: &[Var<'t>]) -> Var<'t> {
+        if x[0] < -10.0 {
+            return x[0] * 2.0;
+        }
+        let y = root(x);
+        if y > 1.0 { y } else { y * 3.0 }
+    }
+    let text = "the operation `root` failed: -1 is below 0";
+    let plain = Function::record(&[4.0], |x| branched(x));
+    assert_eq!(plain.value(&mut plain.workspace(), &[-1.0]).unwrap_err().to_string(), text);
+    assert!(plain.value(&mut plain.workspace(), &[-16.0]).unwrap_err().is_guard());
+    let batch = Batch::new(3).variables(&[4.0, 9.0, -1.0]);
+    let error = plain.batch_values(&mut plain.batch_workspace(), &batch, &mut [0.0; 3]);
+    let text_of_sample = "the operation `root` failed for sample 2: -1 is below 0";
+    assert_eq!(error.unwrap_err().to_string(), text_of_sample);
+
+    let f = Function::builder().record_paths(&[4.0], 8, |x, _| vec![branched(x)]);
+    let mut workspace = f.workspace();
+    for _ in 0..2 {
+        assert_eq!(f.value(&mut workspace, &[-1.0]).unwrap_err().to_string(), text);
+        assert_eq!(f.value(&mut workspace, &[0.25]), Ok(1.5));
+        assert_eq!(f.value(&mut workspace, &[-16.0]), Ok(-32.0));
+        assert_eq!(f.value(&mut workspace, &[9.0]), Ok(3.0));
+    }
+    let mut values = [0.0; 3];
+    let error = f.batch_values(&mut f.batch_workspace(), &batch, &mut values);
+    assert!(error.unwrap_err().is_operation());
+
+    let falling = Scan::builder().state(&[9.0]).record(|step| {
+        let y = root(&[step.state[0]]);
+        (vec![step.state[0] - 1.0], vec![if y < 9.0 { y } else { -y }])
+    });
+    let error = falling.values(&mut falling.workspace(4), 4, &[2.5], &mut [0.0; 5]).unwrap_err();
+    assert_eq!(error.to_string(), "the operation `root` failed in step 3: -0.5 is below 0");
 }

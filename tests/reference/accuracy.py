@@ -34,7 +34,7 @@ RANDOM_POINTS = 200
 
 # Units in the last place that are allowed by order; and epsilons of the
 # largest derivative of the same order, of operations of several arguments.
-BARS = {0: (4, 0), 1: (4, 0), 2: (8, 4), 3: (16, 16)}
+BARS = {0: (4, 0), 1: (4, 0), 2: (8, 4), 3: (8, 4)}
 
 
 def main():

@@ -158,6 +158,8 @@ pub(crate) enum Kind {
         name: String,
         failure: Failure,
         sample: Option<usize>,
+        /// The step of a loop.
+        step: Option<usize>,
     },
     Guard(Box<GuardError>),
     #[cfg(feature = "serde")]
@@ -343,6 +345,14 @@ impl Error {
         }
         self
     }
+
+    /// The same of a step of a loop.
+    pub(crate) fn in_step(mut self, number: usize) -> Self {
+        if let Kind::Operation { step, .. } = &mut self.0 {
+            *step = Some(number);
+        }
+        self
+    }
 }
 
 impl From<Kind> for Error {
@@ -510,11 +520,9 @@ impl fmt::Display for Error {
                 "the operation `{name}` does not give {what}, which this derivative needs: write \
                  the function by other operations, or implement it where that can be done"
             ),
-            Kind::Operation { name, failure: Failure(failure), sample } => {
+            Kind::Operation { name, failure: Failure(failure), sample, step } => {
                 write!(f, "the operation `{name}` failed")?;
-                if let Some(sample) = sample {
-                    write!(f, " for sample {sample}")?;
-                }
+                write_place(f, *sample, *step)?;
                 write!(f, ": {failure}")
             }
             Kind::Guard(guard) => guard.fmt(f),
@@ -529,12 +537,7 @@ impl fmt::Display for GuardError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { place, then, now, sample, step } = self;
         write!(f, "the comparison at {place} came out differently")?;
-        if let Some(sample) = sample {
-            write!(f, " for sample {sample}")?;
-        }
-        if let Some(step) = step {
-            write!(f, " in step {step}")?;
-        }
+        write_place(f, *sample, *step)?;
         write!(f, ": recorded {then}, now {now}: ")?;
         f.write_str(if step.is_some() {
             "a loop has one path, decide by `select`"
@@ -543,6 +546,21 @@ impl fmt::Display for GuardError {
              by `select`"
         })
     }
+}
+
+/// Which of several evaluations failed.
+fn write_place(
+    f: &mut fmt::Formatter<'_>,
+    sample: Option<usize>,
+    step: Option<usize>,
+) -> fmt::Result {
+    if let Some(sample) = sample {
+        write!(f, " for sample {sample}")?;
+    }
+    if let Some(step) = step {
+        write!(f, " in step {step}")?;
+    }
+    Ok(())
 }
 
 impl std::error::Error for Error {

@@ -45,7 +45,15 @@ TERMS = {
     ("asinh", 3): lambda x: 3.0 * (1.0 + x * x) ** -1.5 if abs(x) < 2 else 0.0,
     ("atan", 3): lambda x: 8.0 / (1.0 + x * x) ** 2 if abs(x) < 2 else 0.0,
     ("log_sum_exp", 3): lambda *x: largest_variance(x),
+    ("digamma", 2): lambda x: mirrored(x) if x < 0 else 0.0,
+    ("lgamma", 3): lambda x: mirrored(x) if x < 0 else 0.0,
 }
+
+
+def mirrored(x):
+    """What cancels with the cotangent between the poles."""
+    with mp.workprec(80):
+        return abs(float(mp.psi(2, 1 - mp.mpf(x))))
 
 
 def largest_variance(x):
@@ -61,10 +69,6 @@ EXEMPT = {
     ("acosh", 0): (lambda x: x < 1.01 or x > 8e307, "std's formula"),
     ("asinh", 0): (lambda x: abs(x) > 8e307, "std's formula overflows"),
     ("atanh", 0): (lambda x: x < -0.9, "std's formula loses 1 + x"),
-    ("digamma", 2): (lambda x: x < 0 or x > 1e150, "its zeros between negative"
-                     " integers; a subnormal result"),
-    ("lgamma", 3): (lambda x: x < 0 or x > 1e150, "the same"),
-    ("digamma", 3): (lambda x: x < 0, "the same"),
 }
 
 

@@ -98,13 +98,14 @@ evaluations! {
     /// Their reverse sweep that looks for 0 · ∞.
     sweep_lanes_carefully: Space of lanes by sweep_carefully;
 
-    /// All values of some steps of a loop, until a guard fails.
+    /// All values of some steps of a loop, until a guard or a call fails.
     run_steps: Steps of number by run gives Failure;
     /// The optimistic reverse sweep of some steps.
     sweep_steps: Steps of number by sweep;
     /// The reverse sweep of some steps that looks for 0 · ∞.
     sweep_steps_carefully: Steps of number by sweep_carefully;
-    /// All values of some steps of the samples side by side, until a guard fails.
+    /// All values of some steps of the samples side by side, until a guard or a call
+    /// fails.
     run_steps_lanes: Steps of lanes by run gives Failure;
     /// The optimistic reverse sweep of some steps of the samples side by side.
     sweep_steps_lanes: Steps of lanes by sweep;

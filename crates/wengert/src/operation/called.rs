@@ -205,7 +205,8 @@ impl Called {
 
     /// Why the operation has no value.
     pub(crate) fn failed(&self, failure: Failure) -> Error {
-        Kind::Operation { name: self.name(), failure: failure.into(), sample: None }.into()
+        let (name, failure) = (self.name(), failure.into());
+        Kind::Operation { name, failure, sample: None, step: None }.into()
     }
 
     /// The inputs of the operation, its outputs, and the two lists that may follow.

@@ -37,11 +37,20 @@ fn at_pole(n: u32, x: f64) -> f64 {
 
 /// ψ⁽ⁿ⁾(x) = (−1)ⁿ ψ⁽ⁿ⁾(1 − x) − π dⁿ/dxⁿ cot(πx) (Abramowitz & Stegun 6.4.7).
 fn reflected(n: u32, x: f64) -> f64 {
-    // The difference to the nearest integer is exact, and the tangent has period π.
-    let cotangent = (PI * (x - x.round())).tan().recip();
     let mirrored = polygamma(n, 1.0 - x);
     let mirrored = if n.is_multiple_of(2) { mirrored } else { -mirrored };
-    mirrored - PI * cotangent_derivative(n, cotangent)
+    mirrored - PI * cotangent_derivative(n, cotangent(x))
+}
+
+/// cot(πx) of a number that is no integer, with all digits at its zeros and poles.
+fn cotangent(x: f64) -> f64 {
+    // The difference to the nearest integer is exact, and the tangent has period π.
+    let distance = x - x.round();
+    if distance.abs() <= 0.25 {
+        (PI * distance).tan().recip()
+    } else {
+        (PI * (0.5 - distance.abs())).tan().copysign(distance)
+    }
 }
 
 /// dⁿ/dxⁿ cot(πx) as a polynomial in c = cot(πx), by dc/dx = −π(1 + c²).
@@ -161,7 +170,8 @@ fn polygamma_asymptotic(n: u32, x: f64) -> f64 {
         term *= square * top / f64::from(2 * k * (2 * k - 1));
         sum += b * term;
     }
-    sum * x.powi(-(n as i32))
+    // A power of x may overflow where the quotient is a number.
+    (0..n).fold(sum, |quotient, _| quotient / x)
 }
 
 pub(super) fn factorial(n: u32) -> f64 {

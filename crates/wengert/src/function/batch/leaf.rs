@@ -8,7 +8,7 @@ use crate::function::compiled;
 use crate::function::element::Element;
 use crate::function::element::lanes::{Lanes, WIDTH};
 use crate::function::element::seed;
-use crate::function::evaluate::guards::{failure, first_failed_call, first_failure};
+use crate::function::evaluate::guards::{failed_before, failure, first_failed_call, first_failure};
 use crate::function::replay::space::Space;
 use crate::function::{Inputs, Policy};
 use crate::scalar::Real;
@@ -154,6 +154,8 @@ impl<F: Real> Leaf<'_, F> {
                 if function.policy == Policy::Error {
                     let guard = &function.program.guards[guard];
                     let sample = Some(pack.sample(lane));
+                    failed_before(&function.program, guard, value)
+                        .map_err(|error| error.in_sample(sample))?;
                     return Err(failure(guard, now, sample, None));
                 }
                 *stray = true;

@@ -62,12 +62,12 @@ impl<F: Real> Paths<F> {
         Self { record, optimise, limit, outputs, recordings, tree }
     }
 
-    /// The most paths that are kept.
     /// What records a path.
     pub(in crate::function) fn recorder(&self) -> Recorder<F> {
         Arc::clone(&self.record)
     }
 
+    /// The most paths that are kept.
     pub(in crate::function) const fn limit(&self) -> usize {
         self.limit
     }

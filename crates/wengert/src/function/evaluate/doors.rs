@@ -1,6 +1,6 @@
 //! Values and first derivatives, one point at a time.
 
-use super::guards::{failure, first_failed_call, first_failure};
+use super::guards::{failed_before, failure, first_failed_call, first_failure};
 use crate::error::{Error, Kind, check_length};
 use crate::function::capture::paths::{Fork, Path, Paths};
 use crate::function::compiled;
@@ -288,14 +288,7 @@ impl<F: Real> Function<F> {
             None => self.descend(paths, workspace, inputs)?,
         };
         workspace.last = index;
-        let Workspace { space, paths, .. } = workspace;
-        let (program, space) = match index.checked_sub(1) {
-            None => (&self.program, space),
-            Some(index) => {
-                let (path, space) = &mut paths[index];
-                (&path.program, space)
-            }
-        };
+        let (_, program, space) = self.on_path(workspace, index);
         first_failed_call(program, |slot| space.slots[slot as usize], None)?;
         Ok((program, space))
     }
@@ -316,6 +309,9 @@ impl<F: Real> Function<F> {
         let mut index = 0;
         while let Some(fork) = self.fork_at(workspace, index, inputs) {
             let Some(path) = paths.find(fork) else {
+                let (_, program, space) = self.on_path(workspace, index);
+                let guard = &program.guards[fork.guard];
+                failed_before(program, guard, |slot| space.slots[slot as usize])?;
                 let path = paths.record(fork, inputs.variables, inputs.data)?;
                 index = workspace.index_of(path, paths.limit());
                 // This is the path of the point, also where a comparison is so close that the
@@ -335,17 +331,26 @@ impl<F: Real> Function<F> {
         index: usize,
         inputs: Inputs<'_, F>,
     ) -> Option<Fork> {
-        let (id, program, space): (u64, &Program<F>, _) = match index.checked_sub(1) {
+        let (id, program, space) = self.on_path(workspace, index);
+        space.evaluate(program, self.arch, inputs);
+        let (guard, (x, y)) = first_failure(&program.guards, |slot| space.slots[slot as usize])?;
+        let outcome = program.guards[guard].comparison.outcome(x, y);
+        Some(Fork { path: id, guard, outcome })
+    }
+
+    /// The identity of a path, its program and its memory.
+    fn on_path<'w>(
+        &'w self,
+        workspace: &'w mut Workspace<F>,
+        index: usize,
+    ) -> (u64, &'w Program<F>, &'w mut Space<F>) {
+        match index.checked_sub(1) {
             None => (self.identity, &self.program, &mut workspace.space),
             Some(index) => {
                 let (path, space) = &mut workspace.paths[index];
                 (path.id, &path.program, space)
             }
-        };
-        space.evaluate(program, self.arch, inputs);
-        let (guard, (x, y)) = first_failure(&program.guards, |slot| space.slots[slot as usize])?;
-        let outcome = program.guards[guard].comparison.outcome(x, y);
-        Some(Fork { path: id, guard, outcome })
+        }
     }
 }
 
@@ -369,10 +374,11 @@ impl<F: Real> Workspace<F> {
 
 #[inline]
 fn check_guards<F: Real>(program: &Program<F>, space: &Space<F>) -> Result<(), Error> {
-    match first_failure(&program.guards, |slot| space.slots[slot as usize]) {
-        None => Ok(()),
-        Some((guard, now)) => Err(failure(&program.guards[guard], now, None, None)),
-    }
+    let slot = |slot: u32| space.slots[slot as usize];
+    let Some((guard, now)) = first_failure(&program.guards, slot) else { return Ok(()) };
+    let guard = &program.guards[guard];
+    failed_before(program, guard, slot)?;
+    Err(failure(guard, now, None, None))
 }
 
 impl<F: Real> Space<F> {

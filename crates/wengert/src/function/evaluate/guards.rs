@@ -1,6 +1,7 @@
 //! Whether an evaluation took the path that was recorded.
 
 use crate::error::{Error, GuardError, Kind};
+use crate::function::program::call::Call;
 use crate::function::program::{Program, ProgramGuard};
 use crate::ops::Comparison;
 use crate::scalar::{Evaluate, Real, Scalar};
@@ -35,13 +36,33 @@ fn failed_call<F: Real>(
     slot: impl Fn(u32) -> F,
     sample: Option<usize>,
 ) -> Result<(), Error> {
-    for call in program.each_call() {
-        if call.outputs().flatten().all(|output| slot(output as u32).is_nan()) {
-            let xs: Vec<F> = call.inputs.iter().map(|&input| slot(input)).collect();
-            F::call(call.called, &xs).map_err(|error| error.in_sample(sample))?;
-        }
+    let again = |call| ask_again(call, &slot).map_err(|error| error.in_sample(sample));
+    program.each_call().try_for_each(again)
+}
+
+/// Why the call failed whose NaN a guard met, if that is what made it come out differently: a
+/// comparison with NaN is no path to be taken.
+#[cold]
+pub(in crate::function) fn failed_before<F: Real>(
+    program: &Program<F>,
+    guard: &ProgramGuard<F>,
+    slot: impl Fn(u32) -> F,
+) -> Result<(), Error> {
+    // What depends on a call stands behind it.
+    let is_behind = |call: &Call<'_>| {
+        let lost = guard.slots.iter().filter(|&&operand| slot(operand).is_nan());
+        lost.max().is_some_and(|&last| call.outputs().flatten().any(|y| y <= last as usize))
+    };
+    program.each_call().filter(is_behind).try_for_each(|call| ask_again(call, &slot))
+}
+
+/// Asks a call for its error, if all its outputs are NaN.
+fn ask_again<F: Real>(call: Call<'_>, slot: impl Fn(u32) -> F) -> Result<(), Error> {
+    if !call.outputs().flatten().all(|output| slot(output as u32).is_nan()) {
+        return Ok(());
     }
-    Ok(())
+    let xs: Vec<F> = call.inputs.iter().map(|&input| slot(input)).collect();
+    F::call(call.called, &xs).map(|_| ())
 }
 
 /// The error for a guard that failed: in a batch with the sample at which it did, in a loop with

@@ -4,10 +4,11 @@
 //! two steps nothing happens but that numbers are copied. What that costs is in docs/BENCHMARKS.md.
 
 use super::space::Space;
+use crate::error::Error;
 use crate::function::element::Element;
 use crate::function::element::lanes::Lanes;
 use crate::function::element::sample::Sample;
-use crate::function::evaluate::guards::first_failure;
+use crate::function::evaluate::guards::{failed_before, first_failed_call, first_failure};
 use crate::function::program::Program;
 use crate::scalar::Real;
 use pulp::Arch;
@@ -103,15 +104,22 @@ pub(in crate::function) struct Run {
     pub(in crate::function) guarded: usize,
 }
 
-/// Where a guard failed.
-#[derive(Clone, Copy, Debug)]
+/// Where a run of steps ended early, and why.
+#[derive(Clone, Debug)]
 pub(in crate::function) struct Failure<F> {
     /// Counted within the run, one by one.
     pub(in crate::function) step: usize,
     pub(in crate::function) lane: usize,
-    /// Among those of a step.
-    pub(in crate::function) guard: usize,
-    pub(in crate::function) now: (F, F),
+    pub(in crate::function) reason: Reason<F>,
+}
+
+/// Why a step has no values.
+#[derive(Clone, Debug)]
+pub(in crate::function) enum Reason<F> {
+    /// A guard came out differently: its number among those of a step, and its operands now.
+    Guard(usize, (F, F)),
+    /// A user's operation failed.
+    Call(Error),
 }
 
 /// Memory for a loop over a program.
@@ -226,7 +234,7 @@ fn copy_ends<E: Copy, const N: usize>(to: &mut [E], from: &[E]) {
 }
 
 impl<E: Copy> Steps<E> {
-    /// Evaluates the steps of a run, until a guard fails.
+    /// Evaluates the steps of a run, until a guard or a call fails.
     #[inline(always)]
     fn forward<F: Real>(
         &mut self,
@@ -238,12 +246,17 @@ impl<E: Copy> Steps<E> {
     {
         let (shape, run) = (self.shape, self.run);
         let guarded = if program.guards.is_empty() { 0 } else { run.guarded };
+        // What is evaluated again did not fail before.
+        let has_calls = run.hands_out && !program.calls.is_empty();
         for step in 0..run.steps {
             self.load(step);
             evaluate(&mut self.space);
             if guarded > 0
                 && let Some(failure) = self.failure(step, program, guarded)
             {
+                return Some(failure);
+            }
+            if has_calls && let Some(failure) = self.failed_call(step, program) {
                 return Some(failure);
             }
             if let Some(first) = run.record {
@@ -282,8 +295,25 @@ impl<E: Copy> Steps<E> {
             (0..lanes).find_map(|lane| {
                 let slot = |slot: u32| self.space.slots[slot as usize].number(lane);
                 let (guard, now) = first_failure(guards, slot)?;
-                Some(Failure { step: at * steps + number, lane, guard, now })
+                let reason = match failed_before(program, &guards[guard], slot) {
+                    Ok(()) => Reason::Guard(guard, now),
+                    Err(error) => Reason::Call(error),
+                };
+                Some(Failure { step: at * steps + number, lane, reason })
             })
+        })
+    }
+
+    /// The first lane in which a user's operation failed. Programs of several steps have none.
+    #[inline(never)]
+    fn failed_call<F: Real>(&self, step: usize, program: &Program<F>) -> Option<Failure<F>>
+    where
+        E: Sample<F>,
+    {
+        (0..E::LANES).find_map(|lane| {
+            let slot = |slot: u32| self.space.slots[slot as usize].number(lane);
+            let error = first_failed_call(program, slot, None).err()?;
+            Some(Failure { step, lane, reason: Reason::Call(error) })
         })
     }
 

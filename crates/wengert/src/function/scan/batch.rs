@@ -71,8 +71,9 @@ impl<F: Real> ScanBatchWorkspace<F> {
 ///
 /// # Errors
 /// If a slice has the wrong length, the workspace is another loop's or was made for fewer steps, or
-/// a comparison comes out differently for one of the samples, which the error then names with the
-/// step. After an error the results are unspecified and the workspace is as good as before.
+/// for one of the samples a comparison comes out differently or an operation of a user's own fails;
+/// the error then names the sample and the step. After an error the results are unspecified and the
+/// workspace is as good as before.
 impl<F: Real> Scan<F> {
     /// Working memory for batches of loops of up to so many steps, used by one thread: eight times
     /// that of [`Scan::workspace`], but for the 32 MiB, which are the same.

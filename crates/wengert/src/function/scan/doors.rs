@@ -11,8 +11,9 @@ use crate::scalar::Real;
 /// variables, or as a pair of variables and data, in the order that [`Scan`] tells.
 ///
 /// # Errors
-/// If a slice has the wrong length, the workspace is another loop's or was made for fewer steps, or
-/// a comparison comes out differently than when the step was recorded; the error names the step.
+/// If a slice has the wrong length, the workspace is another loop's or was made for fewer steps, a
+/// comparison comes out differently than when the step was recorded, or an operation of a user's own
+/// fails; of the last two, the error names the step.
 impl<F: Real> Scan<F> {
     /// The value of a loop with one output.
     ///

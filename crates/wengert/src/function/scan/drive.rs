@@ -9,7 +9,7 @@ use crate::function::element::lanes::Lanes;
 use crate::function::element::sample::Sample;
 use crate::function::evaluate::guards::failure;
 use crate::function::program::Program;
-use crate::function::replay::steps::{Failure, Run, Steps};
+use crate::function::replay::steps::{Failure, Reason, Run, Steps};
 use crate::scalar::Real;
 
 /// Elements whose runs of steps are compiled in this crate.
@@ -258,10 +258,15 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
 
     #[cold]
     fn error(&self, first: usize, failed: Failure<F>) -> Error {
-        let Failure { step, lane, guard, now } = failed;
-        let guard = &self.programs[0].guards[guard];
-        let first = first * self.memory.steps.shape.steps;
-        failure(guard, now, self.ports.sample(lane), Some(first + step))
+        let Failure { step, lane, reason } = failed;
+        let step = first * self.memory.steps.shape.steps + step;
+        let sample = self.ports.sample(lane);
+        match reason {
+            Reason::Guard(guard, now) => {
+                failure(&self.programs[0].guards[guard], now, sample, Some(step))
+            }
+            Reason::Call(error) => error.in_sample(sample).in_step(step),
+        }
     }
 
     /// Lays the inputs of steps ready.
