@@ -23,7 +23,8 @@ sys.dont_write_bytecode = True
 
 from mpmath import mp
 
-from oracle.exceptions import EPSILON, OF_TERMS, is_exempt, may_be_lost, size
+from oracle.exceptions import (EPSILON, OF_TERMS, WIDER, is_exempt,
+                               may_be_lost, size)
 from oracle.higher import (columns, derivatives, has_derivatives,
                            smooth_operations)
 from oracle.points import scattered, seeded, signed, uniform
@@ -35,6 +36,10 @@ RANDOM_POINTS = 200
 # Units in the last place that are allowed by order; and epsilons of the
 # largest derivative of the same order, of operations of several arguments.
 BARS = {0: (4, 0), 1: (4, 0), 2: (8, 4), 3: (8, 4)}
+
+
+def bar(operation, order):
+    return WIDER.get((operation.name, order), BARS[order])
 
 
 def main():
@@ -58,9 +63,9 @@ def check(operation):
         for way, key, found in answers:
             if key not in exact:
                 continue
-            error = distance(found, exact, key)
+            error = distance(operation, found, exact, key)
             is_excused = excused(operation, point, key, found, exact)
-            if error > BARS[len(key)][0] and not is_excused:
+            if error > bar(operation, len(key))[0] and not is_excused:
                 faults.append((error, way, key, point, found, nearest(exact[key])))
             elif not is_excused:
                 worst[len(key)] = max(worst[len(key)], error)
@@ -98,11 +103,11 @@ def read(field, varying):
     return way, key, float(number)
 
 
-def distance(found, exact, key):
+def distance(operation, found, exact, key):
     """In units in the last place, or in what is allowed of the largest entry."""
     right = nearest(exact[key])
     error = ulps(found, right)
-    allowed, epsilons = BARS[len(key)]
+    allowed, epsilons = bar(operation, len(key))
     largest = max(abs(exact[k]) for k in exact if len(k) == len(key))
     several = any(len(set(k)) > 1 for k in exact)
     if epsilons and several and math.isfinite(found) and 0 < largest < mp.mpf(2)**1023:

@@ -84,13 +84,20 @@ impl Unary for Silu {
     }
 }
 
-/// σ(x)·(1 + x·σ(−x))
+/// σ(x)·(1 + x·σ(−x)), and for negative x, where those terms cancel, σ(x)·σ(−x)·(1 + x + eˣ): next
+/// to its zero 1 + x is exact.
 struct SiluSlope;
 impl Slope for SiluSlope {
     #[inline]
     fn value<F: Real>(x: F, _: F) -> F {
         let other = F::unary::<Sigmoid>(-x);
-        let bracket = if other.is_zero() { F::one() } else { F::one() + x * other };
+        let bracket = if other.is_zero() {
+            F::one()
+        } else if x < F::zero() {
+            (F::one() + x + x.exp()) * other
+        } else {
+            F::one() + x * other
+        };
         times_sigmoid(bracket, x)
     }
     /// σ(x)·σ(−x)·(2 − x·tanh(x/2)), which is the same on either side of 0.

@@ -205,7 +205,9 @@ impl PowerDifferences {
     /// The difference of the m-th powers, m no less than before.
     fn last(&mut self, m: u32) -> f64 {
         while self.m < m {
-            self.difference = self.u * self.difference + self.first * self.power_of_v;
+            // Where a power of v vanishes, the first difference may be infinite.
+            let rest = if self.power_of_v == 0.0 { 0.0 } else { self.first * self.power_of_v };
+            self.difference = self.u * self.difference + rest;
             self.power_of_v *= self.v;
             self.m += 1;
         }

@@ -158,9 +158,14 @@ impl Binary for LogMixed {
     }
     #[inline]
     fn right<F: Scalar>(_: F, base: F, mixed: F) -> F {
-        let ln = base.ln();
-        -(mixed / ln) * two_plus_ln(base, ln) / base
+        mixed_in_base(base, mixed)
     }
+}
+
+/// (2 + ln b)/(x·b²·ln³ b)
+fn mixed_in_base<F: Scalar>(base: F, mixed: F) -> F {
+    let ln = base.ln();
+    -(mixed / ln) * two_plus_ln(base, ln) / base
 }
 
 /// −z/(b·ln b) with z = ln x/ln b, the derivative of the logarithm in its base. A rule of its own
@@ -172,11 +177,27 @@ impl Ternary for LogInBase {
     fn value<F: Real>(_: F, base: F, z: F) -> F {
         -(z / base) / base.ln()
     }
-    /// z·(2 + ln b)/(b·ln b)² in b
+    fn partials<F: Scalar>(x: F, base: F, z: F) -> (F, F, F) {
+        (F::binary::<LogMixed>(x, base), F::ternary::<LogInBaseTwice>(x, base, z), F::zero())
+    }
+}
+
+/// z·(2 + ln b)/(b·ln b)², the second derivative in the base. A rule of its own too: how z depends
+/// on x may be beyond the range of floats where what becomes of it is not.
+struct LogInBaseTwice;
+impl Ternary for LogInBaseTwice {
+    #[inline]
+    fn value<F: Real>(_: F, base: F, z: F) -> F {
+        let ln = base.ln();
+        (z / base / ln) * two_plus_ln(base, ln) / base / ln
+    }
+    /// −2z·(ln² b + 3 ln b + 3)/(b·ln b)³ in b, a sum of squares.
     fn partials<F: Scalar>(x: F, base: F, z: F) -> (F, F, F) {
         let ln = base.ln();
-        let in_base = (z / base / ln) * two_plus_ln(base, ln) / base / ln;
-        (F::binary::<LogMixed>(x, base), in_base, F::zero())
+        let middle = ln + F::lit(1.5);
+        let squares = F::lit(2.0) * middle * middle + F::lit(1.5);
+        let in_base = -(z / base / ln) * squares / base / ln / base / ln;
+        (mixed_in_base(base, F::binary::<LogMixed>(x, base)), in_base, F::zero())
     }
 }
 

@@ -333,8 +333,8 @@ impl Binary for NormalQuantileSlope {
     fn value<F: Real>(p: F, x: F) -> F {
         let p = p.as_f64();
         let tail = p.min(1.0 - p);
-        let slope = inverse_mills(-x.as_f64().abs()).recip() / tail;
-        F::lit(if tail == 0.0 { f64::INFINITY } else { slope })
+        let mills = erfcx(x.as_f64().abs() * FRAC_1_SQRT_2);
+        F::lit(if tail == 0.0 { f64::INFINITY } else { mills / (SQRT_2_FRAC_PI * tail) })
     }
     #[inline]
     fn left<F: Scalar>(_: F, _: F, _: F) -> F {

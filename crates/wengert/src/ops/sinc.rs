@@ -63,17 +63,17 @@ impl Derivatives for Sinc {
 fn by_series(n: u32, x: f64) -> f64 {
     let (angle, half) = (Extended::PI * Extended::from(x), n.div_ceil(2));
     let square = angle * angle;
-    let sign = if half.is_multiple_of(2) { 1.0 } else { -1.0 };
-    // (πx)ʲ/j! for j = 2k − n
-    let mut power =
-        if n.is_multiple_of(2) { Extended::from(sign) } else { angle * Extended::from(sign) };
+    // (πx)ʲ/j! for j = 2k − n, but for a first factor x that all have where n is odd: it comes last,
+    // because it may be subnormal.
+    let mut power = Extended::from(if half.is_multiple_of(2) { 1.0 } else { -1.0 });
     let mut sum = Extended::ZERO;
     for k in half..half + 24 + n {
         sum = sum + power / Extended::from(f64::from(2 * k + 1));
         let j = 2 * k - n;
         power = -(power * square / Extended::from(f64::from((j + 1) * (j + 2))));
     }
-    (sum * pi_to(n)).rounded()
+    let (is_odd, scale) = (!n.is_multiple_of(2), pi_to(2 * half));
+    (sum * scale * Extended::from(if is_odd { x } else { 1.0 })).rounded()
 }
 
 fn pi_to(n: u32) -> Extended {

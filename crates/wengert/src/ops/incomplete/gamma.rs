@@ -35,7 +35,8 @@ pub(super) fn in_parameter(n: u32, x: f64, a: f64) -> f64 {
     } else if x == 0.0 || x.is_infinite() || a.is_infinite() {
         return 0.0;
     }
-    let tail = Tail::of(x, a, n);
+    // A parameter of −0 is one of 0.
+    let tail = Tail::of(x, a.abs(), n);
     if tail.is_upper { -tail.size() } else { tail.size() }
 }
 
@@ -68,9 +69,12 @@ pub(super) fn bend(x: f64, a: f64) -> f64 {
     (slope * slope - below).rounded() / x / x
 }
 
-/// ln x − ψ(a)
+/// ln x − ψ(a), where there is a distribution
 pub(super) fn log_ratio(x: f64, a: f64) -> f64 {
-    logarithm_of_quotient(x, a) + log_minus_digamma(a)
+    if !(x >= 0.0 && a >= 0.0) {
+        return f64::NAN;
+    }
+    logarithm_of_quotient(x, a.abs()) + log_minus_digamma(a.abs())
 }
 
 /// Below, a is a factor of its own: Γ(a) = Γ(a + 1)/a. Otherwise, the derivatives in a would be
