@@ -4,6 +4,7 @@
 //! Tarafdar, Manne & Pothen, "New acyclic and star coloring algorithms" (2007).
 
 mod acyclic;
+mod bicoloring;
 mod dense;
 mod graph;
 mod order;
@@ -11,9 +12,10 @@ mod partial;
 mod star;
 
 pub(crate) use acyclic::acyclic;
+pub(crate) use bicoloring::{Bicoloring, both};
 pub(crate) use graph::{Columns, Symmetric};
 pub use order::Order;
-pub(crate) use partial::{Bicoloring, both, columns};
+pub(crate) use partial::columns;
 pub(crate) use star::star;
 
 /// A group for each row or column, counted from 0.

@@ -1,5 +1,6 @@
 //! Sparse Hessians.
 
+use crate::choices::choices;
 use crate::color::{Coloring, Symmetric, acyclic, star};
 use crate::error::{Error, Kind, check_length};
 use crate::recover::{Recovery, recover};
@@ -284,22 +285,9 @@ impl SparseHessian {
     }
 }
 
-impl HessianBuilder {
-    /// In which order variables are coloured; [`Order::Natural`] if not told.
-    ///
-    /// # Example
-    /// ```
-    /// use wengert_sparse::{Order, SparseHessian};
-    /// let pattern = wengert::Pattern::from_entries(1, 1, [(0, 0)])?;
-    /// SparseHessian::builder(pattern).order(Order::SmallestLast).plan()?;
-    /// # Ok::<(), wengert_sparse::Error>(())
-    /// ```
-    #[must_use]
-    pub const fn order(mut self, order: Order) -> Self {
-        self.order = order;
-        self
-    }
+choices!(HessianBuilder of SparseHessian colors "variables");
 
+impl HessianBuilder {
     /// By which kind of colouring; [`Method::Star`] if not told.
     ///
     /// # Example
@@ -312,21 +300,6 @@ impl HessianBuilder {
     #[must_use]
     pub const fn method(mut self, method: Method) -> Self {
         self.method = method;
-        self
-    }
-
-    /// How the values lie; [`Layout::Rows`] if not told.
-    ///
-    /// # Example
-    /// ```
-    /// use wengert_sparse::{Layout, SparseHessian};
-    /// let pattern = wengert::Pattern::from_entries(1, 1, [(0, 0)])?;
-    /// SparseHessian::builder(pattern).layout(Layout::Columns).plan()?;
-    /// # Ok::<(), wengert_sparse::Error>(())
-    /// ```
-    #[must_use]
-    pub const fn layout(mut self, layout: Layout) -> Self {
-        self.layout = layout;
         self
     }
 

@@ -1,5 +1,6 @@
 //! Sparse Jacobians.
 
+use crate::choices::choices;
 use crate::color::{Bicoloring, Coloring, Columns, NONE, both, columns};
 use crate::error::{Error, Kind, check_length};
 use crate::probe;
@@ -32,7 +33,8 @@ pub enum Side {
     Columns,
     /// Sums of rows, in reverse.
     Rows,
-    /// Columns for some entries and rows for others.
+    /// Columns for some entries and rows for others: by a star bicolouring, or by rows of some length
+    /// and columns for the rest, whichever has fewer colours.
     Both,
 }
 
@@ -257,22 +259,9 @@ impl SparseJacobian {
     }
 }
 
-impl JacobianBuilder {
-    /// In which order columns or rows are coloured; [`Order::Natural`] if not told.
-    ///
-    /// # Example
-    /// ```
-    /// use wengert_sparse::{Order, SparseJacobian};
-    /// let pattern = wengert::Pattern::from_entries(1, 1, [(0, 0)])?;
-    /// SparseJacobian::builder(pattern).order(Order::IncidenceDegree).plan()?;
-    /// # Ok::<(), wengert_sparse::Error>(())
-    /// ```
-    #[must_use]
-    pub const fn order(mut self, order: Order) -> Self {
-        self.order = order;
-        self
-    }
+choices!(JacobianBuilder of SparseJacobian colors "columns or rows");
 
+impl JacobianBuilder {
     /// By which products; [`Side::Fewest`] if not told.
     ///
     /// # Example
@@ -285,22 +274,6 @@ impl JacobianBuilder {
     #[must_use]
     pub const fn side(mut self, side: Side) -> Self {
         self.side = side;
-        self
-    }
-
-    /// How the values lie; [`Layout::Rows`] if not told.
-    ///
-    /// # Example
-    /// ```
-    /// use wengert_sparse::{Layout, SparseJacobian};
-    /// let pattern = wengert::Pattern::from_entries(1, 2, [(0, 1)])?;
-    /// let plan = SparseJacobian::builder(pattern).layout(Layout::Columns).plan()?;
-    /// assert_eq!(plan.structure().offsets(), [0, 0, 1]);
-    /// # Ok::<(), wengert_sparse::Error>(())
-    /// ```
-    #[must_use]
-    pub const fn layout(mut self, layout: Layout) -> Self {
-        self.layout = layout;
         self
     }
 

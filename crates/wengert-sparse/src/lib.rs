@@ -38,7 +38,7 @@
 //! |---|---|---|
 //! | [`SparseJacobian`] by columns | at least the longest row | few variables a row |
 //! | by rows | at least the longest column | few rows a variable |
-//! | by both | those of the short rows, and one for a few long ones | dense rows beside dense columns |
+//! | by both | the fewest of a star bicolouring and of splits by length | dense rows beside dense columns |
 //! | [`SparseHessian`], star | each entry is read directly | the default |
 //! | acyclic | no more, often fewer; entries by substitution | wide stencils, where each pass counts |
 //!
@@ -47,6 +47,7 @@
 //! - `faer`, `nalgebra-sparse`, `sprs`: matrices of these libraries, from a [`Structure`] and
 //!   values.
 
+mod choices;
 mod color;
 #[cfg(any(feature = "sprs", feature = "nalgebra-sparse", feature = "faer"))]
 mod convert;

@@ -106,6 +106,28 @@ fn a_jacobian_with_a_dense_row_and_column_needs_three_colours() {
     assert_eq!(SparseJacobian::builder(pattern).plan().unwrap().colors(), 3);
 }
 
+/// Lines that are dense in a few places and sparse in all others, rows beside columns: no cut by
+/// length tells them apart, and each side by itself needs a colour for each of them.
+#[test]
+fn lines_that_are_dense_in_part_have_a_star_bicolouring_of_few_colours() {
+    let n = 20;
+    let sparse = |i: usize| (0..n / 2).map(move |k| (i, 2 + i * n / 2 + k));
+    let upper: Vec<_> =
+        (0..n).flat_map(|i| [(i, 0), (i, 1)].into_iter().chain(sparse(i))).collect();
+    let (rows, columns) = (n, 2 + n * n / 2);
+    let lower = upper.iter().map(|&(i, j)| (rows + j, columns + i));
+    let size = rows + columns;
+    let entries = upper.iter().copied().chain(lower);
+    let pattern = Pattern::from_entries(size, size, entries).unwrap();
+    let colors = |side| {
+        let plan = SparseJacobian::builder(pattern.clone()).side(side).plan().unwrap();
+        assert!(tells_apart(&pattern, plan.colorings().0, plan.colorings().1));
+        plan.colors()
+    };
+    assert!(colors(Side::Columns) >= n && colors(Side::Rows) >= n);
+    assert!(colors(Side::Both) <= 6, "{}", colors(Side::Both));
+}
+
 /// Beside hubs that all vertices are joined to, whose neighbours are never looked through.
 #[test]
 fn a_hundred_thousand_spokes_are_coloured_in_no_time() {
