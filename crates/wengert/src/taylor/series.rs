@@ -48,14 +48,33 @@ pub(super) fn from<F: Real>(first: F, mut x: Series<F>) -> Series<F> {
     x
 }
 
+/// A sum of products of coefficients, begun with `start`: what every recurrence is made of, so that
+/// tests count what an operation costs.
+#[inline(always)]
+fn folded<F: Real>(
+    js: impl Iterator<Item = usize> + Clone,
+    start: F,
+    add: impl Fn(F, usize) -> F,
+) -> F {
+    #[cfg(test)]
+    TERMS.with(|terms| terms.set(terms.get() + js.clone().count()));
+    js.fold(start, add)
+}
+
+#[cfg(test)]
+thread_local! {
+    /// The terms that this thread has summed.
+    pub(super) static TERMS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// Coefficient k of x·y.
 fn convolved<F: Real>(x: &[F], y: &[F], k: usize) -> F {
-    (0..=k).fold(F::zero(), |sum, j| sum + x[j] * y[k - j])
+    folded(0..=k, F::zero(), |sum, j| sum + x[j] * y[k - j])
 }
 
 /// Coefficient k of the integral of p·x′: (1/k) Σ j·xⱼ·pₖ₋ⱼ.
 fn integrated<F: Real>(p: &[F], x: &[F], k: usize) -> F {
-    (1..=k).fold(F::zero(), |sum, j| sum + (int::<F>(j) * x[j]).push(p[k - j])) / int(k)
+    folded(1..=k, F::zero(), |sum, j| sum + (int::<F>(j) * x[j]).push(p[k - j])) / int(k)
 }
 
 pub(super) fn mul<F: Real>(x: &[F], y: &[F]) -> Series<F> {
@@ -65,7 +84,7 @@ pub(super) fn mul<F: Real>(x: &[F], y: &[F]) -> Series<F> {
 pub(super) fn div<F: Real>(x: &[F], y: &[F]) -> Series<F> {
     let mut z: Series<F> = SmallVec::with_capacity(x.len());
     for k in 0..x.len() {
-        let rest = (1..=k).fold(x[k], |rest, j| rest - y[j] * z[k - j]);
+        let rest = folded(1..=k, x[k], |rest, j| rest - y[j] * z[k - j]);
         z.push(rest / y[0]);
     }
     z
@@ -80,7 +99,7 @@ pub(super) fn sqrt<F: Real>(x: &[F]) -> Series<F> {
     y.push(x[0].sqrt());
     let twice = y[0] + y[0];
     for k in 1..x.len() {
-        let rest = (1..k).fold(x[k], |rest, j| rest - y[j] * y[k - j]);
+        let rest = folded(1..k, x[k], |rest, j| rest - y[j] * y[k - j]);
         // A path that stands still at 0 has no infinite slope to follow.
         y.push(if rest.is_zero() { rest } else { rest / twice });
     }
@@ -109,7 +128,8 @@ pub(super) fn ln<F: Real>(first: F, x: &[F]) -> Series<F> {
     let mut y: Series<F> = SmallVec::with_capacity(x.len());
     y.push(first);
     for k in 1..x.len() {
-        let known = (1..k).fold(F::zero(), |sum, j| sum + int::<F>(j) * y[j] * x[k - j]) / int(k);
+        let term = |j: usize| int::<F>(j) * y[j] * x[k - j];
+        let known = folded(1..k, F::zero(), |sum, j| sum + term(j)) / int(k);
         y.push((x[k] - known) / x[0]);
     }
     y
@@ -180,7 +200,7 @@ pub(super) fn power<F: Real>(first: F, r: F, x: &[F]) -> Series<F> {
     y.push(first);
     for k in 1..x.len() {
         let term = |j: usize| (r * int(j) - int(k - j)) * x[j] * y[k - j];
-        y.push((1..=k).fold(F::zero(), |sum, j| sum + term(j)) / (int::<F>(k) * x[0]));
+        y.push(folded(1..=k, F::zero(), |sum, j| sum + term(j)) / (int::<F>(k) * x[0]));
     }
     y
 }
@@ -210,8 +230,8 @@ pub(super) fn length<F: Real>(first: F, xs: &[&[F]]) -> Series<F> {
         // Coefficient k of Σ xᵢ² − z², of which the last term of z is missing.
         let squares = xs
             .iter()
-            .fold(F::zero(), |sum, x| (0..=k).fold(sum, |sum, j| sum + (x[j] / first) * x[k - j]));
-        let known = (1..k).fold(F::zero(), |sum, j| sum + (z[j] / first) * z[k - j]);
+            .fold(F::zero(), |sum, x| folded(0..=k, sum, |sum, j| sum + (x[j] / first) * x[k - j]));
+        let known = folded(1..k, F::zero(), |sum, j| sum + (z[j] / first) * z[k - j]);
         z[k] = (squares - known) * F::lit(0.5);
     }
     z
