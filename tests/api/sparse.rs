@@ -52,8 +52,13 @@ fn check(f: &Function, x: &[f64]) {
         plan.evaluate(f, &mut plan.workspace(f), x, &mut values).unwrap();
         compare(plan.structure().triplets().zip(values), &dense, n);
     }
-    let (weights, mut hessian) = (vec![1.0; m], vec![0.0; n * n]);
-    f.weighted_hessian(&mut f.dual_workspace(), x, &weights, &mut hessian).unwrap();
+    let weights = vec![1.0; m];
+    let (hessian, mut by_door) = (by_products(f, x, &weights), vec![f64::NAN; n * n]);
+    f.weighted_hessian(&mut f.dual_workspace(), x, &weights, &mut by_door).unwrap();
+    let places = (0..n * n).map(|k| (k / n, k % n));
+    compare(places.zip(by_door.iter().copied()), &hessian, n);
+    let is_symmetric = |k: usize| same(by_door[k], by_door[k % n * n + k / n]);
+    assert!((0..n * n).all(is_symmetric), "{by_door:?}");
     // A row's products share a sum with others, which one that is lost would spoil.
     if hessian.iter().any(|entry| !entry.is_finite()) {
         return;
@@ -66,6 +71,22 @@ fn check(f: &Function, x: &[f64]) {
         plan.evaluate(f, &mut plan.workspace(f), x, &weights, &mut values).unwrap();
         compare(plan.structure().triplets().zip(values), &hessian, n);
     }
+}
+
+/// The Hessian by a product for each variable, which knows nothing of patterns.
+fn by_products(f: &Function, x: &[f64], weights: &[f64]) -> Vec<f64> {
+    let (n, mut workspace) = (f.variables(), f.dual_workspace());
+    let mut hessian = vec![0.0; n * n];
+    for (j, row) in hessian.chunks_mut(n).enumerate() {
+        let mut unit = vec![0.0; n];
+        unit[j] = 1.0;
+        f.weighted_hessian_vector_product(&mut workspace, x, weights, &unit, row).unwrap();
+    }
+    hessian
+}
+
+fn same(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan()
 }
 
 /// Holds entries against a dense matrix, and what has none against zero.

@@ -14,6 +14,7 @@ mod forward;
 mod local;
 mod reverse;
 mod shape;
+mod single;
 mod terms;
 
 use crate::function::program::Program;
@@ -41,6 +42,8 @@ pub(in crate::function) struct Linear<F> {
     curvatures: Vec<F>,
     /// The operands of an n-ary operation side by side.
     gathered: Vec<F>,
+    /// The operands of a run side by side, for passes along one direction.
+    rows: Vec<F>,
     /// The adjoints of all slots, by the reverse pass of first derivatives.
     pub(in crate::function) adjoints: Vec<F>,
     pub(in crate::function) one: Lanes<F, 1>,
@@ -94,6 +97,9 @@ pub(in crate::function) enum Work {
     Adjoints(Manner),
     /// A pass along one direction. Careful passes take one after the other.
     One(Pass, Manner),
+    /// The adjoints of all slots and their derivatives along one direction, from seeds that lie in
+    /// both already; optimistic.
+    Both,
     /// An optimistic pass along [`NARROW`] directions, where there are vector instructions.
     Narrow(Pass),
     /// Likewise along [`WIDTH`] directions.
@@ -107,6 +113,7 @@ impl<F: Real> Linear<F> {
             partials: vec![F::zero(); stored.partials],
             curvatures: vec![F::zero(); stored.curvatures],
             gathered: vec![F::zero(); program.widest],
+            rows: vec![F::zero(); single::rows_of(program)],
             adjoints: vec![F::zero(); program.slots],
             one: Lanes::of(program.slots),
             narrow: Lanes::of(Self::wide_slots(program)),
@@ -123,7 +130,8 @@ impl<F: Real> Linear<F> {
     pub(in crate::function) fn bytes(program: &Program<F>) -> usize {
         let stored = Stored::of_all(program);
         let lanes = 2 * (program.slots + (NARROW + WIDTH) * Self::wide_slots(program));
-        let numbers = stored.partials + stored.curvatures + program.widest + program.slots + lanes;
+        let rows = program.widest + single::rows_of(program);
+        let numbers = stored.partials + stored.curvatures + rows + program.slots + lanes;
         numbers * size_of::<F>()
     }
 
@@ -135,7 +143,7 @@ impl<F: Real> Linear<F> {
         work: Work,
         arch: pulp::Arch,
     ) {
-        let Self { partials, curvatures, gathered, adjoints, one, narrow, wide } = self;
+        let Self { partials, curvatures, gathered, rows, adjoints, one, narrow, wide } = self;
         match work {
             Work::Linearise { curved } => {
                 let memory = local::Memory { partials, curvatures, gathered };
@@ -154,9 +162,20 @@ impl<F: Real> Linear<F> {
                     Manner::Careful => reverse::run_carefully(program, known, down),
                 }
             }
+            Work::One(Pass::Tangents, Manner::Optimistic) => {
+                let known = Known { values: &values.slots, partials, curvatures, adjoints };
+                let tangents = one.tangents.as_flattened_mut();
+                single::tangents(program, known, tangents, rows, arch);
+            }
             Work::One(pass, manner) => {
                 let known = Known { values: &values.slots, partials, curvatures, adjoints };
                 one.run_one(program, known, pass, manner, arch);
+            }
+            Work::Both => {
+                let known = Known { values: &values.slots, partials, curvatures, adjoints: &[] };
+                let Lanes { tangents, adjoints: seconds } = one;
+                let down = [&mut adjoints[..], seconds.as_flattened_mut()];
+                single::both(program, known, tangents.as_flattened(), down, rows, arch);
             }
             Work::Narrow(pass) => {
                 let known = Known { values: &values.slots, partials, curvatures, adjoints };
@@ -223,12 +242,8 @@ impl<F: Real> Lanes<F, 1> {
         arch: pulp::Arch,
     ) {
         match (pass, manner) {
-            (Pass::Tangents, Manner::Optimistic) => {
-                forward::run_one(program, known, &mut self.tangents, arch);
-            }
-            (Pass::Tangents, Manner::Careful) => {
-                forward::run_carefully(program, known, &mut self.tangents);
-            }
+            // Optimistic ones are taken by loops of their own.
+            (Pass::Tangents, _) => forward::run_carefully(program, known, &mut self.tangents),
             (_, Manner::Optimistic) => reverse::run_one(program, known, self.down(pass), arch),
             (_, Manner::Careful) => reverse::run_carefully(program, known, self.down(pass)),
         }

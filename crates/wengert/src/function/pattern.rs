@@ -4,6 +4,7 @@
 //! of its output. The Hessian has an entry wherever two variables meet in an operation that is
 //! not linear in both (Walther, "Computing sparse Hessians with automatic differentiation", 2008).
 
+mod cover;
 mod domains;
 mod interactions;
 mod sets;
@@ -101,14 +102,30 @@ impl<F: Real> Function<F> {
     }
 }
 
+impl<F: Real> Program<F> {
+    /// The variables along whose directions the whole Hessian is found; sought when they are first
+    /// asked for.
+    pub(in crate::function) fn directions(&self) -> &[u32] {
+        self.directions.get_or_init(|| {
+            let draft = decode(self);
+            cover::cover(&draft, &Domains::of(&draft, None)).into()
+        })
+    }
+}
+
 fn jacobian<F: Real>(program: &Program<F>, values: Option<&[F]>) -> Pattern {
     let (draft, domains) = apart(program, values);
     let mut walk = Walk::of(&domains.sets);
     let (mut ends, mut indices) = (vec![0], Vec::new());
     for &output in &draft.outputs {
-        let start = indices.len();
-        walk.elements(&domains.sets, domains.of_source(output), &mut indices);
-        indices[start..].sort_unstable();
+        let set = domains.of_source(output);
+        if let Some(elements) = domains.sets.listed(set) {
+            indices.extend_from_slice(elements);
+        } else {
+            let start = indices.len();
+            walk.elements(&domains.sets, set, &mut indices);
+            indices[start..].sort_unstable();
+        }
         ends.push(indices.len());
     }
     Pattern::from_rows(draft.variables.len(), ends, indices)

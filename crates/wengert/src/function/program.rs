@@ -18,6 +18,7 @@ pub(in crate::function) use header::{Header, LONGEST_RUN, Layout};
 use super::draft::Place;
 use crate::operation::Called;
 use crate::ops::Comparison;
+use std::sync::OnceLock;
 
 /// A comparison that must come out as it did, with the slots of its operands.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +48,8 @@ pub(super) struct Program<F> {
     pub(super) guards: Vec<ProgramGuard<F>>,
     /// The operations of users' own that are called.
     pub(super) calls: Vec<Called>,
+    /// See [`Program::directions`].
+    pub(super) directions: OnceLock<Box<[u32]>>,
 }
 
 impl<F> Program<F> {

@@ -101,11 +101,16 @@ impl<F> Sided<F, WIDTH> for Linear<F> {
     }
 }
 
-/// Whether all numbers are finite: those times zero are zero, others NaN.
+/// The seed of the derivative of an output's adjoint: as of first derivatives, those of NaN are NaN.
+fn second_seed<F: Real>(weight: F, value: F) -> F {
+    if value.is_nan() { seed(weight, value) } else { F::zero() }
+}
+
+/// Whether all numbers are finite.
 #[inline]
-fn are_finite<F: Real>(numbers: impl IntoIterator<Item = F>) -> bool {
-    let rest = numbers.into_iter().fold(F::zero(), |rest, x| rest + x * F::zero());
-    num_traits::Zero::is_zero(&rest)
+fn are_finite<F: Real>(numbers: &[F]) -> bool {
+    // PERF: without a branch for each, so that it is vector code.
+    numbers.iter().fold(true, |all, &x| all & num_traits::Zero::is_zero(&(x * F::zero())))
 }
 
 impl<F: Real> Point<'_, F> {
@@ -121,22 +126,33 @@ impl<F: Real> Point<'_, F> {
     /// Computes the adjoints of all slots, from outputs weighted as told.
     pub(in crate::function) fn pull(&mut self, weight: impl Fn(usize) -> F) {
         for manner in [Manner::Optimistic, Manner::Careful] {
-            let adjoints = &mut self.linear.adjoints;
-            adjoints.fill(F::zero());
-            for (k, &output) in self.program.outputs.iter().enumerate() {
-                let slot = output as usize;
-                adjoints[slot] += seed(weight(k), self.values.slots[slot]);
-            }
+            self.seed(&weight);
             self.work(Work::Adjoints(manner));
-            if are_finite(self.gradient().iter().copied()) {
+            if are_finite(self.gradient()) {
                 return;
             }
+        }
+    }
+
+    /// The adjoints of the outputs, weighted as told, and zeros for all else.
+    fn seed(&mut self, weight: impl Fn(usize) -> F) {
+        let adjoints = &mut self.linear.adjoints;
+        adjoints.fill(F::zero());
+        for (k, &output) in self.program.outputs.iter().enumerate() {
+            let slot = output as usize;
+            adjoints[slot] += seed(weight(k), self.values.slots[slot]);
         }
     }
 
     /// The adjoints of the variables, after [`Point::pull`].
     pub(in crate::function) fn gradient(&self) -> &[F] {
         &self.linear.adjoints[..self.program.variables.len()]
+    }
+
+    /// Whether no output is NaN, and all their derivatives are finite, after [`Point::pull`].
+    pub(in crate::function) fn is_finite(&self) -> bool {
+        let is_lost = |&slot: &u32| self.values.slots[slot as usize].is_nan();
+        !self.program.outputs.iter().any(is_lost) && are_finite(self.gradient())
     }
 
     /// Computes the tangents of all results along `D` directions, the `d`-th of which has the
@@ -307,6 +323,31 @@ impl<F: Real> Point<'_, F> {
         }
     }
 
+    /// The derivative of the gradient along `v`, into `product`, and the gradient itself, which
+    /// [`Point::gradient`] then has: by one pass up and one down.
+    pub(in crate::function) fn product(
+        &mut self,
+        weight: impl Fn(usize) -> F,
+        v: &[F],
+        product: &mut [F],
+    ) {
+        self.linear.one.tangents.as_flattened_mut()[..v.len()].copy_from_slice(v);
+        self.work(Work::One(Pass::Tangents, Manner::Optimistic));
+        self.seed(&weight);
+        for (k, &slot) in self.program.outputs.iter().enumerate() {
+            let value = self.values.slots[slot as usize];
+            self.linear.one.adjoints[slot as usize][0] += second_seed(weight(k), value);
+        }
+        self.work(Work::Both);
+        let found = &mut self.linear.one.adjoints.as_flattened_mut()[..v.len()];
+        product.copy_from_slice(found);
+        found.fill(F::zero());
+        if !(are_finite(product) && are_finite(self.gradient())) {
+            self.pull(&weight);
+            self.second_of_one(&weight, &|j| v[j], &mut |j, derivative| product[j] = derivative);
+        }
+    }
+
     /// The way back of [`Point::second`].
     fn second_sweep<const D: usize>(
         &mut self,
@@ -318,11 +359,7 @@ impl<F: Real> Point<'_, F> {
         Linear<F>: Sided<F, D>,
     {
         let (program, values) = (self.program, self.values);
-        // As of first derivatives, those of NaN are NaN.
-        let seed = |_, k: usize| {
-            let value = values.slots[program.outputs[k] as usize];
-            if value.is_nan() { seed(weight(k), value) } else { F::zero() }
-        };
+        let seed = |_, k: usize| second_seed(weight(k), values.slots[program.outputs[k] as usize]);
         self.sweep::<D>(work, seed, emit)
     }
 }

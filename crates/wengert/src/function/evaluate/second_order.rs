@@ -67,8 +67,8 @@ impl<F: Real> Function<F> {
         self.check_single_output()?;
         check_length("the vector", v.len(), self.variables())?;
         check_length("the slice for the product", product.len(), self.variables())?;
-        let mut point = self.curved_point(workspace, inputs.into(), |_| F::one())?;
-        point.second::<1>(|_| F::one(), |_, j| v[j], |_, j, entry| product[j] = entry);
+        let mut point = self.point(workspace, inputs.into(), Order::Second)?;
+        point.product(|_| F::one(), v, product);
         Ok(())
     }
 
@@ -101,9 +101,9 @@ impl<F: Real> Function<F> {
         check_length("the vector", v.len(), self.variables())?;
         check_length("the slice for the gradient", gradient.len(), self.variables())?;
         check_length("the slice for the product", product.len(), self.variables())?;
-        let mut point = self.curved_point(workspace, inputs.into(), |_| F::one())?;
+        let mut point = self.point(workspace, inputs.into(), Order::Second)?;
+        point.product(|_| F::one(), v, product);
         gradient.copy_from_slice(point.gradient());
-        point.second::<1>(|_| F::one(), |_, j| v[j], |_, j, entry| product[j] = entry);
         Ok(point.value(0))
     }
 
@@ -154,7 +154,8 @@ impl<F: Real> Function<F> {
     /// As [`Function::hessian_vector_product`].
     ///
     /// # Complexity
-    /// One evaluation and one sweep, and a pass up and down for every eight variables.
+    /// One evaluation and one sweep, and a pass up and down for every eight of the
+    /// [`Function::hessian_directions`]. Those are sought at the first call.
     ///
     /// # Example
     /// ```
@@ -199,11 +200,34 @@ impl<F: Real> Function<F> {
         check_length("the slice of weights", weights.len(), self.outputs())?;
         check_length("the slice for the Hessian", hessian.len(), n.saturating_mul(n))?;
         let mut point = self.curved_point(workspace, inputs.into(), |k| weights[k])?;
-        let unit = |i, j| if i == j { F::one() } else { F::zero() };
-        let emit = |i, j, entry| hessian[i * n + j] = entry;
-        point.second_many(n, |k| weights[k], unit, emit);
-        mirror_upper(hessian, n);
+        hessian.fill(F::zero());
+        let directions = point.directions();
+        let unit = |i, j| if directions.at(i) == j { F::one() } else { F::zero() };
+        let emit = |i, j, entry| hessian[directions.at(i) * n + j] = entry;
+        point.second_many(directions.len(), |k| weights[k], unit, emit);
+        directions.mirror(hessian);
         Ok(())
+    }
+
+    /// The variables along whose directions [`Function::hessian`] takes its passes. Of the others no
+    /// two meet: an entry of theirs is zero, or by symmetry one of these'. So a bilinear function of
+    /// n and m variables takes the fewer of the two, and variables that are in linear terms alone
+    /// cost nothing. At points where a derivative is not finite all variables' directions are taken.
+    ///
+    /// Of a function that records its paths, they are those of the path first recorded.
+    ///
+    /// # Example
+    /// ```
+    /// let f = wengert::Function::record(&[1.0; 4], |x| x[0] * (x[1] + x[2]) + x[3]);
+    /// assert_eq!(f.hessian_directions(), [0]);
+    /// let mut hessian = [0.0; 16];
+    /// f.hessian(&mut f.dual_workspace(), &[1.0; 4], &mut hessian)?;
+    /// assert_eq!(hessian[..8], [0.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0]);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[must_use]
+    pub fn hessian_directions(&self) -> &[u32] {
+        self.program.directions()
     }
 
     /// As [`Function::hessian_vector_product`], of the outputs' sum weighted with `weights`.
@@ -231,8 +255,8 @@ impl<F: Real> Function<F> {
         check_length("the slice of weights", weights.len(), self.outputs())?;
         check_length("the vector", v.len(), self.variables())?;
         check_length("the slice for the product", product.len(), self.variables())?;
-        let mut point = self.curved_point(workspace, inputs.into(), |k| weights[k])?;
-        point.second::<1>(|k| weights[k], |_, j| v[j], |_, j, entry| product[j] = entry);
+        let mut point = self.point(workspace, inputs.into(), Order::Second)?;
+        point.product(|k| weights[k], v, product);
         Ok(())
     }
 
@@ -274,11 +298,44 @@ impl<F: Real> Point<'_, F> {
     }
 }
 
-/// Copies the upper triangle to the lower: the two agree but for rounding.
-fn mirror_upper<F: Copy>(matrix: &mut [F], n: usize) {
-    for i in 1..n {
-        for j in 0..i {
-            matrix[i * n + j] = matrix[j * n + i];
+impl<'w, F: Real> Point<'w, F> {
+    /// The directions of a whole Hessian.
+    fn directions(&self) -> Directions<'w> {
+        let some = self.is_finite().then(|| self.program.directions());
+        Directions { variables: self.program.variables.len(), some }
+    }
+}
+
+/// The variables along whose directions a Hessian is found.
+#[derive(Clone, Copy)]
+struct Directions<'a> {
+    variables: usize,
+    /// Ascending, if not all.
+    some: Option<&'a [u32]>,
+}
+
+impl Directions<'_> {
+    fn len(self) -> usize {
+        self.some.map_or(self.variables, <[u32]>::len)
+    }
+
+    fn at(self, i: usize) -> usize {
+        self.some.map_or(i, |some| some[i] as usize)
+    }
+
+    /// Copies rows to columns. Where both were found they agree but for rounding, and the upper
+    /// triangle counts.
+    fn mirror<F: Copy>(self, hessian: &mut [F]) {
+        let n = self.variables;
+        for i in 0..self.len() {
+            let (row, mut next) = (self.at(i), 0);
+            for column in 0..n {
+                let was_found = next < self.len() && self.at(next) == column;
+                next += usize::from(was_found);
+                if column > row || !was_found {
+                    hessian[column * n + row] = hessian[row * n + column];
+                }
+            }
         }
     }
 }

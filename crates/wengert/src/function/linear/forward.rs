@@ -1,13 +1,13 @@
 //! Tangents of all results from those of the inputs, along several directions.
 
+use super::Known;
 use super::calls;
 use super::shape::Stored;
 use super::terms::{Computed, PARTS, Term, Terms, add_parts, is_in_pairs, take_front};
-use super::{Known, PACK};
-use crate::function::instructions::{dispatch, dispatch_vectors};
+use crate::function::instructions::dispatch_vectors;
 use crate::function::opcode::Opcode;
-use crate::function::program::Program;
 use crate::function::program::call::Call;
+use crate::function::program::{Header, Program};
 use crate::function::replay::forward::wide;
 use crate::scalar::{Evaluate, Real};
 use pulp::Simd;
@@ -24,18 +24,7 @@ pub(super) fn run<F: Real, const D: usize, const P: usize>(
     dispatch_vectors(arch, Forward::<F, D, P> { program, known, tangents });
 }
 
-/// Likewise, along one direction, on any processor.
-#[inline(never)]
-pub(super) fn run_one<F: Real>(
-    program: &Program<F>,
-    known: Known<'_, F>,
-    tangents: &mut [[F; 1]],
-    arch: pulp::Arch,
-) {
-    dispatch(arch, Forward::<F, 1, PACK> { program, known, tangents });
-}
-
-/// Likewise, looking for 0 · ∞.
+/// Likewise, along one direction, looking for 0 · ∞.
 #[inline(never)]
 pub(super) fn run_carefully<F: Real>(
     program: &Program<F>,
@@ -79,35 +68,39 @@ fn forward<F: Real, const D: usize, const P: usize, const CAREFUL: bool>(
             continue;
         }
         let partials = take_front(&mut partials, Stored::of(header, words).partials);
-        let mut run = Run::<F, D, P, CAREFUL> { values, tangents: &mut *tangents, out };
-        if is_in_pairs(header) {
-            run.pairs(wide(words).as_chunks().0);
-        } else {
-            let mut terms = Terms::read(header, words, Computed { partials, curvatures: &[] });
-            let is_long = header.opcode.columns() == 0 && !header.is_lone_sum();
-            let mut is_first = true;
-            while let Some(term) = terms.next() {
-                if is_long {
-                    run.long(term, is_first);
-                } else {
-                    run.term(term, is_first);
-                }
-                is_first = false;
-            }
-        }
+        let run = Run::<F, D, P, CAREFUL> { values, tangents: &mut *tangents, out };
+        run.instruction(header, words, partials);
         at += header.words(words);
         out += header.count as usize;
     }
 }
 
 /// An instruction.
-struct Run<'m, F, const D: usize, const P: usize, const CAREFUL: bool> {
-    values: &'m [F],
-    tangents: &'m mut [[F; D]],
-    out: usize,
+pub(super) struct Run<'m, F, const D: usize, const P: usize, const CAREFUL: bool> {
+    pub(super) values: &'m [F],
+    pub(super) tangents: &'m mut [[F; D]],
+    pub(super) out: usize,
 }
 
 impl<F: Real, const D: usize, const P: usize, const CAREFUL: bool> Run<'_, F, D, P, CAREFUL> {
+    #[inline(always)]
+    pub(super) fn instruction(mut self, header: Header, words: &[u32], partials: &[F]) {
+        if is_in_pairs(header) {
+            return self.pairs(wide(words).as_chunks().0);
+        }
+        let mut terms = Terms::read(header, words, Computed { partials, curvatures: &[] });
+        let is_long = header.opcode.columns() == 0 && !header.is_lone_sum();
+        let mut is_first = true;
+        while let Some(term) = terms.next() {
+            if is_long {
+                self.long(term, is_first);
+            } else {
+                self.term(term, is_first);
+            }
+            is_first = false;
+        }
+    }
+
     /// Adds a term to the tangents of a run, or begins them with it.
     #[inline(always)]
     fn term(&mut self, term: Term<'_, F>, is_first: bool) {

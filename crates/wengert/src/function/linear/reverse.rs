@@ -91,33 +91,49 @@ impl<F: Real, const D: usize, const P: usize> Reverse<'_, F, D, P> {
                     &[]
                 },
             };
-            let (adjoints, results) = adjoints.split_at_mut(out);
-            let results = &mut results[..header.count as usize];
-            let is_long = header.opcode.columns() == 0 && !header.is_lone_sum();
-            let mut run = Run::<F, D, CAREFUL> {
-                values,
-                of_values,
-                tangents,
-                adjoints,
-                results: &*results,
-                is_second,
-                step: usize::from(!is_long),
-                words,
-                out,
-            };
-            if is_in_pairs(header) {
-                run.pairs();
-            } else if !(is_second && is_long && run.bends_of_its_own(header, computed.partials)) {
-                let mut terms = Terms::read(header, words, computed);
-                let columns = terms.columns;
-                while let Some(term) = terms.next() {
-                    run.term::<P>(term, &columns);
-                }
-            }
-            if !keeps {
-                results.fill([F::zero(); D]);
-            }
+            let known = Known { values, partials: &[], curvatures: &[], adjoints: of_values };
+            let down = Down { tangents, adjoints: &mut *adjoints, is_second, keeps };
+            instruction::<F, D, P, CAREFUL>(known, down, header, words, computed, out);
         }
+    }
+}
+
+/// Lets flow down the adjoints of an instruction's results.
+#[inline(always)]
+pub(super) fn instruction<F: Real, const D: usize, const P: usize, const CAREFUL: bool>(
+    known: Known<'_, F>,
+    down: Down<'_, F, D>,
+    header: Header,
+    words: &[u32],
+    computed: Computed<'_, F>,
+    out: usize,
+) {
+    let Down { tangents, adjoints, is_second, keeps } = down;
+    let (adjoints, results) = adjoints.split_at_mut(out);
+    let results = &mut results[..header.count as usize];
+    let is_long = header.opcode.columns() == 0 && !header.is_lone_sum();
+    let mut run = Run::<F, D, CAREFUL> {
+        values: known.values,
+        of_values: known.adjoints,
+        tangents,
+        adjoints,
+        results: &*results,
+        is_second,
+        step: usize::from(!is_long),
+        words,
+        out,
+    };
+    if is_in_pairs(header) {
+        run.pairs();
+    } else if !(is_second && is_long && run.bends_of_its_own(header, computed.partials)) {
+        let mut terms = Terms::read(header, words, computed);
+        let columns = terms.columns;
+        while let Some(term) = terms.next() {
+            run.term::<P>(term, &columns);
+        }
+    }
+    if !keeps {
+        results.fill([F::zero(); D]);
     }
 }
 

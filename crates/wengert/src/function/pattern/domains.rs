@@ -27,8 +27,9 @@ impl Domains {
         for (step, &Step { opcode, .. }) in draft.steps.iter().enumerate() {
             let operands = draft.range_of(step);
             for (k, operand) in operands.enumerate() {
-                if has_derivative(opcode, k) {
-                    united.push(domains.of_operand(draft, operand));
+                let set = domains.of_operand(draft, operand);
+                if set != EMPTY && united.last() != Some(&set) && has_derivative(opcode, k) {
+                    united.push(set);
                 }
             }
             let set = domains.sets.unite(&mut united);

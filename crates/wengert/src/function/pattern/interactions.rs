@@ -64,7 +64,7 @@ impl Keys {
 }
 
 /// The sets that meet, each two once, in the order of the recording.
-fn meetings<F: Real>(draft: &Draft<F>, domains: &Domains) -> Vec<Meeting> {
+pub(super) fn meetings<F: Real>(draft: &Draft<F>, domains: &Domains) -> Vec<Meeting> {
     let matters = influential(draft, domains);
     let (mut list, mut known) = (Vec::new(), HashSet::with_hasher(FxBuildHasher));
     let mut add = |a: SetId, b: SetId| {

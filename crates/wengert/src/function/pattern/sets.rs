@@ -1,16 +1,20 @@
-//! Sets of variables, each kept once however many values depend on it.
+//! Sets of variables, each kept once however many values in a row depend on it.
 //!
 //! A small set is a list of its elements. A large one is a list of the sets that it unites, and
 //! is walked when its elements are asked for: so sums of a million terms, whose intermediate sets
 //! have a million million elements together, take what their terms take.
 
-use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
 /// The most elements of a set that lists them.
 const SMALL: usize = 24;
+
+/// How many sets are remembered, so that one that is made again is found. PERF: as many as a
+/// processor's first cache has room for. In a table of all sets each search is a miss of every
+/// cache, which was half of the time for the rows of a million different sets; and what is made
+/// again is nearly always what was made lately.
+const REMEMBERED: usize = 1 << 12;
 
 /// A set: 0 is the empty one, behind it are those of one variable each.
 pub(super) type SetId = u32;
@@ -24,7 +28,8 @@ pub(super) struct Sets {
     members: Vec<u32>,
     /// Where each ends, and whether it lists elements.
     ends: Vec<(u32, bool)>,
-    known: HashTable<SetId>,
+    /// By hash the set that was made last, or the empty one.
+    recent: Vec<SetId>,
     scratch: Vec<u32>,
 }
 
@@ -37,8 +42,8 @@ enum Members<'a> {
 
 impl Sets {
     pub(super) fn of(variables: usize) -> Self {
-        let (members, ends, known) = (Vec::new(), Vec::new(), HashTable::new());
-        Self { variables, members, ends, known, scratch: Vec::new() }
+        let (members, ends, recent) = (Vec::new(), Vec::new(), vec![EMPTY; REMEMBERED]);
+        Self { variables, members, ends, recent, scratch: Vec::new() }
     }
 
     /// The set of one variable.
@@ -63,29 +68,42 @@ impl Sets {
         }
     }
 
-    /// The union of sets, whose list is spent.
+    /// The elements of a set, ascending, if it lists them.
+    pub(super) fn listed(&self, set: SetId) -> Option<&[u32]> {
+        match self.members(set) {
+            Members::Elements(elements) => Some(elements),
+            _ => None,
+        }
+    }
+
+    /// The union of sets that are not empty, whose list is spent.
     pub(super) fn unite(&mut self, sets: &mut Vec<SetId>) -> SetId {
-        sets.sort_unstable();
-        sets.dedup();
-        if sets.first() == Some(&EMPTY) {
-            sets.remove(0);
+        if sets.len() > 1 {
+            sets.sort_unstable();
+            sets.dedup();
         }
         if let [] | [_] = sets[..] {
             return sets.pop().unwrap_or(EMPTY);
         }
         let mut elements = std::mem::take(&mut self.scratch);
         elements.clear();
+        let (mut largest, mut most) = (EMPTY, 0);
         let is_small = sets.iter().all(|&set| {
+            let before = elements.len();
             match self.members(set) {
                 Members::One(element) => elements.push(element),
                 Members::Elements(more) => elements.extend_from_slice(more),
                 Members::Sets(_) => return false,
+            }
+            if elements.len() - before > most {
+                (largest, most) = (set, elements.len() - before);
             }
             elements.len() <= 2 * SMALL
         });
         elements.sort_unstable();
         elements.dedup();
         let set = match is_small && elements.len() <= SMALL {
+            true if elements.len() == most => largest,
             true => self.intern(&elements, true),
             false => self.intern(sets, false),
         };
@@ -94,34 +112,23 @@ impl Sets {
         set
     }
 
-    /// The set with these members, which may be new.
+    /// The set with these members: one that was made lately, or a new one.
     fn intern(&mut self, members: &[u32], lists_elements: bool) -> SetId {
-        let first = 1 + self.variables as u32;
-        let hash = hash(members, lists_elements);
-        let Self { members: all, ends, known, .. } = self;
-        let span = |set: SetId| {
-            let index = (set - first) as usize;
-            let start = if index == 0 { 0 } else { ends[index - 1].0 as usize };
-            (start..ends[index].0 as usize, ends[index].1)
+        let place = hash(members, lists_elements) as usize % REMEMBERED;
+        let known = self.recent[place];
+        let is_same = match self.members(known) {
+            Members::One(_) => false,
+            Members::Elements(elements) => lists_elements && elements == members,
+            Members::Sets(sets) => !lists_elements && sets == members,
         };
-        let is_same = |&set: &SetId| {
-            let (span, lists) = span(set);
-            lists == lists_elements && all[span] == *members
-        };
-        let rehash = |&set: &SetId| {
-            let (span, lists) = span(set);
-            self::hash(&all[span], lists)
-        };
-        match known.entry(hash, is_same, rehash) {
-            Entry::Occupied(found) => *found.get(),
-            Entry::Vacant(vacant) => {
-                let set = first + ends.len() as u32;
-                vacant.insert(set);
-                all.extend_from_slice(members);
-                ends.push((all.len() as u32, lists_elements));
-                set
-            }
+        if is_same {
+            return known;
         }
+        let set = self.len() as u32;
+        self.members.extend_from_slice(members);
+        self.ends.push((self.members.len() as u32, lists_elements));
+        self.recent[place] = set;
+        set
     }
 }
 

@@ -1,0 +1,244 @@
+//! Adjoints and their derivatives along a direction, from the seeds down.
+
+use super::rows::{Rows, add};
+use super::{Shape, each_operand, in_parts, in_parts_of_pairs};
+use crate::function::linear::shape::Stored;
+use crate::function::linear::terms::{Columns, Computed, Term, Terms, take_back};
+use crate::function::linear::{self, Known, PACK, calls, reverse};
+use crate::function::opcode::Opcode;
+use crate::function::program::call::Call;
+use crate::function::program::segments::Segment;
+use crate::function::program::{Header, Layout, Program};
+use crate::function::replay::forward::wide;
+use crate::scalar::Real;
+use pulp::Simd;
+
+/// What flows down, and what is known of the direction.
+pub(super) struct Flows<'m, F> {
+    pub(super) values: &'m [F],
+    pub(super) tangents: &'m [F],
+    pub(super) adjoints: &'m mut [F],
+    /// Their derivatives along the tangents.
+    pub(super) seconds: &'m mut [F],
+}
+
+/// A pass, to be compiled for each instruction set.
+pub(super) struct Down<'m, F> {
+    pub(super) program: &'m Program<F>,
+    pub(super) known: Known<'m, F>,
+    pub(super) flows: Flows<'m, F>,
+    pub(super) rows: Rows<'m, F>,
+}
+
+impl<F: Real> pulp::WithSimd for Down<'_, F> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        self.run();
+    }
+}
+
+impl<F: Real> Down<'_, F> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { program, known, mut flows, mut rows } = self;
+        let Known { mut partials, mut curvatures, .. } = known;
+        let (mut out, mut at) = (program.slots, program.words.len());
+        for &header in program.headers.iter().rev() {
+            at -= header.words_behind(&program.words[..at]);
+            out -= header.count as usize;
+            let words = &program.words[at..];
+            if header.opcode.is_of_call() {
+                if header.opcode == Opcode::Call && header.layout & Layout::ACTIVE != 0 {
+                    flows.call(Call::read(program, words));
+                }
+                continue;
+            }
+            let stored = Stored::of(header, words);
+            let computed = Computed {
+                partials: take_back(&mut partials, stored.partials),
+                curvatures: take_back(&mut curvatures, stored.curvatures),
+            };
+            match Shape::of(header) {
+                Shape::Lone => flows.lone(header, words, computed, out),
+                Shape::Segments => {
+                    for words in wide(words).as_chunks().0 {
+                        flows.segment(Segment::read(words), header.opcode, out);
+                    }
+                    flows.seconds[out] = F::zero();
+                }
+                Shape::Pairs => {
+                    let of_value = flows.adjoints[out];
+                    let derivative = std::mem::replace(&mut flows.seconds[out], F::zero());
+                    for &[a, b] in wide(words).as_chunks().0 {
+                        let (a, b) = (a as usize, b as usize);
+                        flows.factor(a, b, [of_value, derivative]);
+                        flows.factor(b, a, [of_value, derivative]);
+                    }
+                }
+                Shape::Run => {
+                    let mut terms = Terms::read(header, words, computed);
+                    let columns = terms.columns;
+                    while let Some(term) = terms.next() {
+                        flows.term(&mut rows, &term, &columns, out);
+                    }
+                    flows.seconds[out..out + header.count as usize].fill(F::zero());
+                }
+                Shape::Other => flows.other(header, words, computed, out),
+            }
+        }
+    }
+}
+
+impl<F: Real> Flows<'_, F> {
+    #[inline(always)]
+    fn lone(&mut self, header: Header, words: &[u32], computed: Computed<'_, F>, out: usize) {
+        let Self { values, tangents, .. } = *self;
+        let of_value = self.adjoints[out];
+        let derivative = std::mem::replace(&mut self.seconds[out], F::zero());
+        each_operand::<F, _, true>(header, words, computed, values, tangents, |slot, p, bend| {
+            let bent = bend.map_or(F::zero(), |bend| F::zero() + of_value * bend);
+            self.seconds[slot] += bent + derivative * p;
+            self.adjoints[slot] += F::zero() + of_value * p;
+        });
+    }
+
+    /// What flows into the operands of a term of a run.
+    #[inline(always)]
+    fn term(
+        &mut self,
+        rows: &mut Rows<'_, F>,
+        term: &Term<'_, F>,
+        columns: &Columns<'_>,
+        out: usize,
+    ) {
+        let at = [self.values, self.tangents];
+        let results = [&self.adjoints[out..], &self.seconds[out..]];
+        let [seconds, adjoints] = rows.flows(term, columns, at, results);
+        add(&term.column, self.seconds, seconds);
+        add(&term.column, self.adjoints, adjoints);
+    }
+
+    /// What flows into a factor beside another.
+    #[inline(always)]
+    fn factor(&mut self, slot: usize, other: usize, [of_value, derivative]: [F; 2]) {
+        let second = &mut self.seconds[slot];
+        *second += of_value * self.tangents[other];
+        *second += derivative * self.values[other];
+        self.adjoints[slot] += of_value * self.values[other];
+    }
+
+    /// What flows into the operands of a segment of a long sum.
+    #[inline(always)]
+    fn segment(&mut self, segment: Segment, opcode: Opcode, out: usize) {
+        let Segment { a, b, len, .. } = segment;
+        let sign = if segment.is_negated() { -F::one() } else { F::one() };
+        let (values, tangents) = (self.values, self.tangents);
+        let (is_a_active, is_b_active) = (segment.is_a_active(), segment.is_b_active());
+        let [of_a, of_b] =
+            [&values[a..a + len], &values[b..b + if segment.is_same() { 1 } else { len }]];
+        if opcode == Opcode::Sum {
+            if is_a_active {
+                self.same(a, len, [sign, F::zero()], out);
+            }
+            return;
+        }
+        let moving = |slot: usize, is_active: bool| is_active.then(|| &tangents[slot..slot + len]);
+        if segment.is_same() {
+            if is_a_active {
+                let bend = if is_b_active { tangents[b] * sign } else { F::zero() };
+                self.same(a, len, [of_b[0] * sign, bend], out);
+            }
+            if is_b_active {
+                self.one_slot(b, of_a, moving(a, is_a_active), sign, out);
+            }
+        } else if a == b {
+            if is_a_active {
+                self.slice(a, of_a, moving(a, true), sign + sign, out);
+            }
+        } else {
+            if is_a_active {
+                self.slice(a, of_b, moving(b, is_b_active), sign, out);
+            }
+            if is_b_active {
+                self.slice(b, of_a, moving(a, is_a_active), sign, out);
+            }
+        }
+    }
+
+    /// What flows into slots side by side, whose partial derivative is one number.
+    #[inline(always)]
+    fn same(&mut self, first: usize, len: usize, [partial, bend]: [F; 2], out: usize) {
+        let (w, d) = (self.adjoints[out], self.seconds[out]);
+        let flow = (F::zero() + w * bend) + d * partial;
+        self.seconds[first..first + len].iter_mut().for_each(|second| *second += flow);
+        let flow = F::zero() + w * partial;
+        self.adjoints[first..first + len].iter_mut().for_each(|adjoint| *adjoint += flow);
+    }
+
+    /// What flows into slots side by side, whose partial derivatives are these times a number.
+    #[inline(always)]
+    fn slice(&mut self, first: usize, partials: &[F], bends: Option<&[F]>, times: F, out: usize) {
+        let (w, d, span) = (self.adjoints[out], self.seconds[out], first..first + partials.len());
+        let seconds = self.seconds[span.clone()].iter_mut().zip(partials);
+        match bends {
+            Some(bends) => {
+                for ((second, &p), &bend) in seconds.zip(bends) {
+                    *second += (F::zero() + w * (bend * times)) + d * (p * times);
+                }
+            }
+            None => seconds.for_each(|(second, &p)| *second += F::zero() + d * (p * times)),
+        }
+        for (adjoint, &p) in self.adjoints[span].iter_mut().zip(partials) {
+            *adjoint += F::zero() + w * (p * times);
+        }
+    }
+
+    /// What flows into one slot, likewise.
+    #[inline(always)]
+    fn one_slot(&mut self, slot: usize, partials: &[F], bends: Option<&[F]>, times: F, out: usize) {
+        let (w, d, zero) = (self.adjoints[out], self.seconds[out], F::zero());
+        self.seconds[slot] += match bends {
+            Some(bends) => in_parts_of_pairs(partials, bends, |p, bend| {
+                (zero + w * (bend * times)) + d * (p * times)
+            }),
+            None => in_parts(partials, |p| zero + d * (p * times)),
+        };
+        self.adjoints[slot] += in_parts(partials, |p| zero + w * (p * times));
+    }
+
+    /// A call of a user's operation.
+    #[cold]
+    #[inline(never)]
+    fn call(&mut self, call: Call<'_>) {
+        let Self { values, tangents, adjoints, seconds } = self;
+        let along = Some((tangents.as_chunks::<1>().0, &**adjoints));
+        calls::reverse(call, values, along, seconds.as_chunks_mut::<1>().0, false);
+        calls::reverse(call, values, None, adjoints.as_chunks_mut::<1>().0, true);
+    }
+
+    /// What is no long sum in segments and has no columns: as along several directions, one after
+    /// the other.
+    #[inline(never)]
+    fn other(&mut self, header: Header, words: &[u32], computed: Computed<'_, F>, out: usize) {
+        let Self { values, tangents, adjoints, seconds } = self;
+        let known = Known { values, partials: &[], curvatures: &[], adjoints };
+        let tangents = tangents.as_chunks::<1>().0;
+        let down = linear::Down {
+            tangents,
+            adjoints: seconds.as_chunks_mut::<1>().0,
+            is_second: true,
+            keeps: false,
+        };
+        reverse::instruction::<F, 1, PACK, false>(known, down, header, words, computed, out);
+        let known = Known { values, partials: &[], curvatures: &[], adjoints: &[] };
+        let down = linear::Down {
+            tangents: &[],
+            adjoints: adjoints.as_chunks_mut::<1>().0,
+            is_second: false,
+            keeps: true,
+        };
+        let computed = Computed { curvatures: &[], ..computed };
+        reverse::instruction::<F, 1, PACK, false>(known, down, header, words, computed, out);
+    }
+}

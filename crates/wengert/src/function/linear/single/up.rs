@@ -1,0 +1,149 @@
+//! Tangents, from those of the inputs to those of all results.
+
+use super::rows::Rows;
+use super::{Shape, each_operand, in_parts, in_parts_of_pairs};
+use crate::function::linear::shape::Stored;
+use crate::function::linear::terms::{Computed, Terms, take_front};
+use crate::function::linear::{Known, PACK, calls, forward};
+use crate::function::opcode::Opcode;
+use crate::function::program::Program;
+use crate::function::program::call::Call;
+use crate::function::program::segments::Segment;
+use crate::function::replay::forward::wide;
+use crate::scalar::Real;
+use pulp::Simd;
+
+/// A pass, to be compiled for each instruction set.
+pub(super) struct Up<'m, F> {
+    pub(super) program: &'m Program<F>,
+    pub(super) known: Known<'m, F>,
+    pub(super) tangents: &'m mut [F],
+    pub(super) rows: Rows<'m, F>,
+}
+
+impl<F: Real> pulp::WithSimd for Up<'_, F> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        self.run();
+    }
+}
+
+impl<F: Real> Up<'_, F> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { program, known, tangents, mut rows } = self;
+        let Known { values, mut partials, .. } = known;
+        let (mut out, mut at) = (program.first_result(), 0);
+        for &header in &program.headers {
+            let words = &program.words[at..];
+            if header.opcode.is_of_call() {
+                if header.opcode == Opcode::Call {
+                    let tangents = tangents.as_chunks_mut::<1>().0;
+                    calls::forward(Call::read(program, words), values, tangents);
+                }
+                at += words[0] as usize;
+                out += 1;
+                continue;
+            }
+            let partials = take_front(&mut partials, Stored::of(header, words).partials);
+            let computed = Computed { partials, curvatures: &[] };
+            match Shape::of(header) {
+                Shape::Lone => {
+                    let mut sum = None;
+                    each_operand::<F, _, false>(
+                        header,
+                        words,
+                        computed,
+                        values,
+                        &[],
+                        |slot, p, _| {
+                            *sum.get_or_insert(F::zero()) += tangents[slot] * p;
+                        },
+                    );
+                    if let Some(sum) = sum {
+                        tangents[out] = sum;
+                    }
+                }
+                Shape::Segments => {
+                    let mut sum = None;
+                    for words in wide(words).as_chunks().0 {
+                        let is_of_products = header.opcode == Opcode::Products;
+                        let segment = Segment::read(words);
+                        add_segment(segment, is_of_products, values, tangents, &mut sum);
+                    }
+                    if let Some(sum) = sum {
+                        tangents[out] = sum;
+                    }
+                }
+                Shape::Pairs => {
+                    let mut sum = F::zero();
+                    for &[a, b] in wide(words).as_chunks().0 {
+                        let (a, b) = (a as usize, b as usize);
+                        sum += tangents[a] * values[b];
+                        sum += tangents[b] * values[a];
+                    }
+                    tangents[out] = sum;
+                }
+                Shape::Run => {
+                    let mut terms = Terms::read(header, words, computed);
+                    let (below, results) = tangents.split_at_mut(out);
+                    let mut is_first = true;
+                    while let Some(term) = terms.next() {
+                        rows.push(&term, values, below, results, is_first);
+                        is_first = false;
+                    }
+                }
+                Shape::Other => {
+                    let tangents = tangents.as_chunks_mut::<1>().0;
+                    let run = forward::Run::<F, 1, PACK, false> { values, tangents, out };
+                    run.instruction(header, words, partials);
+                }
+            }
+            at += header.words(words);
+            out += header.count as usize;
+        }
+    }
+}
+
+/// Adds what a segment's operands contribute to a tangent.
+#[inline(always)]
+fn add_segment<F: Real>(
+    segment: Segment,
+    is_of_products: bool,
+    values: &[F],
+    tangents: &[F],
+    sum: &mut Option<F>,
+) {
+    let Segment { a, b, len, .. } = segment;
+    let sign = if segment.is_negated() { -F::one() } else { F::one() };
+    let mut add = |parts: F| *sum.get_or_insert(F::zero()) += parts;
+    let of_a = &tangents[a..a + len];
+    if !is_of_products {
+        if segment.is_a_active() {
+            add(in_parts(of_a, |x| x * sign));
+        }
+        return;
+    }
+    let factors = &values[a..a + len];
+    if segment.is_same() {
+        let (value, tangent) = (values[b] * sign, tangents[b]);
+        if segment.is_a_active() {
+            add(in_parts(of_a, |x| x * value));
+        }
+        if segment.is_b_active() {
+            add(in_parts(factors, |p| tangent * (p * sign)));
+        }
+    } else if a == b {
+        if segment.is_a_active() {
+            add(in_parts_of_pairs(of_a, factors, |x, p| x * (p * (sign + sign))));
+        }
+    } else {
+        if segment.is_a_active() {
+            add(in_parts_of_pairs(of_a, &values[b..b + len], |x, p| x * (p * sign)));
+        }
+        if segment.is_b_active() {
+            add(in_parts_of_pairs(&tangents[b..b + len], factors, |x, p| x * (p * sign)));
+        }
+    }
+}
