@@ -10,9 +10,9 @@ mod problems;
 mod rival;
 
 use clock::{shortest, timed};
-use problems::{CASES, Matrix, point};
+use problems::{CASES, Matrix, determinant, diagonal, point};
 use std::hint::black_box;
-use wengert::{Function, Pattern};
+use wengert::{Function, Pattern, VectorAs};
 use wengert_problems::{Mixture, MixtureSize, Perceptron, Problem, Rosenbrock};
 use wengert_sparse::{Method, Order, Side, SparseHessian, SparseJacobian};
 
@@ -119,6 +119,27 @@ fn dense(name: &str, problem: &impl Problem) {
     println!("  product {product:.2} µs ({:.2}×), dense Hessian {second:.1} µs", product / first);
 }
 
+/// The product with the Hessian by reverse over reverse, beside the one by tangents.
+fn nested(name: &str, x: &[f64], f: &Function) {
+    let gradient = f.gradient_function().expect("all operations have derivatives");
+    let derived = gradient.vjp_function(VectorAs::Data).expect("of second order too");
+    let (mut dual, mut simple, v) = (f.dual_workspace(), derived.workspace(), vec![1.0; x.len()]);
+    let (mut found, mut known) = (vec![0.0; x.len()], vec![0.0; x.len()]);
+    let product = shortest(500, || {
+        f.hessian_vector_product(&mut dual, black_box(x), &v, &mut known).unwrap();
+    });
+    let time = shortest(500, || {
+        derived.values(&mut simple, (black_box(x), &v[..]), &mut found).unwrap();
+    });
+    let scale = known.iter().fold(1.0, |a: f64, b| a.max(b.abs()));
+    assert!(found.iter().zip(&known).all(|(a, b)| (a - b).abs() <= 1e-12 * scale));
+    println!(
+        "{name}: product {product:.2} µs, as a recording of {} operations {time:.2} µs ({:.2}×)",
+        derived.len(),
+        time / product
+    );
+}
+
 fn main() {
     let wanted = std::env::args().nth(1);
     if let Ok(driver) = std::env::var("RIVAL") {
@@ -130,6 +151,13 @@ fn main() {
         dense("perceptron", &Perceptron::new(16, 100));
         let size = MixtureSize { dimensions: 2, components: 5, samples: 100 };
         dense("mixture", &Mixture::new(size));
+    }
+    if is_wanted("nested") {
+        let x = Rosenbrock::new(100).point().to_vec();
+        let f = Function::record(&x, |x| Rosenbrock::new(100).objective(x));
+        nested("rosenbrock", &x, &f);
+        let x: Vec<f64> = point(49).iter().zip(0..).map(diagonal).collect();
+        nested("determinant 7 × 7", &x, &Function::record(&x, determinant));
     }
     for case in CASES.iter().filter(|case| is_wanted(case.name)) {
         let x = point(case.variables);

@@ -126,3 +126,25 @@ fn bratu<'t>(u: &[Var<'t>]) -> Vec<Var<'t>> {
     };
     (0..n * n).map(residual).collect()
 }
+
+/// An entry of a square matrix of seven rows, of which the diagonal is the largest.
+pub(crate) fn diagonal((&entry, place): (&f64, usize)) -> f64 {
+    if place.is_multiple_of(8) { entry + 3.0 } else { entry }
+}
+
+/// The determinant of a matrix of seven rows, by elimination.
+pub(crate) fn determinant<'t>(x: &[Var<'t>]) -> Var<'t> {
+    let mut rows: Vec<Vec<Var<'t>>> = x.chunks(7).map(<[_]>::to_vec).collect();
+    let mut determinant = rows[0][0];
+    for k in 0..7 {
+        let pivot = rows[k].clone();
+        for row in &mut rows[k + 1..] {
+            let factor = row[k] / pivot[k];
+            row.iter_mut().zip(&pivot).skip(k + 1).for_each(|(x, &y)| *x -= factor * y);
+        }
+        if k > 0 {
+            determinant *= pivot[k];
+        }
+    }
+    determinant
+}

@@ -6,9 +6,9 @@ use crate::function::draft::constants::Constants;
 use crate::function::draft::{Draft, DraftGuard, Place, Source, Step};
 use crate::function::opcode::Opcode;
 use crate::index::NodeIndex;
-use crate::ops::{Binary, Call, Nary, OpKind, Operand, Ternary, Unary, Visitor, dispatch};
+use crate::ops::{Binary, Call, Nary, OpKind, Operand, Ternary, Unary, Visitor, Which, dispatch};
 use crate::record::Var;
-use crate::scalar::{Evaluate, Real};
+use crate::scalar::{Concrete, Evaluate, Real};
 use crate::store::{Guard, GuardPlace, Recording, Tape, equalities};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -182,6 +182,20 @@ impl<F: Real> Lowering<F> {
         self.finish_step(Opcode::Products)
     }
 
+    /// Whether a node is the code of a sweep's seed.
+    fn is_seed(&self, code: NodeIndex) -> bool {
+        let source = self.node(code);
+        source.is_constant() && self.constants.list[source.index()].as_f64() == Which::SEED.code()
+    }
+
+    /// 1, and NaN for a NaN: the square of the sign. PERF: two cheap operations, of which runs are
+    /// vector code; each derivative has a seed for each output.
+    fn seed(&mut self, output: NodeIndex) -> Source {
+        let output = self.node(output);
+        let sign = self.draft.push(Step { opcode: Opcode::Signum, detail: 0 }, &[output]);
+        self.draft.push(Step { opcode: Opcode::Square, detail: 0 }, &[sign])
+    }
+
     /// A call, before its first output.
     fn call(&mut self, call: &Call, operands: &[NodeIndex]) {
         let detail = self.draft.number_of(&call.called);
@@ -288,6 +302,7 @@ impl<F: Real> Visitor<F> for At<'_, F> {
                 self.lowering.put_constants(constants);
                 self.lowering.finish_step(Opcode::Horner)
             }
+            OpKind::Derivative if self.lowering.is_seed(nodes[0]) => self.lowering.seed(nodes[1]),
             // What a log-sum-exp saved with it is no operand.
             _ => {
                 self.lowering.put(nodes);

@@ -62,11 +62,22 @@ impl<F: Real> Known<'_, F> {
         is_made_so.then(|| self.draft.operands_of(step)[0])
     }
 
+    /// Whether it is the square of a sign, which is 1 or NaN: the seed of a recorded sweep.
+    fn is_seed(&self, x: Source) -> bool {
+        let sign = self.inside(Opcode::Square, x);
+        sign.is_some_and(|sign| self.inside(Opcode::Signum, sign).is_some())
+    }
+
     /// Identities that hold for every number, to the last bit.
     #[inline]
     pub(super) fn safe(&mut self, step: Step, operands: &[Source]) -> Outcome {
         match (step.opcode, operands) {
             (Opcode::Mul, &[x, y]) if x == y => unary(Opcode::Square, x),
+            // Of 1 and NaN no product has to be looked at, and sums take it in.
+            (Opcode::Chain, &[x, y]) if self.is_seed(x) => binary(Opcode::Mul, x, y),
+            (Opcode::Add | Opcode::Sub, &[x, y]) if self.has_negated(x, y) => {
+                self.without_negation(step.opcode, x, y)
+            }
             (opcode, &[x, y]) if x.is_constant() || y.is_constant() => self.with(opcode, x, y),
             (Opcode::Neg, &[x]) => self.inside(Opcode::Neg, x).map_or(Outcome::Stays, Outcome::Is),
             (Opcode::Abs, &[x]) if self.inside(Opcode::Abs, x).is_some() => Outcome::Is(x),
@@ -76,6 +87,20 @@ impl<F: Real> Known<'_, F> {
                 _ => Outcome::Stays,
             },
             (Opcode::Sum | Opcode::Products, &[..]) if operands.len() <= 2 => few(step, operands),
+            _ => Outcome::Stays,
+        }
+    }
+
+    fn has_negated(&self, x: Source, y: Source) -> bool {
+        [x, y].into_iter().any(|operand| self.inside(Opcode::Neg, operand).is_some())
+    }
+
+    /// x + (−y) and (−x) + y are differences, x − (−y) is a sum; (−x) − y has no simpler form.
+    fn without_negation(&self, opcode: Opcode, x: Source, y: Source) -> Outcome {
+        match (opcode, self.inside(Opcode::Neg, x), self.inside(Opcode::Neg, y)) {
+            (Opcode::Add, _, Some(y)) => binary(Opcode::Sub, x, y),
+            (Opcode::Add, Some(x), None) => binary(Opcode::Sub, y, x),
+            (Opcode::Sub, _, Some(y)) => binary(Opcode::Add, x, y),
             _ => Outcome::Stays,
         }
     }
