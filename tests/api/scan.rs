@@ -10,6 +10,7 @@ mod agreement;
 mod batch;
 mod budget;
 mod calls;
+mod ends;
 mod guards;
 mod lost;
 mod memory;

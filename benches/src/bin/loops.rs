@@ -1,14 +1,16 @@
 //! Loops against plain floats: `cargo run --release -p benches --bin loops`.
 //!
 //! Prints a row for each loop: the time of a step in floats, of its value and gradient as a `Scan`
-//! and by one replay of the whole, minima of rounds that take turns.
+//! and by one replay of the whole, minima of rounds that take turns. Of Heston's model it prints
+//! what a batch of paths takes, and what recording takes, as a loop and as one recording.
 
 use std::hint::black_box;
 use std::time::Instant;
-use wengert::Scan;
-use wengert::scan::ScanWorkspace;
+use wengert::scan::{ScanEnd, ScanStep, ScanWorkspace};
+use wengert::{Batch, Function, Scan, Var};
 use wengert_gradbench::modes::{Mode, Options, gradient};
 use wengert_problems::gradbench::{Lstm, LstmSize, RungeKutta};
+use wengert_problems::{Heston, Model, Sampled};
 
 const ROUNDS: usize = 15;
 
@@ -91,9 +93,95 @@ fn problem(what: &str, steps: usize, problem: &impl wengert_gradbench::modes::Ba
     row(what, steps, floats, &[("replay", whole), ("scan", stepwise)]);
 }
 
+/// What a path needs of the parameters, as a function of these, and the path as a loop.
+fn heston_loop(problem: &Heston) -> (Function, Scan) {
+    let start = Function::record_many(problem.parameters(), |x| {
+        let model = problem.share(x);
+        [&model.shared()[..], &model.state()].concat()
+    });
+    let model = problem.share(problem.parameters());
+    let builder = Scan::builder().shared(&model.shared()).state(&model.state()).data(&[0.0; 2]);
+    let path = builder.record_end(
+        |step: ScanStep<'_, '_>| {
+            let state = [step.state[0], step.state[1]];
+            let model = Model::of(step.shared, &state);
+            model.next(state, step.data, problem.step()).to_vec()
+        },
+        |end: ScanEnd<'_, '_>| {
+            vec![Model::<Var<'_>>::of(end.shared, end.state).payoff(end.state[0])]
+        },
+    );
+    (start, path)
+}
+
+fn heston_flat(problem: &Heston) -> Function {
+    let first = &problem.data()[..problem.width()];
+    let builder = Function::builder().data(first);
+    builder.record_with_data(problem.parameters(), |x, data| problem.whole_term(x, data))
+}
+
+fn heston() {
+    const STEPS: usize = 50;
+    const FITS: &str = "the lengths fit, and there is no branch";
+    let problem = Heston::new(STEPS, 4000);
+    let (x, samples) = (problem.parameters(), problem.rows().len());
+    let flat = heston_flat(&problem);
+    let (start, path) = heston_loop(&problem);
+    let (mut of_flat, mut of_path) = (flat.batch_workspace(), path.batch_workspace(STEPS));
+    let mut at_start = start.workspace();
+    let (mut from, mut slopes) = ([0.0; 9], [0.0; 9]);
+    let (mut one, mut other) = ([0.0; 7], [0.0; 7]);
+    let whole = Batch::new(samples).shared_variables(x).data(problem.data());
+    let [floats, replay, stepwise] = times(
+        ROUNDS,
+        [
+            &mut || {
+                black_box(problem.sum(black_box(x)));
+            },
+            &mut || {
+                flat.batch_gradient(&mut of_flat, &whole, &mut one, &mut []).expect(FITS);
+            },
+            &mut || {
+                start.values(&mut at_start, black_box(x), &mut from).expect(FITS);
+                let batch = Batch::new(samples).shared_variables(&from).data(problem.data());
+                path.batch_gradient(&mut of_path, STEPS, &batch, &mut slopes, &mut []).expect(FITS);
+                start.vjp(&mut at_start, x, &slopes, &mut other).expect(FITS);
+            },
+        ],
+    );
+    for (one, other) in one.iter().zip(&other) {
+        assert!((one - other).abs() <= 1e-9 * (1.0 + one.abs()), "{other} is not {one}");
+    }
+    let steps = STEPS * samples;
+    row("heston, 50 steps, batch", steps, floats, &[("flat", replay), ("scan", stepwise)]);
+
+    let [flat_time, path_time] = times(
+        ROUNDS,
+        [
+            &mut || {
+                black_box(heston_flat(black_box(&problem)));
+            },
+            &mut || {
+                black_box(heston_loop(black_box(&problem)));
+            },
+        ],
+    );
+    let bytes = start.bytes() + path.bytes();
+    println!(
+        "| heston, recorded and optimised | flat {:.1} µs, {} bytes | scan {:.1} µs, {bytes} bytes | \
+         1 / {:.1} of the time, 1 / {:.1} of the bytes |",
+        1e6 * flat_time,
+        flat.bytes(),
+        1e6 * path_time,
+        flat_time / path_time,
+        flat.bytes() as f64 / bytes as f64,
+    );
+}
+
 fn main() {
     println!("| loop | a step in floats | value and gradient |");
     println!("|---|--:|--:|");
+    heston();
     growths();
     problem("ode n=8, s=1000", 1000, &RungeKutta::new(8, 1000));
     let size = LstmSize { layers: 4, width: 14, items: 4096 };

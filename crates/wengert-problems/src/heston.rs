@@ -58,8 +58,55 @@ impl Heston {
         Self { steps, parameters, normals: inputs::normal(7, 2 * steps * samples) }
     }
 
-    fn step(&self) -> f64 {
+    /// The length of a step of time.
+    pub fn step(&self) -> f64 {
         MATURITY / self.steps as f64
+    }
+}
+
+/// A path as a loop: what its steps share, where it begins, a step, and what it pays.
+impl<T: Real> Model<T> {
+    /// What all steps and the payoff share.
+    pub fn shared(&self) -> [T; 7] {
+        let [with, across] = self.correlation;
+        [self.pull, self.mean, self.volatility, with, across, self.spot, self.discount]
+    }
+
+    /// The logarithm of the spot's growth, and the variance, before the first step.
+    pub fn state(&self) -> [T; 2] {
+        [self.growth, self.variance]
+    }
+
+    /// The model of these numbers.
+    ///
+    /// # Panics
+    /// If there are not as many as [`shared`](Self::shared) and [`state`](Self::state) give.
+    pub fn of(shared: &[T], state: &[T]) -> Self {
+        let &[pull, mean, volatility, with, across, spot, discount] = shared else {
+            panic!("7 numbers are shared, not {}", shared.len());
+        };
+        let &[growth, variance] = state else {
+            panic!("a state is 2 numbers, not {}", state.len())
+        };
+        let correlation = [with, across];
+        Self { spot, variance, pull, mean, volatility, correlation, growth, discount }
+    }
+
+    /// The state after a step of time `dt`, by two normals.
+    #[inline]
+    pub fn next(&self, [log, variance]: [T; 2], normals: &[T], dt: f64) -> [T; 2] {
+        let positive = variance.positive_part();
+        let deviation = (positive * dt).sqrt();
+        let log = deviation.mul_add(normals[0], log) - positive * (0.5 * dt);
+        let shock = deviation * T::dot(&self.correlation, normals);
+        let drawn = (self.mean - positive).mul_add(self.pull, variance);
+        [log, self.volatility.mul_add(shock, drawn)]
+    }
+
+    /// The discounted payoff at the end.
+    #[inline]
+    pub fn payoff(&self, log: T) -> T {
+        (self.spot * log.exp() - STRIKE).positive_part() * self.discount
     }
 }
 
@@ -105,16 +152,10 @@ impl Sampled for Heston {
 
     #[inline]
     fn term<T: Real>(&self, model: &Model<T>, data: &[T], (): &mut ()) -> T {
-        let (mut log, mut variance) = (model.growth, model.variance);
-        for normals in data.chunks_exact(2) {
-            let positive = variance.positive_part();
-            let deviation = (positive * self.step()).sqrt();
-            log = deviation.mul_add(normals[0], log) - positive * (0.5 * self.step());
-            let shock = deviation * T::dot(&model.correlation, normals);
-            let drawn = (model.mean - positive).mul_add(model.pull, variance);
-            variance = model.volatility.mul_add(shock, drawn);
-        }
-        (model.spot * log.exp() - STRIKE).positive_part() * model.discount
+        let steps = data.chunks_exact(2);
+        let step = |state, normals| model.next(state, normals, self.step());
+        let [log, _] = steps.fold(model.state(), step);
+        model.payoff(log)
     }
 
     fn gradient(&self, x: &[f64], gradient: &mut [f64]) {

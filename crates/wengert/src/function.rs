@@ -43,7 +43,7 @@ pub use evaluate::inputs::Inputs;
 pub use evaluate::workspace::{DualWorkspace, Workspace};
 pub use pattern::Pattern;
 pub use pool::Pool;
-pub use scan::{Scan, ScanBatchWorkspace, ScanBuilder, ScanStep, ScanWorkspace};
+pub use scan::{Scan, ScanBatchWorkspace, ScanBuilder, ScanEnd, ScanStep, ScanWorkspace};
 pub use trace::{Trace, TraceGuard, TraceOperand, TraceOperation, TraceSource};
 
 use crate::error::Error;

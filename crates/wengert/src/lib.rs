@@ -211,7 +211,7 @@ pub mod parameters {
 /// What belongs to a [`Scan`]: how its step is recorded ([`Scan::builder`]), and the memory of its
 /// evaluations ([`Scan::workspace`]).
 pub mod scan {
-    pub use crate::function::{ScanBatchWorkspace, ScanBuilder, ScanStep, ScanWorkspace};
+    pub use crate::function::{ScanBatchWorkspace, ScanBuilder, ScanEnd, ScanStep, ScanWorkspace};
 }
 
 /// One evaluation of a [`Function`] to be looked at, operation by operation:

@@ -1,5 +1,5 @@
-//! A call option priced in Heston's model with all its sensitivities: one path is recorded, and
-//! evaluated in batches over many sequences of random numbers.
+//! A call option priced in Heston's model with all its sensitivities: one step of a path is recorded,
+//! and paths are evaluated in batches over many sequences of random numbers.
 //!
 //! ```text
 //! cargo run --release -p heston
@@ -16,12 +16,12 @@ mod simulate;
 
 use clap::{Parser, value_parser};
 use indicatif::{ProgressBar, ProgressStyle};
-use model::{MATURITY, Model, NAMES, POINT, STRIKE, VARIABLES};
+use model::{MATURITY, Market, Model, NAMES, POINT, STRIKE, VARIABLES};
 use simulate::{BATCH, Outcome, Paths, simulate};
 use std::error::Error;
 use std::process::ExitCode;
 
-/// Price a call option in Heston's model, with all sensitivities by one recorded path
+/// Price a call option in Heston's model, with all sensitivities by one recorded step
 #[derive(Debug, Parser)]
 struct Options {
     /// How many paths to simulate
@@ -78,12 +78,11 @@ fn run(options: &Options) -> Result<ExitCode, Box<dyn Error>> {
 }
 
 fn describe(options: &Options, paths: &Paths) {
-    let function = &paths.function;
-    let recorded = function.report().passes()[0].operations;
-    let (operations, bytes) = (function.len(), function.bytes());
+    let Market { start, path, .. } = &paths.market;
+    let (operations, bytes) = (path.step().len(), start.bytes() + path.bytes());
     println!("option     a call at {STRIKE} in {MATURITY} year, in Heston's model");
-    println!("function   {VARIABLES} variables, {} normal numbers as data", function.data());
-    println!("           {recorded} operations recorded, {operations} left, in {bytes} bytes");
+    println!("loop       {VARIABLES} variables, {} normal numbers as data", paths.market.numbers());
+    println!("           {operations} operations a step, all in {bytes} bytes");
     println!("paths      {} of {} steps, {BATCH} a batch", options.paths, options.steps);
 }
 

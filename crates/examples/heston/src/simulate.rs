@@ -1,11 +1,12 @@
 //! The Monte-Carlo simulation: values, derivatives and central differences over the same paths.
 
 use crate::estimate::Estimate;
-use crate::model::{NUMBERS, POINT, VARIABLES, record};
+use crate::model::{Market, NUMBERS, POINT, VARIABLES};
 use rand::{SeedableRng, rngs::Xoshiro256PlusPlus};
 use rand_distr::{Distribution, StandardNormal};
 use std::time::{Duration, Instant};
-use wengert::{Batch, BatchWorkspace, Error, Function};
+use wengert::scan::ScanBatchWorkspace;
+use wengert::{Batch, Error, Workspace};
 
 /// The paths of a batch.
 pub(crate) const BATCH: usize = 4096;
@@ -42,7 +43,7 @@ pub(crate) fn simulate(
     let (mut normals, mut halved) = (Vec::new(), Vec::new());
     for first in (0..count).step_by(BATCH) {
         let samples = BATCH.min(count - first);
-        let numbers = samples * paths.function.data();
+        let numbers = samples * paths.market.numbers();
         fill(&mut normals, numbers, &mut random);
         halve(&normals, &mut halved);
 
@@ -94,28 +95,48 @@ impl Outcome {
 /// The recorded path, with memory for batches of it.
 #[derive(Debug)]
 pub(crate) struct Paths {
-    pub(crate) function: Function,
-    workspace: BatchWorkspace,
+    pub(crate) market: Market,
+    at_start: Workspace,
+    workspace: ScanBatchWorkspace,
     values: Vec<f64>,
+    /// By what a path needs of the model.
+    slopes: Vec<f64>,
     gradients: Vec<f64>,
 }
 
 impl Paths {
     pub(crate) fn new(steps: usize) -> Self {
-        let function = record(steps);
-        let workspace = function.batch_workspace();
+        let market = Market::new(steps);
+        let workspace = market.path.batch_workspace(steps);
         #[cfg(feature = "rayon")]
         let workspace = workspace.parallel();
-        Self { function, workspace, values: Vec::new(), gradients: Vec::new() }
+        let at_start = market.start.workspace();
+        let [values, slopes, gradients] = [(); 3].map(|()| Vec::new());
+        Self { market, at_start, workspace, values, slopes, gradients }
     }
 
     /// Finds the value and the gradient of each path.
     fn differentiate(&mut self, samples: usize, normals: &[f64]) -> Result<(), Error> {
+        let Self { market: Market { steps, start, path }, at_start, workspace, .. } = self;
+        let width = start.outputs();
+        let (mut from, mut jacobian) = (vec![0.0; width], vec![0.0; width * VARIABLES]);
+        start.values(at_start, &POINT, &mut from)?;
+        start.jacobian(at_start, &POINT, &mut jacobian)?;
+
         self.values.resize(samples, 0.0);
-        self.gradients.resize(samples * VARIABLES, 0.0);
-        let batch = Batch::new(samples).shared_variables(&POINT).data(normals);
-        let (values, gradients) = (&mut self.values, &mut self.gradients);
-        self.function.batch_gradients(&mut self.workspace, &batch, values, gradients)
+        self.slopes.resize(samples * width, 0.0);
+        let batch = Batch::new(samples).shared_variables(&from).data(normals);
+        let (values, slopes) = (&mut self.values, &mut self.slopes);
+        path.batch_gradients(workspace, *steps, &batch, values, slopes)?;
+
+        // The chain rule from there to the model.
+        self.gradients.clear();
+        for slopes in self.slopes.chunks_exact(width) {
+            let rows = || slopes.iter().zip(jacobian.chunks_exact(VARIABLES));
+            let by = |i: usize| rows().map(|(slope, row)| slope * row[i]).sum::<f64>();
+            self.gradients.extend((0..VARIABLES).map(by));
+        }
+        Ok(())
     }
 
     /// What [`Paths::differentiate`] found for each path.
@@ -149,8 +170,11 @@ impl Paths {
         normals: &[f64],
         point: &[f64],
     ) -> Result<f64, Error> {
-        let batch = Batch::new(samples).shared_variables(point).data(normals);
-        self.function.batch_values(&mut self.workspace, &batch, &mut self.values)?;
+        let Market { steps, start, path } = &self.market;
+        let mut from = vec![0.0; start.outputs()];
+        start.values(&mut self.at_start, point, &mut from)?;
+        let batch = Batch::new(samples).shared_variables(&from).data(normals);
+        path.batch_values(&mut self.workspace, *steps, &batch, &mut self.values)?;
         Ok(self.values.iter().sum())
     }
 }

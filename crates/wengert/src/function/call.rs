@@ -321,6 +321,9 @@ impl<F: Real> Scan<F> {
             outputs.push(next.split_off(state.len()));
             state = next;
         }
+        if let Some(end) = self.end() {
+            return end.inline(&[shared, &state].concat(), &[]);
+        }
         if self.is_summed() {
             let column = |j: usize| outputs.iter().map(|row| row[j]).collect::<Vec<_>>();
             return Ok((0..self.outputs(steps)).map(|j| Var::sum(&column(j))).collect());

@@ -23,7 +23,7 @@ mod tangent;
 mod workspace;
 
 pub use batch::ScanBatchWorkspace;
-pub use builder::{ScanBuilder, ScanStep};
+pub use builder::{ScanBuilder, ScanEnd, ScanStep};
 pub use workspace::ScanWorkspace;
 
 use super::Function;
@@ -50,6 +50,7 @@ use pieces::Piece;
 /// | data | n rows of the steps' own |
 /// | outputs, made by [`ScanBuilder::record`] | the final state, then n rows of the steps' outputs |
 /// | outputs, made by [`ScanBuilder::record_sum`] | the sum over the steps of each output |
+/// | outputs, made by [`ScanBuilder::record_end`] | those of the function of the final state |
 ///
 /// So the doors are those of a [`Function`], and take the number of steps besides.
 ///
@@ -82,6 +83,8 @@ pub struct Scan<F: Real = f64> {
     step: Function<F>,
     shape: Shape,
     piece: Piece<F>,
+    /// What the outputs are computed by behind the last step, if they are.
+    end: Option<Function<F>>,
 }
 
 impl<F: Real> Scan<F> {
@@ -139,7 +142,10 @@ impl<F: Real> Scan<F> {
     /// assert_eq!((all.outputs(10), sum.outputs(10)), (11, 1));
     /// ```
     #[must_use]
-    pub const fn outputs(&self, steps: usize) -> usize {
+    pub fn outputs(&self, steps: usize) -> usize {
+        if let Some(end) = &self.end {
+            return end.outputs();
+        }
         let Shape { state, outputs, is_summed, .. } = self.shape;
         if is_summed { outputs } else { state.saturating_add(steps.saturating_mul(outputs)) }
     }
@@ -181,7 +187,7 @@ impl<F: Real> Scan<F> {
     }
 
     /// The bytes of the program: those of one step and, where a step is a few operations, those of
-    /// several steps in one, some thirty operations.
+    /// several steps in one, some thirty operations; and those of what comes behind the last.
     ///
     /// # Example
     /// ```
@@ -191,6 +197,6 @@ impl<F: Real> Scan<F> {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let piece = if self.piece.shape.steps > 1 { self.piece.program.bytes() } else { 0 };
-        self.step.bytes() + piece
+        self.step.bytes() + piece + self.end.as_ref().map_or(0, Function::bytes)
     }
 }

@@ -300,8 +300,9 @@ impl<F: Real> Work<'_, F> {
                 sum: &mut sum,
             };
             let (programs, arch) = (self.scan.programs(), self.scan.step.arch);
+            let end = self.scan.end_program();
             let memory = &mut *memory;
-            let mut drive = Drive { programs, arch, memory, steps: self.steps, ports };
+            let mut drive = Drive { programs, end, arch, memory, steps: self.steps, ports };
             if self.wanted == Wanted::Values {
                 drive.run()?;
             } else {

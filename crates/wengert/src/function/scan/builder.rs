@@ -30,6 +30,27 @@ pub struct ScanStep<'a, 't, F: Real = f64> {
     pub data: &'a [Var<'t, F>],
 }
 
+/// What the outputs are computed from behind the last step, as the closure of
+/// [`ScanBuilder::record_end`] is given it.
+///
+/// # Example
+/// ```
+/// let growth = wengert::Scan::builder().shared(&[1.1]).state(&[1.0]).record_end(
+///     |step| vec![step.shared[0] * step.state[0]],
+///     |end| vec![end.state[0].ln() / end.shared[0]],
+/// );
+/// let value = growth.value(&mut growth.workspace(10), 10, &[1.1, 1.0])?;
+/// assert!((value - 10.0 * 1.1_f64.ln() / 1.1).abs() < 1e-15);
+/// # Ok::<(), wengert::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct ScanEnd<'a, 't, F: Real = f64> {
+    /// The variables that all steps share.
+    pub shared: &'a [Var<'t, F>],
+    /// The state behind the last step.
+    pub state: &'a [Var<'t, F>],
+}
+
 /// How a [`Scan`] is recorded: what its step is computed from, each with the numbers at which the
 /// step is recorded. Made by [`Scan::builder`].
 ///
@@ -186,6 +207,15 @@ impl<F: Real> ScanBuilder<F> {
     /// assert_eq!(values, [8.0, 1.0, 2.0, 4.0]);
     /// # Ok::<(), wengert::Error>(())
     /// ```
+    ///
+    /// # Example: what a step uses has to be given to it
+    /// ```compile_fail
+    /// let tape = wengert::Tape::new();
+    /// let rate = tape.var(2.0);
+    /// let powers = wengert::Scan::builder().state(&[1.0]).record(|step| {
+    ///     (vec![rate * step.state[0]], vec![])
+    /// });
+    /// ```
     #[track_caller]
     #[must_use]
     pub fn record<G>(self, step: G) -> Scan<F>
@@ -220,6 +250,43 @@ impl<F: Real> ScanBuilder<F> {
         G: for<'a, 't> FnOnce(ScanStep<'a, 't, F>) -> (Vec<Var<'t, F>>, Vec<Var<'t, F>>),
     {
         self.finish(step, true)
+    }
+
+    /// Records a step that returns the next state, and a function of the final state and of the
+    /// shared variables, which returns the outputs: the payoff of a path, the distance from where
+    /// it was to go. It is recorded at the initial state, and evaluated once.
+    ///
+    /// # Panics
+    /// As [`ScanBuilder::record`].
+    ///
+    /// # Example: compound interest, and what it is worth today
+    /// ```
+    /// let deposit = wengert::Scan::builder().shared(&[0.01]).state(&[1.0]).record_end(
+    ///     |step| vec![step.state[0] * (1.0 + step.shared[0])],
+    ///     |end| vec![end.state[0] * (-12.0 * end.shared[0]).exp()],
+    /// );
+    /// let mut gradient = [0.0; 2];
+    /// let mut workspace = deposit.workspace(12);
+    /// let value = deposit.value_and_gradient(&mut workspace, 12, &[0.0, 5.0], &mut gradient)?;
+    /// // At a rate of 0 the one makes good for the other.
+    /// assert_eq!((value, gradient), (5.0, [0.0, 1.0]));
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[track_caller]
+    #[must_use]
+    pub fn record_end<G, H>(self, step: G, end: H) -> Scan<F>
+    where
+        G: for<'a, 't> FnOnce(ScanStep<'a, 't, F>) -> Vec<Var<'t, F>>,
+        H: for<'a, 't> FnOnce(ScanEnd<'a, 't, F>) -> Vec<Var<'t, F>>,
+    {
+        let shared = self.shared.len();
+        let point = [&self.shared[..], &self.state].concat();
+        let end = self.function.clone().data(&[]).record_many(&point, |x| {
+            let (shared, state) = x.split_at(shared);
+            end(ScanEnd { shared, state })
+        });
+        let scan = self.finish(|given| (step(given), Vec::new()), false);
+        Scan { end: Some(end), ..scan }
     }
 
     #[track_caller]
@@ -289,7 +356,25 @@ impl<F: Real> Scan<F> {
     fn with(step: Function<F>, shared: usize, state: usize, is_summed: bool) -> Self {
         let shape = Shape::of(&step, shared, state, is_summed);
         let piece = Piece::of(&step.program, shape);
-        Self { step, shape, piece }
+        Self { step, shape, piece, end: None }
+    }
+
+    /// The same with a function of the shared variables and the final state behind the last step.
+    ///
+    /// # Errors
+    /// If it is no such function, or steps have outputs.
+    pub(super) fn with_end(self, end: Function<F>) -> Result<Self, Error> {
+        let inputs = self.shape.shared + self.shape.state;
+        let limits = [
+            ("variables of the end", end.variables(), inputs),
+            ("shared variables and numbers of the state", inputs, end.variables()),
+            ("data of the end", end.data(), 0),
+            ("outputs of a step before an end", self.shape.outputs, 0),
+        ];
+        match limits.into_iter().find(|(_, given, limit)| given > limit) {
+            Some((what, given, limit)) => Err(Kind::StepShape { what, given, limit }.into()),
+            None => Ok(Self { end: Some(end), ..self }),
+        }
     }
 }
 

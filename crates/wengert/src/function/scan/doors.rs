@@ -229,7 +229,8 @@ impl<F: Real> Scan<F> {
     ) -> Drive<'a, F, F, Numbers<'a, F>> {
         let ports = Numbers { inputs, weights, outputs, adjoints, guarded: self.guarded() };
         let (arch, memory) = (self.step.arch, &mut workspace.0);
-        Drive { programs: self.programs(), arch, memory, steps, ports }
+        let (programs, end) = (self.programs(), self.end_program());
+        Drive { programs, end, arch, memory, steps, ports }
     }
 
     /// Evaluates and sweeps; where something is not finite once more, looking for 0 · ∞.
@@ -243,6 +244,9 @@ impl<F: Real> Scan<F> {
         adjoints: &mut [F],
     ) -> Result<(), Error> {
         self.step.program.check_sweep()?;
+        if let Some(end) = self.end_program() {
+            end.check_sweep()?;
+        }
         let mut drive = self.drive(workspace, steps, inputs, weights, outputs, adjoints);
         if !drive.run_and_sweep(false)? {
             drive.run_and_sweep(true)?;

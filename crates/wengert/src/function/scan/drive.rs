@@ -7,8 +7,9 @@ use crate::error::Error;
 use crate::function::compiled;
 use crate::function::element::lanes::Lanes;
 use crate::function::element::sample::Sample;
-use crate::function::evaluate::guards::failure;
+use crate::function::evaluate::guards::{failure, first_failed_call, first_failure};
 use crate::function::program::Program;
+use crate::function::replay::space::Space;
 use crate::function::replay::steps::{Failure, Reason, Run, Steps};
 use crate::scalar::Real;
 
@@ -16,6 +17,9 @@ use crate::scalar::Real;
 pub(super) trait Stepping<F: Real>: Sample<F> {
     fn run(steps: &mut Steps<Self>, program: &Program<F>, arch: pulp::Arch) -> Option<Failure<F>>;
     fn sweep(steps: &mut Steps<Self>, program: &Program<F>, arch: pulp::Arch, is_careful: bool);
+    /// What comes behind the last step.
+    fn run_end(space: &mut Space<Self>, program: &Program<F>, arch: pulp::Arch);
+    fn sweep_end(space: &mut Space<Self>, program: &Program<F>, arch: pulp::Arch, is_careful: bool);
 }
 
 impl<F: Real> Stepping<F> for F {
@@ -29,6 +33,16 @@ impl<F: Real> Stepping<F> for F {
             compiled::sweep_steps(steps, program, arch);
         }
     }
+    fn run_end(space: &mut Space<F>, program: &Program<F>, arch: pulp::Arch) {
+        compiled::run(space, program, arch);
+    }
+    fn sweep_end(space: &mut Space<F>, program: &Program<F>, arch: pulp::Arch, is_careful: bool) {
+        if is_careful {
+            compiled::sweep_carefully(space, program, arch);
+        } else {
+            compiled::sweep(space, program, arch);
+        }
+    }
 }
 
 impl<F: Real> Stepping<F> for Lanes<F> {
@@ -40,6 +54,16 @@ impl<F: Real> Stepping<F> for Lanes<F> {
             compiled::sweep_steps_lanes_carefully(steps, program, arch);
         } else {
             compiled::sweep_steps_lanes(steps, program, arch);
+        }
+    }
+    fn run_end(space: &mut Space<Self>, program: &Program<F>, arch: pulp::Arch) {
+        compiled::run_lanes(space, program, arch);
+    }
+    fn sweep_end(space: &mut Space<Self>, program: &Program<F>, arch: pulp::Arch, careful: bool) {
+        if careful {
+            compiled::sweep_lanes_carefully(space, program, arch);
+        } else {
+            compiled::sweep_lanes(space, program, arch);
         }
     }
 }
@@ -67,6 +91,8 @@ pub(super) trait Ports<E> {
 pub(super) struct Drive<'a, F: Real, E, P> {
     /// Of a piece and of a step: the first is evaluated.
     pub(super) programs: [&'a Program<F>; 2],
+    /// What comes behind the last step.
+    pub(super) end: Option<&'a Program<F>>,
     pub(super) arch: pulp::Arch,
     pub(super) memory: &'a mut Memory<E>,
     pub(super) steps: usize,
@@ -79,11 +105,10 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
         self.begin();
         self.advance(0, self.pieces(), true)?;
         match self.left() {
-            None => self.take_ends(),
+            None => self.take_ends()?,
             Some(first) => self.with_the_rest(|drive, steps| {
                 drive.advance(first, steps, true)?;
-                drive.take_ends();
-                Ok(())
+                drive.take_ends()
             })?,
         }
         Ok(())
@@ -174,12 +199,12 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
     /// outputs and seeds. Tells whether all adjoints are finite.
     fn turn(&mut self, is_careful: bool) -> Result<bool, Error> {
         let Some(first) = self.left() else {
-            self.turn_round();
+            self.turn_round(is_careful)?;
             return Ok(true);
         };
         self.with_the_rest(|drive, steps| {
             drive.record(first, steps, true)?;
-            drive.turn_round();
+            drive.turn_round(is_careful)?;
             Ok(drive.sweep(first, steps, is_careful))
         })
     }
@@ -192,19 +217,64 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
     }
 
     /// Hands out what is known behind the last step.
-    fn take_ends(&mut self) {
+    fn take_ends(&mut self) -> Result<(), Error> {
+        if let Some(end) = self.end {
+            return self.run_end(end);
+        }
         let Steps { shape, space, sums, .. } = &self.memory.steps;
         if shape.is_summed {
             self.ports.take_outputs(0, sums);
         } else {
             self.ports.take_outputs(0, &space.slots[shape.state()]);
         }
+        Ok(())
+    }
+
+    /// Computes the outputs from the final state.
+    fn run_end(&mut self, program: &Program<F>) -> Result<(), Error> {
+        let (space, steps) = self.memory.end();
+        let inputs = ..steps.shape.shared + steps.shape.state;
+        space.slots[inputs].copy_from_slice(&steps.space.slots[inputs]);
+        E::run_end(space, program, self.arch);
+        for lane in 0..self.ports.guarded() {
+            let number = |slot: u32| space.slots[slot as usize].number(lane);
+            let sample = self.ports.sample(lane);
+            let in_step = |error: Error| error.in_step(self.steps);
+            first_failed_call(program, number, sample).map_err(in_step)?;
+            if let Some((guard, now)) = first_failure(&program.guards, number) {
+                return Err(failure(&program.guards[guard], now, sample, Some(self.steps)));
+            }
+        }
+        for (i, &slot) in program.outputs.iter().enumerate() {
+            self.ports.take_outputs(i, &[space.slots[slot as usize]]);
+        }
+        Ok(())
+    }
+
+    /// Hands the weights of the outputs to the final state and to what steps share.
+    fn sweep_end(&mut self, program: &Program<F>, is_careful: bool) {
+        let (space, steps) = self.memory.end();
+        for (i, &slot) in program.outputs.iter().enumerate() {
+            let slot = slot as usize;
+            space.adjoints[slot] += self.ports.weight(i).seeded(space.slots[slot]);
+        }
+        E::sweep_end(space, program, self.arch, is_careful);
+        let (shared, state) = (steps.shape.shared, steps.shape.state);
+        for (sum, flow) in steps.space.adjoints.iter_mut().zip(&space.adjoints[..shared]) {
+            *sum += *flow;
+        }
+        steps.adjoint.copy_from_slice(&space.adjoints[shared..shared + state]);
+        space.adjoints[..shared + state].fill(E::zero());
     }
 
     /// Between the way forward and the way back: outputs are handed out, and seeds are put in
     /// their places.
-    fn turn_round(&mut self) {
-        self.take_ends();
+    fn turn_round(&mut self, is_careful: bool) -> Result<(), Error> {
+        self.take_ends()?;
+        if let Some(end) = self.end {
+            self.sweep_end(end, is_careful);
+            return Ok(());
+        }
         let Steps { shape, space, sums, adjoint, .. } = &mut self.memory.steps;
         if shape.is_summed {
             adjoint.fill(E::zero());
@@ -217,6 +287,7 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
                 *adjoint = self.ports.weight(i).seeded(value);
             }
         }
+        Ok(())
     }
 
     /// Goes on with nothing kept.
@@ -279,7 +350,7 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
 
     fn take_outputs(&mut self, first: usize, steps: usize) {
         let Steps { shape, outputs, .. } = &self.memory.steps;
-        if !shape.is_summed {
+        if !shape.is_summed && shape.outputs > 0 {
             let first = shape.state + first * shape.outputs;
             self.ports.take_outputs(first, &outputs[..steps * shape.outputs]);
         }
@@ -293,7 +364,7 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
             let first = end - steps;
             let run = Run { steps, record: Some(first - from), ..Run::default() };
             self.memory.steps.run = run;
-            if !shape.is_summed {
+            if !shape.is_summed && shape.outputs > 0 {
                 let weights = &mut self.memory.steps.outputs[..steps * shape.outputs];
                 self.ports.weights(shape.state + first * shape.outputs, weights);
             }

@@ -2,8 +2,10 @@
 
 use super::plan::{Plan, Sizes};
 use crate::error::{Error, Kind};
+use crate::function::Function;
 use crate::function::element::Element;
 use crate::function::program::Program;
+use crate::function::replay::space::Space;
 use crate::function::replay::steps::{Shape, Steps};
 use crate::scalar::Real;
 
@@ -18,16 +20,28 @@ pub(super) struct Memory<E> {
     pub(super) steps: Steps<E>,
     /// For the steps that are left behind them, if pieces are longer than a step.
     pub(super) rest: Option<Steps<E>>,
+    /// For what is computed behind the last step, and which function that is.
+    pub(super) end: Option<(u64, Space<E>)>,
     /// The positions of checkpoints, where they are fewer than blocks.
     pub(super) positions: Vec<usize>,
 }
 
+impl<E> Memory<E> {
+    /// The memory of what comes behind the last step, and the step's, of a loop that has an end.
+    pub(super) fn end(&mut self) -> (&mut Space<E>, &mut Steps<E>) {
+        let Self { end, steps, .. } = self;
+        let (_, space) = end.as_mut().expect("the loop has an end, and its memory is checked");
+        (space, steps)
+    }
+}
+
 /// What memory is wanted for.
 #[derive(Clone, Copy)]
-pub(super) struct Wanted<'a, F> {
+pub(super) struct Wanted<'a, F: Real> {
     pub(super) function: u64,
     /// The programs of a piece and of a step.
     pub(super) parts: [(&'a Program<F>, Shape); 2],
+    pub(super) end: Option<&'a Function<F>>,
     pub(super) steps: usize,
     pub(super) budget: Option<usize>,
 }
@@ -69,7 +83,8 @@ impl<F: Real> Wanted<'_, F> {
         let rest = self
             .left()
             .map_or(0, |left| Steps::<E>::bytes(step, of_step, left * of_step.record(step)));
-        Ok(pieces + rest + positions)
+        let end = self.end.map_or(0, |end| Space::<E>::bytes(&end.program));
+        Ok(pieces + rest + end + positions)
     }
 
     pub(super) fn memory<E: Element<F>>(self) -> Result<Memory<E>, Error> {
@@ -86,6 +101,7 @@ impl<F: Real> Wanted<'_, F> {
             plan,
             steps: Steps::new(program, shape, store),
             rest: rest.transpose()?,
+            end: self.end.map(|end| (end.identity, Space::of(&end.program))),
             positions: Vec::with_capacity(plan.positions(self.pieces())),
         })
     }

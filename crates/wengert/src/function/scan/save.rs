@@ -16,12 +16,65 @@ const VERSION: u32 = 1;
 /// What a file holds, of which the step is a [`Function`] or, to be read for itself, nothing.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Saved<S> {
+struct Saved<S, E> {
     scan: Head,
     shared: u64,
     state: u64,
-    is_summed: bool,
+    is_summed: Outputs<E>,
     step: S,
+}
+
+/// What the outputs are: in a format for people whether they are summed, or the function behind the
+/// last step; else a number, which of the first two is that of a truth value.
+enum Outputs<S> {
+    OfSteps,
+    Sums,
+    End(S),
+}
+
+/// The same as formats have it.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Text<S> {
+    IsSummed(bool),
+    End(S),
+}
+
+#[derive(Serialize, Deserialize)]
+enum Coded<S> {
+    OfSteps,
+    Sums,
+    End(S),
+}
+
+impl<S: Serialize> Serialize for Outputs<S> {
+    fn serialize<T: Serializer>(&self, serializer: T) -> Result<T::Ok, T::Error> {
+        match (self, serializer.is_human_readable()) {
+            (Self::OfSteps, true) => Text::<&S>::IsSummed(false).serialize(serializer),
+            (Self::Sums, true) => Text::<&S>::IsSummed(true).serialize(serializer),
+            (Self::End(end), true) => Text::End(end).serialize(serializer),
+            (Self::OfSteps, false) => Coded::<&S>::OfSteps.serialize(serializer),
+            (Self::Sums, false) => Coded::<&S>::Sums.serialize(serializer),
+            (Self::End(end), false) => Coded::End(end).serialize(serializer),
+        }
+    }
+}
+
+impl<'de, S: Deserialize<'de>> Deserialize<'de> for Outputs<S> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            return Ok(match Text::deserialize(deserializer)? {
+                Text::IsSummed(false) => Self::OfSteps,
+                Text::IsSummed(true) => Self::Sums,
+                Text::End(end) => Self::End(end),
+            });
+        }
+        Ok(match Coded::deserialize(deserializer)? {
+            Coded::OfSteps => Self::OfSteps,
+            Coded::Sums => Self::Sums,
+            Coded::End(end) => Self::End(end),
+        })
+    }
 }
 
 /// What tells a file of a loop: in a format for people the version, else with [`MAGIC`] before it.
@@ -98,7 +151,8 @@ impl<F: Real> Scan<F> {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         let ((magic, version), _) = postcard::take_from_bytes(bytes).map_err(form)?;
         check(magic, version)?;
-        let (cut, step) = postcard::take_from_bytes::<Saved<()>>(bytes).map_err(form)?;
+        let (cut, step) =
+            postcard::take_from_bytes::<Saved<(), Function<F>>>(bytes).map_err(form)?;
         let Saved { scan, shared, state, is_summed, step: () } = cut;
         let step = Function::from_bytes(step)?;
         Self::cut(Saved { scan, shared, state, is_summed, step })
@@ -138,11 +192,15 @@ impl<F: Real> Scan<F> {
         serde_json::from_str(json).map_err(form)
     }
 
-    fn cut(saved: Saved<Function<F>>) -> Result<Self, Error> {
+    fn cut(saved: Saved<Function<F>, Function<F>>) -> Result<Self, Error> {
         let Saved { shared, state, is_summed, step, .. } = saved;
         // A number that no memory holds is refused as too large for the step.
         let count = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-        Self::of(step, count(shared), count(state), is_summed)
+        let scan = Self::of(step, count(shared), count(state), matches!(is_summed, Outputs::Sums))?;
+        match is_summed {
+            Outputs::End(end) => scan.with_end(end),
+            _ => Ok(scan),
+        }
     }
 }
 
@@ -150,7 +208,11 @@ impl<F: Real> Scan<F> {
 impl<F: Real> Serialize for Scan<F> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (shared, state) = (self.shape.shared as u64, self.shape.state as u64);
-        let is_summed = self.shape.is_summed;
+        let is_summed = match &self.end {
+            Some(end) => Outputs::End(end),
+            None if self.shape.is_summed => Outputs::Sums,
+            None => Outputs::OfSteps,
+        };
         Saved { scan: Head, shared, state, is_summed, step: &self.step }.serialize(serializer)
     }
 }

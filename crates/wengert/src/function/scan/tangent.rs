@@ -44,20 +44,35 @@ impl<F: Real> Scan<F> {
     #[track_caller]
     pub fn tangent_scan(&self) -> Result<Self, Error> {
         let Shape { shared, state, variables, is_summed, .. } = self.shape;
-        let mut draft = self.step.moving()?;
-        let all = self.step.variables();
-        // Values and tangents lie apart there, and part by part side by side here.
-        let mut order = Vec::with_capacity(2 * all);
-        let mut start = 0;
-        for width in [shared, state, variables] {
-            order.extend((start..start + width).chain(all + start..all + start + width));
-            start += width;
+        let step = tangents(&self.step, &[shared, state, variables], state)?;
+        let scan = Self::of(step, 2 * shared, 2 * state, is_summed)?;
+        match &self.end {
+            None => Ok(scan),
+            Some(end) => scan.with_end(tangents(end, &[shared, state], 0)?),
         }
-        draft.reorder_variables(&order);
-        let (values, tangents) = draft.outputs.split_at(self.step.outputs());
-        draft.outputs = [&values[..state], tangents].concat();
-        let (draft, report) = compiled::optimise(draft, Optimise::all());
-        let step = Function::assemble(&draft, report, self.step.policy)?;
-        Self::of(step, 2 * shared, 2 * state, is_summed)
     }
+}
+
+/// The tangents of a function, behind the first `values` of its values. Its variables come in parts
+/// of these widths, each with its tangents behind it.
+#[track_caller]
+fn tangents<F: Real>(
+    function: &Function<F>,
+    widths: &[usize],
+    values: usize,
+) -> Result<Function<F>, Error> {
+    let mut draft = function.moving()?;
+    let all = function.variables();
+    // Values and tangents lie apart there, and part by part side by side here.
+    let mut order = Vec::with_capacity(2 * all);
+    let mut start = 0;
+    for &width in widths {
+        order.extend((start..start + width).chain(all + start..all + start + width));
+        start += width;
+    }
+    draft.reorder_variables(&order);
+    let (kept, tangents) = draft.outputs.split_at(function.outputs());
+    draft.outputs = [&kept[..values], tangents].concat();
+    let (draft, report) = compiled::optimise(draft, Optimise::all());
+    Function::assemble(&draft, report, function.policy)
 }

@@ -3,6 +3,7 @@
 use super::Scan;
 use super::memory::{Memory, Wanted};
 use crate::error::{Error, Kind, expect};
+use crate::function::Function;
 use crate::function::program::Program;
 use crate::function::replay::steps::Shape;
 use crate::scalar::Real;
@@ -98,13 +99,28 @@ impl<F: Real> Scan<F> {
         self.parts().map(|(program, _)| program)
     }
 
+    /// The function of the final state, if the outputs are its.
+    pub(in crate::function) const fn end(&self) -> Option<&Function<F>> {
+        self.end.as_ref()
+    }
+
+    /// The program of what comes behind the last step.
+    pub(super) fn end_program(&self) -> Option<&Program<F>> {
+        self.end.as_ref().map(|end| &*end.program)
+    }
+
     pub(super) fn wanted(&self, steps: usize, budget: Option<usize>) -> Wanted<'_, F> {
-        Wanted { function: self.step.identity, parts: self.parts(), steps, budget }
+        let end = self.end.as_ref();
+        Wanted { function: self.step.identity, parts: self.parts(), end, steps, budget }
     }
 
     /// Whether a workspace is this loop's, and large enough.
     pub(super) fn check_memory<E>(&self, memory: &Memory<E>, steps: usize) -> Result<(), Error> {
-        if memory.function != self.step.identity || memory.steps.shape != self.piece.shape {
+        let end = self.end.as_ref().map(|end| end.identity);
+        let is_own = memory.function == self.step.identity
+            && memory.steps.shape == self.piece.shape
+            && memory.end.as_ref().map(|(function, _)| *function) == end;
+        if !is_own {
             return Err(Kind::ForeignWorkspace.into());
         }
         if steps > memory.most {
