@@ -3,9 +3,10 @@
 use super::Var;
 use crate::error::{Error, Kind, fail};
 use crate::index::NodeIndex;
-use crate::ops::{BinaryOp, Comparison, NaryOp, OpKind, UnaryOp};
-use crate::scalar::Real;
-use crate::store::{Held, NodeId, Session};
+use crate::ops::rules::MulAdd;
+use crate::ops::{BinaryOp, Comparison, NaryOp, Op, OpKind, UnaryOp};
+use crate::scalar::{Evaluate, Real};
+use crate::store::{Held, NodeId, Session, Tape, push_to_last};
 use smallvec::SmallVec;
 
 mod calls;
@@ -224,6 +225,11 @@ impl<F: Real> Opened<F> {
         Self::of(session(numbers))
     }
 
+    /// The tape, if it takes one.
+    fn tape(&self) -> Option<&Tape<F>> {
+        self.held.as_ref().map(Held::tape)
+    }
+
     /// A number as a variable of the tape that is held; panics where it is another's.
     #[inline(always)]
     #[track_caller]
@@ -275,6 +281,26 @@ fn inactive() -> ! {
     fail(Kind::Inactive.into())
 }
 
+/// Sees to it that the tape of a session is the one used last and has room for a node; panics where
+/// that cannot be.
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn prepare<F: Real>(session: Session) {
+    let opened = Opened::<F>::of(Some(session));
+    opened.tape().expect("a session has a tape").ensure_room_for_a_node();
+}
+
+/// An operation on numbers of two sessions.
+#[cold]
+#[inline(never)]
+#[track_caller]
+fn apart<F: Real>(session: Session, other: Active<F>) -> ! {
+    // The first is looked at first: it may be stale itself.
+    drop(Opened::<F>::of(Some(session)));
+    fail(misplaced(other))
+}
+
 /// What is wrong with a number that is not of the tape that is held.
 #[cold]
 #[inline(never)]
@@ -287,27 +313,66 @@ impl<F: Real> Active<F> {
     #[inline(always)]
     #[track_caller]
     pub(crate) fn unary<R: UnaryOp>(self) -> Self {
-        let opened = Opened::of(self.session);
-        opened.active(opened.var(self).unary::<R>())
+        let value = F::unary::<R>(self.value);
+        match self.session {
+            Some(session) => Self::push(session, R::op(self.index), value),
+            None => Self::constant(value),
+        }
     }
 
     #[inline(always)]
     #[track_caller]
     pub(crate) fn binary<R: BinaryOp>(self, other: Self) -> Self {
-        let opened = Opened::of(self.session.or(other.session));
-        opened.active(opened.var(self).binary::<R>(opened.var(other)))
+        let value = F::binary::<R>(self.value, other.value);
+        match (self.session, other.session) {
+            (Some(session), Some(also)) => {
+                if session != also {
+                    apart(session, other);
+                }
+                Self::push(session, R::both(self.index, other.index), value)
+            }
+            (Some(session), None) => {
+                Self::push(session, R::constant_right(self.index, other.value), value)
+            }
+            (None, Some(session)) => {
+                Self::push(session, R::constant_left(self.value, other.index), value)
+            }
+            (None, None) => Self::constant(value),
+        }
+    }
+
+    /// Appends a node to the tape of a session, and returns its number.
+    ///
+    /// PERF: by way of a [`Var`] an operation would take the tape from the thread and put it back
+    /// even where it panics: three times the instructions.
+    #[inline(always)]
+    #[track_caller]
+    fn push(session: Session, op: Op<F>, value: F) -> Self {
+        loop {
+            if let Some(index) = push_to_last(session, op, value) {
+                return Self { session: Some(session), index, value };
+            }
+            prepare::<F>(session);
+        }
     }
 
     #[inline]
     #[track_caller]
     pub(super) fn power(self, n: i32) -> Self {
-        let opened = Opened::of(self.session);
-        opened.active(opened.var(self).power(n))
+        let value = F::power(self.value, n);
+        match self.session {
+            Some(session) => Self::push(session, Op::Powi(self.index, n), value),
+            None => Self::constant(value),
+        }
     }
 
     #[inline]
     #[track_caller]
     pub(super) fn fused(self, y: Self, z: Self) -> Self {
+        if let (Some(session), true) = (self.session, [y.session, z.session] == [self.session; 2]) {
+            let value = F::ternary::<MulAdd>(self.value, y.value, z.value);
+            return Self::push(session, Op::MulAdd(self.index, y.index, z.index), value);
+        }
         let opened = Opened::of(self.session.or(y.session).or(z.session));
         opened.active(opened.var(self).fused(opened.var(y), opened.var(z)))
     }

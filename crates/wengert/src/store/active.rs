@@ -5,9 +5,12 @@
 //! the thread and nothing that dangles.
 
 use super::{Tape, TapeView};
+use crate::index::NodeIndex;
+use crate::ops::Op;
 use crate::scalar::Real;
 use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::mem::ManuallyDrop;
 use std::num::NonZeroU64;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -34,23 +37,27 @@ pub(crate) struct Activated<F: Real> {
     pub(crate) tape: Tape<F>,
 }
 
+/// The thread's count of an active tape. PERF: a static variable that drops something when its
+/// thread ends is looked at, whether it still may be used, at each operation.
+type Counted<F> = ManuallyDrop<Rc<Activated<F>>>;
+
 /// The active tapes of one thread. Where they stand means nothing, but that the one used last is
-/// found first.
+/// found first. Those whose guard was forgotten are not freed when the thread ends.
 struct Thread<F: Real> {
-    last: Cell<Option<Rc<Activated<F>>>>,
-    others: RefCell<Vec<Rc<Activated<F>>>>,
+    last: Cell<Option<Counted<F>>>,
+    others: RefCell<ManuallyDrop<Vec<Rc<Activated<F>>>>>,
 }
 
 impl<F: Real> Thread<F> {
     const fn new() -> Self {
-        Self { last: Cell::new(None), others: RefCell::new(Vec::new()) }
+        Self { last: Cell::new(None), others: RefCell::new(ManuallyDrop::new(Vec::new())) }
     }
 
     /// Puts a tape where it is found first.
     #[inline(always)]
     fn put(&self, active: Rc<Activated<F>>) {
-        if let Some(before) = self.last.replace(Some(active)) {
-            self.set_aside(before);
+        if let Some(before) = self.last.replace(Some(ManuallyDrop::new(active))) {
+            self.set_aside(ManuallyDrop::into_inner(before));
         }
     }
 
@@ -65,18 +72,39 @@ impl<F: Real> Thread<F> {
     #[inline(always)]
     fn take(&self, session: Session) -> Option<Rc<Activated<F>>> {
         match self.last.take() {
-            Some(last) if last.session == session => Some(last),
+            Some(last) if last.session == session => Some(ManuallyDrop::into_inner(last)),
             last => self.search(last, session),
         }
     }
 
     #[cold]
     #[inline(never)]
-    fn search(&self, last: Option<Rc<Activated<F>>>, session: Session) -> Option<Rc<Activated<F>>> {
+    fn search(&self, last: Option<Counted<F>>, session: Session) -> Option<Rc<Activated<F>>> {
         self.last.set(last);
         let mut others = self.others.borrow_mut();
         let position = others.iter().position(|other| other.session == session)?;
-        Some(others.swap_remove(position))
+        let found = others.swap_remove(position);
+        if others.is_empty() {
+            // Nothing frees the list when the thread ends.
+            **others = Vec::new();
+        }
+        Some(found)
+    }
+
+    /// Appends a node to the tape of a session, if that is the one used last and has room.
+    ///
+    /// PERF: nothing here can panic, so that no operator has code that puts the tape back while it
+    /// unwinds.
+    #[inline(always)]
+    fn push(&self, session: Session, op: Op<F>, value: F) -> Option<NodeIndex> {
+        let last = self.last.take();
+        let index = match &last {
+            Some(active) if active.session == session => active.tape.push_in_room(op, value),
+            _ => None,
+        };
+        // What was taken is put back: nothing is dropped, since nothing took its place.
+        self.last.set(last);
+        index
     }
 }
 
@@ -112,6 +140,13 @@ pub(crate) fn leave<F: Real>(active: Rc<Activated<F>>) -> Tape<F> {
     drop(here(|all: &Thread<F>| all.take(active.session)));
     let active = Rc::into_inner(active);
     active.expect("a number puts its tape back before anything else runs").tape
+}
+
+/// Appends a node to the tape of a session, if that is the one used last on this thread and has
+/// room; else a [`Held`] finds out what is to be done.
+#[inline(always)]
+pub(crate) fn push_to_last<F: Real>(session: Session, op: Op<F>, value: F) -> Option<NodeIndex> {
+    here(|all| all.push(session, op, value)).flatten()
 }
 
 /// An active tape, taken from the thread for as long as one operation lasts. No code of a user

@@ -398,6 +398,26 @@ impl<F: Scalar> Tape<F> {
         NodeIndex::at(self.nodes.push_in_room(Node { op, value }))
     }
 
+    /// Appends a node, if there is room.
+    #[inline(always)]
+    pub(super) fn push_in_room(&self, op: Op<F>, value: F) -> Option<NodeIndex> {
+        if self.nodes.is_full() {
+            return None;
+        }
+        Some(NodeIndex::at(self.nodes.push_in_room(Node { op, value })))
+    }
+
+    /// Makes room for a node, if there is none, and panics at the caller's line where that cannot
+    /// be done.
+    #[cold]
+    #[inline(never)]
+    #[track_caller]
+    pub(crate) fn ensure_room_for_a_node(&self) {
+        if self.nodes.is_full() {
+            self.make_room_for_a_node();
+        }
+    }
+
     /// Makes room for a node, and panics at the caller's line where that cannot be done.
     #[cold]
     #[inline(never)]
