@@ -4,4 +4,5 @@ mod errors;
 mod functions;
 mod operations;
 mod saved;
+mod saving;
 mod tapes;

@@ -11,7 +11,8 @@ use crate::error::{Error, Kind};
 use crate::index::NodeIndex;
 use crate::operation::Called;
 use crate::ops::{
-    Beside, Binary, Call, Nary, Op, OpKind, Operand, Ternary, Unary, Visitor, dispatch, rules,
+    Beside, Binary, Call, Calling, Nary, Op, OpKind, Operand, Ternary, Unary, Visitor, dispatch,
+    rules,
 };
 use crate::record::Var;
 use crate::scalar::{Evaluate, Scalar, call};
@@ -228,8 +229,8 @@ impl<F: Scalar, A: Fn(NodeIndex) -> bool> Visitor<F> for Depends<A> {
     fn nary<R: Nary>(&mut self, operands: &[NodeIndex], _: &[F]) -> bool {
         operands.iter().any(|&node| (self.is_active)(node))
     }
-    fn call(&mut self, _: &Call, operands: &[NodeIndex], _: usize) -> bool {
-        operands.iter().any(|&node| (self.is_active)(node))
+    fn call(&mut self, of: Calling<'_, F>, _: usize) -> bool {
+        of.operands.iter().any(|&node| (self.is_active)(node))
     }
 }
 
@@ -246,7 +247,7 @@ impl<'t, F: Scalar> Outputs<'t, F> {
         let view = tape.hold();
         let recording = view.recording();
         let Op::Call { call, position } = recording.nodes[index].op else { return None };
-        let Call { called, operands, first } = &recording.pools.calls[call as usize];
+        let Call { called, operands, first, .. } = &recording.pools.calls[call as usize];
         let operands = operands.of(recording.pools.operands);
         let var = |node: NodeIndex| Var::recorded(tape, node, recording.nodes[node.index()].value);
         let xs = operands.iter().map(|&node| var(node)).collect();
@@ -352,7 +353,7 @@ impl<'t, F: Scalar, V: Fn(NodeIndex) -> Var<'t, F>> Visitor<F> for Reader<'t, F,
         node.map(|node| Node { constants, ..node })
     }
     /// Calls are read apart, as all of their outputs.
-    fn call(&mut self, _: &Call, _: &[NodeIndex], _: usize) -> Self::Output {
+    fn call(&mut self, _: Calling<'_, F>, _: usize) -> Self::Output {
         None
     }
 }

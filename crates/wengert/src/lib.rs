@@ -195,7 +195,9 @@ pub mod checkpointing {
 /// Operations that are not made of the library's own: what they give ([`custom::Operation`]), how they
 /// are called ([`Number::call`]), and how saved functions find them ([`custom::register`]).
 pub mod custom {
-    pub use crate::operation::{Batched, Failure, Forward, Operation, SecondOrder, register};
+    pub use crate::operation::{
+        Batched, Failure, Forward, Operation, Saving, SecondOrder, register,
+    };
 }
 
 /// What the optimiser of a [`Function`] did, pass by pass: [`Function::report`].

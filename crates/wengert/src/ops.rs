@@ -30,7 +30,7 @@ pub(crate) mod special;
 mod table;
 pub(crate) mod trigonometric;
 
-pub(crate) use call::Call;
+pub(crate) use call::{Call, Calling};
 pub(crate) use comparison::Comparison;
 pub(crate) use derivative::Which;
 pub(crate) use derivative::partial_of;
@@ -329,6 +329,6 @@ pub(crate) trait Visitor<F: Scalar> {
     fn preaccumulated(&mut self, operands: &[NodeIndex], partials: &[F]) -> Self::Output {
         self.nary::<rules::Preaccumulated>(operands, partials)
     }
-    /// The output of a call at a position, with the operands of the call.
-    fn call(&mut self, call: &Call, operands: &[NodeIndex], position: usize) -> Self::Output;
+    /// The output of a call at a position, with the operands of the call and what it saved.
+    fn call(&mut self, of: Calling<'_, F>, position: usize) -> Self::Output;
 }

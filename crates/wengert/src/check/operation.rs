@@ -9,7 +9,8 @@ use std::sync::Arc;
 /// Compares what an operation gives at a point with central differences and with itself: its
 /// vector-Jacobian product with differences of its values, its Jacobian-vector product with that by
 /// the dot-product identity ⟨w, Jv⟩ = ⟨Jᵀw, v⟩, its second derivatives with differences of the
-/// vector-Jacobian product, and values and products of several points at once with those one by one.
+/// vector-Jacobian product, values and products of several points at once with those one by one, and derivatives from what
+/// was saved with those without.
 /// Weights and directions are fixed, and none of their entries is zero.
 ///
 /// # Errors
@@ -57,6 +58,7 @@ pub fn check_operation(
         transposed: check.transposed(),
         second: check.second(),
         side_by_side: check.side_by_side(),
+        saved: check.saved(),
     })
 }
 
@@ -101,6 +103,9 @@ pub struct OperationReport {
     pub second: Option<Vec<InputReport>>,
     /// Whether several points at once have the bits of one, if the operation takes several.
     pub side_by_side: Option<bool>,
+    /// Whether the value that saves has the bits of the one that does not, and each derivative from
+    /// what was saved those of the one without, if the operation saves something.
+    pub saved: Option<bool>,
 }
 
 impl OperationReport {
@@ -128,6 +133,7 @@ impl OperationReport {
         inputs.all(InputReport::is_ok)
             && self.gap() <= Report::SWEEP_TOLERANCE
             && self.side_by_side != Some(false)
+            && self.saved != Some(false)
     }
 
     /// How far ⟨w, Jv⟩ and ⟨Jᵀw, v⟩ are apart, beside the size of their terms.
@@ -152,10 +158,13 @@ impl fmt::Display for OperationReport {
             writeln!(f, "second derivatives:")?;
             super::write_inputs(f, second)?;
         }
-        match self.side_by_side {
-            Some(false) => writeln!(f, "several points at once have other bits than one by one"),
-            _ => Ok(()),
+        if self.side_by_side == Some(false) {
+            writeln!(f, "several points at once have other bits than one by one")?;
         }
+        if self.saved == Some(false) {
+            writeln!(f, "from what was saved there are other bits than without")?;
+        }
+        Ok(())
     }
 }
 
@@ -247,6 +256,27 @@ impl<'x> Check<'x> {
             InputReport { index, derivative, difference, uncertainty }
         };
         Some(product.iter().enumerate().map(input).collect())
+    }
+
+    /// Whether what is saved changes no bit.
+    fn saved(&self) -> Option<bool> {
+        let Self { called, x, y, weights, direction, .. } = self;
+        let mut with = vec![0.0; y.len() + called.saves()];
+        if called.saves() == 0 || called.value(x, &mut with).is_err() {
+            return None;
+        }
+        let agrees = |role, behind: &[&[f64]]| {
+            let Ok(derivative) = called.in_role(role) else { return true };
+            let [without, saved] = [y, &with].map(|y| {
+                let mut product = vec![0.0; derivative.outputs()];
+                evaluate(&derivative, &[&[*x, y], behind].concat(), &mut product);
+                product.into_iter().map(f64::to_bits).collect::<Vec<_>>()
+            });
+            without == saved
+        };
+        let values = y.iter().zip(&with).all(|(a, b)| a.to_bits() == b.to_bits());
+        let first = agrees(Role::Reverse, &[weights]) && agrees(Role::Forward, &[direction]);
+        Some(values && first && agrees(Role::SecondOrder, &[weights, direction]))
     }
 
     /// Whether three points side by side, of which two are the same, have the bits of one.

@@ -40,9 +40,9 @@ pub(super) trait Element<F>:
     fn nary_partials<R: Nary>(xs: &[Self], y: Self, partials: &mut [Self]);
     /// The value, with the weights and their scale in `saved`, one longer than `xs`.
     fn log_sum_exp(arch: Arch, xs: &[Self], saved: &mut [Self]) -> Self;
-    /// The outputs of a user's operation, NaN where it has none.
+    /// The outputs of a user's operation and what it saves, NaN where it has none.
     fn call_value(called: &Called, xs: &[Self]) -> Vec<Self>;
-    /// Its vector-Jacobian product.
+    /// Its vector-Jacobian product, from its outputs and what it saved.
     fn call_vjp(called: &Called, xs: &[Self], ys: &[Self], weights: &[Self]) -> Vec<Self>;
     /// Adjoint times partial: by the plain product, or with 0 · ∞ = 0.
     fn flow<const CAREFUL: bool>(self, partial: Self) -> Self;

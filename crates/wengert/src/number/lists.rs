@@ -42,7 +42,7 @@ impl<T: Scalar, F: Copy + Into<T>> Plain<T, F> {
     }
     #[track_caller]
     pub(super) fn try_call_of(called: &Called, xs: &[T]) -> Result<Vec<T>, Error> {
-        T::call(called, xs)
+        Ok(called.only_outputs(T::call(called, xs)?))
     }
     #[inline]
     pub(super) fn mean(xs: &[T]) -> T {

@@ -1,6 +1,6 @@
 //! What a recording calls: an operation, or one of the derivatives that it gives.
 
-use super::{Batched, Failure, Operation};
+use super::{Batched, Failure, Operation, Saving};
 use crate::error::{Error, Kind};
 use std::any::Any;
 use std::fmt;
@@ -51,6 +51,8 @@ pub struct Called {
     /// Of the operation.
     x: usize,
     y: usize,
+    /// How many numbers its value saves for its derivatives.
+    saved: usize,
 }
 
 // An operation is shared by threads and given all numbers, so that what a panic leaves of it is
@@ -77,8 +79,9 @@ impl Called {
     pub(crate) fn new(operation: &Arc<dyn Operation>, inputs: usize) -> Result<Self, Error> {
         let refused = || Kind::OperationInputs { name: operation.name().to_owned(), given: inputs };
         let outputs = operation.outputs(inputs).ok_or_else(refused)?;
+        let saved = operation.saving().map_or(0, |saving| saving.saved(inputs));
         let operation = Arc::clone(operation);
-        Ok(Self { operation, role: Role::Value, x: inputs, y: outputs })
+        Ok(Self { operation, role: Role::Value, x: inputs, y: outputs, saved })
     }
 
     /// The operation, if it is of this type.
@@ -92,14 +95,15 @@ impl Called {
     /// # Errors
     /// If the operation does not give it.
     pub(crate) fn in_role(&self, role: Role) -> Result<Self, Error> {
-        let value = Self { role: Role::Value, ..self.clone() };
-        let order = match role {
-            Role::Value => return Ok(value),
-            Role::Reverse => Order::Reverse,
-            Role::Forward => Order::Forward,
-            Role::SecondOrder => Order::Second,
+        let mut called = Self { role: Role::Value, ..self.clone() };
+        let missing = match role {
+            Role::Value => None,
+            Role::Reverse => called.misses(Order::Reverse),
+            Role::Forward => called.misses(Order::Forward),
+            Role::SecondOrder => called.misses(Order::Second),
         };
-        value.misses(order).map_or(Ok(Self { role, ..value }), Err)
+        called.role = role;
+        missing.map_or(Ok(called), Err)
     }
 
     /// Which function of the operation it is.
@@ -143,7 +147,7 @@ impl Called {
         Self::new(operation, inputs).ok()?.in_role(role).ok()
     }
 
-    /// How many numbers it takes.
+    /// How many numbers it takes, without what a value saved.
     pub(crate) fn inputs(&self) -> usize {
         let Self { x, y, .. } = *self;
         match self.role {
@@ -160,6 +164,17 @@ impl Called {
             Role::Value | Role::Forward => self.y,
             Role::Reverse | Role::SecondOrder => self.x,
         }
+    }
+
+    /// How many numbers it saves for its derivatives, which stand behind its outputs.
+    pub(crate) fn saves(&self) -> usize {
+        if self.role == Role::Value { self.saved } else { 0 }
+    }
+
+    /// Its outputs alone, of those and what it saved.
+    pub(crate) fn only_outputs<T>(&self, mut numbers: Vec<T>) -> Vec<T> {
+        numbers.truncate(self.outputs());
+        numbers
     }
 
     /// Whether a derivative of it needs `Forward`, and `SecondOrder`; `None` for third derivatives.
@@ -209,22 +224,35 @@ impl Called {
         Kind::Operation { name, failure, sample: None, step: None }.into()
     }
 
-    /// The inputs of the operation, its outputs, and the two lists that may follow.
+    /// The inputs of the operation, its outputs and behind them what it saved, if that is given, and
+    /// the two lists that may follow.
     pub(crate) fn split<'x, T>(&self, xs: &'x [T]) -> [&'x [T]; 4] {
         let (x, rest) = xs.split_at(self.x);
-        let (y, rest) = rest.split_at(if self.role == Role::Value { 0 } else { self.y });
+        let saved = xs.len() - self.inputs();
+        let (y, rest) = rest.split_at(if self.role == Role::Value { 0 } else { self.y + saved });
         let weights = if self.role == Role::Forward { self.x } else { self.y };
         let (first, second) = rest.split_at(weights.min(rest.len()));
         [x, y, first, second]
     }
 
-    /// Computes it, into zeros.
+    /// Computes it, into zeros; with what it saves, if there is room for that behind the outputs.
     pub(crate) fn value(&self, xs: &[f64], result: &mut [f64]) -> Result<(), Failure> {
         let [x, y, w, v] = self.split(xs);
-        let (forward, second) = (self.operation.forward(), self.operation.second_order());
-        match (self.role, forward, second) {
-            (Role::Value, ..) => return self.operation.value(x, result),
-            (Role::Reverse, ..) => self.operation.vjp(x, y, w, result),
+        let operation = &*self.operation;
+        if self.role == Role::Value {
+            let (y, saved) = result.split_at_mut(self.y);
+            return match operation.saving() {
+                Some(saving) if !saved.is_empty() => saving.value_saving(x, y, saved),
+                _ => operation.value(x, y),
+            };
+        }
+        let (y, saved) = y.split_at(self.y);
+        if let (Some(saving), [_, ..]) = (operation.saving(), saved) {
+            self.derivative_saved(saving, [x, y, saved, w, v], result);
+            return Ok(());
+        }
+        match (self.role, operation.forward(), operation.second_order()) {
+            (Role::Reverse, ..) => operation.vjp(x, y, w, result),
             (Role::Forward, Some(forward), _) => forward.jvp(x, y, w, result),
             (Role::SecondOrder, _, Some(second)) => {
                 second.hessian_vector_product(x, y, w, v, result);
@@ -232,6 +260,20 @@ impl Called {
             _ => return Err("it gave a derivative before, and gives none now".into()),
         }
         Ok(())
+    }
+
+    /// Computes a derivative where what the value saved is at hand.
+    fn derivative_saved(
+        &self,
+        saving: &dyn Saving,
+        [x, y, saved, w, v]: [&[f64]; 5],
+        result: &mut [f64],
+    ) {
+        match self.role {
+            Role::Forward => saving.jvp_saved(x, y, saved, w, result),
+            Role::SecondOrder => saving.hessian_vector_product_saved(x, y, saved, w, v, result),
+            _ => saving.vjp_saved(x, y, saved, w, result),
+        }
     }
 
     /// Computes it at several points, if it has a way for that, and hands out what `count` results

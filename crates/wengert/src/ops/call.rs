@@ -11,4 +11,14 @@ pub(crate) struct Call {
     pub(crate) operands: Span,
     /// The first output.
     pub(crate) first: NodeIndex,
+    /// What the operation saved, among the constants of the tape.
+    pub(crate) saved: Span,
+}
+
+/// A call with what it names.
+#[derive(Clone, Copy)]
+pub(crate) struct Calling<'a, F> {
+    pub(crate) call: &'a Call,
+    pub(crate) operands: &'a [NodeIndex],
+    pub(crate) saved: &'a [F],
 }

@@ -1,6 +1,6 @@
 //! The table of operations, and what is generated from it: [`Op`], [`OpKind`] and [`dispatch`].
 
-use super::{Operand, Pools, Slot, Span, Visitor, rules};
+use super::{Calling, Operand, Pools, Slot, Span, Visitor, rules};
 use crate::index::NodeIndex;
 use crate::scalar::Scalar;
 use std::any::TypeId;
@@ -313,7 +313,9 @@ macro_rules! generate {
                 Op::PreaccumulatedUnary(x, partial) => visitor.preaccumulated(&[x], &[partial]),
                 Op::Call { call, position } => {
                     let call = &pools.calls[call as usize];
-                    visitor.call(call, call.operands.of(pools.operands), position as usize)
+                    let operands = call.operands.of(pools.operands);
+                    let saved = call.saved.of(pools.constants);
+                    visitor.call(Calling { call, operands, saved }, position as usize)
                 }
             }
         }

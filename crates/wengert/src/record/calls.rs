@@ -5,7 +5,7 @@ use super::reductions::Joined;
 use crate::error::Error;
 use crate::index::NodeIndex;
 use crate::operation::Called;
-use crate::ops::{Call, Op};
+use crate::ops::{Call, Op, Span};
 use crate::scalar::{Evaluate, Scalar};
 use crate::store::Tape;
 
@@ -17,28 +17,41 @@ impl<'t, F: Scalar> Var<'t, F> {
         let numbers: Vec<F> = xs.iter().map(|x| x.value).collect();
         let values = F::call(called, &numbers)?;
         match tape {
-            None => Ok(values.into_iter().map(Self::constant).collect()),
-            Some(tape) => Self::record_call(tape, called, xs, &values),
+            None => Ok(called.only_outputs(values).into_iter().map(Self::constant).collect()),
+            Some(tape) => {
+                let operands = Self::store_operands(tape, xs)?;
+                let first = Self::record_call(tape, called, operands, &values)?;
+                let outputs = (first.index()..).zip(called.only_outputs(values));
+                let output = |(at, value)| Self::recorded(tape, NodeIndex::at(at), value);
+                Ok(outputs.map(output).collect())
+            }
         }
     }
 
-    /// Appends the nodes of a call.
+    /// The operands of a call, among those of a tape; constants get nodes.
+    #[track_caller]
+    pub(super) fn store_operands(tape: &'t Tape<F>, xs: &[Self]) -> Result<Span, Error> {
+        Joined(xs, &[]).try_store(tape)
+    }
+
+    /// Appends the nodes of a call, of which `values` are the outputs and what it saved; returns the
+    /// place of the first.
     #[track_caller]
     pub(super) fn record_call(
-        tape: &'t Tape<F>,
+        tape: &Tape<F>,
         called: &Called,
-        xs: &[Self],
+        operands: Span,
         values: &[F],
-    ) -> Result<Vec<Self>, Error> {
-        let operands = Joined(xs, &[]).try_store(tape)?;
+    ) -> Result<NodeIndex, Error> {
+        let (values, saved) = values.split_at(called.outputs());
+        let saved = tape.try_constants(saved)?;
         tape.make_room_for_call(values.len())?;
         let (called, first) = (called.clone(), NodeIndex::at(tape.len()));
-        let call = tape.append_call(Call { called, operands, first });
-        let mut outputs = Vec::with_capacity(values.len());
+        let call = tape.append_call(Call { called, operands, first, saved });
         // No closure, whose place would be that of the operation.
         for (position, &value) in (0..).zip(values) {
-            outputs.push(Self::try_push(tape, Op::Call { call, position }, value)?);
+            tape.try_push(Op::Call { call, position }, value)?;
         }
-        Ok(outputs)
+        Ok(first)
     }
 }

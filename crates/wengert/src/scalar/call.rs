@@ -35,6 +35,24 @@ pub(crate) fn vjp<F: Scalar>(
     })
 }
 
+/// [`vjp`], of one list: so many inputs, outputs and what was saved, and weights.
+///
+/// # Errors
+/// As [`vjp`].
+#[track_caller]
+pub(crate) fn vjp_of<F: Scalar>(
+    called: &Called,
+    numbers: &[F],
+    inputs: usize,
+) -> Result<Vec<F>, Error> {
+    if called.role() == Role::Value {
+        return F::call(&called.in_role(Role::Reverse)?, numbers);
+    }
+    let (xs, rest) = numbers.split_at(inputs);
+    let (ys, weights) = rest.split_at(rest.len() - called.outputs());
+    vjp(called, xs, ys, weights)
+}
+
 /// The Jacobian-vector product of what is called, along the direction `moves` of its inputs.
 ///
 /// # Errors
@@ -95,8 +113,9 @@ fn add_curvature<F: Scalar>(
     [x, y, u, v]: [&[F]; 4],
     sums: &mut [F],
 ) -> Result<(), Error> {
+    let outputs = sums.len();
     for (i, sum) in sums.iter_mut().enumerate() {
-        let mut one = vec![F::zero(); y.len()];
+        let mut one = vec![F::zero(); outputs];
         one[i] = F::one();
         let row = value(called, Role::SecondOrder, &[x, y, &one, v])?;
         *sum = row.into_iter().zip(u).fold(*sum, |sum, (row, u)| sum.accumulate(u.push(row)));

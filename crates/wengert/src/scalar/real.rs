@@ -57,9 +57,23 @@ pub(crate) fn from_f64<F: Real, const W: usize>(x: [f64; W]) -> [F; W] {
     narrow
 }
 
-/// The two implementations differ only in the names of libm's functions and in a constant.
+/// The outputs of a user's operation, and what it saves.
+fn call(called: &Called, xs: &[f64]) -> Result<Vec<f64>, Error> {
+    let mut ys = vec![0.0; called.outputs() + called.saves()];
+    called.value(xs, &mut ys).map_err(|failure| called.failed(failure))?;
+    Ok(ys)
+}
+
+/// The same for numbers of single precision, rounded.
+fn call_converted(called: &Called, xs: &[f32]) -> Result<Vec<f32>, Error> {
+    let xs: SmallVec<[f64; 16]> = xs.iter().map(|&x| f64::from(x)).collect();
+    Ok(call(called, &xs)?.into_iter().map(|y| y as f32).collect())
+}
+
+/// The two implementations differ only in the names of libm's functions, in a constant, and in how
+/// users' operations are called.
 macro_rules! real {
-    ($float:ty, $erf:ident, $erfc:ident, $lgamma:ident, $rest:literal) => {
+    ($float:ty, $erf:ident, $erfc:ident, $lgamma:ident, $rest:literal, $call:ident) => {
         impl Real for $float {
             type SealedRealRules = Self;
         }
@@ -148,10 +162,7 @@ macro_rules! real {
                 R::value(xs, &[])
             }
             fn call(called: &Called, xs: &[Self]) -> Result<Vec<Self>, Error> {
-                let xs: SmallVec<[f64; 16]> = xs.iter().map(|&x| f64::from(x)).collect();
-                let mut ys: SmallVec<[f64; 16]> = SmallVec::from_elem(0.0, called.outputs());
-                called.value(&xs, &mut ys).map_err(|failure| called.failed(failure))?;
-                Ok(ys.into_iter().map(|y| y as Self).collect())
+                $call(called, xs)
             }
             #[inline(always)]
             fn primal(x: &Self) -> f64 {
@@ -189,5 +200,5 @@ macro_rules! real {
 }
 
 // The rests: 1/√2 at 40 digits with mpmath, minus its nearest f64 (f32).
-real!(f64, erf, erfc, lgamma, -4.833_646_656_726_457e-17);
-real!(f32, erff, erfcf, lgammaf, 1.210_161_7e-8);
+real!(f64, erf, erfc, lgamma, -4.833_646_656_726_457e-17, call);
+real!(f32, erff, erfcf, lgammaf, 1.210_161_7e-8, call_converted);

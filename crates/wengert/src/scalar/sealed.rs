@@ -38,7 +38,8 @@ pub trait Rules<F> {
     /// f of a list by the rule `R`, of which `kind` is the name: for numbers that record, and rules
     /// that decide by them.
     fn reduced<R: Nary>(kind: OpKind, xs: &[F]) -> F;
-    /// The outputs of a user's operation, or of a derivative of it.
+    /// The outputs of a user's operation, or of a derivative of it; behind them what it saves, over
+    /// numbers that do not record.
     fn call(called: &Called, xs: &[F]) -> Result<Vec<F>, Error>;
     /// The number itself, apart from any tangent and any tape.
     fn primal(x: &F) -> f64;

@@ -5,7 +5,7 @@ use crate::error::{Error, expect};
 use crate::index::NodeIndex;
 use crate::operation::{Order, check_calls};
 use crate::ops::{Beside, Binary, Nary, Ternary, Unary, rules};
-use crate::ops::{Call, Op, OpKind, Operand, Operands, Pools, Visitor, dispatch};
+use crate::ops::{Call, Calling, Op, OpKind, Operand, Operands, Pools, Visitor, dispatch};
 use crate::scalar::{Evaluate, Scalar, call};
 use smallvec::SmallVec;
 use std::borrow::Cow;
@@ -46,15 +46,20 @@ impl<F: Copy> Operands<F> for Gather<'_, F> {
     }
 }
 
-/// The inputs and the outputs of a call, as they were recorded.
-pub(crate) fn numbers_of<F: Copy>(
-    call: &Call,
-    operands: &[NodeIndex],
-    nodes: &[Node<F>],
-) -> (Vec<F>, Vec<F>) {
+/// The inputs of a call, and its outputs with what it saved, as they were recorded.
+pub(crate) fn numbers_of<F: Copy>(of: Calling<'_, F>, nodes: &[Node<F>]) -> (Vec<F>, Vec<F>) {
+    let Calling { call, operands, saved } = of;
     let outputs = &nodes[call.first.index()..][..call.called.outputs()];
     let inputs = Gather { nodes, operands }.iter().collect();
-    (inputs, outputs.iter().map(|node| node.value).collect())
+    (inputs, outputs.iter().map(|node| node.value).chain(saved.iter().copied()).collect())
+}
+
+/// A row of the Jacobian of a call.
+pub(crate) fn row_of<F: Scalar>(of: Calling<'_, F>, position: usize, nodes: &[Node<F>]) -> Vec<F> {
+    let (xs, ys) = numbers_of(of, nodes);
+    let mut weights = vec![F::zero(); of.call.called.outputs()];
+    weights[position] = F::one();
+    expect(call::vjp(&of.call.called, &xs, &ys, &weights))
 }
 
 /// A tape held still to be read. While it lives, recording on its tape panics with a message
@@ -484,8 +489,8 @@ impl<F: Scalar> Visitor<F> for Arguments<'_, F> {
             _ => numbers.chain(nodes).for_each(|each| self.push(each)),
         }
     }
-    fn call(&mut self, _: &Call, operands: &[NodeIndex], _: usize) {
-        operands.iter().for_each(|&index| self.push(Operand::Node(index)));
+    fn call(&mut self, of: Calling<'_, F>, _: usize) {
+        of.operands.iter().for_each(|&index| self.push(Operand::Node(index)));
     }
 }
 
@@ -539,10 +544,7 @@ impl<F: Scalar> Visitor<F> for Partials<'_, F> {
         });
         self.list = partials;
     }
-    fn call(&mut self, of: &Call, operands: &[NodeIndex], position: usize) {
-        let (xs, ys) = numbers_of(of, operands, self.nodes);
-        let mut weights = vec![F::zero(); ys.len()];
-        weights[position] = F::one();
-        self.list = expect(call::vjp(&of.called, &xs, &ys, &weights)).into();
+    fn call(&mut self, of: Calling<'_, F>, position: usize) {
+        self.list = row_of(of, position, self.nodes).into();
     }
 }

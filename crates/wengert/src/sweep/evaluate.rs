@@ -2,7 +2,9 @@
 
 use crate::index::NodeIndex;
 use crate::operation::Called;
-use crate::ops::{Binary, Call, Nary, Operand, Operands, Pools, Ternary, Unary, Visitor, dispatch};
+use crate::ops::{
+    Binary, Calling, Nary, Operand, Operands, Pools, Ternary, Unary, Visitor, dispatch,
+};
 use crate::scalar::{Evaluate, Scalar};
 use crate::store::{Gather, Node};
 
@@ -56,10 +58,11 @@ impl<F: Scalar> Visitor<F> for Value<'_, F> {
     fn nary<R: Nary>(&mut self, operands: &[NodeIndex], constants: &[F]) -> F {
         R::value(Gather { nodes: self.nodes, operands }, constants)
     }
-    fn call(&mut self, call: &Call, operands: &[NodeIndex], position: usize) -> F {
+    fn call(&mut self, of: Calling<'_, F>, position: usize) -> F {
         if position == 0 {
+            let operands = of.operands;
             let xs: Vec<F> = Gather { nodes: self.nodes, operands }.iter().collect();
-            *self.outputs = values_or_nan(&call.called, &xs);
+            *self.outputs = values_or_nan(&of.call.called, &xs);
         }
         self.outputs[position]
     }

@@ -4,7 +4,9 @@
 
 use crate::error::expect;
 use crate::index::NodeIndex;
-use crate::ops::{Beside, Binary, Call, Nary, Operand, Ternary, Unary, Visitor, dispatch, rules};
+use crate::ops::{
+    Beside, Binary, Calling, Nary, Operand, Ternary, Unary, Visitor, dispatch, rules,
+};
 use crate::scalar::{Evaluate, Scalar, call};
 use crate::store::{Gather, Node, Recording, numbers_of};
 
@@ -105,13 +107,13 @@ impl<F: Scalar> Visitor<F> for Pushforward<'_, F> {
     }
 
     /// The first output finds the tangents of all, which wait in `scratch`: nothing comes between.
-    fn call(&mut self, call: &Call, operands: &[NodeIndex], position: usize) -> F {
-        let tangents: Vec<F> = operands.iter().map(|id| self.tangents[id.index()]).collect();
+    fn call(&mut self, of: Calling<'_, F>, position: usize) -> F {
+        let tangents: Vec<F> = of.operands.iter().map(|id| self.tangents[id.index()]).collect();
         self.moves = tangents.iter().any(|tangent| !tangent.is_all_zero());
         if position == 0 {
-            let (xs, ys) = numbers_of(call, operands, self.nodes);
+            let (xs, ys) = numbers_of(of, self.nodes);
             *self.scratch = if self.moves {
-                expect(call::jvp(&call.called, &xs, &ys, &tangents))
+                expect(call::jvp(&of.call.called, &xs, &ys, &tangents))
             } else {
                 vec![F::zero(); ys.len()]
             };

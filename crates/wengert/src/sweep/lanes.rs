@@ -1,11 +1,12 @@
 //! Sweeps along several directions side by side: the partial derivatives of a node are computed
 //! once for all of them.
 
-use crate::error::expect;
 use crate::index::NodeIndex;
-use crate::ops::{Beside, Binary, Call, Nary, Operand, Ternary, Unary, Visitor, dispatch, rules};
-use crate::scalar::{Evaluate, Scalar, call};
-use crate::store::{Gather, Node, Recording, numbers_of};
+use crate::ops::{
+    Beside, Binary, Calling, Nary, Operand, Ternary, Unary, Visitor, dispatch, rules,
+};
+use crate::scalar::{Evaluate, Scalar};
+use crate::store::{Gather, Node, Recording, row_of};
 
 /// The directions of a sweep.
 pub(crate) const LANES: usize = 8;
@@ -132,12 +133,8 @@ impl<F: Scalar> Visitor<F> for Partials<'_, F> {
     }
 
     /// The row of the Jacobian.
-    fn call(&mut self, of: &Call, operands: &[NodeIndex], position: usize) {
-        let (xs, ys) = numbers_of(of, operands, self.nodes);
-        let mut weights = vec![F::zero(); ys.len()];
-        weights[position] = F::one();
-        let row = expect(call::vjp(&of.called, &xs, &ys, &weights));
-        for (&operand, partial) in operands.iter().zip(row) {
+    fn call(&mut self, of: Calling<'_, F>, position: usize) {
+        for (&operand, partial) in of.operands.iter().zip(row_of(of, position, self.nodes)) {
             (self.emit)(operand, partial);
         }
     }

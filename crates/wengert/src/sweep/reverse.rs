@@ -7,10 +7,11 @@
 use crate::error::expect;
 use crate::index::NodeIndex;
 use crate::ops::{
-    Beside, Binary, Call, Nary, Operand, Pools, Ternary, Unary, Visitor, dispatch, rules,
+    Beside, Binary, Call, Calling, Nary, Operand, Operands, Pools, Ternary, Unary, Visitor,
+    dispatch, rules,
 };
 use crate::scalar::{Evaluate, Scalar, call};
-use crate::store::{Gather, Node, Recording, numbers_of};
+use crate::store::{Gather, Node, Recording};
 
 /// Adds to `adjoints`, which holds the seeds, all that flows down from the nodes it covers, from
 /// the last of them down to that at `first`. Adjoints below receive, and hand nothing on.
@@ -138,8 +139,8 @@ impl<F: Scalar, const CAREFUL: bool> Visitor<F> for Pullback<'_, F, CAREFUL> {
     }
 
     #[inline(always)]
-    fn call(&mut self, call: &Call, operands: &[NodeIndex], position: usize) {
-        pull_back_call(call, operands, position, self.nodes, self.adjoints);
+    fn call(&mut self, of: Calling<'_, F>, position: usize) {
+        pull_back_call(of, position, self.nodes, self.adjoints, self.scratch);
     }
 }
 
@@ -148,21 +149,27 @@ impl<F: Scalar, const CAREFUL: bool> Visitor<F> for Pullback<'_, F, CAREFUL> {
 #[cold]
 #[inline(never)]
 fn pull_back_call<F: Scalar>(
-    call: &Call,
-    operands: &[NodeIndex],
+    of: Calling<'_, F>,
     position: usize,
     nodes: &[Node<F>],
     adjoints: &mut [F],
+    scratch: &mut Vec<F>,
 ) {
-    let first = call.first.index();
+    let Calling { call: Call { called, first, .. }, operands, saved } = of;
+    let (first, count) = (first.index(), called.outputs());
     if adjoints[first..first + position].iter().any(|adjoint| !adjoint.is_all_zero()) {
         return;
     }
-    let (xs, ys) = numbers_of(call, operands, nodes);
+    // Inputs, outputs and what was saved, and weights, in one list, as derivatives take them.
+    scratch.clear();
+    scratch.extend(Gather { nodes, operands }.iter());
+    scratch.extend(nodes[first..first + count].iter().map(|node| node.value));
+    scratch.extend_from_slice(saved);
     // A sweep from one of the outputs covers none behind that.
-    let covered = adjoints[first..].iter().copied().take(ys.len());
-    let weights: Vec<F> = covered.chain(std::iter::repeat(F::zero())).take(ys.len()).collect();
-    let flows = expect(call::vjp(&call.called, &xs, &ys, &weights));
+    let end = adjoints.len().min(first + count);
+    scratch.extend_from_slice(&adjoints[first..end]);
+    scratch.resize(scratch.len() + first + count - end, F::zero());
+    let flows = expect(call::vjp_of(called, scratch, operands.len()));
     for (operand, flow) in operands.iter().zip(flows) {
         let sum = &mut adjoints[operand.index()];
         *sum = sum.accumulate(flow);

@@ -6,7 +6,9 @@ use crate::function::draft::constants::Constants;
 use crate::function::draft::{Draft, DraftGuard, Place, Source, Step};
 use crate::function::opcode::Opcode;
 use crate::index::NodeIndex;
-use crate::ops::{Binary, Call, Nary, OpKind, Operand, Ternary, Unary, Visitor, Which, dispatch};
+use crate::ops::{
+    Binary, Call, Calling, Nary, OpKind, Operand, Ternary, Unary, Visitor, Which, dispatch,
+};
 use crate::record::Var;
 use crate::scalar::{Concrete, Evaluate, Real};
 use crate::store::{Guard, GuardPlace, Recording, Tape, equalities};
@@ -310,9 +312,9 @@ impl<F: Real> Visitor<F> for At<'_, F> {
             }
         }
     }
-    fn call(&mut self, call: &Call, operands: &[NodeIndex], position: usize) -> Source {
+    fn call(&mut self, of: Calling<'_, F>, position: usize) -> Source {
         if position == 0 {
-            self.lowering.call(call, operands);
+            self.lowering.call(of.call, of.operands);
         }
         let step = Step { opcode: Opcode::Output, detail: position as i32 };
         self.lowering.draft.push(step, &[self.lowering.call])

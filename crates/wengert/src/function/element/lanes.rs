@@ -173,7 +173,7 @@ impl<F: Real> Element<F> for Lanes<F> {
         arch.dispatch(LogSumExpCall { xs, saved })
     }
     fn call_value(called: &Called, xs: &[Self]) -> Vec<Self> {
-        let mut ys = vec![Self::zero(); called.outputs()];
+        let mut ys = vec![Self::zero(); called.outputs() + called.saves()];
         if called.values(WIDTH, || flat(xs), |all| unflatten(all, &mut ys)) {
             return ys;
         }
@@ -184,7 +184,7 @@ impl<F: Real> Element<F> for Lanes<F> {
     }
     fn call_vjp(called: &Called, xs: &[Self], ys: &[Self], weights: &[Self]) -> Vec<Self> {
         let mut flows = vec![Self::zero(); xs.len()];
-        let numbers = || [flat(xs), flat(ys), flat(weights)];
+        let numbers = || [flat(xs), flat(&ys[..called.outputs()]), flat(weights)];
         if called.vjps(WIDTH, numbers, |all| unflatten(all, &mut flows)) {
             return flows;
         }

@@ -79,7 +79,7 @@ impl<F: Real> Element<F> for F {
         apart::log_sum_exp(arch, xs, saved)
     }
     fn call_value(called: &Called, xs: &[Self]) -> Vec<Self> {
-        F::call(called, xs).unwrap_or_else(|_| vec![F::nan(); called.outputs()])
+        F::call(called, xs).unwrap_or_else(|_| vec![F::nan(); called.outputs() + called.saves()])
     }
     fn call_vjp(called: &Called, xs: &[Self], ys: &[Self], weights: &[Self]) -> Vec<Self> {
         // A zero adjoint passes nothing on, whatever the partial.

@@ -2,7 +2,7 @@
 
 use crate::error::expect;
 use crate::function::program::call::Call;
-use crate::function::replay::call::outputs;
+use crate::function::replay::call::outputs_anew;
 use crate::scalar::{Evaluate, Real, call};
 
 /// Computes the tangents of the outputs.
@@ -18,7 +18,7 @@ pub(super) fn forward<F: Real, const D: usize>(
         let moves = lane_of(of, tangents, lane);
         let product = match is_any(&moves) {
             true => expect(call::jvp(of.called, &xs, &ys, &moves)),
-            false => vec![F::zero(); ys.len()],
+            false => vec![F::zero(); of.called.outputs()],
         };
         for ((slot, tangent), y) in of.outputs().zip(product).zip(&ys) {
             if let Some(slot) = slot {
@@ -76,10 +76,10 @@ fn is_any<F: Real>(numbers: &[F]) -> bool {
     numbers.iter().any(|number| !number.is_all_zero())
 }
 
-/// The inputs and the outputs.
+/// The inputs, and the outputs with what is saved.
 fn numbers<F: Real>(of: Call<'_>, values: &[F]) -> (Vec<F>, Vec<F>) {
     let xs = of.inputs.iter().map(|&slot| values[slot as usize]).collect();
-    (xs, outputs::<F, F>(of, values))
+    (xs, outputs_anew::<F, F>(of, values))
 }
 
 /// The adjoints of the outputs, zero where nobody wants them.

@@ -451,7 +451,8 @@ impl<'d, F: Real> Assembler<'d, F> {
         self.header(opcode, 1, Layout::Each, is_active);
     }
 
-    /// A call, behind whose operands stand its number and the slots of its outputs, or an output,
+    /// A call, behind whose operands stand its number, how many numbers it saves, and the slots of
+    /// its outputs; or an output,
     /// which tells its call its slot.
     fn of_call(&mut self, opcode: Opcode, detail: i32, step: usize) {
         let operands = self.draft.operands_of(step);
@@ -462,7 +463,10 @@ impl<'d, F: Real> Assembler<'d, F> {
         self.program.words.extend(slots);
         self.program.words.push(detail as u32);
         if opcode == Opcode::Call {
-            let outputs = self.program.calls[detail as usize].outputs();
+            let called = &self.program.calls[detail as usize];
+            let (outputs, saves) = (called.outputs(), called.saves());
+            self.program.words.push(saves as u32);
+            self.program.saved += saves;
             self.calls.insert(slot, self.program.words.len());
             self.program.words.extend(std::iter::repeat_n(Call::UNUSED, outputs));
         } else {

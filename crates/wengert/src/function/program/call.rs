@@ -21,7 +21,7 @@ impl<'p> Call<'p> {
     /// The call whose instruction begins with `words`.
     pub(in crate::function) fn read<F>(program: &'p Program<F>, words: &'p [u32]) -> Self {
         let (inputs, rest) = words[2..words[0] as usize - 1].split_at(words[1] as usize);
-        Self { called: &program.calls[rest[0] as usize], inputs, outputs: &rest[1..] }
+        Self { called: &program.calls[rest[0] as usize], inputs, outputs: &rest[2..] }
     }
 
     /// The slots of its outputs, where somebody wants them.

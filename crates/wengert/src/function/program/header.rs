@@ -41,7 +41,11 @@ impl Header {
     /// How many numbers the instruction that begins with `words` keeps for the reverse sweep.
     #[inline(always)]
     pub(in crate::function) fn keeps(self, words: &[u32]) -> usize {
-        if self.opcode == Opcode::LogSumExp { words[1] as usize + 1 } else { 0 }
+        match self.opcode {
+            Opcode::LogSumExp => words[1] as usize + 1,
+            Opcode::Call => words[words[1] as usize + 3] as usize,
+            _ => 0,
+        }
     }
 
     /// The words, where it does not take those to tell.

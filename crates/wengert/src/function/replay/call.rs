@@ -8,7 +8,7 @@ use crate::function::opcode::Opcode;
 use crate::function::program::call::Call;
 use crate::function::program::{Header, Layout, Program};
 
-/// Computes the outputs, if this is the call and not one of its outputs.
+/// Computes the outputs and what is saved, if this is the call and not one of its outputs.
 ///
 /// PERF: what a call is made of is read here: the interpreter's loop has no register for it.
 #[cold]
@@ -18,12 +18,14 @@ pub(super) fn forward<F, E: Element<F>>(
     header: Header,
     words: &[u32],
     slots: &mut [E],
+    saved: &mut [E],
 ) {
     if header.opcode != Opcode::Call {
         return;
     }
     let call = Call::read(program, words);
     let ys = values(call, slots);
+    saved.copy_from_slice(&ys[call.called.outputs()..]);
     for (slot, y) in call.outputs().zip(ys) {
         if let Some(slot) = slot {
             slots[slot] = y;
@@ -46,6 +48,7 @@ pub(super) fn reverse<F, E: Element<F>>(
     program: &Program<F>,
     header: Header,
     words: &[u32],
+    saved: &[E],
     slots: &[E],
     adjoints: &mut [E],
 ) {
@@ -62,18 +65,24 @@ pub(super) fn reverse<F, E: Element<F>>(
         return;
     }
     let xs = gather(call.inputs, slots);
-    let ys = outputs(call, slots);
+    let ys = outputs(call, slots, saved);
     let flows = E::call_vjp(call.called, &xs, &ys, &weights);
     for (&slot, flow) in call.inputs.iter().zip(flows) {
         adjoints[slot as usize] += flow;
     }
 }
 
-/// The outputs of a call that was evaluated; those that nobody wants are computed again.
-pub(in crate::function) fn outputs<F, E: Element<F>>(call: Call<'_>, slots: &[E]) -> Vec<E> {
-    if call.is_whole() {
-        call.outputs().flatten().map(|slot| slots[slot]).collect()
-    } else {
-        values(call, slots)
+/// The outputs of a call that was evaluated, and what it saved, which is at the front of `saved`.
+/// Outputs that nobody wants are computed again.
+fn outputs<F, E: Element<F>>(call: Call<'_>, slots: &[E], saved: &[E]) -> Vec<E> {
+    if !call.is_whole() {
+        return values(call, slots);
     }
+    let saved = &saved[..call.called.saves()];
+    call.outputs().flatten().map(|slot| slots[slot]).chain(saved.iter().copied()).collect()
+}
+
+/// The same where what was saved is not at hand: once again is less than once for each direction.
+pub(in crate::function) fn outputs_anew<F, E: Element<F>>(call: Call<'_>, slots: &[E]) -> Vec<E> {
+    if call.called.saves() > 0 { values(call, slots) } else { outputs(call, slots, &[]) }
 }

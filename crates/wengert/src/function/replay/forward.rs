@@ -72,7 +72,7 @@ fn other<F, E: Element<F>, S: Simd, const P: usize>(
 ) {
     let header = run.header;
     if header.opcode.is_of_call() {
-        return call::forward(program, header, run.words, run.slots);
+        return call::forward(program, header, run.words, run.slots, run.saved);
     }
     // A call gives its outputs before their turn comes.
     if P > 1 && packs::is_short(header) && program.calls.is_empty() {

@@ -81,7 +81,7 @@ fn other<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
 ) {
     let header = run.header;
     if header.opcode.is_of_call() {
-        return call::reverse(program, header, run.words, run.slots, run.adjoints);
+        return call::reverse(program, header, run.words, run.saved, run.slots, run.adjoints);
     }
     if P > 1 && packs::is_short(header) {
         let Run { words, slots, out, .. } = run;

@@ -33,7 +33,7 @@ impl<F: Real> TraceOperation<'_, F> {
 /// One row of the Jacobian of a user's operation.
 fn row<F: Real>(called: &Called, position: usize, xs: &[F]) -> Vec<F> {
     let ys = F::call_value(called, xs);
-    let mut weights = vec![F::zero(); ys.len()];
+    let mut weights = vec![F::zero(); called.outputs()];
     weights[position] = F::one();
     F::call_vjp(called, xs, &ys, &weights)
 }

@@ -2,6 +2,7 @@
 
 use super::{Active, Opened, session};
 use crate::error::Error;
+use crate::index::NodeIndex;
 use crate::operation::Called;
 use crate::record::Var;
 use crate::scalar::{Evaluate, Real};
@@ -13,12 +14,21 @@ impl<F: Real> Active<F> {
     pub(crate) fn try_call_of(called: &Called, xs: &[Self]) -> Result<Vec<Self>, Error> {
         let numbers: Vec<F> = xs.iter().map(|x| x.value).collect();
         let values = F::call(called, &numbers)?;
-        let opened = Opened::try_of(session(xs))?;
-        let vars = opened.try_vars(xs)?;
-        let outputs = match Var::common_tape(&vars)? {
-            None => values.into_iter().map(Var::constant).collect(),
-            Some(tape) => Var::record_call(tape, called, &vars, &values)?,
+        let Some(session) = session(xs) else {
+            return Ok(called.only_outputs(values).into_iter().map(Self::constant).collect());
         };
-        Ok(outputs.into_iter().map(|output| opened.active(output)).collect())
+        let opened = Opened::try_of(Some(session))?;
+        let tape = opened.tape().expect("numbers that are no constants have a tape");
+        // PERF: most often all are variables, whose places are all that is needed.
+        let operands = if xs.iter().all(|x| x.session == Some(session)) {
+            tape.make_room_for_operands(xs.len())?;
+            tape.append_operands(xs.iter().map(|x| x.index))
+        } else {
+            Var::store_operands(tape, &opened.try_vars(xs)?)?
+        };
+        let first = Var::record_call(tape, called, operands, &values)?;
+        let outputs = (first.index()..).zip(called.only_outputs(values));
+        let output = |(at, value)| Self { session: Some(session), index: NodeIndex::at(at), value };
+        Ok(outputs.map(output).collect())
     }
 }

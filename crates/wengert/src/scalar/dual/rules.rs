@@ -153,7 +153,9 @@ macro_rules! dual_rules {
                 for (d, tangents) in tangents.iter_mut().enumerate() {
                     let moves: Vec<F> = xs.iter().map(|x| x.$tangent.along(d)).collect();
                     if moves.iter().any(|tangent| !tangent.is_all_zero()) {
+                        // What was saved belongs to the point, and does not move.
                         *tangents = call::jvp(called, &x, &y, &moves)?;
+                        tangents.resize(y.len(), F::zero());
                     }
                 }
                 let operands: Vec<_> = xs.iter().map(|x| &x.$tangent).collect();
