@@ -82,7 +82,7 @@ impl Snapshot {
     }
 
     /// The formula of a node's value, without its name: `x · w`. There is none for inputs and
-    /// constants, and for operations without conventional notation.
+    /// constants. An operation that is none of the engine's has its name for one.
     pub(crate) fn formula(&self, node: NodeIndex, names: &Names<'_>) -> Option<String> {
         value(self, node).map(|value| plain::text(&value, names))
     }

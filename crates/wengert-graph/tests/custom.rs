@@ -60,7 +60,12 @@ fn each_output_is_a_node_with_its_row() {
     for text in [picture.dot(), picture.mermaid(), picture.table()] {
         assert!(text.contains("pair"), "{text}");
     }
+    let markdown = snapshot.explain(y.id().unwrap()).to_markdown();
+    let name = r"\text{tanh }\lt\text{pair}\gt\text{}\lbrack\text{0}\rbrack\text{}";
+    let formula = format!(r"n_{{2}} = {name}\left(n_{{0}}, n_{{1}}\right)");
+    assert!(markdown.contains(&formula), "{markdown}");
     let explanation = snapshot.explain(y.id().unwrap()).to_string();
+    assert!(explanation.contains("n3 = tanh <pair>[1](n0, n1) = "), "{explanation}");
     assert!(
         explanation
             .contains("∂n6/∂n3 · ∂n3/∂n0 + ∂n6/∂n2 · ∂n2/∂n0 = 3.0000 · 0.5000 + 0.9602 · 2.0000"),

@@ -1,6 +1,7 @@
 //! Formulas as trees, put together with the operators of arithmetic.
 
 use crate::NodeIndex;
+use crate::text::label::visible;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// A formula over the nodes of a snapshot.
@@ -69,11 +70,23 @@ pub(crate) enum Relation {
     Greater,
 }
 
-/// A function by its name: plain, and in LaTeX.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Function {
-    pub(crate) text: &'static str,
-    pub(crate) latex: &'static str,
+/// A function by its name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Function {
+    /// Plain, and in LaTeX.
+    Known { text: &'static str, latex: &'static str },
+    /// An operation of a user's own, by the name that it has given itself.
+    Own(String),
+}
+
+impl Function {
+    /// The name in plain text.
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Known { text, .. } => text,
+            Self::Own(name) => name,
+        }
+    }
 }
 
 impl Expr {
@@ -201,7 +214,7 @@ impl Sub<Expr> for f64 {
 macro_rules! functions {
     ($($name:ident $text:literal $latex:literal;)*) => {$(
         pub(crate) fn $name(x: Expr) -> Expr {
-            Expr::Apply(Function { text: $text, latex: $latex }, vec![x])
+            Expr::Apply(Function::Known { text: $text, latex: $latex }, vec![x])
         }
     )*};
 }
@@ -240,7 +253,12 @@ functions! {
 
 /// A function of several arguments.
 pub(crate) fn apply(text: &'static str, latex: &'static str, arguments: Vec<Expr>) -> Expr {
-    Expr::Apply(Function { text, latex }, arguments)
+    Expr::Apply(Function::Known { text, latex }, arguments)
+}
+
+/// An operation of a user's own.
+pub(crate) fn own(name: &str, arguments: Vec<Expr>) -> Expr {
+    Expr::Apply(Function::Own(visible(name).into_owned()), arguments)
 }
 
 pub(crate) fn root(x: Expr) -> Expr {

@@ -1,8 +1,9 @@
 //! Formulas as LaTeX, for KaTeX, MathJax and TeX itself.
 
-use super::expression::{Condition, Degree, Expr, Fence, Letter, Relation};
+use super::expression::{Condition, Degree, Expr, Fence, Function, Letter, Relation};
 use super::names::Names;
 use crate::text::number::{constant, number};
+use std::borrow::Cow;
 
 /// How tightly a formula holds together; fractions and roots bring brackets of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,7 +50,7 @@ impl Writer<'_> {
                 format!(r"\sqrt{index}{{{}}}", self.write(inner))
             }
             Expr::Apply(function, arguments) => {
-                format!(r"{}\left({}\right)", function.latex, self.list(arguments))
+                format!(r"{}\left({}\right)", function_name(function), self.list(arguments))
             }
             Expr::Fenced(fence, inner) => {
                 let (open, close) = fences(*fence);
@@ -87,7 +88,8 @@ impl Writer<'_> {
         match (base, exponent) {
             (Expr::Apply(function, arguments), Expr::Number(_)) => {
                 let exponent = self.write(exponent);
-                format!(r"{}^{{{exponent}}}\left({}\right)", function.latex, self.list(arguments))
+                let (function, arguments) = (function_name(function), self.list(arguments));
+                format!(r"{function}^{{{exponent}}}\left({arguments}\right)")
             }
             _ => format!("{}^{{{}}}", self.within(base, Binding::Atom), self.write(exponent)),
         }
@@ -135,6 +137,14 @@ fn set(number: &str) -> String {
             Some((digits, exponent)) => format!(r"{digits} \cdot 10^{{{exponent}}}"),
             None => number.to_owned(),
         },
+    }
+}
+
+/// The name of a function; that of a user's own operation stands as it is.
+fn function_name(function: &Function) -> Cow<'static, str> {
+    match function {
+        Function::Known { latex, .. } => (*latex).into(),
+        Function::Own(name) => format!(r"\text{{{}}}", escaped(name)).into(),
     }
 }
 

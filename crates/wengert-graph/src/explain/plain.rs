@@ -57,7 +57,7 @@ impl Writer<'_> {
                 format!("{sign}{}", self.within(inner, Binding::Atom))
             }
             Expr::Apply(function, arguments) => {
-                format!("{}({})", function.text, self.list(arguments))
+                format!("{}({})", function.text(), self.list(arguments))
             }
             Expr::Fenced(fence, inner) => {
                 let (open, close) = fences(*fence);
@@ -99,7 +99,7 @@ impl Writer<'_> {
     fn power(&self, base: &Expr, exponent: &Expr) -> String {
         match (base, exponent) {
             (Expr::Apply(function, arguments), Expr::Number(n)) if is_raised(*n) => {
-                format!("{}{}({})", function.text, raised(*n), self.list(arguments))
+                format!("{}{}({})", function.text(), raised(*n), self.list(arguments))
             }
             (_, Expr::Number(n)) if is_raised(*n) => {
                 format!("{}{}", self.within(base, Binding::Atom), raised(*n))

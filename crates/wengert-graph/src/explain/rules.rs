@@ -4,17 +4,19 @@ mod binary;
 mod nary;
 mod unary;
 
-use super::expression::Expr;
+use super::expression::{self, Expr};
 use crate::{Argument, Node};
 
 /// The formula of a node's value, or `None` for inputs and constants, and for operations that
-/// have no formula here.
+/// have no formula here. One that is none of the engine's has its name and its operands.
 pub(crate) fn value(node: Node<'_>) -> Option<Expr> {
     let operands = Operands(node.arguments());
     if is_products(node) {
         return Some(nary::products(operands));
     }
-    let kind = node.operation().kind()?;
+    let Some(kind) = node.operation().kind() else {
+        return own(node, operands);
+    };
     let value = match operands.0.len() {
         1 => unary::rule(kind, &operands.at(0)).map(|rule| rule.0),
         2 => binary::rule(kind, &operands.at(0), &operands.at(1)).map(|rule| rule.0),
@@ -41,6 +43,13 @@ pub(crate) fn partial(node: Node<'_>, position: usize) -> Option<Expr> {
         _ => None,
     };
     partial.or_else(|| nary::partial(kind, operands, position, Expr::Node(node.index())))
+}
+
+/// What has no name of the engine's: what it does with its operands is not known here.
+fn own(node: Node<'_>, operands: Operands<'_>) -> Option<Expr> {
+    (operands.len() > 0).then(|| {
+        expression::own(node.operation().name(), nary::written(operands.len(), |i| operands.at(i)))
+    })
 }
 
 /// Whether it is Σ ±x·y of a function, whose terms are a coefficient and two factors each.

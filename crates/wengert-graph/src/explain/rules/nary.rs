@@ -144,7 +144,7 @@ fn total(count: usize, term: impl Fn(usize) -> Expr) -> Expr {
 }
 
 /// The terms that are written out of `count`.
-fn written(count: usize, term: impl Fn(usize) -> Expr) -> Vec<Expr> {
+pub(super) fn written(count: usize, term: impl Fn(usize) -> Expr) -> Vec<Expr> {
     if count <= WRITTEN {
         return (0..count).map(term).collect();
     }

@@ -2,7 +2,7 @@
 //! its derivative the recorded partial derivative.
 
 use super::{partial, value};
-use crate::explain::expression::{Condition, Degree, Expr, Fence, Letter, Relation};
+use crate::explain::expression::{Condition, Degree, Expr, Fence, Letter, Relation, own};
 use crate::{Argument, Snapshot};
 use wengert::{OpKind, Tape, Var};
 
@@ -24,7 +24,7 @@ fn evaluate(expr: &Expr, snapshot: &Snapshot) -> Option<f64> {
         Expr::Root(Degree::Square, inner) => at(inner)?.sqrt(),
         Expr::Root(Degree::Cube, inner) => at(inner)?.cbrt(),
         Expr::Apply(function, arguments) => {
-            call(function.text, &arguments.iter().map(at).collect::<Option<Vec<f64>>>()?)
+            call(function.text(), &arguments.iter().map(at).collect::<Option<Vec<f64>>>()?)
         }
         Expr::Fenced(Fence::Magnitude, inner) => at(inner)?.abs(),
         Expr::Fenced(Fence::Floor, inner) => at(inner)?.floor(),
@@ -204,12 +204,14 @@ fn every_operation_has_a_formula_with_the_engines_numbers() {
 }
 
 #[test]
-fn an_operation_that_nobody_knows_has_no_formula() {
+fn an_operation_that_nobody_knows_has_its_name_alone() {
     let mut snapshot = Snapshot::new();
     let x = snapshot.push(OpKind::Input, 3.0, &[]);
     let y = snapshot.push("attention", 6.0, &[Argument::Node { node: x, partial: 2.0 }]);
-    assert_eq!(value(snapshot.node(y)), None);
+    assert_eq!(value(snapshot.node(y)), Some(own("attention", vec![Expr::Node(x)])));
     assert_eq!(partial(snapshot.node(y), 0), None);
+    let z = snapshot.push("oracle", 6.0, &[]);
+    assert_eq!(value(snapshot.node(z)), None);
 }
 
 #[test]
