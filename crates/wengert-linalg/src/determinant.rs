@@ -7,7 +7,7 @@ use crate::Method;
 use crate::factors::Factors;
 use crate::matrix::trace_of_product;
 use faer::Mat;
-use wengert::custom::{Failure, Forward, Operation, SecondOrder};
+use wengert::custom::{Failure, Forward, Operation, Saving, SecondOrder};
 
 pub(crate) struct LogDeterminant {
     name: String,
@@ -25,9 +25,10 @@ impl LogDeterminant {
     }
 
     /// The inverse at a point that has one.
-    fn inverse(&self, x: &[f64]) -> Option<Mat<f64>> {
-        let factors = Factors::of(self.a(x).as_ref(), self.method).ok()?;
-        Some(factors.solve(Mat::<f64>::identity(self.n, self.n).as_ref()))
+    fn inverse(&self, x: &[f64], saved: &[f64]) -> Option<Mat<f64>> {
+        let mut memory = Vec::new();
+        let factors = Factors::again(self.method, x, self.n, saved, &mut memory)?;
+        Some(factors.inverse(self.n))
     }
 }
 
@@ -36,16 +37,13 @@ impl Operation for LogDeterminant {
         &self.name
     }
     fn outputs(&self, inputs: usize) -> Option<usize> {
-        (inputs == self.n * self.n).then_some(1)
+        (inputs == self.method.entries().count(self.n)).then_some(1)
     }
     fn value(&self, x: &[f64], y: &mut [f64]) -> Result<(), Failure> {
-        y[0] = Factors::of(self.a(x).as_ref(), self.method)?.log_determinant(self.n);
-        Ok(())
+        self.value_saving(x, y, &mut vec![0.0; self.method.kept(self.n)])
     }
-    fn vjp(&self, x: &[f64], _: &[f64], weights: &[f64], product: &mut [f64]) {
-        let Some(inverse) = self.inverse(x) else { return product.fill(f64::NAN) };
-        let adjoint = inverse.transpose() * faer::Scale(weights[0]);
-        self.method.entries().write(adjoint.as_ref(), product);
+    fn vjp(&self, x: &[f64], y: &[f64], weights: &[f64], product: &mut [f64]) {
+        self.vjp_saved(x, y, &[], weights, product);
     }
     fn forward(&self) -> Option<&dyn Forward> {
         Some(self)
@@ -53,12 +51,14 @@ impl Operation for LogDeterminant {
     fn second_order(&self) -> Option<&dyn SecondOrder> {
         Some(self)
     }
+    fn saving(&self) -> Option<&dyn Saving> {
+        Some(self)
+    }
 }
 
 impl Forward for LogDeterminant {
-    fn jvp(&self, x: &[f64], _: &[f64], direction: &[f64], product: &mut [f64]) {
-        let Some(inverse) = self.inverse(x) else { return product.fill(f64::NAN) };
-        product[0] = trace_of_product(inverse.as_ref(), self.a(direction).as_ref());
+    fn jvp(&self, x: &[f64], y: &[f64], direction: &[f64], product: &mut [f64]) {
+        self.jvp_saved(x, y, &[], direction, product);
     }
 }
 
@@ -66,12 +66,46 @@ impl SecondOrder for LogDeterminant {
     fn hessian_vector_product(
         &self,
         x: &[f64],
-        _: &[f64],
+        y: &[f64],
         weights: &[f64],
         direction: &[f64],
         product: &mut [f64],
     ) {
-        let Some(inverse) = self.inverse(x) else { return product.fill(f64::NAN) };
+        self.hessian_vector_product_saved(x, y, &[], weights, direction, product);
+    }
+}
+
+impl Saving for LogDeterminant {
+    fn saved(&self, _: usize) -> usize {
+        self.method.kept(self.n)
+    }
+
+    fn value_saving(&self, x: &[f64], y: &mut [f64], saved: &mut [f64]) -> Result<(), Failure> {
+        y[0] = Factors::find(self.method, x, self.n, saved)?.log_determinant(self.n);
+        Ok(())
+    }
+
+    fn vjp_saved(&self, x: &[f64], _: &[f64], saved: &[f64], w: &[f64], product: &mut [f64]) {
+        let Some(inverse) = self.inverse(x, saved) else { return product.fill(f64::NAN) };
+        let adjoint = inverse.transpose() * faer::Scale(w[0]);
+        self.method.entries().write(adjoint.as_ref(), product);
+    }
+
+    fn jvp_saved(&self, x: &[f64], _: &[f64], saved: &[f64], v: &[f64], product: &mut [f64]) {
+        let Some(inverse) = self.inverse(x, saved) else { return product.fill(f64::NAN) };
+        product[0] = trace_of_product(inverse.as_ref(), self.a(v).as_ref());
+    }
+
+    fn hessian_vector_product_saved(
+        &self,
+        x: &[f64],
+        _: &[f64],
+        saved: &[f64],
+        weights: &[f64],
+        direction: &[f64],
+        product: &mut [f64],
+    ) {
+        let Some(inverse) = self.inverse(x, saved) else { return product.fill(f64::NAN) };
         let moved = &inverse * self.a(direction) * &inverse;
         let adjoint = moved.transpose() * faer::Scale(-weights[0]);
         self.method.entries().write(adjoint.as_ref(), product);

@@ -45,7 +45,7 @@ impl Operation for Eigenvalues {
         &self.name
     }
     fn outputs(&self, inputs: usize) -> Option<usize> {
-        (inputs == self.n * self.n).then_some(self.n)
+        (inputs == Entries::Lower.count(self.n)).then_some(self.n)
     }
     fn value(&self, x: &[f64], y: &mut [f64]) -> Result<(), Failure> {
         let a = self.a(x);

@@ -1,8 +1,11 @@
 //! Decompositions of square matrices, and when a matrix is singular.
 
 use crate::Error;
-use crate::matrix::Entries;
-use faer::linalg::solvers::{Lblt, Llt, PartialPivLu, Qr, Solve};
+use crate::cholesky::Cholesky;
+use crate::lu::Lu;
+use crate::matrix::{Entries, view, write};
+use crate::pivots::check_pivots;
+use faer::linalg::solvers::{Lblt, Qr, Solve};
 use faer::{Mat, MatRef, Side};
 
 /// How a square matrix is decomposed.
@@ -16,7 +19,7 @@ use faer::{Mat, MatRef, Side};
 ///     assert!((x[0] - 1.0 / 11.0).abs() < 1e-15 && (x[1] - 7.0 / 11.0).abs() < 1e-15);
 /// }
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Method {
     /// LU with partial pivoting: for any matrix that has an inverse.
     Lu,
@@ -57,79 +60,115 @@ impl Method {
             Self::Cholesky | Self::SymmetricIndefinite => Entries::Lower,
         }
     }
+
+    /// How many numbers are kept of a decomposition for derivatives.
+    pub(crate) const fn kept(self, n: usize) -> usize {
+        match self {
+            Self::Lu => Lu::kept(n),
+            Self::Cholesky => Cholesky::kept(n),
+            Self::Qr | Self::SymmetricIndefinite => 0,
+        }
+    }
 }
 
-/// A matrix that was decomposed.
-pub(crate) enum Factors {
-    Lu(PartialPivLu<f64>),
+/// A matrix that was decomposed; in a list that can be kept, where it is decomposed into one.
+pub(crate) enum Factors<'k> {
+    Lu(Lu<'k>),
+    Cholesky(Cholesky<'k>),
     Qr(Qr<f64>),
-    Cholesky(Llt<f64>),
     SymmetricIndefinite(Lblt<f64>),
 }
 
-impl Factors {
-    pub(crate) fn of(a: MatRef<'_, f64>, method: Method) -> Result<Self, Error> {
+impl<'k> Factors<'k> {
+    /// Decomposes the matrix of some entries, into what is kept.
+    pub(crate) fn find(
+        method: Method,
+        entries: &[f64],
+        n: usize,
+        kept: &'k mut [f64],
+    ) -> Result<Self, Error> {
         Ok(match method {
-            Method::Lu => {
-                let lu = PartialPivLu::new(a);
-                check_pivots((0..a.nrows()).map(|i| lu.U()[(i, i)].abs()))?;
-                Self::Lu(lu)
-            }
+            Method::Lu => Self::Lu(Lu::find(entries, n, kept)?),
+            Method::Cholesky => Self::Cholesky(Cholesky::find(entries, n, kept)?),
             Method::Qr => {
-                let qr = Qr::new(a);
-                check_pivots((0..a.nrows()).map(|i| qr.R()[(i, i)].abs()))?;
+                let qr = Qr::new(view(entries, n, n));
+                check_pivots((0..n).map(|i| qr.R()[(i, i)].abs()))?;
                 Self::Qr(qr)
             }
-            Method::Cholesky => Self::Cholesky(Llt::new(a, Side::Lower).map_err(|error| {
-                let faer::linalg::cholesky::llt::factor::LltError::NonPositivePivot { index } =
-                    error;
-                Error::NotPositiveDefinite { column: index }
-            })?),
             Method::SymmetricIndefinite => {
-                let lblt = Lblt::new(a, Side::Lower);
+                let lblt = Lblt::new(method.entries().read(entries, n).as_ref(), Side::Lower);
                 check_pivots(blocks(&lblt))?;
                 Self::SymmetricIndefinite(lblt)
             }
         })
     }
 
-    /// A⁻¹B.
-    pub(crate) fn solve(&self, b: MatRef<'_, f64>) -> Mat<f64> {
-        match self {
-            Self::Lu(lu) => lu.solve(b),
-            Self::Qr(qr) => qr.solve(b),
-            Self::Cholesky(llt) => llt.solve(b),
-            Self::SymmetricIndefinite(lblt) => lblt.solve(b),
+    /// Those that were kept or, where nothing was, found again in `memory`; `None` where the matrix
+    /// has none.
+    pub(crate) fn again(
+        method: Method,
+        entries: &[f64],
+        n: usize,
+        kept: &'k [f64],
+        memory: &'k mut Vec<f64>,
+    ) -> Option<Self> {
+        match method {
+            Method::Lu if !kept.is_empty() => Some(Self::Lu(Lu::of(kept, n))),
+            Method::Cholesky if !kept.is_empty() => Some(Self::Cholesky(Cholesky::of(kept, n))),
+            _ => {
+                memory.resize(method.kept(n), 0.0);
+                Self::find(method, entries, n, memory).ok()
+            }
         }
     }
 
-    /// A⁻ᵀB.
-    pub(crate) fn solve_transposed(&self, b: MatRef<'_, f64>) -> Mat<f64> {
+    /// Replaces the columns of a list, B, by those of A⁻¹B.
+    pub(crate) fn solve(&self, x: &mut [f64], n: usize) {
         match self {
-            Self::Lu(lu) => lu.solve_transpose(b),
-            Self::Qr(qr) => qr.solve_transpose(b),
-            Self::Cholesky(_) | Self::SymmetricIndefinite(_) => self.solve(b),
+            Self::Lu(lu) => lu.solve(x),
+            Self::Cholesky(cholesky) => cholesky.solve(x),
+            Self::Qr(qr) => replace(x, n, |b| qr.solve(b)),
+            Self::SymmetricIndefinite(lblt) => replace(x, n, |b| lblt.solve(b)),
         }
+    }
+
+    /// Replaces the columns of a list, B, by those of A⁻ᵀB.
+    pub(crate) fn solve_transposed(&self, x: &mut [f64], n: usize) {
+        match self {
+            Self::Lu(lu) => lu.solve_transposed(x),
+            Self::Qr(qr) => replace(x, n, |b| qr.solve_transpose(b)),
+            Self::Cholesky(_) | Self::SymmetricIndefinite(_) => self.solve(x, n),
+        }
+    }
+
+    /// A⁻¹.
+    pub(crate) fn inverse(&self, n: usize) -> Mat<f64> {
+        let mut entries = vec![0.0; n * n];
+        entries.iter_mut().step_by(n + 1).for_each(|diagonal| *diagonal = 1.0);
+        self.solve(&mut entries, n);
+        view(&entries, n, n).to_owned()
     }
 
     /// ln |det A|.
     pub(crate) fn log_determinant(&self, n: usize) -> f64 {
-        let sum = |pivot: &dyn Fn(usize) -> f64| (0..n).map(|i| pivot(i).abs().ln()).sum::<f64>();
         match self {
-            Self::Lu(lu) => sum(&|i| lu.U()[(i, i)]),
-            Self::Qr(qr) => sum(&|i| qr.R()[(i, i)]),
-            Self::Cholesky(llt) => 2.0 * sum(&|i| llt.L()[(i, i)]),
-            Self::SymmetricIndefinite(lblt) => determinants(lblt).map(|d| d.abs().ln()).sum(),
+            Self::Lu(lu) => lu.pivots().map(logarithm).sum(),
+            Self::Cholesky(cholesky) => 2.0 * cholesky.pivots().map(logarithm).sum::<f64>(),
+            Self::Qr(qr) => (0..n).map(|i| logarithm(qr.R()[(i, i)])).sum(),
+            Self::SymmetricIndefinite(lblt) => determinants(lblt).map(logarithm).sum(),
         }
     }
 }
 
-/// Whether no pivot is lost in the rounding of the largest.
-pub(crate) fn check_pivots(pivots: impl Iterator<Item = f64> + Clone) -> Result<(), Error> {
-    let (count, largest) = pivots.clone().fold((0, 0.0), |(n, max), pivot| (n + 1, pivot.max(max)));
-    let least = f64::EPSILON * f64::from(count) * largest;
-    // A NaN is no error of the matrix: it goes on to the result.
-    if pivots.into_iter().any(|pivot| pivot <= least) { Err(Error::Singular) } else { Ok(()) }
+fn logarithm(pivot: f64) -> f64 {
+    pivot.abs().ln()
+}
+
+/// Replaces the columns of a list by those of a matrix that is made of them.
+fn replace(x: &mut [f64], n: usize, solve: impl FnOnce(MatRef<'_, f64>) -> Mat<f64>) {
+    let columns = x.len() / n.max(1);
+    let solution = solve(view(x, n, columns));
+    write(solution.as_ref(), x);
 }
 
 /// The determinants of the blocks on the diagonal, with the sizes of their entries.

@@ -6,9 +6,10 @@
 //! F_yᵀλ = ȳ: one decomposition, whatever the solver did, and none of its steps is recorded. Second
 //! derivatives are those of λᵀF along (ẋ, ẏ).
 
-use crate::factors::Factors;
+use crate::Error;
 use crate::matrix::{view, write};
-use crate::{Error, Method};
+use crate::pivots::check_pivots;
+use faer::linalg::solvers::{PartialPivLu, Solve};
 use faer::{Mat, MatRef};
 use std::sync::Arc;
 use wengert::custom::{Failure, Forward, Operation, SecondOrder};
@@ -181,7 +182,7 @@ struct At {
     /// F_x.
     by_x: Mat<f64>,
     /// F_y, decomposed.
-    by_y: Factors,
+    by_y: PartialPivLu<f64>,
 }
 
 impl Solution {
@@ -198,7 +199,8 @@ impl Solution {
         self.residual.jacobian(&mut self.residual.workspace(), &point, &mut rows).ok()?;
         // Row behind row is the transpose's column behind column.
         let jacobian = view(&rows, n + m, m).transpose();
-        let by_y = Factors::of(jacobian.subcols(n, m), Method::Lu).ok()?;
+        let by_y = PartialPivLu::new(jacobian.subcols(n, m));
+        check_pivots((0..m).map(|i| by_y.U()[(i, i)].abs())).ok()?;
         Some(At { by_x: jacobian.subcols(0, n).to_owned(), by_y, point })
     }
 
@@ -219,13 +221,13 @@ impl Solution {
         product: &mut [f64],
     ) -> Option<()> {
         let (n, m) = self.sizes();
-        let lambda = at.by_y.solve_transposed(view(weights, m, 1));
+        let lambda = at.by_y.solve_transpose(view(weights, m, 1));
         let moves = view(direction, n, 1);
         let tangent = -at.by_y.solve((&at.by_x * moves).as_ref());
         let along = [direction, &list(tangent.as_ref())].concat();
         let bend = self.bend(at, &list(lambda.as_ref()), &along)?;
         let (of_x, of_y) = bend.split_at(n);
-        let lambda_moves = -at.by_y.solve_transposed(view(of_y, m, 1));
+        let lambda_moves = -at.by_y.solve_transpose(view(of_y, m, 1));
         let moved = -(at.by_x.transpose() * lambda_moves) - view(of_x, n, 1);
         write(moved.as_ref(), product);
         Some(())
@@ -255,7 +257,7 @@ impl Operation for Solution {
     }
     fn vjp(&self, x: &[f64], y: &[f64], weights: &[f64], product: &mut [f64]) {
         let Some(at) = self.at(x, y) else { return product.fill(f64::NAN) };
-        let lambda = at.by_y.solve_transposed(view(weights, weights.len(), 1));
+        let lambda = at.by_y.solve_transpose(view(weights, weights.len(), 1));
         write((-(at.by_x.transpose() * lambda)).as_ref(), product);
     }
     fn forward(&self) -> Option<&dyn Forward> {

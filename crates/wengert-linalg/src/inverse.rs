@@ -6,7 +6,6 @@
 use crate::Method;
 use crate::factors::Factors;
 use crate::matrix::{view, write};
-use faer::Mat;
 use wengert::custom::{Failure, Forward, Operation, SecondOrder};
 
 pub(crate) struct Inverse {
@@ -28,8 +27,9 @@ impl Operation for Inverse {
         (inputs == self.n * self.n).then_some(inputs)
     }
     fn value(&self, x: &[f64], y: &mut [f64]) -> Result<(), Failure> {
-        let factors = Factors::of(view(x, self.n, self.n), Method::Lu)?;
-        write(factors.solve(Mat::<f64>::identity(self.n, self.n).as_ref()).as_ref(), y);
+        let mut memory = vec![0.0; Method::Lu.kept(self.n)];
+        let factors = Factors::find(Method::Lu, x, self.n, &mut memory)?;
+        write(factors.inverse(self.n).as_ref(), y);
         Ok(())
     }
     fn vjp(&self, _: &[f64], y: &[f64], weights: &[f64], product: &mut [f64]) {

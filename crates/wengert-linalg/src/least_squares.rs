@@ -5,8 +5,8 @@
 //! pseudo-inverses", 1973).
 
 use crate::Error;
-use crate::factors::check_pivots;
 use crate::matrix::{view, write};
+use crate::pivots::check_pivots;
 use faer::linalg::solvers::{Qr, SolveLstsq};
 use faer::{Mat, MatRef};
 use wengert::custom::{Failure, Forward, Operation, SecondOrder};

@@ -32,6 +32,7 @@
 //! recorded of them can be optimised. Where it is large and sparse, an implicit function
 //! ([`implicit`]) over a solver of one's own keeps it so.
 
+mod cholesky;
 mod determinant;
 mod eigenvalues;
 mod error;
@@ -39,10 +40,13 @@ mod factors;
 pub mod implicit;
 mod inverse;
 mod least_squares;
+mod lu;
 mod matrix;
 pub mod operations;
+mod pivots;
 mod product;
 mod solve;
+mod vectors;
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
@@ -51,7 +55,7 @@ mod readme {}
 pub use error::Error;
 pub use factors::Method;
 
-use matrix::side;
+use matrix::{Entries, side};
 use wengert::Number;
 
 /// The side of a square matrix.
@@ -66,6 +70,13 @@ fn times<N>(list: &[N], of: usize) -> Result<usize, Error> {
     if fits { Ok(given / of) } else { Err(Error::Length { given, of }) }
 }
 
+/// The entries of a matrix that an operation takes.
+fn picked<N: Number>(entries: Entries, a: &[N], n: usize) -> Vec<N> {
+    let mut list = Vec::with_capacity(entries.count(n));
+    entries.pick(a, n, &mut list);
+    list
+}
+
 /// The solution X of AX = B, for a square matrix `a` and as many right sides as `b` has columns.
 ///
 /// # Errors
@@ -73,7 +84,8 @@ fn times<N>(list: &[N], of: usize) -> Result<usize, Error> {
 /// if the operation cannot be recorded.
 ///
 /// # Complexity
-/// One decomposition, and another for each sweep.
+/// One decomposition, which is kept for the sweeps by LU and by Cholesky, n² numbers, and made again
+/// in each by the others.
 ///
 /// # Example
 /// ```
@@ -91,7 +103,10 @@ fn times<N>(list: &[N], of: usize) -> Result<usize, Error> {
 pub fn solve<N: Number>(method: Method, a: &[N], b: &[N]) -> Result<Vec<N>, Error> {
     let n = square(a)?;
     let columns = times(b, n)?;
-    Ok(N::try_call(&operations::solve(method, n, columns), &[a, b].concat())?)
+    let mut inputs = Vec::with_capacity(a.len() + b.len());
+    method.entries().pick(a, n, &mut inputs);
+    inputs.extend_from_slice(b);
+    Ok(N::try_call(&operations::solve(method, n, columns), &inputs)?)
 }
 
 /// ln |det A|.
@@ -108,7 +123,8 @@ pub fn solve<N: Number>(method: Method, a: &[N], b: &[N]) -> Result<Vec<N>, Erro
 #[track_caller]
 pub fn log_determinant<N: Number>(method: Method, a: &[N]) -> Result<N, Error> {
     let n = square(a)?;
-    Ok(N::try_call(&operations::log_determinant(method, n), a)?[0])
+    let entries = picked(method.entries(), a, n);
+    Ok(N::try_call(&operations::log_determinant(method, n), &entries)?[0])
 }
 
 /// The inverse of a matrix, by LU.
@@ -182,5 +198,7 @@ pub fn least_squares<N: Number>(a: &[N], b: &[N]) -> Result<Vec<N>, Error> {
 /// ```
 #[track_caller]
 pub fn symmetric_eigenvalues<N: Number>(a: &[N]) -> Result<Vec<N>, Error> {
-    Ok(N::try_call(&operations::symmetric_eigenvalues(square(a)?), a)?)
+    let n = square(a)?;
+    let entries = picked(Entries::Lower, a, n);
+    Ok(N::try_call(&operations::symmetric_eigenvalues(n), &entries)?)
 }

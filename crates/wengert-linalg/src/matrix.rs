@@ -1,10 +1,16 @@
 //! Lists of numbers as matrices, column behind column.
 
-use faer::{Mat, MatRef};
+use crate::vectors::{dot, subtract};
+use faer::{Mat, MatMut, MatRef};
 
 /// A list as a matrix of so many rows.
 pub(crate) fn view(entries: &[f64], rows: usize, columns: usize) -> MatRef<'_, f64> {
     MatRef::from_column_major_slice(entries, rows, columns)
+}
+
+/// The same, to be changed.
+pub(crate) fn view_mut(entries: &mut [f64], rows: usize, columns: usize) -> MatMut<'_, f64> {
+    MatMut::from_column_major_slice_mut(entries, rows, columns)
 }
 
 /// Writes a matrix into a list.
@@ -15,39 +21,117 @@ pub(crate) fn write(matrix: MatRef<'_, f64>, entries: &mut [f64]) {
     }
 }
 
-/// Which entries of a square matrix count.
+/// The entries of a square matrix that an operation takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Entries {
     /// All of them.
     All,
-    /// Those of the lower triangle, which tell a symmetric matrix.
+    /// Those of the lower triangle, which tell a symmetric matrix: each column from the diagonal
+    /// down.
     Lower,
 }
 
 impl Entries {
-    /// The matrix that a list tells.
-    pub(crate) fn read(self, entries: &[f64], n: usize) -> Mat<f64> {
-        let matrix = view(entries, n, n);
+    /// How many there are.
+    pub(crate) const fn count(self, n: usize) -> usize {
         match self {
-            Self::All => matrix.to_owned(),
-            Self::Lower => Mat::from_fn(n, n, |i, j| matrix[(i.max(j), i.min(j))]),
+            Self::All => n * n,
+            Self::Lower => n * (n + 1) / 2,
         }
     }
 
-    /// Writes derivatives by the entries of a matrix as those by the entries that count: one below
-    /// the diagonal stands in two places.
+    /// Adds those of a whole matrix to a list.
+    pub(crate) fn pick<T: Copy>(self, matrix: &[T], n: usize, list: &mut Vec<T>) {
+        match self {
+            Self::All => list.extend_from_slice(matrix),
+            Self::Lower => {
+                for j in 0..n {
+                    list.extend_from_slice(&matrix[j * n + j..(j + 1) * n]);
+                }
+            }
+        }
+    }
+
+    /// The matrix that they tell.
+    pub(crate) fn read(self, entries: &[f64], n: usize) -> Mat<f64> {
+        match self {
+            Self::All => view(entries, n, n).to_owned(),
+            Self::Lower => Mat::from_fn(n, n, |i, j| {
+                let (i, j) = (i.max(j), i.min(j));
+                entries[j * n + i - j * (j + 1) / 2]
+            }),
+        }
+    }
+
+    /// Writes derivatives by all entries of a matrix as those by the ones that are taken: of a
+    /// symmetric matrix, an entry below the diagonal stands in two places.
     pub(crate) fn write(self, derivatives: MatRef<'_, f64>, entries: &mut [f64]) {
         if self == Self::All {
             return write(derivatives, entries);
         }
-        let n = derivatives.nrows();
-        for j in 0..n {
-            for i in j..n {
-                let both = derivatives[(i, j)] + derivatives[(j, i)];
-                entries[j * n + i] = if i == j { derivatives[(i, i)] } else { both };
+        let each = each_of_lower(derivatives.nrows()).zip(entries);
+        each.for_each(|((i, j), entry)| {
+            let both = derivatives[(i, j)] + derivatives[(j, i)];
+            *entry = if i == j { derivatives[(i, i)] } else { both };
+        });
+    }
+
+    /// Subtracts uvᵀ, of matrices of n rows, from derivatives.
+    pub(crate) fn subtract_outer(self, n: usize, u: &[f64], v: &[f64], derivatives: &mut [f64]) {
+        if u.len() > n {
+            let columns = u.len() / n;
+            let product = view(u, n, columns) * view(v, n, columns).transpose();
+            let mut entries = vec![0.0; derivatives.len()];
+            self.write(product.as_ref(), &mut entries);
+            return subtract(derivatives, 1.0, &entries);
+        }
+        let mut rest = derivatives;
+        for (j, (&of_u, &of_v)) in u.iter().zip(v).enumerate() {
+            if self == Self::All {
+                let (column, behind) = rest.split_at_mut(n);
+                subtract(column, of_v, u);
+                rest = behind;
+            } else {
+                let (column, behind) = rest.split_at_mut(n - j);
+                column[0] -= of_u * of_v;
+                let below = column[1..].iter_mut().zip(u[j + 1..].iter().zip(&v[j + 1..]));
+                below.for_each(|(entry, (u, v))| *entry -= u * of_v + of_u * v);
+                rest = behind;
             }
         }
     }
+
+    /// Subtracts AV from the columns of a list.
+    pub(crate) fn subtract_product(self, a: &[f64], n: usize, v: &[f64], from: &mut [f64]) {
+        if self == Self::All && v.len() == n {
+            a.chunks_exact(n).zip(v).for_each(|(column, &factor)| subtract(from, factor, column));
+        } else {
+            let product = self.read(a, n) * view(v, n, v.len() / n.max(1));
+            subtract_matrix(product.as_ref(), from);
+        }
+    }
+
+    /// Subtracts AᵀV from the columns of a list.
+    pub(crate) fn subtract_transposed(self, a: &[f64], n: usize, v: &[f64], from: &mut [f64]) {
+        if self == Self::All && v.len() == n {
+            let columns = a.chunks_exact(n).zip(from);
+            columns.for_each(|(column, entry)| *entry -= dot(column, v));
+        } else {
+            let product = self.read(a, n).transpose() * view(v, n, v.len() / n.max(1));
+            subtract_matrix(product.as_ref(), from);
+        }
+    }
+}
+
+fn subtract_matrix(matrix: MatRef<'_, f64>, from: &mut [f64]) {
+    let mut entries = vec![0.0; from.len()];
+    write(matrix, &mut entries);
+    subtract(from, 1.0, &entries);
+}
+
+/// The rows and columns of the entries of a lower triangle.
+fn each_of_lower(n: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..n).flat_map(move |j| (j..n).map(move |i| (i, j)))
 }
 
 /// The trace of a product.

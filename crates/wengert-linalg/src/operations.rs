@@ -1,4 +1,4 @@
-//! The operations by themselves, for who calls them by [`Number::call`](wengert::Number::call), and
+//! The operations by themselves, one of each kind and size for the whole process, for who calls them by [`Number::call`](wengert::Number::call), and
 //! for [`wengert::custom::register`]: a saved function names them with their sizes.
 
 use crate::Method;
@@ -8,11 +8,48 @@ use crate::inverse::Inverse;
 use crate::least_squares::LeastSquares;
 use crate::product::Product;
 use crate::solve::Solve;
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use wengert::custom::Operation;
 
+/// What an operation is, and of which sizes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Solve { method: Method, n: usize, columns: usize },
+    LogDeterminant { method: Method, n: usize },
+    Inverse { n: usize },
+    Product { rows: usize, inner: usize, columns: usize },
+    LeastSquares { rows: usize, columns: usize },
+    Eigenvalues { n: usize },
+}
+
+/// The operations that were asked for. A recording knows two calls as the same where they call one
+/// object.
+static OPERATIONS: Mutex<BTreeMap<Kind, Arc<dyn Operation>>> = Mutex::new(BTreeMap::new());
+
+impl Kind {
+    fn make(self) -> Arc<dyn Operation> {
+        match self {
+            Self::Solve { method, n, columns } => Arc::new(Solve::new(method, n, columns)),
+            Self::LogDeterminant { method, n } => Arc::new(LogDeterminant::new(method, n)),
+            Self::Inverse { n } => Arc::new(Inverse::new(n)),
+            Self::Product { rows, inner, columns } => Arc::new(Product::new(rows, inner, columns)),
+            Self::LeastSquares { rows, columns } => Arc::new(LeastSquares::new(rows, columns)),
+            Self::Eigenvalues { n } => Arc::new(Eigenvalues::new(n)),
+        }
+    }
+
+    /// The one operation of this kind.
+    fn shared(self) -> Arc<dyn Operation> {
+        // A panic of another thread leaves the map whole.
+        let mut all = OPERATIONS.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(self).or_insert_with(|| self.make()))
+    }
+}
+
 /// The solution of a system of `n` equations for so many right sides: the matrix and, behind it, the
-/// right sides are its inputs.
+/// right sides are its inputs. Of a symmetric matrix its lower triangle is, each column from the
+/// diagonal down.
 ///
 /// # Example: a saved function finds it again
 /// ```
@@ -27,10 +64,11 @@ use wengert::custom::Operation;
 /// ```
 #[must_use]
 pub fn solve(method: Method, n: usize, columns: usize) -> Arc<dyn Operation> {
-    Arc::new(Solve::new(method, n, columns))
+    Kind::Solve { method, n, columns }.shared()
 }
 
-/// The logarithm of the determinant of an n×n matrix.
+/// The logarithm of the determinant of an n×n matrix; of a symmetric one, of its lower triangle, as
+/// for [`solve`].
 ///
 /// # Example
 /// ```
@@ -39,7 +77,7 @@ pub fn solve(method: Method, n: usize, columns: usize) -> Arc<dyn Operation> {
 /// ```
 #[must_use]
 pub fn log_determinant(method: Method, n: usize) -> Arc<dyn Operation> {
-    Arc::new(LogDeterminant::new(method, n))
+    Kind::LogDeterminant { method, n }.shared()
 }
 
 /// The inverse of an n×n matrix.
@@ -50,7 +88,7 @@ pub fn log_determinant(method: Method, n: usize) -> Arc<dyn Operation> {
 /// ```
 #[must_use]
 pub fn inverse(n: usize) -> Arc<dyn Operation> {
-    Arc::new(Inverse::new(n))
+    Kind::Inverse { n }.shared()
 }
 
 /// The product of a matrix of so many rows and `inner` columns with one of so many columns.
@@ -61,7 +99,7 @@ pub fn inverse(n: usize) -> Arc<dyn Operation> {
 /// ```
 #[must_use]
 pub fn product(rows: usize, inner: usize, columns: usize) -> Arc<dyn Operation> {
-    Arc::new(Product::new(rows, inner, columns))
+    Kind::Product { rows, inner, columns }.shared()
 }
 
 /// The solution of a least-squares problem of so many rows and columns: the matrix and, behind it,
@@ -73,16 +111,17 @@ pub fn product(rows: usize, inner: usize, columns: usize) -> Arc<dyn Operation> 
 /// ```
 #[must_use]
 pub fn least_squares(rows: usize, columns: usize) -> Arc<dyn Operation> {
-    Arc::new(LeastSquares::new(rows, columns))
+    Kind::LeastSquares { rows, columns }.shared()
 }
 
-/// The eigenvalues of a symmetric n×n matrix.
+/// The eigenvalues of a symmetric n×n matrix, of its lower triangle, each column from the diagonal
+/// down.
 ///
 /// # Example
 /// ```
-/// assert_eq!(wengert_linalg::operations::symmetric_eigenvalues(3).outputs(9), Some(3));
+/// assert_eq!(wengert_linalg::operations::symmetric_eigenvalues(3).outputs(6), Some(3));
 /// ```
 #[must_use]
 pub fn symmetric_eigenvalues(n: usize) -> Arc<dyn Operation> {
-    Arc::new(Eigenvalues::new(n))
+    Kind::Eigenvalues { n }.shared()
 }

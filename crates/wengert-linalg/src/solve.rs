@@ -5,9 +5,7 @@
 
 use crate::Method;
 use crate::factors::Factors;
-use crate::matrix::{view, write};
-use faer::{Mat, MatRef};
-use wengert::custom::{Failure, Forward, Operation, SecondOrder};
+use wengert::custom::{Failure, Forward, Operation, Saving, SecondOrder};
 
 pub(crate) struct Solve {
     name: String,
@@ -22,23 +20,27 @@ impl Solve {
         Self { name, method, n, columns }
     }
 
-    fn a(&self, x: &[f64]) -> Mat<f64> {
-        self.method.entries().read(&x[..self.n * self.n], self.n)
-    }
-
-    fn b<'x>(&self, x: &'x [f64]) -> MatRef<'x, f64> {
-        view(&x[self.n * self.n..], self.n, self.columns)
-    }
-
-    fn write(&self, a: MatRef<'_, f64>, b: MatRef<'_, f64>, product: &mut [f64]) {
-        let (of_a, of_b) = product.split_at_mut(self.n * self.n);
-        self.method.entries().write(a, of_a);
-        write(b, of_b);
+    /// The entries of A and of B among inputs.
+    fn split<'x>(&self, x: &'x [f64]) -> (&'x [f64], &'x [f64]) {
+        x.split_at(self.method.entries().count(self.n))
     }
 
     /// The factors at a point that has a solution.
-    fn factors(&self, x: &[f64]) -> Option<Factors> {
-        Factors::of(self.a(x).as_ref(), self.method).ok()
+    fn factors<'k>(
+        &self,
+        x: &[f64],
+        saved: &'k [f64],
+        memory: &'k mut Vec<f64>,
+    ) -> Option<Factors<'k>> {
+        Factors::again(self.method, self.split(x).0, self.n, saved, memory)
+    }
+
+    /// A⁻¹(Ḃ − ȦX).
+    fn tangent(&self, factors: &Factors<'_>, y: &[f64], direction: &[f64], tangent: &mut [f64]) {
+        let (a, b) = self.split(direction);
+        tangent.copy_from_slice(b);
+        self.method.entries().subtract_product(a, self.n, y, tangent);
+        factors.solve(tangent, self.n);
     }
 }
 
@@ -47,18 +49,14 @@ impl Operation for Solve {
         &self.name
     }
     fn outputs(&self, inputs: usize) -> Option<usize> {
-        (inputs == self.n * (self.n + self.columns)).then_some(self.n * self.columns)
+        let outputs = self.n * self.columns;
+        (inputs == self.method.entries().count(self.n) + outputs).then_some(outputs)
     }
     fn value(&self, x: &[f64], y: &mut [f64]) -> Result<(), Failure> {
-        let factors = Factors::of(self.a(x).as_ref(), self.method)?;
-        write(factors.solve(self.b(x)).as_ref(), y);
-        Ok(())
+        self.value_saving(x, y, &mut vec![0.0; self.method.kept(self.n)])
     }
     fn vjp(&self, x: &[f64], y: &[f64], weights: &[f64], product: &mut [f64]) {
-        let Some(factors) = self.factors(x) else { return product.fill(f64::NAN) };
-        let b = factors.solve_transposed(view(weights, self.n, self.columns));
-        let a = -(&b * view(y, self.n, self.columns).transpose());
-        self.write(a.as_ref(), b.as_ref(), product);
+        self.vjp_saved(x, y, &[], weights, product);
     }
     fn forward(&self) -> Option<&dyn Forward> {
         Some(self)
@@ -66,13 +64,14 @@ impl Operation for Solve {
     fn second_order(&self) -> Option<&dyn SecondOrder> {
         Some(self)
     }
+    fn saving(&self) -> Option<&dyn Saving> {
+        Some(self)
+    }
 }
 
 impl Forward for Solve {
     fn jvp(&self, x: &[f64], y: &[f64], direction: &[f64], product: &mut [f64]) {
-        let Some(factors) = self.factors(x) else { return product.fill(f64::NAN) };
-        let right = self.b(direction) - self.a(direction) * view(y, self.n, self.columns);
-        write(factors.solve(right.as_ref()).as_ref(), product);
+        self.jvp_saved(x, y, &[], direction, product);
     }
 }
 
@@ -85,13 +84,63 @@ impl SecondOrder for Solve {
         direction: &[f64],
         product: &mut [f64],
     ) {
-        let Some(factors) = self.factors(x) else { return product.fill(f64::NAN) };
-        let (solution, moves) = (view(y, self.n, self.columns), self.a(direction));
-        let b = factors.solve_transposed(view(weights, self.n, self.columns));
-        let right = self.b(direction) - &moves * solution;
-        let tangent = factors.solve(right.as_ref());
-        let b_moves = -factors.solve_transposed((moves.transpose() * &b).as_ref());
-        let a_moves = -(&b_moves * solution.transpose()) - &b * tangent.transpose();
-        self.write(a_moves.as_ref(), b_moves.as_ref(), product);
+        self.hessian_vector_product_saved(x, y, &[], weights, direction, product);
+    }
+}
+
+impl Saving for Solve {
+    fn saved(&self, _: usize) -> usize {
+        self.method.kept(self.n)
+    }
+
+    fn value_saving(&self, x: &[f64], y: &mut [f64], saved: &mut [f64]) -> Result<(), Failure> {
+        let (a, b) = self.split(x);
+        let factors = Factors::find(self.method, a, self.n, saved)?;
+        y.copy_from_slice(b);
+        factors.solve(y, self.n);
+        Ok(())
+    }
+
+    fn vjp_saved(&self, x: &[f64], y: &[f64], saved: &[f64], w: &[f64], product: &mut [f64]) {
+        let mut memory = Vec::new();
+        let Some(factors) = self.factors(x, saved, &mut memory) else {
+            return product.fill(f64::NAN);
+        };
+        let (a, b) = product.split_at_mut(self.method.entries().count(self.n));
+        b.copy_from_slice(w);
+        factors.solve_transposed(b, self.n);
+        self.method.entries().subtract_outer(self.n, b, y, a);
+    }
+
+    fn jvp_saved(&self, x: &[f64], y: &[f64], saved: &[f64], v: &[f64], product: &mut [f64]) {
+        let mut memory = Vec::new();
+        match self.factors(x, saved, &mut memory) {
+            Some(factors) => self.tangent(&factors, y, v, product),
+            None => product.fill(f64::NAN),
+        }
+    }
+
+    fn hessian_vector_product_saved(
+        &self,
+        x: &[f64],
+        y: &[f64],
+        saved: &[f64],
+        weights: &[f64],
+        direction: &[f64],
+        product: &mut [f64],
+    ) {
+        let (mut memory, entries, n) = (Vec::new(), self.method.entries(), self.n);
+        let Some(factors) = self.factors(x, saved, &mut memory) else {
+            return product.fill(f64::NAN);
+        };
+        let mut adjoint = weights.to_vec();
+        factors.solve_transposed(&mut adjoint, n);
+        let mut tangent = vec![0.0; y.len()];
+        self.tangent(&factors, y, direction, &mut tangent);
+        let (a, b) = product.split_at_mut(entries.count(n));
+        entries.subtract_transposed(self.split(direction).0, n, &adjoint, b);
+        factors.solve_transposed(b, n);
+        entries.subtract_outer(n, b, y, a);
+        entries.subtract_outer(n, &adjoint, &tangent, a);
     }
 }

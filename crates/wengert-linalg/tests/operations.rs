@@ -53,19 +53,35 @@ fn assert_near(a: &[f64], b: &[f64]) {
     }
 }
 
+/// What an operation on a symmetric matrix takes of it: each column from the diagonal down.
+fn lower(a: &[f64], n: usize) -> Vec<f64> {
+    (0..n).flat_map(|j| a[j * n + j..(j + 1) * n].to_vec()).collect()
+}
+
+fn entries_for(method: Method, n: usize) -> Vec<f64> {
+    let a = matrix_for(method, n);
+    match method {
+        Method::Lu | Method::Qr => a,
+        Method::Cholesky | Method::SymmetricIndefinite => lower(&a, n),
+    }
+}
+
 #[test]
 fn every_operation_passes_its_check() {
-    for n in [1, 2, 5] {
+    for n in [1, 2, 5, 9] {
         let mut all = vec![
             (operations::inverse(n), matrix_for(Method::Lu, n)),
             (operations::product(n, 3, 2), numbers(3 * n + 6, 2)),
             (operations::least_squares(n + 2, n), numbers((n + 2) * (n + 1), 4)),
-            (operations::symmetric_eigenvalues(n), indefinite(n)),
+            (operations::symmetric_eigenvalues(n), lower(&indefinite(n), n)),
         ];
         for method in Method::ALL {
-            let a = matrix_for(method, n);
+            let a = entries_for(method, n);
             all.push((operations::log_determinant(method, n), a.clone()));
-            all.push((operations::solve(method, n, 2), [a, numbers(2 * n, 5)].concat()));
+            for columns in [1, 2] {
+                let x = [a.clone(), numbers(columns * n, 5)].concat();
+                all.push((operations::solve(method, n, columns), x));
+            }
         }
         for (operation, x) in all {
             let report = check_operation(&operation, &x).unwrap();
@@ -73,6 +89,50 @@ fn every_operation_passes_its_check() {
             assert!(report.is_ok(), "{report}");
         }
     }
+}
+
+/// Large matrices are decomposed by faer, and solved for several columns by its kernels.
+#[test]
+fn large_matrices_are_decomposed_too() {
+    let n = 70;
+    for method in Method::ALL {
+        let mut a = matrix_for(method, n);
+        if method == Method::Lu {
+            // So that rows are exchanged.
+            (0..n).for_each(|i| a[i * n + i] -= 2.0);
+        }
+        let (b, weights) = (numbers(3 * n, 5), numbers(3 * n, 6));
+        let x = solve(method, &a, &b).unwrap();
+        let matrix = DMatrix::from_column_slice(n, n, &a);
+        assert_near((&matrix * DMatrix::from_column_slice(n, 3, &x)).as_slice(), &b);
+        let one = solve(method, &a, &b[..n]).unwrap();
+        assert_near(&one, &x[..n]);
+        // The adjoint of B is A⁻ᵀW, for several columns and for one.
+        let transposed = matrix.transpose();
+        for columns in [1, 3] {
+            let w = &weights[..columns * n];
+            let f = Function::record(&b[..columns * n], |b| {
+                let a: Vec<_> = a.iter().map(|&a| a.into()).collect();
+                let x = solve(method, &a, b).unwrap();
+                x.iter().zip(w).map(|(x, &w)| *x * w).sum()
+            });
+            let mut gradient = vec![0.0; columns * n];
+            f.gradient(&mut f.workspace(), &b[..columns * n], &mut gradient).unwrap();
+            let back = &transposed * DMatrix::from_column_slice(n, columns, &gradient);
+            assert_near(back.as_slice(), w);
+        }
+        let log = log_determinant(method, &a).unwrap();
+        assert_near(&[log], &[matrix.lu().u().diagonal().iter().map(|u| u.abs().ln()).sum()]);
+    }
+}
+
+/// Equal calls are one call of the optimised function, whatever made them.
+#[test]
+fn equal_solves_are_made_once() {
+    let x = [definite(4), numbers(4, 7)].concat();
+    let twice = Function::record(&x, |x| by_nodes(x) + by_nodes(x));
+    let once = Function::record(&x, |x| by_nodes(x) * 2.0);
+    assert_eq!(twice.len(), once.len());
 }
 
 /// bᵀA⁻¹b + ln det A by nalgebra's Cholesky decomposition, operation by operation.
