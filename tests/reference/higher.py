@@ -20,6 +20,7 @@ sys.dont_write_bytecode = True  # The checkout holds sources and tables only.
 
 from oracle.exceptions import EPSILON, OF_TERMS, is_exempt, may_be_lost, size
 from oracle.higher import columns, derivatives, has_derivatives, smooth_operations
+from oracle.points import MAX, MIN_SUBNORMAL
 from oracle.rounding import nearest
 
 PATH = Path(__file__).resolve().parent / "higher.tsv"
@@ -54,12 +55,20 @@ POINTS = {
     "log_normal_cdf": [(x,) for x in LINE],
     "erf_inv": [(x,) for x in UNIT],
     "normal_quantile": [(p,) for p in PROBABILITIES],
-    "sinc": [(x,) for x in LINE],
-    "log_beta": POSITIVE,
+    "sinc": [(x,) for x in [*LINE, MIN_SUBNORMAL, 1.2e-310]],
+    "log_beta": [*POSITIVE, (MIN_SUBNORMAL, 1e300)],
     "gamma_p": SHAPES,
     "gamma_q": SHAPES,
     "beta_inc": [(0.5, 2.0, 3.0), (0.05, 1.0, 4.0), (0.9, 3.5, 1.5), (0.3, 20.0, 40.0),
                  (0.4, 20.0, 40.0), (0.7, 150.0, 60.0), (0.02, 1.2, 80.0), (1e-8, 2.0, 3.0)],
+}
+
+# What leaves the range on the way to a result that does not, and zeros next to which
+# terms cancel.
+ALSO = {
+    "log": [(MAX, 1e-300), (MIN_SUBNORMAL, 1e300)],
+    "digamma": [(1e155,), (3e102,), (-0.4907,), (-3.4969,)],
+    "lgamma": [(1e155,), (3e102,), (-0.4907,), (-3.4969,)],
 }
 
 # How many points of its table an operation is asked at, and which in any case.
@@ -104,6 +113,7 @@ def text():
     lines = []
     for operation in smooth_operations():
         points = POINTS.get(operation.name) or chosen(operation.points)
+        points = [*points, *ALSO.get(operation.name, [])]
         lines += [row(operation, point) for point in points
                   if has_derivatives(operation, point)]
     return "\n".join(lines) + "\n"

@@ -186,6 +186,14 @@ fn partials_that_cancel_keep_their_digits_in_second_derivatives() {
 }
 
 #[test]
+fn a_logarithm_that_does_not_count_has_no_derivative_of_any_order() {
+    let zeros: &[&[f64]] = &[&[0.0, 0.0], &[0.0, 0.0]];
+    assert_near(&hessians!(|x| x[0].xlogy(x[1]), [0.0, -2.0]), zeros);
+    assert_near(&hessians!(|x| x[0].xlog1py(x[1]), [0.0, -2.0]), zeros);
+    assert_near(&hessians!(|x| x[0].xlogy(x[1]), [0.0, 2.0]), &[&[0.0, 0.5], &[0.5, 0.0]]);
+}
+
+#[test]
 fn an_angle_has_second_derivatives_next_to_the_origin() {
     assert_near(&hessians!(|x| x[0].atan2(x[1]), [1e-200, 1e-200]), &[&[-INF, 0.0], &[0.0, INF]]);
 }

@@ -280,6 +280,21 @@ fn the_incomplete_gamma_function_at_a_parameter_of_zero_has_the_exponential_inte
     assert!((slope - 0.048_900_510_708_061_12).abs() < 2e-17, "{slope}");
 }
 
+/// They were asked for by loops that count a negative parameter up to where a series holds.
+#[test]
+fn the_incomplete_gamma_functions_have_no_value_for_negative_parameters() {
+    for a in [-0.5, -3.0, -1e9, -1e300, -f64::INFINITY] {
+        for x in [0.0, 2.0, 1e300] {
+            let (value, slope) = super::slope(|a| Var::constant(x).gamma_p(a), a);
+            assert!(value.is_nan() && slope.is_nan(), "P({a}, {x}) is {value} with {slope}");
+            let hessian = wengert::hessian(|v| v[0].gamma_q(v[1]), &[x, a]);
+            assert!(hessian.iter().flatten().all(|h| h.is_nan()), "{hessian:?}");
+        }
+    }
+    let (value, slope) = super::slope(|a| Var::constant(2.0).gamma_q(a), -0.0);
+    assert_eq!((value, slope), super::slope(|a| Var::constant(2.0).gamma_q(a), 0.0));
+}
+
 #[test]
 fn empty_lists_have_the_neutral_element() {
     type List = (OpKind, f64);

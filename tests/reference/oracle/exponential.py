@@ -50,6 +50,9 @@ def silu_slope(x):
 # The minimum of silu, where its derivative cancels to nothing.
 SILU_MINIMUM = -1.2784645427610738
 
+# Beside it, what is left of 1 and x * sigmoid(-x) is small.
+SILU_CANCELS = [-1.5261573894324076, -1.5852438810013094, -1.1, -2.0]
+
 
 def log_points():
     random = seeded("log")
@@ -98,6 +101,7 @@ OPERATIONS = [
     Operation("silu", "x", Real(lambda x: x * sigmoid(x)),
               {"d/dx": Real(silu_slope)},
               unary_points(line("silu", *EXP_EDGES, -751.0, -751.75, -752.0,
-                                *neighbours(SILU_MINIMUM), -1.2785, -1.27)),
+                                *neighbours(SILU_MINIMUM), -1.2785, -1.27,
+                                *SILU_CANCELS)),
               zero=lambda x: x),
 ]

@@ -66,10 +66,17 @@ fn times_logarithm<F: Real>(x: F, y: F, logarithm: F) -> F {
     if x == F::zero() && !y.is_nan() { F::zero() } else { x * logarithm }
 }
 
-/// x/y, where 0/0 is 0: along x = 0 the quotient is 0 up to there.
+/// x/y, where 0/0 is 0: along x = 0 the quotient is 0 up to there. Beside a logarithm that does not
+/// exist and does not count it is 0 in every order.
 #[inline]
 fn quotient<F: Scalar>(x: F, y: F) -> F {
-    if x.primal_is_zero() && y.primal_is_zero() { x.chain(y.recip()) } else { x / y }
+    if x.primal_is_zero() && y.primal_is_zero() {
+        x.chain(y.recip())
+    } else if x.primal_is_zero() && y < F::zero() {
+        F::zero()
+    } else {
+        x / y
+    }
 }
 
 /// ln(1 − eˣ), for x ≤ 0
