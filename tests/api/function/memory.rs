@@ -45,6 +45,8 @@ fn no_evaluation_allocates() {
         let sum = Function::builder()
             .optimise(optimise)
             .record(&[0.5, 0.75], |x| Var::sum(&everything(x)));
+        // They are sought once, when they are first asked for.
+        assert_eq!(sum.hessian_directions(), [0, 1]);
         let (mut w, mut d) = (f.workspace(), f.dual_workspace());
         let (mut sum_w, mut sum_d) = (sum.workspace(), sum.dual_workspace());
         let (n, m) = (f.variables(), f.outputs());

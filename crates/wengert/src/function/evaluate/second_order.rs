@@ -200,12 +200,19 @@ impl<F: Real> Function<F> {
         check_length("the slice of weights", weights.len(), self.outputs())?;
         check_length("the slice for the Hessian", hessian.len(), n.saturating_mul(n))?;
         let mut point = self.curved_point(workspace, inputs.into(), |k| weights[k])?;
-        hessian.fill(F::zero());
-        let directions = point.directions();
-        let unit = |i, j| if directions.at(i) == j { F::one() } else { F::zero() };
-        let emit = |i, j, entry| hessian[directions.at(i) * n + j] = entry;
-        point.second_many(directions.len(), |k| weights[k], unit, emit);
-        directions.mirror(hessian);
+        let (one, zero) = (F::one(), F::zero());
+        if let Some(some) = point.directions() {
+            hessian.fill(zero);
+            let unit = |i: usize, j| if some[i] as usize == j { one } else { zero };
+            let emit = |i: usize, j, entry| hessian[some[i] as usize * n + j] = entry;
+            point.second_many(some.len(), |k| weights[k], unit, emit);
+            mirror_some(hessian, n, some);
+        } else {
+            let unit = |i, j| if i == j { one } else { zero };
+            let emit = |i, j, entry| hessian[i * n + j] = entry;
+            point.second_many(n, |k| weights[k], unit, emit);
+            mirror_upper(hessian, n);
+        }
         Ok(())
     }
 
@@ -213,6 +220,9 @@ impl<F: Real> Function<F> {
     /// two meet: an entry of theirs is zero, or by symmetry one of these'. So a bilinear function of
     /// n and m variables takes the fewer of the two, and variables that are in linear terms alone
     /// cost nothing. At points where a derivative is not finite all variables' directions are taken.
+    ///
+    /// They are sought when they are first asked for, here or by a Hessian, which takes memory and
+    /// the time of some evaluations.
     ///
     /// Of a function that records its paths, they are those of the path first recorded.
     ///
@@ -299,42 +309,30 @@ impl<F: Real> Point<'_, F> {
 }
 
 impl<'w, F: Real> Point<'w, F> {
-    /// The directions of a whole Hessian.
-    fn directions(&self) -> Directions<'w> {
-        let some = self.is_finite().then(|| self.program.directions());
-        Directions { variables: self.program.variables.len(), some }
+    /// The variables along whose directions a whole Hessian is found, if not all.
+    fn directions(&self) -> Option<&'w [u32]> {
+        let some = self.program.directions();
+        (some.len() < self.program.variables.len() && self.is_finite()).then_some(some)
     }
 }
 
-/// The variables along whose directions a Hessian is found.
-#[derive(Clone, Copy)]
-struct Directions<'a> {
-    variables: usize,
-    /// Ascending, if not all.
-    some: Option<&'a [u32]>,
+/// Copies the upper triangle to the lower: the two agree but for rounding.
+fn mirror_upper<F: Copy>(matrix: &mut [F], n: usize) {
+    for i in 1..n {
+        for j in 0..i {
+            matrix[i * n + j] = matrix[j * n + i];
+        }
+    }
 }
 
-impl Directions<'_> {
-    fn len(self) -> usize {
-        self.some.map_or(self.variables, <[u32]>::len)
-    }
-
-    fn at(self, i: usize) -> usize {
-        self.some.map_or(i, |some| some[i] as usize)
-    }
-
-    /// Copies rows to columns. Where both were found they agree but for rounding, and the upper
-    /// triangle counts.
-    fn mirror<F: Copy>(self, hessian: &mut [F]) {
-        let n = self.variables;
-        for i in 0..self.len() {
-            let (row, mut next) = (self.at(i), 0);
-            for column in 0..n {
-                let was_found = next < self.len() && self.at(next) == column;
-                next += usize::from(was_found);
-                if column > row || !was_found {
-                    hessian[column * n + row] = hessian[row * n + column];
-                }
+/// Copies some rows, which ascend, to columns. Of two of them the upper triangle counts.
+fn mirror_some<F: Copy>(matrix: &mut [F], n: usize, rows: &[u32]) {
+    for row in rows.iter().map(|&row| row as usize) {
+        let mut next = rows.iter().map(|&row| row as usize).peekable();
+        for column in 0..n {
+            let is_row = next.next_if_eq(&column).is_some();
+            if column > row || !is_row {
+                matrix[column * n + row] = matrix[row * n + column];
             }
         }
     }
