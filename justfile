@@ -195,6 +195,8 @@ reference: reference-requirements
 reference-check: reference-requirements
     python3 tests/reference/generate.py --check
     python3 tests/reference/dense.py --check
+    python3 tests/reference/higher.py --check
+    python3 tests/reference/taylor.py --check
     python3 tests/reference/verify.py
     python3 tests/reference/accuracy.py
 

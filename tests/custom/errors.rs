@@ -144,7 +144,7 @@ fn comparisons_that_meet_the_nan_of_a_failure() {
         if y > 1.0 { y } else { y * 3.0 }
     }
     let text = "the operation `root` failed: -1 is below 0";
-    let plain = Function::record(&[4.0], |x| branched(x));
+    let plain = Function::record(&[4.0], branched);
     assert_eq!(plain.value(&mut plain.workspace(), &[-1.0]).unwrap_err().to_string(), text);
     assert!(plain.value(&mut plain.workspace(), &[-16.0]).unwrap_err().is_guard());
     let batch = Batch::new(3).variables(&[4.0, 9.0, -1.0]);
