@@ -36,6 +36,13 @@ pub enum Error {
         /// Its column.
         column: usize,
     },
+    /// A sparse matrix has no Cholesky decomposition.
+    Indefinite,
+    /// A column of a sparse matrix's pattern is not one.
+    Pattern {
+        /// The column.
+        column: usize,
+    },
     /// The columns of a least-squares problem depend on each other, or are more than the rows.
     RankDeficient,
     /// The iteration for the eigenvalues did not converge.
@@ -66,6 +73,14 @@ impl fmt::Display for Error {
                 f,
                 "the matrix is not positive definite, as column {column} shows: take \
                  `Method::SymmetricIndefinite`"
+            ),
+            Self::Indefinite => {
+                f.write_str("the sparse matrix is not positive definite: take `SparseSystem::lu`")
+            }
+            Self::Pattern { column } => write!(
+                f,
+                "column {column} of the pattern is none: rows have to ascend, to be below the number \
+                 of rows and, by Cholesky, not to be above the diagonal"
             ),
             Self::RankDeficient => f.write_str(
                 "the columns of the least-squares problem are not independent to working precision",

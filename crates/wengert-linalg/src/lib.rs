@@ -29,8 +29,8 @@
 //!
 //! # When not to use this
 //! Where a matrix is 2×2 or 3×3, its operations written out are as fast, and a function that is
-//! recorded of them can be optimised. Where it is large and sparse, an implicit function
-//! ([`implicit`]) over a solver of one's own keeps it so.
+//! recorded of them can be optimised. Where it is large and sparse, a [`SparseSystem`] keeps it so; for
+//! a solver of one's own there are implicit functions ([`implicit`]).
 
 mod cholesky;
 mod determinant;
@@ -46,6 +46,8 @@ pub mod operations;
 mod pivots;
 mod product;
 mod solve;
+mod sparse;
+mod system;
 mod vectors;
 
 #[cfg(doctest)]
@@ -54,6 +56,7 @@ mod readme {}
 
 pub use error::Error;
 pub use factors::Method;
+pub use sparse::SparseSystem;
 
 use matrix::{Entries, side};
 use wengert::Number;

@@ -8,6 +8,7 @@ use crate::inverse::Inverse;
 use crate::least_squares::LeastSquares;
 use crate::product::Product;
 use crate::solve::Solve;
+use crate::system::Dense;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use wengert::custom::Operation;
@@ -30,7 +31,10 @@ static OPERATIONS: Mutex<BTreeMap<Kind, Arc<dyn Operation>>> = Mutex::new(BTreeM
 impl Kind {
     fn make(self) -> Arc<dyn Operation> {
         match self {
-            Self::Solve { method, n, columns } => Arc::new(Solve::new(method, n, columns)),
+            Self::Solve { method, n, columns } => {
+                let name = format!("{}_solve({n}, {columns})", method.name());
+                Arc::new(Solve::new(name, Dense { method, n }, columns))
+            }
             Self::LogDeterminant { method, n } => Arc::new(LogDeterminant::new(method, n)),
             Self::Inverse { n } => Arc::new(Inverse::new(n)),
             Self::Product { rows, inner, columns } => Arc::new(Product::new(rows, inner, columns)),

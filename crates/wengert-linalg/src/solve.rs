@@ -3,57 +3,54 @@
 //! With B̄ = A⁻ᵀX̄ the adjoint is Ā = −B̄Xᵀ (Giles 2008, section 2.3.1). Along a direction Ẋ is
 //! A⁻¹(Ḃ − ȦX), and the adjoint's derivative is Ḃ̄ = −A⁻ᵀȦᵀB̄, Ǡ = −Ḃ̄Xᵀ − B̄Ẋᵀ.
 
-use crate::Method;
-use crate::factors::Factors;
+use crate::system::System;
 use wengert::custom::{Failure, Forward, Operation, Saving, SecondOrder};
 
-pub(crate) struct Solve {
+pub(crate) struct Solve<S> {
     name: String,
-    method: Method,
-    n: usize,
+    system: S,
     columns: usize,
 }
 
-impl Solve {
-    pub(crate) fn new(method: Method, n: usize, columns: usize) -> Self {
-        let name = format!("{}_solve({n}, {columns})", method.name());
-        Self { name, method, n, columns }
+impl<S: System> Solve<S> {
+    pub(crate) fn new(name: String, system: S, columns: usize) -> Self {
+        Self { name, system, columns }
     }
 
     /// The entries of A and of B among inputs.
     fn split<'x>(&self, x: &'x [f64]) -> (&'x [f64], &'x [f64]) {
-        x.split_at(self.method.entries().count(self.n))
+        x.split_at(self.system.entries())
     }
 
     /// The factors at a point that has a solution.
     fn factors<'k>(
-        &self,
+        &'k self,
         x: &[f64],
         saved: &'k [f64],
         memory: &'k mut Vec<f64>,
-    ) -> Option<Factors<'k>> {
-        Factors::again(self.method, self.split(x).0, self.n, saved, memory)
+    ) -> Option<S::Factors<'k>> {
+        self.system.again(self.split(x).0, saved, memory)
     }
 
     /// A⁻¹(Ḃ − ȦX).
-    fn tangent(&self, factors: &Factors<'_>, y: &[f64], direction: &[f64], tangent: &mut [f64]) {
+    fn tangent(&self, factors: &S::Factors<'_>, y: &[f64], direction: &[f64], tangent: &mut [f64]) {
         let (a, b) = self.split(direction);
         tangent.copy_from_slice(b);
-        self.method.entries().subtract_product(a, self.n, y, tangent);
-        factors.solve(tangent, self.n);
+        self.system.subtract_product(a, y, tangent);
+        self.system.solve(factors, tangent);
     }
 }
 
-impl Operation for Solve {
+impl<S: System> Operation for Solve<S> {
     fn name(&self) -> &str {
         &self.name
     }
     fn outputs(&self, inputs: usize) -> Option<usize> {
-        let outputs = self.n * self.columns;
-        (inputs == self.method.entries().count(self.n) + outputs).then_some(outputs)
+        let outputs = self.system.side() * self.columns;
+        (inputs == self.system.entries() + outputs).then_some(outputs)
     }
     fn value(&self, x: &[f64], y: &mut [f64]) -> Result<(), Failure> {
-        self.value_saving(x, y, &mut vec![0.0; self.method.kept(self.n)])
+        self.value_saving(x, y, &mut vec![0.0; self.system.kept()])
     }
     fn vjp(&self, x: &[f64], y: &[f64], weights: &[f64], product: &mut [f64]) {
         self.vjp_saved(x, y, &[], weights, product);
@@ -69,13 +66,13 @@ impl Operation for Solve {
     }
 }
 
-impl Forward for Solve {
+impl<S: System> Forward for Solve<S> {
     fn jvp(&self, x: &[f64], y: &[f64], direction: &[f64], product: &mut [f64]) {
         self.jvp_saved(x, y, &[], direction, product);
     }
 }
 
-impl SecondOrder for Solve {
+impl<S: System> SecondOrder for Solve<S> {
     fn hessian_vector_product(
         &self,
         x: &[f64],
@@ -88,16 +85,16 @@ impl SecondOrder for Solve {
     }
 }
 
-impl Saving for Solve {
+impl<S: System> Saving for Solve<S> {
     fn saved(&self, _: usize) -> usize {
-        self.method.kept(self.n)
+        self.system.kept()
     }
 
     fn value_saving(&self, x: &[f64], y: &mut [f64], saved: &mut [f64]) -> Result<(), Failure> {
         let (a, b) = self.split(x);
-        let factors = Factors::find(self.method, a, self.n, saved)?;
+        let factors = self.system.find(a, saved)?;
         y.copy_from_slice(b);
-        factors.solve(y, self.n);
+        self.system.solve(&factors, y);
         Ok(())
     }
 
@@ -106,10 +103,10 @@ impl Saving for Solve {
         let Some(factors) = self.factors(x, saved, &mut memory) else {
             return product.fill(f64::NAN);
         };
-        let (a, b) = product.split_at_mut(self.method.entries().count(self.n));
+        let (a, b) = product.split_at_mut(self.system.entries());
         b.copy_from_slice(w);
-        factors.solve_transposed(b, self.n);
-        self.method.entries().subtract_outer(self.n, b, y, a);
+        self.system.solve_transposed(&factors, b);
+        self.system.subtract_outer(b, y, a);
     }
 
     fn jvp_saved(&self, x: &[f64], y: &[f64], saved: &[f64], v: &[f64], product: &mut [f64]) {
@@ -129,18 +126,18 @@ impl Saving for Solve {
         direction: &[f64],
         product: &mut [f64],
     ) {
-        let (mut memory, entries, n) = (Vec::new(), self.method.entries(), self.n);
+        let (mut memory, system) = (Vec::new(), &self.system);
         let Some(factors) = self.factors(x, saved, &mut memory) else {
             return product.fill(f64::NAN);
         };
         let mut adjoint = weights.to_vec();
-        factors.solve_transposed(&mut adjoint, n);
+        system.solve_transposed(&factors, &mut adjoint);
         let mut tangent = vec![0.0; y.len()];
         self.tangent(&factors, y, direction, &mut tangent);
-        let (a, b) = product.split_at_mut(entries.count(n));
-        entries.subtract_transposed(self.split(direction).0, n, &adjoint, b);
-        factors.solve_transposed(b, n);
-        entries.subtract_outer(n, b, y, a);
-        entries.subtract_outer(n, &adjoint, &tangent, a);
+        let (a, b) = product.split_at_mut(system.entries());
+        system.subtract_transposed(self.split(direction).0, &adjoint, b);
+        system.solve_transposed(&factors, b);
+        system.subtract_outer(b, y, a);
+        system.subtract_outer(&adjoint, &tangent, a);
     }
 }
