@@ -30,12 +30,14 @@ use wengert::custom::Operation;
 ///
 /// // Three points, heated in the middle: the lower triangle, column by column.
 /// let system = SparseSystem::cholesky(3, &[0, 2, 4, 5], &[0, 1, 1, 2, 2])?;
-/// let middle = |k: &[wengert::Var<'_>]| {
-///     let entries = [k[0] + k[1], -k[1], k[1] + k[2], -k[2], k[2] + k[3]];
-///     system.solve(&entries, &[0.0.into(), 1.0.into(), 0.0.into()]).unwrap()[1]
-/// };
 /// // Two pieces of conductivity 1 on either side are two resistances of 2 side by side.
-/// let slope = gradient(middle, &[1.0; 4]);
+/// let slope = gradient(
+///     |k| {
+///         let entries = [k[0] + k[1], -k[1], k[1] + k[2], -k[2], k[2] + k[3]];
+///         system.solve(&entries, &[0.0.into(), 1.0.into(), 0.0.into()]).unwrap()[1]
+///     },
+///     &[1.0; 4],
+/// );
 /// assert!(slope.iter().all(|slope| (slope + 0.25).abs() < 1e-15));
 /// # Ok::<(), wengert_linalg::Error>(())
 /// ```
