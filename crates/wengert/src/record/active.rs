@@ -7,11 +7,13 @@ use crate::ops::rules::MulAdd;
 use crate::ops::{BinaryOp, Comparison, NaryOp, Op, OpKind, UnaryOp};
 use crate::scalar::{Evaluate, Real};
 use crate::store::{Held, NodeId, Session, Tape, push_to_last};
+use lists::Joined;
 use smallvec::SmallVec;
 
 mod calls;
 mod closures;
 mod compare;
+mod lists;
 mod numeric;
 mod operators;
 mod tape;
@@ -401,6 +403,10 @@ impl<F: Real> Active<F> {
     #[inline]
     #[track_caller]
     pub(crate) fn nary<R: NaryOp>(xs: &[Self], ys: &[Self]) -> Self {
+        let operands = Joined(xs, ys);
+        if let Some(session) = operands.session() {
+            return operands.record::<R>(session);
+        }
         let opened = Opened::of(session(xs).or_else(|| session(ys)));
         opened.active(Var::nary::<R>(&opened.vars(xs), &opened.vars(ys)))
     }
@@ -413,6 +419,10 @@ impl<F: Real> Active<F> {
 
     #[track_caller]
     pub(super) fn weighted(coefficients: &[F], xs: &[Self]) -> Self {
+        let operands = Joined(xs, &[]);
+        if let Some(session) = operands.session() {
+            return operands.record_weighted(session, coefficients);
+        }
         let opened = Opened::of_any(xs);
         opened.active(Var::weighted(coefficients, &opened.vars(xs)))
     }

@@ -230,7 +230,7 @@ impl<'t, F: Scalar> Var<'t, F> {
 
 /// The operation Σ cᵢ·xᵢ.
 #[inline]
-fn weighted<F>(operands: Span, coefficients: Span) -> Op<F> {
+pub(super) fn weighted<F>(operands: Span, coefficients: Span) -> Op<F> {
     let Span { start: operands, len } = operands;
     Op::LinearCombination { operands, coefficients: coefficients.start, len }
 }
