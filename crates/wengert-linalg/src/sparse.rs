@@ -90,7 +90,7 @@ impl SparseSystem {
         let (order, parameters) = (Default::default(), Default::default());
         let symbolic = factorize_symbolic_cholesky(pattern.view(), Side::Lower, order, parameters);
         let symbolic = symbolic.map_err(|_| Error::Indefinite)?;
-        Ok(Self::of(pattern, Symbolic::Cholesky(symbolic)))
+        Ok(Self::of(pattern, Symbolic::Cholesky(Box::new(symbolic))))
     }
 
     fn of(pattern: Pattern, symbolic: Symbolic) -> Self {
@@ -219,7 +219,7 @@ impl Pattern {
 /// What the pattern tells of the factors.
 enum Symbolic {
     Lu(SymbolicLu<usize>),
-    Cholesky(SymbolicCholesky<usize>),
+    Cholesky(Box<SymbolicCholesky<usize>>),
 }
 
 impl Symbolic {
@@ -238,7 +238,7 @@ struct Sparse {
 
 /// The numbers of the factors.
 pub(crate) enum SparseFactors<'k> {
-    Lu(Lu<usize, f64>),
+    Lu(Box<Lu<usize, f64>>),
     Cholesky(LltRef<'k, usize, f64>),
 }
 
@@ -305,7 +305,7 @@ impl System for Arc<Sparse> {
                 if self.has_zero_pivot(&lu, entries) {
                     return Err(Error::Singular);
                 }
-                Ok(SparseFactors::Lu(lu))
+                Ok(SparseFactors::Lu(Box::new(lu)))
             }
             Symbolic::Cholesky(symbolic) => {
                 let parameters = Default::default();
