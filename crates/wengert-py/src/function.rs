@@ -141,6 +141,14 @@ pub(crate) fn function(
     }
 }
 
+/// The arguments of an evaluation as Python gives them, and where its result is to go.
+#[derive(Clone, Copy)]
+struct Given<'a, 'py> {
+    x: &'a Bound<'py, PyAny>,
+    data: Option<&'a Bound<'py, PyAny>>,
+    out: Option<&'a Bound<'py, PyAny>>,
+}
+
 /// The arguments of an evaluation.
 struct Arguments<'py, F: Float> {
     x: PyReadonlyArrayDyn<'py, F>,
@@ -232,6 +240,22 @@ impl Function {
         )))
     }
 
+    /// Evaluates at a point, on its path, into an array: the caller's, or a new one.
+    fn filled<'py, F: Float, R: Send>(
+        &self,
+        typed: &Typed<F>,
+        Given { x, data, out }: Given<'_, 'py>,
+        shape: &[usize],
+        mut work: impl FnMut(&Recording<F>, Inputs<'_, F>, &mut [F]) -> Result<R, wengert::Error> + Send,
+    ) -> PyResult<(R, Bound<'py, PyAny>)> {
+        let arguments = self.arguments(typed, x, data)?;
+        let mut array = output(x.py(), out, shape)?;
+        let numbers = slice_mut(&mut array)?;
+        let result = self
+            .run(x.py(), typed, arguments.inputs()?, |path, inputs| work(path, inputs, numbers))?;
+        Ok((result, finished(array, out)?))
+    }
+
     /// Shapes put together: of a Jacobian, the outputs' before the variables'.
     fn joined(&self, first: &[usize]) -> Vec<usize> {
         [first, &self.shapes.x].concat()
@@ -276,20 +300,18 @@ impl Function {
             };
         }
         each!(self, typed => {
-            let arguments = self.arguments(typed, x, data)?;
-            let inputs = arguments.inputs()?;
             if self.shapes.outputs.is_empty() && out.is_none() {
-                let value = self.run(py, typed, inputs, |path, inputs| {
+                let arguments = self.arguments(typed, x, data)?;
+                let value = self.run(py, typed, arguments.inputs()?, |path, inputs| {
                     path.single(|f, space| f.value(space, inputs))
                 })?;
                 return Ok(value.wide().into_pyobject(py)?.into_any());
             }
-            let mut array = output(py, out, &self.shapes.outputs)?;
-            let values = slice_mut(&mut array)?;
-            self.run(py, typed, inputs, |path, inputs| {
+            let given = Given { x, data, out };
+            let filled = self.filled(typed, given, &self.shapes.outputs, |path, inputs, values| {
                 path.single(|f, space| f.values(space, inputs, values))
             })?;
-            finished(array, out)
+            Ok(filled.1)
         })
     }
 
@@ -339,15 +361,12 @@ impl Function {
         out: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<(f64, Bound<'py, PyAny>)> {
         self.check_single_output()?;
-        let py = x.py();
+        let given = Given { x, data, out };
         each!(self, typed => {
-            let arguments = self.arguments(typed, x, data)?;
-            let mut array = output(py, out, &self.shapes.x)?;
-            let gradient = slice_mut(&mut array)?;
-            let value = self.run(py, typed, arguments.inputs()?, |path, inputs| {
+            let filled = self.filled(typed, given, &self.shapes.x, |path, inputs, gradient| {
                 path.single(|f, space| f.value_and_gradient(space, inputs, gradient))
             })?;
-            Ok((value.wide(), finished(array, out)?))
+            Ok((filled.0.wide(), filled.1))
         })
     }
 
@@ -371,15 +390,12 @@ impl Function {
         data: Option<&Bound<'py, PyAny>>,
         out: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let py = x.py();
+        let given = Given { x, data, out };
         each!(self, typed => {
-            let arguments = self.arguments(typed, x, data)?;
-            let mut array = output(py, out, &self.joined(&self.shapes.outputs))?;
-            let jacobian = slice_mut(&mut array)?;
-            self.run(py, typed, arguments.inputs()?, |path, inputs| {
+            let filled = self.filled(typed, given, &self.joined(&self.shapes.outputs), |path, inputs, jacobian| {
                 path.single(|f, space| f.jacobian(space, inputs, jacobian))
             })?;
-            finished(array, out)
+            Ok(filled.1)
         })
     }
 
@@ -403,15 +419,12 @@ impl Function {
         out: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         self.check_single_output()?;
-        let py = x.py();
+        let given = Given { x, data, out };
         each!(self, typed => {
-            let arguments = self.arguments(typed, x, data)?;
-            let mut array = output(py, out, &self.joined(&self.shapes.x))?;
-            let hessian = slice_mut(&mut array)?;
-            self.run(py, typed, arguments.inputs()?, |path, inputs| {
+            let filled = self.filled(typed, given, &self.joined(&self.shapes.x), |path, inputs, hessian| {
                 path.dual(|f, space| f.hessian(space, inputs, hessian))
             })?;
-            finished(array, out)
+            Ok(filled.1)
         })
     }
 
@@ -440,17 +453,14 @@ impl Function {
         out: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         self.check_single_output()?;
-        let py = x.py();
+        let given = Given { x, data, out };
         each!(self, typed => {
-            let arguments = self.arguments(typed, x, data)?;
             let v = read_shaped("v", v, &self.shapes.x)?;
             let v = slice(&v)?;
-            let mut array = output(py, out, &self.shapes.x)?;
-            let product = slice_mut(&mut array)?;
-            self.run(py, typed, arguments.inputs()?, |path, inputs| {
+            let filled = self.filled(typed, given, &self.shapes.x, |path, inputs, product| {
                 path.dual(|f, space| f.hessian_vector_product(space, inputs, v, product))
             })?;
-            finished(array, out)
+            Ok(filled.1)
         })
     }
 
@@ -480,17 +490,14 @@ impl Function {
         data: Option<&Bound<'py, PyAny>>,
         out: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let py = x.py();
+        let given = Given { x, data, out };
         each!(self, typed => {
-            let arguments = self.arguments(typed, x, data)?;
             let v = read_shaped("v", v, &self.shapes.outputs)?;
             let v = slice(&v)?;
-            let mut array = output(py, out, &self.shapes.x)?;
-            let product = slice_mut(&mut array)?;
-            self.run(py, typed, arguments.inputs()?, |path, inputs| {
+            let filled = self.filled(typed, given, &self.shapes.x, |path, inputs, product| {
                 path.single(|f, space| f.vjp(space, inputs, v, product))
             })?;
-            finished(array, out)
+            Ok(filled.1)
         })
     }
 
@@ -518,17 +525,14 @@ impl Function {
         data: Option<&Bound<'py, PyAny>>,
         out: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let py = x.py();
+        let given = Given { x, data, out };
         each!(self, typed => {
-            let arguments = self.arguments(typed, x, data)?;
             let v = read_shaped("v", v, &self.shapes.x)?;
             let v = slice(&v)?;
-            let mut array = output(py, out, &self.shapes.outputs)?;
-            let product = slice_mut(&mut array)?;
-            self.run(py, typed, arguments.inputs()?, |path, inputs| {
+            let filled = self.filled(typed, given, &self.shapes.outputs, |path, inputs, product| {
                 path.dual(|f, space| f.jvp(space, inputs, v, product))
             })?;
-            finished(array, out)
+            Ok(filled.1)
         })
     }
 }
