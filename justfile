@@ -90,6 +90,14 @@ bench-native *filter:
         cargo bench -p benches --bench functions -- {{filter}}
     cargo run --release -p benches --bin bench-table -- --native target/native/criterion
 
+# The same problems as cargo builds by itself, without link-time optimisation, beside what `just bench`
+# measured, and the times into docs/BENCHMARKS.md.
+bench-embedded:
+    CARGO_TARGET_DIR=target/embedded-bench cargo bench -p benches --profile embedded \
+        --bench problems --bench functions -- \
+        '^(gradient/wengert|gradient/wengert-single|replay/wengert-replay)/'
+    cargo run --release -p benches --bin bench-table -- --embedded target/embedded-bench/criterion
+
 # Print after how many gradients a recording pays for itself.
 break-even:
     cargo run --release -p benches --bin break-even

@@ -42,6 +42,8 @@ pub trait Recording {
 
 /// The name of the engine that all others are compared with.
 pub const SUBJECT: &str = "wengert";
+/// The same with single operations only.
+pub const SINGLE: &str = "wengert-single";
 /// The name of the function in floats, as if it were an engine.
 pub const PLAIN: &str = "plain-f64";
 /// The name of the hand-written gradient, as if it were an engine.

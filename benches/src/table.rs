@@ -6,6 +6,7 @@ mod gradbench;
 mod markdown;
 mod memory;
 mod page;
+mod profiles;
 mod replay;
 
 pub(crate) use self::markdown::{duration, rounded};
@@ -16,5 +17,6 @@ pub use self::{
     markdown::render,
     memory::Peaks,
     page::splice,
+    profiles::render as render_profiles,
     replay::render as render_replay,
 };

@@ -1,9 +1,10 @@
 //! Writes criterion's latest times into a page, between its markers. Of what was not measured, the
 //! page keeps what it says.
 //!
-//! `bench-table [--native] [CRITERION_DIRECTORY] [PAGE]`, to be run at the workspace's root. With
-//! `--native`, the times are those of a build for this machine's own processor, and go into the
-//! regions for these.
+//! `bench-table [--native | --embedded] [CRITERION_DIRECTORY] [PAGE]`, to be run at the workspace's
+//! root. With `--native`, the times are those of a build for this machine's own processor, and go
+//! into the regions for these; with `--embedded`, those of a build by cargo's own profile, which are
+//! put beside the ones in the usual directory.
 
 use std::{
     env,
@@ -19,13 +20,18 @@ use benches::{
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args_os().skip(1).peekable();
-    let is_native = arguments.next_if(|argument| argument == "--native").is_some();
+    let mut has = |option: &str| arguments.next_if(|argument| argument == option).is_some();
+    let (is_native, is_embedded) = (has("--native"), has("--embedded"));
     let mut paths = arguments.map(PathBuf::from);
     let measured = paths.next().unwrap_or_else(table::criterion_directory);
     let page = paths.next().unwrap_or_else(|| PathBuf::from("docs/BENCHMARKS.md"));
     let peaks = Peaks::read(&measured);
     let estimates = Estimates::new(measured);
-    let regions = if is_native { native(&estimates) } else { plain(&estimates, &peaks) };
+    let regions = match (is_native, is_embedded) {
+        (true, _) => native(&estimates),
+        (_, true) => embedded(&estimates),
+        _ => plain(&estimates, &peaks),
+    };
     for (region, text) in regions {
         update(&page, region, &text)?;
     }
@@ -51,6 +57,11 @@ fn native(estimates: &Estimates) -> Vec<Region> {
         ("replay-native", table::render_replay(estimates).map(headed)),
         ("batch-native", table::render_batch(estimates).map(headed)),
     ])
+}
+
+fn embedded(estimates: &Estimates) -> Vec<Region> {
+    let lto = Estimates::new(table::criterion_directory());
+    measured([("embedded", table::render_profiles(&lto, estimates))])
 }
 
 /// The heading stands in the region, so that there is none where nothing was measured.

@@ -4,7 +4,7 @@ use wengert::{Gradients, Tape, Var};
 use wengert_problems::{Problem, Real};
 
 use super::Recorded;
-use crate::engines::{Engine, Recording};
+use crate::engines::{Engine, Recording, SINGLE};
 
 /// The engine with its tape and the memory of its adjoints.
 #[derive(Default)]
@@ -15,7 +15,7 @@ pub(in crate::engines) struct Single {
 
 impl<P: Problem> Engine<P> for Single {
     fn name(&self) -> &'static str {
-        "wengert-single"
+        SINGLE
     }
 
     fn record(&mut self, problem: &P, x: &[f64], then: &mut dyn FnMut(&mut dyn Recording)) {
