@@ -121,13 +121,15 @@ fn operands_that_are_not_there() {
 
 #[test]
 fn signs_where_none_can_stand() {
-    steps_refused("step 0 uses `-v0`, where no sign can stand", &["v3 = sin -v0"]);
-    steps_refused("step 0 uses `-v1`, where no sign", &["v3 = products -v0 -v1"]);
-    steps_refused("step 0 uses `-c0`, where no sign", &["v3 = log_sum_exp v0 -c0"]);
+    steps_refused("step 0 uses `-v0`, where no such sign can stand", &["v3 = sin -v0"]);
+    steps_refused("step 0 uses `-v1`, where no such sign", &["v3 = products -v0 -v1"]);
+    steps_refused("step 0 uses `~v0`, where no such sign", &["v3 = products ~v0 v1"]);
+    steps_refused("step 0 uses `~v0`, where no such sign", &["v3 = sum ~v0 v1"]);
+    steps_refused("step 0 uses `-c0`, where no such sign", &["v3 = log_sum_exp v0 -c0"]);
     refused("output 0 uses `-v0`", |value| value["outputs"] = json!(["-v0"]));
     refused("guard 0 uses `-v0`", |value| value["guards"][0]["operands"] = json!(["-v0", "v1"]));
     let mut value = saved();
-    value["steps"] = json!(["v3 = sum v0 -v1 -c0", "v4 = products -v0 v1 -c0 v0"]);
+    value["steps"] = json!(["v3 = sum v0 -v1 -c0", "v4 = products -v0 v1 -c0 ~v0"]);
     value["outputs"] = json!(["v3", "v4"]);
     let f = load(&value).unwrap();
     let mut values = [0.0; 2];

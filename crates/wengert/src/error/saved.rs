@@ -181,7 +181,7 @@ impl SavedError {
                 "{place} uses `{given}`, where there are {values} values and {constants} constants"
             ),
             Self::Negated { place, given } => {
-                write!(f, "{place} uses `{given}`, where no sign can stand")
+                write!(f, "{place} uses `{given}`, where no such sign can stand")
             }
             Self::Comparison { guard, given } => {
                 write!(f, "guard {guard} has the comparison {given}, which there is not")

@@ -17,7 +17,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Where an operand comes from: a value (an input or the result of an operation) or a constant.
-/// A term of a sum can be negated.
+/// A term of a sum can be negated, and a product in one be rounded with it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Source(u32);
 
@@ -58,6 +58,19 @@ impl Source {
     #[inline]
     pub(super) const fn negated_as(self, other: Self) -> Self {
         Self(self.0 ^ other.0 & Self::NEGATED)
+    }
+
+    /// Of the second factor of a term, whether the product is rounded with the sum, once. Terms have
+    /// the sign of their first factor, so that this has the place of a sign.
+    #[inline]
+    pub(super) const fn is_fused(self) -> bool {
+        self.is_negated()
+    }
+
+    /// Marks a second factor likewise.
+    #[inline]
+    pub(super) const fn fused_if(self, fuse: bool) -> Self {
+        self.plain().negated_if(fuse)
     }
 
     /// The operand itself, whatever its sign.

@@ -12,6 +12,7 @@ use crate::function::draft::flat::{Within, flat, has_callees};
 use crate::function::draft::{Draft, Source, fold};
 use crate::function::element::{Element, seed};
 use crate::function::evaluate::guards::Said;
+use crate::function::opcode::Opcode;
 use crate::function::program::Program;
 use crate::function::program::decode::decode;
 use crate::function::{Function, Inputs};
@@ -377,7 +378,7 @@ impl<'t, F: Real> TraceOperation<'t, F> {
     #[must_use]
     pub fn exponent(&self) -> Option<i32> {
         let step = self.trace.draft.steps[self.step];
-        (step.opcode == super::opcode::Opcode::Powi).then_some(step.detail)
+        (step.opcode == Opcode::Powi).then_some(step.detail)
     }
 
     /// The operands with the partial derivatives by them; of `products`, the two factors of
@@ -395,12 +396,14 @@ impl<'t, F: Real> TraceOperation<'t, F> {
     #[must_use]
     pub fn operands(&self) -> Vec<TraceOperand<F>> {
         let sources = self.trace.draft.operands_of(self.step);
-        let operand = |(&source, partial): (&Source, F)| TraceOperand {
+        let is_products = self.trace.draft.steps[self.step].opcode == Opcode::Products;
+        let operand = |(at, (&source, partial)): (usize, (&Source, F))| TraceOperand {
             source: self.trace.source(source),
-            is_negated: source.is_negated(),
+            // A second factor has no sign of its own.
+            is_negated: source.is_negated() && !(is_products && at % 2 == 1),
             partial,
         };
-        sources.iter().zip(self.partials()).map(operand).collect()
+        sources.iter().zip(self.partials()).enumerate().map(operand).collect()
     }
 }
 

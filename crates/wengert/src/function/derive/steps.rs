@@ -4,7 +4,7 @@
 use crate::error::Error;
 use crate::function::draft::{Draft, Source, Step};
 use crate::function::opcode::{Kernels, Opcode, dispatch};
-use crate::ops::rules::LogSumExp;
+use crate::ops::rules::{LogSumExp, MulAdd};
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::{Evaluate, Real, Scalar};
 use smallvec::SmallVec;
@@ -92,19 +92,20 @@ impl<G: Scalar> Evaluation<'_, G> {
         }
     }
 
-    /// The sum of terms, the i-th with the sign of the operand at `width`·i.
-    fn sum_of(&self, width: usize, term: impl Fn(&[G]) -> G) -> G {
-        let mut sum: Option<G> = None;
-        for (numbers, operands) in self.numbers.chunks(width).zip(self.operands.chunks(width)) {
-            let term = term(numbers);
-            sum = Some(match (sum, operands[0].is_negated()) {
-                (None, false) => term,
-                (None, true) => -term,
-                (Some(sum), false) => sum + term,
-                (Some(sum), true) => sum - term,
-            });
+    /// A sum with one more term, of the sign of an operand.
+    fn joined(sum: Option<G>, term: G, operand: Source) -> G {
+        match (sum, operand.is_negated()) {
+            (None, false) => term,
+            (None, true) => -term,
+            (Some(sum), false) => sum + term,
+            (Some(sum), true) => sum - term,
         }
-        sum.unwrap_or_else(G::zero)
+    }
+
+    /// The same where the term is a product that is rounded with the sum.
+    #[track_caller]
+    fn fused(sum: G, [a, b]: [G; 2], operand: Source) -> G {
+        G::ternary::<MulAdd>(if operand.is_negated() { -a } else { a }, b, sum)
     }
 }
 
@@ -130,10 +131,19 @@ impl<G: Scalar> Kernels for Evaluation<'_, G> {
         self.value = R::value(self.numbers, &[]);
     }
     fn sum(&mut self) {
-        self.value = self.sum_of(1, |numbers| numbers[0]);
+        let terms = self.numbers.iter().zip(self.operands);
+        let sum = terms.fold(None, |sum, (&x, &operand)| Some(Self::joined(sum, x, operand)));
+        self.value = sum.unwrap_or_else(G::zero);
     }
     fn products(&mut self) {
-        self.value = self.sum_of(2, |numbers| numbers[0] * numbers[1]);
+        let terms = self.numbers.as_chunks().0.iter().zip(self.operands.as_chunks().0);
+        let sum = terms.fold(None, |sum, (&[a, b], &[of_a, of_b])| {
+            Some(match sum {
+                Some(sum) if of_b.is_fused() => Self::fused(sum, [a, b], of_a),
+                _ => Self::joined(sum, a * b, of_a),
+            })
+        });
+        self.value = sum.unwrap_or_else(G::zero);
     }
     fn log_sum_exp(&mut self) {
         self.value = LogSumExp::value(self.numbers, &[]);

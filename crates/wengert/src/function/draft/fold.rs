@@ -10,16 +10,13 @@ use std::collections::HashMap;
 
 /// The result of a step whose operands are all constants, as a replay computes it.
 pub(in crate::function) fn fold<F: Real>(step: Step, operands: &[Source], constants: &[F]) -> F {
-    let number = |source: &Source| {
-        let number = constants[source.index()];
-        if source.is_negated() { -number } else { number }
-    };
-    let numbers: SmallVec<[F; 4]> = operands.iter().map(number).collect();
-    result(step, &numbers)
+    let numbers: SmallVec<[F; 4]> = operands.iter().map(|s| constants[s.index()]).collect();
+    result(step, operands, &numbers)
 }
 
-fn result<F: Real>(step: Step, numbers: &[F]) -> F {
-    let mut fold = Fold { numbers, detail: step.detail, result: F::zero() };
+/// The result of a step at the numbers of its operands, whatever their signs.
+fn result<F: Real>(step: Step, operands: &[Source], numbers: &[F]) -> F {
+    let mut fold = Fold { operands, numbers, detail: step.detail, result: F::zero() };
     dispatch(step.opcode, &mut fold);
     fold.result
 }
@@ -32,8 +29,7 @@ pub(in crate::function) fn values<F: Real>(draft: &Draft<F>, inputs: &[F]) -> Ve
     for (index, &step) in draft.steps.iter().enumerate() {
         let number = |&source: &Source| {
             let all = if source.is_constant() { &draft.constants } else { &values };
-            let number = all[source.index()];
-            if source.is_negated() { -number } else { number }
+            all[source.index()]
         };
         let sources = draft.operands_of(index);
         let value = match step.opcode {
@@ -46,7 +42,7 @@ pub(in crate::function) fn values<F: Real>(draft: &Draft<F>, inputs: &[F]) -> Ve
             }
             _ => {
                 let numbers: SmallVec<[F; 4]> = sources.iter().map(number).collect();
-                result(step, &numbers)
+                result(step, sources, &numbers)
             }
         };
         values.push(value);
@@ -54,7 +50,13 @@ pub(in crate::function) fn values<F: Real>(draft: &Draft<F>, inputs: &[F]) -> Ve
     values
 }
 
+/// A number with the sign of its operand.
+fn signed<F: Real>(number: F, source: Source) -> F {
+    if source.is_negated() { -number } else { number }
+}
+
 struct Fold<'a, F> {
+    operands: &'a [Source],
     numbers: &'a [F],
     detail: i32,
     result: F,
@@ -77,12 +79,20 @@ impl<F: Real> Kernels for Fold<'_, F> {
         self.result = R::value(self.numbers, &[]);
     }
     fn sum(&mut self) {
-        let sum = self.numbers.iter().copied().reduce(|a, b| a + b);
-        self.result = sum.unwrap_or_else(F::zero);
+        let terms = self.numbers.iter().zip(self.operands).map(|(&x, source)| signed(x, *source));
+        self.result = terms.reduce(|a, b| a + b).unwrap_or_else(F::zero);
     }
     fn products(&mut self) {
-        let products = self.numbers.chunks_exact(2).map(|pair| pair[0] * pair[1]);
-        self.result = products.reduce(|a, b| a + b).unwrap_or_else(F::zero);
+        let pairs = self.numbers.as_chunks().0.iter().zip(self.operands.as_chunks().0);
+        let sum = pairs.fold(None, |sum, (&[a, b], &[of_a, of_b])| {
+            let a = signed(a, of_a);
+            Some(match sum {
+                None => a * b,
+                Some(sum) if of_b.is_fused() => a.mul_add(b, sum),
+                Some(sum) => sum + a * b,
+            })
+        });
+        self.result = sum.unwrap_or_else(F::zero);
     }
     fn log_sum_exp(&mut self) {
         let mut saved = vec![F::zero(); self.numbers.len() + 1];

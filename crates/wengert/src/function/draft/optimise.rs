@@ -178,7 +178,7 @@ mod tests {
                 3 => Var::constant(2.0).sin() * a * 1.0,
                 4 => Var::sum(&[a, b, a * b, b * 3.0]),
                 5 => Var::dot(&[a, b], &[b, x[1]]) - x[0] * x[0],
-                6 => (a + b).exp().abs().abs() / -1.0,
+                6 => b.mul_add(x[2], (a + b).exp().abs().abs() / -1.0 - a * x[1]),
                 _ => (a * b + x[0] * x[1]) + Var::product(&[a, b, x[2]]),
             };
             all.push(next);

@@ -197,8 +197,8 @@ impl<'a, F: Real> Terms<'a, F> {
         let (pair, sign) = match &mut self.sums {
             Sums::None => return None,
             Sums::Short(sums) => {
-                let (pair, is_negated) = sums.next()?;
-                (pair, sign(is_negated))
+                let (pair, join) = sums.next()?;
+                (pair, sign(join.is_negated))
             }
             Sums::Long(segments, opcode) => {
                 let (first, rest) = segments.split_first()?;

@@ -3,7 +3,7 @@
 //! Within a window of consecutive operations, those of one kind that do not depend on each
 //! other are put side by side. Windows keep what belongs together in the cache.
 
-use super::columns::{self, Strides};
+use super::columns::{self, Join, Strides};
 use super::places::{Place, Places};
 use super::segments::{self, Segment, Term};
 use crate::error::{Error, Kind};
@@ -200,13 +200,13 @@ impl<'d, F: Real> Assembler<'d, F> {
     fn see_terms(&self, operands: &[Source]) -> Seen {
         let mut seen = Seen { level: 0, is_active: false, bits: 1 };
         for &[a, b] in operands.as_chunks::<2>().0 {
-            let sign = u64::from(a.is_negated());
+            let join = u64::from(join([a, b]).bits());
             let ((a, a_level), (b, b_level)) =
                 (self.places.level_above(a), self.places.level_above(b));
             seen.level = seen.level.max(a_level).max(b_level);
             seen.is_active |= a | b;
             // An active factor comes first: see `factors`.
-            seen.bits = seen.bits << 3 | sign << 2 | u64::from(a | b) << 1 | u64::from(a & b);
+            seen.bits = seen.bits << 4 | join << 2 | u64::from(a | b) << 1 | u64::from(a & b);
         }
         seen
     }
@@ -365,8 +365,7 @@ impl<'d, F: Real> Assembler<'d, F> {
         let (a, b) = (self.places.is_active(pair[0]), self.places.is_active(pair[1]));
         let a_bits = columns::write(&columns[0], a | b, words);
         let b_bits = columns::write(&columns[1], a & b, words);
-        let sign = u32::from(pair[0].is_negated());
-        words[layout] = a_bits | b_bits << columns::BITS | sign << columns::SIGN;
+        words[layout] = a_bits | b_bits << columns::BITS | join(*pair).bits() << columns::JOIN;
         self.columns = columns;
     }
 
@@ -402,7 +401,7 @@ impl<'d, F: Real> Assembler<'d, F> {
         words.extend([0, 0]);
         segments::segments(&terms, |segment| words.extend(segment));
         let in_segments = words.len() - start - 2;
-        let is_plain = flags & segments::NEGATED == 0;
+        let is_plain = flags & (segments::NEGATED | segments::FUSED) == 0;
         let layout = if is_plain && in_segments > terms.len() * width {
             words.truncate(start + 2);
             for term in &terms {
@@ -432,7 +431,8 @@ impl<'d, F: Real> Assembler<'d, F> {
     fn term(&self, pair: [Source; 2]) -> Term {
         let (a, b) = self.factors(pair[0], pair[1]);
         let active = flag(a, segments::ACTIVE_A) | flag(b, segments::ACTIVE_B);
-        Term { a: a.slot(), b: b.slot(), flags: sign(pair[0]) | active }
+        let fused = if pair[1].is_fused() { segments::FUSED } else { 0 };
+        Term { a: a.slot(), b: b.slot(), flags: sign(pair[0]) | fused | active }
     }
 
     /// An instruction that gathers its operands.
@@ -499,6 +499,11 @@ struct Seen {
     level: u32,
     is_active: bool,
     bits: u64,
+}
+
+/// How the product of two factors goes into its sum.
+const fn join([a, b]: [Source; 2]) -> Join {
+    Join { is_negated: a.is_negated(), is_fused: b.is_fused() }
 }
 
 fn sign(term: Source) -> u32 {

@@ -343,10 +343,29 @@ pub(in crate::function) fn write_one(slot: u32, is_active: bool, words: &mut Vec
     Mode::Same as u32 | if is_active { ACTIVE } else { 0 }
 }
 
-/// The bit of the sign in the layout of a term of short sums, behind two columns.
-pub(in crate::function) const SIGN: usize = 2 * BITS;
+/// The bits of a [`Join`] in the layout of a term of short sums, behind two columns.
+pub(in crate::function) const JOIN: usize = 2 * BITS;
 
-/// The terms of several short sums: the columns of their factors, and whether they are negated.
+/// How the product of a term goes into its sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::function) struct Join {
+    pub(in crate::function) is_negated: bool,
+    /// Whether it is rounded with the sum, once. The first of a sum never is.
+    pub(in crate::function) is_fused: bool,
+}
+
+impl Join {
+    pub(in crate::function) const fn bits(self) -> u32 {
+        self.is_negated as u32 | (self.is_fused as u32) << 1
+    }
+
+    #[inline(always)]
+    const fn of(layout: u32) -> Self {
+        Self { is_negated: layout >> JOIN & 1 != 0, is_fused: layout >> JOIN & 2 != 0 }
+    }
+}
+
+/// The terms of several short sums: the columns of their factors, and how they are added.
 pub(in crate::function) struct ShortSums<'a> {
     count: usize,
     terms: usize,
@@ -369,7 +388,7 @@ impl<'a> ShortSums<'a> {
 }
 
 impl<'a> Iterator for ShortSums<'a> {
-    type Item = ([Column<'a>; 2], bool);
+    type Item = ([Column<'a>; 2], Join);
 
     #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
@@ -377,7 +396,7 @@ impl<'a> Iterator for ShortSums<'a> {
         let layout = self.words[0];
         self.words = &self.words[1..];
         let pair = [self.column(layout), self.column(layout >> BITS)];
-        Some((pair, layout >> SIGN & 1 != 0))
+        Some((pair, Join::of(layout)))
     }
 }
 
@@ -416,8 +435,8 @@ impl LoneTerm {
     }
 
     #[inline(always)]
-    pub(in crate::function) const fn is_negated(self) -> bool {
-        self.layout >> SIGN & 1 != 0
+    pub(in crate::function) const fn join(self) -> Join {
+        Join::of(self.layout)
     }
     #[inline(always)]
     pub(in crate::function) const fn is_a_active(self) -> bool {

@@ -4,7 +4,7 @@
 //! Results lie in the order in which they are computed, so that the slots beyond the constants
 //! are the steps of the draft. What is assembled from it is the same program again.
 
-use super::columns::{self, Column, ShortSums};
+use super::columns::{self, Column, Join, ShortSums};
 use super::segments::Segment;
 use crate::function::draft::{Draft, DraftGuard, Source, Step};
 use crate::function::opcode::Opcode;
@@ -46,6 +46,11 @@ impl<'p, F: Real> Decoder<'p, F> {
 
     fn operand(&mut self, slot: usize, is_negated: bool) {
         let source = self.source(slot).negated_if(is_negated);
+        self.draft.operands.push(source);
+    }
+
+    fn second_factor(&mut self, slot: usize, join: Join) {
+        let source = self.source(slot).fused_if(join.is_fused);
         self.draft.operands.push(source);
     }
 
@@ -133,7 +138,8 @@ impl<'p, F: Real> Decoder<'p, F> {
         for i in 0..segment.len {
             self.operand(segment.a + i, segment.is_negated());
             if width == 2 {
-                self.operand(if segment.is_same() { segment.b } else { segment.b + i }, false);
+                let b = if segment.is_same() { segment.b } else { segment.b + i };
+                self.second_factor(b, segment.join());
             }
         }
     }
@@ -143,9 +149,9 @@ impl<'p, F: Real> Decoder<'p, F> {
         let length = self.words[0] as usize;
         self.words(length);
         for i in 0..usize::from(header.count) {
-            for &([a, b], is_negated) in &terms {
-                self.operand(a.slot(i), is_negated);
-                self.operand(b.slot(i), false);
+            for &([a, b], join) in &terms {
+                self.operand(a.slot(i), join.is_negated);
+                self.second_factor(b.slot(i), join);
             }
             self.finish(header.opcode);
         }

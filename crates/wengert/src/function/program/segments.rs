@@ -1,6 +1,6 @@
 //! The terms of a long sum: runs of consecutive slots.
 
-use super::columns::Column;
+use super::columns::{Column, Join};
 
 /// What is told of a segment beside its slots: in the high bits of its length.
 pub(in crate::function) const NEGATED: u32 = 1 << 31;
@@ -10,8 +10,10 @@ pub(in crate::function) const SAME: u32 = 1 << 30;
 pub(in crate::function) const ACTIVE_A: u32 = 1 << 29;
 /// An adjoint flows into the second factors.
 pub(in crate::function) const ACTIVE_B: u32 = 1 << 28;
+/// The products are rounded with the sum.
+pub(in crate::function) const FUSED: u32 = 1 << 27;
 /// The most terms of a segment.
-pub(in crate::function) const LONGEST: u32 = ACTIVE_B - 1;
+pub(in crate::function) const LONGEST: u32 = FUSED - 1;
 
 /// Terms ±aᵢ·bᵢ whose a are consecutive slots, and whose b are too or are all the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +49,10 @@ impl Segment {
     #[inline(always)]
     pub(in crate::function) const fn is_negated(self) -> bool {
         self.flags & NEGATED != 0
+    }
+    #[inline(always)]
+    pub(in crate::function) const fn join(self) -> Join {
+        Join { is_negated: self.is_negated(), is_fused: self.flags & FUSED != 0 }
     }
     #[inline(always)]
     pub(in crate::function) const fn is_same(self) -> bool {

@@ -5,6 +5,7 @@
 
 mod kernels;
 
+pub(super) use kernels::accumulate;
 pub(in crate::function) use kernels::wide;
 
 use super::call;
@@ -90,14 +91,11 @@ fn other<F, E: Element<F>, S: Simd, const P: usize>(
 #[inline(always)]
 fn lone_sum<F, E: Element<F>>(words: &[u32], slots: &[E]) -> E {
     let mut terms = LoneTerm::all(words);
-    let product = |term: LoneTerm| slots[term.a] * slots[term.b];
-    let mut sum = terms.next().map_or(E::zero(), |term| {
-        if term.is_negated() { product(term).negated() } else { product(term) }
-    });
-    for term in terms {
-        sum = if term.is_negated() { sum - product(term) } else { sum + product(term) };
-    }
-    sum
+    let factors = |term: LoneTerm| [slots[term.a], slots[term.b]];
+    let first = terms.next().map(|term| accumulate(E::zero(), factors(term), true, term.join()));
+    terms.fold(first.unwrap_or_else(E::zero), |sum, term| {
+        accumulate(sum, factors(term), false, term.join())
+    })
 }
 
 /// A cheap operation by itself.

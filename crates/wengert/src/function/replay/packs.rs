@@ -8,6 +8,7 @@ use crate::function::element::Element;
 use crate::function::opcode::{Packed, is_packed, packed};
 use crate::function::program::columns::{Line, LoneTerm, pack, pack_mut};
 use crate::function::program::{Header, Layout};
+use crate::function::replay::forward::accumulate;
 use crate::ops::{Binary, Ternary};
 use pulp::{Arch, NullaryFnOnce, Simd};
 use std::marker::PhantomData;
@@ -110,33 +111,16 @@ impl<F, E: Element<F>, const P: usize> Packed for Values<'_, F, E, P> {
             let mut sums = [E::zero(); P];
             for (position, term) in LoneTerm::all(self.words).enumerate() {
                 let [a, b] = term.lines();
-                let (a, b) = (a.load(self.slots, i), b.load(self.slots, i));
-                accumulate(&mut sums, a, b, position == 0, term.is_negated());
+                let (a, b): ([E; P], [E; P]) = (a.load(self.slots, i), b.load(self.slots, i));
+                let (is_first, join) = (position == 0, term.join());
+                for k in 0..P {
+                    sums[k] = accumulate(sums[k], [a[k], b[k]], is_first, join);
+                }
             }
             self.put(i, sums);
             i += P;
         }
         true
-    }
-}
-
-/// Adds products to sums, or begins the sums with them.
-#[inline(always)]
-fn accumulate<F, E: Element<F>, const P: usize>(
-    sums: &mut [E; P],
-    a: [E; P],
-    b: [E; P],
-    is_first: bool,
-    is_negated: bool,
-) {
-    for k in 0..P {
-        let product = a[k] * b[k];
-        sums[k] = match (is_first, is_negated) {
-            (true, false) => product,
-            (true, true) => product.negated(),
-            (false, false) => sums[k] + product,
-            (false, true) => sums[k] - product,
-        };
     }
 }
 
@@ -233,7 +217,7 @@ impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Flows<'_, F, E, P, C
     fn term_pack<const N: usize>(&mut self, term: LoneTerm, i: usize) {
         let [a, b] = term.lines();
         let mut adjoints: [E; N] = pack(self.adjoints, self.out + i);
-        if term.is_negated() {
+        if term.join().is_negated {
             for adjoint in &mut adjoints {
                 *adjoint = adjoint.negated();
             }

@@ -137,7 +137,7 @@ impl<F, E: Element<F>, const CAREFUL: bool> Flow<'_, F, E, CAREFUL> {
     fn lone_sum(&mut self) {
         let adjoint = self.take();
         for term in LoneTerm::all(self.words) {
-            let adjoint = if term.is_negated() { adjoint.negated() } else { adjoint };
+            let adjoint = if term.join().is_negated { adjoint.negated() } else { adjoint };
             if term.is_a_active() {
                 self.adjoints[term.a] += adjoint.flow::<CAREFUL>(self.slots[term.b]);
             }

@@ -1,7 +1,7 @@
 //! The steps of a saved function as lines that people can read: `v3 = mul v0 c1`.
 
 use super::loader::Loader;
-use super::operand::Operand;
+use super::operand::{Mark, Operand};
 use super::{call, codes};
 use crate::error::SavedError;
 use crate::function::callee::Callee;
@@ -23,8 +23,8 @@ fn line<F: Real>(draft: &Draft<F>, index: usize, functions: &[&Callee<F>]) -> St
         let text = call::text(&draft.calls[step.detail as usize], functions);
         put(&mut line, serde_json::Value::from(text));
     }
-    for &source in draft.operands_of(index) {
-        put(&mut line, Operand::from(source));
+    for (position, &source) in draft.operands_of(index).iter().enumerate() {
+        put(&mut line, Operand::marked(source, Mark::at(step.opcode, position)));
     }
     if matches!(step.opcode, Opcode::Powi | Opcode::Output) {
         put(&mut line, step.detail);

@@ -4,7 +4,7 @@
 use super::form::{Saved, SavedCallee, SavedGuard, Steps};
 use super::loader::Loader;
 use super::number::Number;
-use super::operand::Operand;
+use super::operand::{Mark, Operand};
 use super::{codes, lines, words};
 use crate::error::{Error, Place as Where, SavedError};
 use crate::function::callee::{Callee, DEEPEST, depth};
@@ -68,7 +68,7 @@ impl<F: Real> Loader<'_, F> {
 
     fn outputs(&mut self, outputs: &[Operand]) -> Result<(), SavedError> {
         let outputs = outputs.iter().enumerate();
-        let sources = outputs.map(|(i, &given)| self.source(given, Where::Output(i), false));
+        let sources = outputs.map(|(i, &given)| self.source(given, Where::Output(i), Mark::None));
         self.draft.outputs = sources.collect::<Result<_, _>>()?;
         Ok(())
     }
@@ -97,7 +97,7 @@ impl<F: Real> Loader<'_, F> {
             codes::comparison(given).ok_or(SavedError::Comparison { guard: position, given })?;
         let place = Where::Guard(position);
         let [x, y] = saved.operands;
-        let operands = [self.source(x, place, false)?, self.source(y, place, false)?];
+        let operands = [self.source(x, place, Mark::None)?, self.source(y, place, Mark::None)?];
         let then = (saved.then[0].0, saved.then[1].0);
         let file = files.get(saved.file as usize).ok_or(SavedError::File {
             guard: position,

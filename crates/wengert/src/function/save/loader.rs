@@ -1,6 +1,6 @@
 //! Steps as they are taken from a file: nothing is believed.
 
-use super::operand::Operand;
+use super::operand::{Mark, Operand};
 use crate::error::{Place as Where, SavedError};
 use crate::function::callee::Callee;
 use crate::function::draft::{Draft, Source, Step};
@@ -32,10 +32,15 @@ impl<'f, F: Real> Loader<'f, F> {
         self.draft.steps.len()
     }
 
+    /// What can stand before the next operand.
+    pub(super) const fn mark(&self, opcode: Opcode) -> Mark {
+        Mark::at(opcode, self.operands)
+    }
+
     /// Takes an operand of the next step, which comes behind its operands.
     pub(super) fn operand(&mut self, opcode: Opcode, given: Operand) -> Result<(), SavedError> {
         let place = Where::Step(self.steps());
-        let source = self.source(given, place, takes_sign(opcode, self.operands))?;
+        let source = self.source(given, place, self.mark(opcode))?;
         self.draft.operands.push(source);
         self.operands += 1;
         Ok(())
@@ -78,12 +83,12 @@ impl<'f, F: Real> Loader<'f, F> {
         if given > LIMIT { Err(SavedError::Full { given, limit: LIMIT }) } else { Ok(()) }
     }
 
-    /// The source that an operand names, if there is one and its sign may stand there.
+    /// The source that an operand names, if there is one and its mark is what can stand there.
     pub(super) fn source(
         &self,
         given: Operand,
         place: Where,
-        signed: bool,
+        mark: Mark,
     ) -> Result<Source, SavedError> {
         let (values, constants) = (self.draft.values(), self.draft.constants.len());
         let limit = if given.is_constant { constants } else { values };
@@ -91,20 +96,11 @@ impl<'f, F: Real> Loader<'f, F> {
         let Some(index) = index else {
             return Err(SavedError::Operand { place, given: given.to_string(), values, constants });
         };
-        if given.is_negated && !signed {
+        if given.mark != Mark::None && given.mark != mark {
             return Err(SavedError::Negated { place, given: given.to_string() });
         }
         let make = if given.is_constant { Source::constant } else { Source::value };
-        Ok(make(index).negated_if(given.is_negated))
-    }
-}
-
-/// Whether the operand at a position can be negated: a term of a sum, or the first factor of one.
-fn takes_sign(opcode: Opcode, position: usize) -> bool {
-    match opcode {
-        Opcode::Sum => true,
-        Opcode::Products => position.is_multiple_of(2),
-        _ => false,
+        Ok(make(index).negated_if(given.mark != Mark::None))
     }
 }
 

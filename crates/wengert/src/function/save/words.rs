@@ -122,7 +122,7 @@ fn read_step<F: Real>(
         let before = before(&loader.draft, loader.draft.operands.len(), lag(opcode));
         // What wraps round is beyond every limit.
         let index = before.wrapping_add(unfold(word >> Operand::FLAGS)) as u64;
-        loader.operand(opcode, Operand::with_flags_of(word, index))?;
+        loader.operand(opcode, Operand::with_flags_of(word, index, loader.mark(opcode)))?;
     }
     loader.step(opcode, detail)
 }

@@ -2,7 +2,7 @@
 //!
 //! A sum `((a·b + c) + d·e) − f` is a chain of additions whose intermediate results nobody else
 //! uses. It becomes the list of its terms in their order, so that its value is rounded as
-//! before.
+//! before: a product that `mul_add` added is still rounded with the sum.
 
 use super::eliminate::Renumbering;
 use super::uses::Uses;
@@ -40,6 +40,8 @@ struct Term {
     a: Source,
     b: Option<Source>,
     is_negated: bool,
+    /// Whether the product is rounded with the sum.
+    is_fused: bool,
 }
 
 struct Fusion<'d, F> {
@@ -101,10 +103,16 @@ impl<'d, F: Real> Fusion<'d, F> {
         match self.old.steps[step].opcode {
             Opcode::Products => {
                 for pair in operands.chunks_exact(2).rev() {
-                    let (a, b) = (self.map.of(pair[0].plain()), self.map.of(pair[1]));
-                    self.terms.push(Term { a, b: Some(b), is_negated: pair[0].is_negated() });
+                    let [a, b] = [pair[0], pair[1]].map(|source| self.map.of(source.plain()));
+                    let (is_negated, is_fused) = (pair[0].is_negated(), pair[1].is_fused());
+                    self.terms.push(Term { a, b: Some(b), is_negated, is_fused });
                 }
                 None
+            }
+            Opcode::MulAdd => {
+                let [a, b] = [operands[0], operands[1]].map(|source| self.map.of(source));
+                self.terms.push(Term { a, b: Some(b), is_negated: false, is_fused: true });
+                self.head(operands[2])
             }
             Opcode::Sub => {
                 self.term(operands[1], true);
@@ -132,15 +140,15 @@ impl<'d, F: Real> Fusion<'d, F> {
     }
 
     fn term(&mut self, source: Source, is_negated: bool) {
-        let term = match self.absorbed_step(source) {
-            None => Term { a: self.map.of(source), b: None, is_negated },
+        let (a, b) = match self.absorbed_step(source) {
+            None => (source, None),
             Some(step) => {
                 let operands = self.old.operands_of(step);
-                let (a, b) = (operands[0], *operands.last().expect("a product has operands"));
-                Term { a: self.map.of(a), b: Some(self.map.of(b)), is_negated }
+                (operands[0], Some(*operands.last().expect("a product has operands")))
             }
         };
-        self.terms.push(term);
+        let (a, b) = (self.map.of(a), b.map(|b| self.map.of(b)));
+        self.terms.push(Term { a, b, is_negated, is_fused: false });
     }
 
     /// Appends the step for the terms collected.
@@ -148,7 +156,8 @@ impl<'d, F: Real> Fusion<'d, F> {
         let opcode = if self.terms.iter().any(|term| term.b.is_some()) {
             let one = self.constants.source(F::one());
             for term in &self.terms {
-                let pair = [term.a.negated_if(term.is_negated), term.b.unwrap_or(one)];
+                let b = term.b.unwrap_or(one).fused_if(term.is_fused);
+                let pair = [term.a.negated_if(term.is_negated), b];
                 self.new.operands.extend(pair);
             }
             Opcode::Products
@@ -186,7 +195,8 @@ fn step_of<F: Real>(draft: &Draft<F>, source: Source) -> Option<usize> {
 }
 
 const fn is_sum(opcode: Opcode) -> bool {
-    matches!(opcode, Opcode::Add | Opcode::Sub | Opcode::Sum | Opcode::Products)
+    use Opcode::{Add, MulAdd, Products, Sub, Sum};
+    matches!(opcode, Add | Sub | Sum | MulAdd | Products)
 }
 
 const fn is_product(opcode: Opcode) -> bool {
@@ -204,7 +214,11 @@ fn absorbed<F: Real>(draft: &Draft<F>, uses: &Uses) -> Vec<bool> {
         if !is_sum(step.opcode) || step.opcode == Opcode::Products {
             continue;
         }
-        let operands = draft.operands_of(index);
+        let mut operands = draft.operands_of(index);
+        if step.opcode == Opcode::MulAdd {
+            // The factors before it are not terms.
+            operands = &operands[2..];
+        }
         // The chain can go on at one end only: at the first operand or, of two that commute, at
         // the second.
         let ends = if step.opcode == Opcode::Add { 2 } else { 1 };

@@ -160,7 +160,7 @@ fn few(step: Step, operands: &[Source]) -> Outcome {
     match (step.opcode, operands) {
         (Opcode::Sum, &[x]) if !x.is_negated() => Outcome::Is(x),
         (Opcode::Sum, &[x, y]) if !x.is_negated() && !y.is_negated() => binary(Opcode::Add, x, y),
-        (Opcode::Products, &[x, y]) if !x.is_negated() => binary(Opcode::Mul, x, y),
+        (Opcode::Products, &[x, y]) if !x.is_negated() => binary(Opcode::Mul, x, y.plain()),
         _ => Outcome::Stays,
     }
 }

@@ -50,17 +50,15 @@ impl Maker {
         let arity = opcode.arity().unwrap_or_else(|| 2 * (1 + self.below(6)));
         let operands: Vec<_> = (0..arity).map(|_| self.source()).collect();
         let strides: Vec<_> = (0..arity).map(|_| self.below(4)).collect();
-        let signs = self.below(1 << arity);
+        // Often none: then the operands of a sum can stand one by one.
+        let signs = if self.below(2) == 0 { 0 } else { self.below(1 << arity) };
         let detail = if opcode == Opcode::Powi { self.below(9) as i32 - 4 } else { 0 };
         let limit = self.draft.values();
         for i in 0..1 + self.below(12) {
             for k in 0..arity {
                 let operand = moved(operands[k], strides[k] * i, limit);
-                let may_be_negated = match opcode {
-                    Opcode::Sum => true,
-                    Opcode::Products => k.is_multiple_of(2),
-                    _ => false,
-                };
+                // A second factor has the place of a sign for how its product is rounded.
+                let may_be_negated = matches!(opcode, Opcode::Sum | Opcode::Products);
                 let is_negated = may_be_negated && signs >> k & 1 != 0;
                 self.draft.operands.push(operand.negated_if(is_negated));
             }

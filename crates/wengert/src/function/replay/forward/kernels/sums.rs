@@ -3,9 +3,10 @@
 use super::{Body, Run, wide};
 use crate::function::element::Element;
 use crate::function::program::Layout;
-use crate::function::program::columns;
+use crate::function::program::columns::{self, Join};
 use crate::function::program::segments::Segment;
 use crate::function::replay::streams::{OnStreams, Stream, on_streams};
+use crate::ops::rules;
 use std::marker::PhantomData;
 
 /// Σ ±xᵢ
@@ -45,7 +46,7 @@ fn sum_of_terms<F, E: Element<F>>(run: Run<'_, E>) {
             for words in words.as_chunks().0 {
                 let segment = Segment::read(words);
                 for &term in &slots[segment.a..segment.a + segment.len] {
-                    sum = accumulate(sum, term, is_first, segment.is_negated());
+                    sum = add(sum, term, is_first, segment.is_negated());
                     is_first = false;
                 }
             }
@@ -79,17 +80,17 @@ fn product_segments<F, E: Element<F>>(words: &[u32], slots: &[E]) -> E {
     let (mut sum, mut is_first) = (E::zero(), true);
     for words in words.as_chunks().0 {
         let segment = Segment::read(words);
-        let a = &slots[segment.a..segment.a + segment.len];
+        let (a, join) = (&slots[segment.a..segment.a + segment.len], segment.join());
         if segment.is_same() {
             let b = slots[segment.b];
             for &a in a {
-                sum = accumulate(sum, a * b, is_first, segment.is_negated());
+                sum = accumulate(sum, [a, b], is_first, join);
                 is_first = false;
             }
         } else {
             let b = &slots[segment.b..segment.b + segment.len];
             for (&a, &b) in a.iter().zip(b) {
-                sum = accumulate(sum, a * b, is_first, segment.is_negated());
+                sum = accumulate(sum, [a, b], is_first, join);
                 is_first = false;
             }
         }
@@ -103,10 +104,10 @@ fn short_sums<F, E: Element<F>, const P: usize>(run: Run<'_, E>) {
     let sums = columns::ShortSums::read(run.header, run.words);
     let (below, results) = Run::split(run.slots, run.out, run.header);
     let mut is_first = true;
-    for ([a, b], is_negated) in sums {
+    for ([a, b], join) in sums {
         if P > 1 {
             let number = PhantomData::<F>;
-            let work = TermStreams { results: &mut *results, is_first, is_negated, number };
+            let work = TermStreams { results: &mut *results, is_first, join, number };
             if on_streams([a, b], below, run.header.count as usize, work).is_none() {
                 is_first = false;
                 continue;
@@ -117,13 +118,13 @@ fn short_sums<F, E: Element<F>, const P: usize>(run: Run<'_, E>) {
             let (a, b): ([E; P], [E; P]) = (a.load(below, i), b.load(below, i));
             let results = &mut results[i..i + P];
             for k in 0..P {
-                results[k] = accumulate(results[k], a[k] * b[k], is_first, is_negated);
+                results[k] = accumulate(results[k], [a[k], b[k]], is_first, join);
             }
             i += P;
         }
         while i < results.len() {
-            let product = below[a.slot(i)] * below[b.slot(i)];
-            results[i] = accumulate(results[i], product, is_first, is_negated);
+            let factors = [below[a.slot(i)], below[b.slot(i)]];
+            results[i] = accumulate(results[i], factors, is_first, join);
             i += 1;
         }
         is_first = false;
@@ -134,26 +135,46 @@ fn short_sums<F, E: Element<F>, const P: usize>(run: Run<'_, E>) {
 struct TermStreams<'m, F, E> {
     results: &'m mut [E],
     is_first: bool,
-    is_negated: bool,
+    join: Join,
     number: PhantomData<F>,
 }
 
 impl<F, E: Element<F>> OnStreams<E> for TermStreams<'_, F, E> {
     #[inline(always)]
     fn on(self, a: impl Stream<E>, b: impl Stream<E>) {
-        let Self { results, is_first, is_negated, .. } = self;
+        let Self { results, is_first, join, .. } = self;
         for (i, result) in results.iter_mut().enumerate() {
-            *result = accumulate(*result, a.at(i) * b.at(i), is_first, is_negated);
+            *result = accumulate(*result, [a.at(i), b.at(i)], is_first, join);
         }
     }
 }
 
+/// A sum with one more number, or one that begins with it.
 #[inline(always)]
-fn accumulate<F, E: Element<F>>(sum: E, term: E, is_first: bool, is_negated: bool) -> E {
+fn add<F, E: Element<F>>(sum: E, term: E, is_first: bool, is_negated: bool) -> E {
     match (is_first, is_negated) {
         (true, false) => term,
         (true, true) => E::negated(term),
         (false, false) => sum + term,
         (false, true) => sum - term,
     }
+}
+
+/// A sum with one more product, or one that begins with it.
+#[inline(always)]
+pub(in crate::function::replay) fn accumulate<F, E: Element<F>>(
+    sum: E,
+    [a, b]: [E; 2],
+    is_first: bool,
+    join: Join,
+) -> E {
+    if join.is_fused && !is_first {
+        let [sum] = E::ternary::<rules::MulAdd, 1>(
+            [if join.is_negated { a.negated() } else { a }],
+            [b],
+            [sum],
+        );
+        return sum;
+    }
+    add(sum, a * b, is_first, join.is_negated)
 }

@@ -141,7 +141,8 @@ fn add_scaled<F, E: Element<F>, const CAREFUL: bool>(
 
 #[inline(always)]
 fn short_sums<F, E: Element<F>, const P: usize, const CAREFUL: bool>(mut run: Run<'_, E>) {
-    for (pair, is_negated) in columns::ShortSums::read(run.header, run.words) {
+    for (pair, join) in columns::ShortSums::read(run.header, run.words) {
+        let is_negated = join.is_negated;
         let is_stream =
             P > 1 && flow_in_streams::<Second, First, F, E, CAREFUL>(&mut run, pair, is_negated);
         if is_stream {
