@@ -284,8 +284,8 @@ macro_rules! methods_of_several {
             /// In a [`Function`](crate::Function) a chain of these is one instruction, as a chain of
             /// `x * y + z` is, and computes with the processor's instruction if there is one.
             ///
-            /// On a tape, without a fused instruction in the build's target (`-C target-cpu`), floats compute
-            /// this by a slower function call; `x * y + z` is then faster.
+            /// On a tape, without a fused instruction in the build's target (`-C target-cpu`), floats
+            /// compute this by a slower function call; `x * y + z` is then faster.
             ///
             /// # Example
             /// ```
