@@ -106,7 +106,7 @@ fn each_operand<F: Real, S: FnMut(usize, F, Option<F>), const BENDS: bool>(
     match header.opcode {
         Opcode::Products => {
             for term in LoneTerm::all(words) {
-                let sign = if term.is_negated() { -one } else { one };
+                let sign = if term.join().is_negated { -one } else { one };
                 let (a, b) = (term.a, term.b);
                 if a == b {
                     if term.is_a_active() {
