@@ -344,8 +344,9 @@ impl<'d, F: Real> Assembler<'d, F> {
             self.term_columns(keys, operands.len() - 2 * term, pair);
         }
         self.end(start);
-        let is_active = operands.iter().any(|&source| self.places.is_active(source));
-        self.header(Opcode::Products, keys.len(), Layout::Columns, is_active);
+        let is_fused = operands.as_chunks::<2>().0.iter().any(|pair| pair[1].is_fused());
+        let flags = self.active(operands) | if is_fused { Layout::FUSED } else { 0 };
+        self.header(Opcode::Products, keys.len(), Layout::Columns, flags);
     }
 
     /// Writes the terms of some sums that begin so many operands before the ends of theirs; that
@@ -377,9 +378,14 @@ impl<'d, F: Real> Assembler<'d, F> {
         self.program.words.push(len);
     }
 
-    fn header(&mut self, opcode: Opcode, count: usize, layout: Layout, is_active: bool) {
-        let active = if is_active { Layout::ACTIVE } else { 0 };
-        let layout = layout as u16 | active;
+    /// The flag of an instruction whose operands these are.
+    fn active(&self, operands: &[Source]) -> u16 {
+        let is_active = operands.iter().any(|&source| self.places.is_active(source));
+        if is_active { Layout::ACTIVE } else { 0 }
+    }
+
+    fn header(&mut self, opcode: Opcode, count: usize, layout: Layout, flags: u16) {
+        let layout = layout as u16 | flags;
         self.program.headers.push(Header { opcode, count: count as u8, layout });
     }
 
@@ -416,7 +422,9 @@ impl<'d, F: Real> Assembler<'d, F> {
         self.terms = terms;
         self.end(start);
         let is_active = flags & (segments::ACTIVE_A | segments::ACTIVE_B) != 0;
-        self.header(opcode, 1, layout, is_active);
+        let active = if is_active { Layout::ACTIVE } else { 0 };
+        let fused = if flags & segments::FUSED != 0 { Layout::FUSED } else { 0 };
+        self.header(opcode, 1, layout, active | fused);
     }
 
     /// A term that is a number.
@@ -447,8 +455,8 @@ impl<'d, F: Real> Assembler<'d, F> {
         if opcode == Opcode::LogSumExp {
             self.program.saved += operands.len() + 1;
         }
-        let is_active = operands.iter().any(|&source| self.places.is_active(source));
-        self.header(opcode, 1, Layout::Each, is_active);
+        let flags = self.active(operands);
+        self.header(opcode, 1, Layout::Each, flags);
     }
 
     /// A call, behind whose operands stand its number, how many numbers it saves, and the slots of
@@ -474,8 +482,8 @@ impl<'d, F: Real> Assembler<'d, F> {
             self.program.words[call + detail as usize] = slot;
         }
         self.end(start);
-        let is_active = operands.iter().any(|&source| self.places.is_active(source));
-        self.header(opcode, 1, Layout::Each, is_active);
+        let flags = self.active(operands);
+        self.header(opcode, 1, Layout::Each, flags);
     }
 
     fn finish(mut self) -> Program<F> {

@@ -67,6 +67,13 @@ impl Header {
         self.opcode == Opcode::Products && Layout::of(self) == Layout::Columns
     }
 
+    /// Whether a product of these sums is rounded with the sum. PERF: where none is, kernels have
+    /// not to ask each term.
+    #[inline(always)]
+    pub(in crate::function) const fn is_fused(self) -> bool {
+        self.layout & Layout::FUSED != 0
+    }
+
     #[inline(always)]
     fn words_of(self, columns: usize) -> usize {
         let exponent = usize::from(self.opcode as u8 == Opcode::Powi as u8);
@@ -92,10 +99,12 @@ pub(in crate::function) enum Layout {
 impl Layout {
     /// Set in the layout of an instruction that has no columns, where an operand is active.
     pub(in crate::function) const ACTIVE: u16 = 1 << 15;
+    /// Set in the layout of sums of products, where a product is rounded with the sum.
+    pub(in crate::function) const FUSED: u16 = 1 << 14;
 
     #[inline(always)]
     pub(in crate::function) const fn of(header: Header) -> Self {
-        match header.layout & !Self::ACTIVE {
+        match header.layout & !(Self::ACTIVE | Self::FUSED) {
             0 => Self::Segments,
             1 => Self::Each,
             _ => Self::Columns,

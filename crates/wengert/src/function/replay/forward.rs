@@ -16,7 +16,7 @@ use crate::function::program::Program;
 use crate::function::program::columns::LoneTerm;
 use crate::ops::{Binary, Ternary, Unary};
 use kernels::{Kernels, Run};
-use pulp::{Arch, Simd};
+use pulp::{Arch, NullaryFnOnce, Simd};
 use std::marker::PhantomData;
 
 /// The memory of an evaluation.
@@ -47,7 +47,11 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
                 continue;
             }
             if header.is_lone_sum() {
-                slots[out] = lone_sum::<F, E>(words, slots);
+                slots[out] = if header.is_fused() {
+                    fused_sum::<F, E, S>(simd, words, slots)
+                } else {
+                    lone_sum::<F, E, false>(words, slots)
+                };
                 at += words[0] as usize;
                 out += 1;
                 continue;
@@ -89,13 +93,36 @@ fn other<F, E: Element<F>, S: Simd, const P: usize>(
 
 /// A short sum of products by itself: the link of many a chain.
 #[inline(always)]
-fn lone_sum<F, E: Element<F>>(words: &[u32], slots: &[E]) -> E {
+fn lone_sum<F, E: Element<F>, const FUSED: bool>(words: &[u32], slots: &[E]) -> E {
     let mut terms = LoneTerm::all(words);
     let factors = |term: LoneTerm| [slots[term.a], slots[term.b]];
-    let first = terms.next().map(|term| accumulate(E::zero(), factors(term), true, term.join()));
-    terms.fold(first.unwrap_or_else(E::zero), |sum, term| {
-        accumulate(sum, factors(term), false, term.join())
-    })
+    let mut sum = terms.next().map_or(E::zero(), |term| {
+        accumulate::<F, E, FUSED>(E::zero(), factors(term), true, term.join())
+    });
+    for term in terms {
+        sum = accumulate::<F, E, FUSED>(sum, factors(term), false, term.join());
+    }
+    sum
+}
+
+/// The same, of products that are rounded with the sum. PERF: a call, for the registers of the loop.
+#[inline(never)]
+fn fused_sum<F, E: Element<F>, S: Simd>(simd: S, words: &[u32], slots: &[E]) -> E {
+    simd.vectorize(FusedSum { words, slots, number: PhantomData::<F> })
+}
+
+struct FusedSum<'m, F, E> {
+    words: &'m [u32],
+    slots: &'m [E],
+    number: PhantomData<F>,
+}
+
+impl<F, E: Element<F>> NullaryFnOnce for FusedSum<'_, F, E> {
+    type Output = E;
+    #[inline(always)]
+    fn call(self) -> E {
+        lone_sum::<F, E, true>(self.words, self.slots)
+    }
 }
 
 /// A cheap operation by itself.

@@ -66,6 +66,25 @@ impl<F, E: Element<F>, const P: usize> Values<'_, F, E, P> {
         self.header.count as usize
     }
 
+    /// Short sums of products, of which `FUSED` have some that are rounded with the sum.
+    #[inline(always)]
+    fn sums<const FUSED: bool>(&mut self) {
+        let mut i = 0;
+        while i < self.count() {
+            let mut sums = [E::zero(); P];
+            for (position, term) in LoneTerm::all(self.words).enumerate() {
+                let [a, b] = term.lines();
+                let (a, b): ([E; P], [E; P]) = (a.load(self.slots, i), b.load(self.slots, i));
+                let (is_first, join) = (position == 0, term.join());
+                for k in 0..P {
+                    sums[k] = accumulate::<F, E, FUSED>(sums[k], [a[k], b[k]], is_first, join);
+                }
+            }
+            self.put(i, sums);
+            i += P;
+        }
+    }
+
     #[inline(always)]
     fn put(&mut self, i: usize, values: [E; P]) {
         *pack_mut(self.slots, self.out + i) = values;
@@ -106,19 +125,10 @@ impl<F, E: Element<F>, const P: usize> Packed for Values<'_, F, E, P> {
         if Layout::of(self.header) != Layout::Columns || !LoneTerm::are_all(self.words) {
             return false;
         }
-        let mut i = 0;
-        while i < self.count() {
-            let mut sums = [E::zero(); P];
-            for (position, term) in LoneTerm::all(self.words).enumerate() {
-                let [a, b] = term.lines();
-                let (a, b): ([E; P], [E; P]) = (a.load(self.slots, i), b.load(self.slots, i));
-                let (is_first, join) = (position == 0, term.join());
-                for k in 0..P {
-                    sums[k] = accumulate(sums[k], [a[k], b[k]], is_first, join);
-                }
-            }
-            self.put(i, sums);
-            i += P;
+        if self.header.is_fused() {
+            self.sums::<true>();
+        } else {
+            self.sums::<false>();
         }
         true
     }

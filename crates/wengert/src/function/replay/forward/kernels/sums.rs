@@ -25,7 +25,11 @@ pub(super) struct Products<F, const P: usize>(PhantomData<F>);
 impl<F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Products<F, P> {
     #[inline(always)]
     fn run(run: Run<'_, E>) {
-        sums_of_products::<F, E, P>(run);
+        if run.header.is_fused() {
+            sums_of_products::<F, E, P, true>(run);
+        } else {
+            sums_of_products::<F, E, P, false>(run);
+        }
     }
 }
 
@@ -56,9 +60,9 @@ fn sum_of_terms<F, E: Element<F>>(run: Run<'_, E>) {
 }
 
 #[inline(always)]
-fn sums_of_products<F, E: Element<F>, const P: usize>(run: Run<'_, E>) {
+fn sums_of_products<F, E: Element<F>, const P: usize, const FUSED: bool>(run: Run<'_, E>) {
     match Layout::of(run.header) {
-        Layout::Columns => short_sums::<F, E, P>(run),
+        Layout::Columns => short_sums::<F, E, P, FUSED>(run),
         Layout::Each => {
             let (words, slots) = (wide(run.words), &*run.slots);
             let pairs = words.as_chunks::<2>().0;
@@ -70,13 +74,13 @@ fn sums_of_products<F, E: Element<F>, const P: usize>(run: Run<'_, E>) {
             run.slots[run.out] = sum;
         }
         Layout::Segments => {
-            run.slots[run.out] = product_segments(wide(run.words), run.slots);
+            run.slots[run.out] = product_segments::<F, E, FUSED>(wide(run.words), run.slots);
         }
     }
 }
 
 #[inline(always)]
-fn product_segments<F, E: Element<F>>(words: &[u32], slots: &[E]) -> E {
+fn product_segments<F, E: Element<F>, const FUSED: bool>(words: &[u32], slots: &[E]) -> E {
     let (mut sum, mut is_first) = (E::zero(), true);
     for words in words.as_chunks().0 {
         let segment = Segment::read(words);
@@ -84,13 +88,13 @@ fn product_segments<F, E: Element<F>>(words: &[u32], slots: &[E]) -> E {
         if segment.is_same() {
             let b = slots[segment.b];
             for &a in a {
-                sum = accumulate(sum, [a, b], is_first, join);
+                sum = accumulate::<F, E, FUSED>(sum, [a, b], is_first, join);
                 is_first = false;
             }
         } else {
             let b = &slots[segment.b..segment.b + segment.len];
             for (&a, &b) in a.iter().zip(b) {
-                sum = accumulate(sum, [a, b], is_first, join);
+                sum = accumulate::<F, E, FUSED>(sum, [a, b], is_first, join);
                 is_first = false;
             }
         }
@@ -100,14 +104,15 @@ fn product_segments<F, E: Element<F>>(words: &[u32], slots: &[E]) -> E {
 
 /// Several short sums of the same number of products, column by column.
 #[inline(always)]
-fn short_sums<F, E: Element<F>, const P: usize>(run: Run<'_, E>) {
+fn short_sums<F, E: Element<F>, const P: usize, const FUSED: bool>(run: Run<'_, E>) {
     let sums = columns::ShortSums::read(run.header, run.words);
     let (below, results) = Run::split(run.slots, run.out, run.header);
     let mut is_first = true;
     for ([a, b], join) in sums {
         if P > 1 {
             let number = PhantomData::<F>;
-            let work = TermStreams { results: &mut *results, is_first, join, number };
+            let work =
+                TermStreams::<_, _, FUSED> { results: &mut *results, is_first, join, number };
             if on_streams([a, b], below, run.header.count as usize, work).is_none() {
                 is_first = false;
                 continue;
@@ -118,13 +123,13 @@ fn short_sums<F, E: Element<F>, const P: usize>(run: Run<'_, E>) {
             let (a, b): ([E; P], [E; P]) = (a.load(below, i), b.load(below, i));
             let results = &mut results[i..i + P];
             for k in 0..P {
-                results[k] = accumulate(results[k], [a[k], b[k]], is_first, join);
+                results[k] = accumulate::<F, E, FUSED>(results[k], [a[k], b[k]], is_first, join);
             }
             i += P;
         }
         while i < results.len() {
             let factors = [below[a.slot(i)], below[b.slot(i)]];
-            results[i] = accumulate(results[i], factors, is_first, join);
+            results[i] = accumulate::<F, E, FUSED>(results[i], factors, is_first, join);
             i += 1;
         }
         is_first = false;
@@ -132,19 +137,19 @@ fn short_sums<F, E: Element<F>, const P: usize>(run: Run<'_, E>) {
 }
 
 /// One term of several short sums.
-struct TermStreams<'m, F, E> {
+struct TermStreams<'m, F, E, const FUSED: bool> {
     results: &'m mut [E],
     is_first: bool,
     join: Join,
     number: PhantomData<F>,
 }
 
-impl<F, E: Element<F>> OnStreams<E> for TermStreams<'_, F, E> {
+impl<F, E: Element<F>, const FUSED: bool> OnStreams<E> for TermStreams<'_, F, E, FUSED> {
     #[inline(always)]
     fn on(self, a: impl Stream<E>, b: impl Stream<E>) {
         let Self { results, is_first, join, .. } = self;
         for (i, result) in results.iter_mut().enumerate() {
-            *result = accumulate(*result, [a.at(i), b.at(i)], is_first, join);
+            *result = accumulate::<F, E, FUSED>(*result, [a.at(i), b.at(i)], is_first, join);
         }
     }
 }
@@ -160,15 +165,16 @@ fn add<F, E: Element<F>>(sum: E, term: E, is_first: bool, is_negated: bool) -> E
     }
 }
 
-/// A sum with one more product, or one that begins with it.
+/// A sum with one more product, or one that begins with it. With `FUSED` there are products that are
+/// rounded with the sum.
 #[inline(always)]
-pub(in crate::function::replay) fn accumulate<F, E: Element<F>>(
+pub(in crate::function::replay) fn accumulate<F, E: Element<F>, const FUSED: bool>(
     sum: E,
     [a, b]: [E; 2],
     is_first: bool,
     join: Join,
 ) -> E {
-    if join.is_fused && !is_first {
+    if FUSED && join.is_fused && !is_first {
         let [sum] = E::ternary::<rules::MulAdd, 1>(
             [if join.is_negated { a.negated() } else { a }],
             [b],
