@@ -46,12 +46,8 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
                 out += 1;
                 continue;
             }
-            if header.is_lone_sum() {
-                slots[out] = if header.is_fused() {
-                    fused_sum::<F, E, S>(simd, words, slots)
-                } else {
-                    lone_sum::<F, E, false>(words, slots)
-                };
+            if header.is_lone_sum() && !header.is_fused() {
+                slots[out] = lone_sum::<F, E, false>(words, slots);
                 at += words[0] as usize;
                 out += 1;
                 continue;
@@ -79,6 +75,11 @@ fn other<F, E: Element<F>, S: Simd, const P: usize>(
     if header.opcode.is_of_call() {
         return call::forward(program, header, run.words, run.slots, run.saved);
     }
+    if header.count == 1 && header.is_lone_sum() {
+        let (words, slots, number) = (run.words, &*run.slots, PhantomData::<F>);
+        run.slots[run.out] = simd.vectorize(FusedSum { words, slots, number });
+        return;
+    }
     // A call gives its outputs before their turn comes.
     if P > 1 && packs::is_short(header) && program.calls.is_empty() {
         let Run { arch, words, out, .. } = run;
@@ -105,12 +106,7 @@ fn lone_sum<F, E: Element<F>, const FUSED: bool>(words: &[u32], slots: &[E]) -> 
     sum
 }
 
-/// The same, of products that are rounded with the sum. PERF: a call, for the registers of the loop.
-#[inline(never)]
-fn fused_sum<F, E: Element<F>, S: Simd>(simd: S, words: &[u32], slots: &[E]) -> E {
-    simd.vectorize(FusedSum { words, slots, number: PhantomData::<F> })
-}
-
+/// The same, of products that are rounded with the sum.
 struct FusedSum<'m, F, E> {
     words: &'m [u32],
     slots: &'m [E],
