@@ -124,8 +124,8 @@ fn derivatives_of_every_order_can_be_recorded() {
     let data = [0.3, 2.0, 0.1, 0.4];
     for (whole, apart) in whole.iter().zip(&apart) {
         let values = |f: &Function| {
-            let mut values = vec![0.0; f.outputs()];
-            f.values(&mut f.workspace(), (&x, &data[..f.data()]), &mut values).unwrap();
+            let mut values = vec![0.0; f.num_outputs()];
+            f.values(&mut f.workspace(), (&x, &data[..f.num_data()]), &mut values).unwrap();
             values
         };
         near(&values(whole), &values(apart));

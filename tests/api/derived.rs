@@ -15,19 +15,19 @@ type Dual3 = Dual<Dual2>;
 
 /// The values of a function of any number of outputs.
 fn values(f: &Function, x: &[f64]) -> Vec<f64> {
-    let mut values = vec![0.0; f.outputs()];
+    let mut values = vec![0.0; f.num_outputs()];
     f.values(&mut f.workspace(), x, &mut values).expect("the path is the same");
     values
 }
 
 fn gradient(f: &Function, x: &[f64]) -> Vec<f64> {
-    let mut gradient = vec![0.0; f.variables()];
+    let mut gradient = vec![0.0; f.num_variables()];
     f.gradient(&mut f.workspace(), x, &mut gradient).expect("the path is the same");
     gradient
 }
 
 fn hessian(f: &Function, x: &[f64]) -> Vec<f64> {
-    let mut hessian = vec![0.0; f.variables() * f.variables()];
+    let mut hessian = vec![0.0; f.num_variables() * f.num_variables()];
     f.hessian(&mut f.dual_workspace(), x, &mut hessian).expect("the path is the same");
     hessian
 }
@@ -129,7 +129,7 @@ proptest! {
         prop_assume!(known[0].abs() < 1e9);
         let along = f.jvp_function(VectorAs::Variables).unwrap();
         check("tangent", &values(&along, &[x, v].concat()), &known, 1e-11);
-        prop_assert_eq!(along.variables(), 2 * INPUTS);
+        prop_assert_eq!(along.num_variables(), 2 * INPUTS);
     }
 }
 

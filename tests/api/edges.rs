@@ -34,7 +34,7 @@ fn doors_of_no_outputs_give_empty_rows() {
 fn a_function_of_no_outputs_is_asked_for_nothing() {
     let f = Function::record_many(&[1.0, 2.0], |_| vec![]);
     let (mut w, mut d) = (f.workspace(), f.dual_workspace());
-    assert_eq!((f.outputs(), f.len()), (0, 0));
+    assert_eq!((f.num_outputs(), f.len()), (0, 0));
     assert_eq!(f.values(&mut w, &[3.0, 4.0], &mut []), Ok(()));
     let mut product = [7.0; 2];
     assert_eq!(f.vjp(&mut w, &[3.0, 4.0], &[], &mut product), Ok(()));

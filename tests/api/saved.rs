@@ -19,8 +19,8 @@ use wengert::{Function, Inputs, Real};
 fn answers<F: Real>(f: &Function<F>, x: &[F], data: &[F]) -> Result<(Vec<u64>, Vec<u64>), String> {
     let inputs = Inputs { variables: x, data };
     let mut workspace = f.workspace();
-    let mut values = vec![F::zero(); f.outputs()];
-    let mut rows = vec![F::zero(); f.outputs() * x.len()];
+    let mut values = vec![F::zero(); f.num_outputs()];
+    let mut rows = vec![F::zero(); f.num_outputs() * x.len()];
     f.values(&mut workspace, inputs, &mut values).map_err(|error| error.to_string())?;
     f.jacobian(&mut workspace, inputs, &mut rows).map_err(|error| error.to_string())?;
     Ok((bits(&values), bits(&rows)))
@@ -38,8 +38,14 @@ fn survives<F: Real>(f: &Function<F>, points: &[Vec<F>], data: &[F]) {
     for loaded in loaded {
         assert_eq!((loaded.to_bytes(), loaded.to_json()), (bytes.clone(), json.clone()));
         assert_eq!(
-            (loaded.variables(), loaded.data(), loaded.outputs(), loaded.len(), loaded.bytes()),
-            (f.variables(), f.data(), f.outputs(), f.len(), f.bytes()),
+            (
+                loaded.num_variables(),
+                loaded.num_data(),
+                loaded.num_outputs(),
+                loaded.len(),
+                loaded.bytes()
+            ),
+            (f.num_variables(), f.num_data(), f.num_outputs(), f.len(), f.bytes()),
         );
         assert_eq!(loaded.workspace_bytes(), f.workspace_bytes());
         assert_eq!(loaded.report().passes().last(), f.report().passes().last());

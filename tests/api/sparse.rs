@@ -35,7 +35,7 @@ fn scale(matrix: &[f64]) -> f64 {
 }
 
 fn check(f: &Function, x: &[f64]) {
-    let (n, m) = (f.variables(), f.outputs());
+    let (n, m) = (f.num_variables(), f.num_outputs());
     let mut dense = vec![0.0; m * n];
     if f.jacobian(&mut f.workspace(), x, &mut dense).is_err() {
         return; // Another path than that of the recording.
@@ -75,7 +75,7 @@ fn check(f: &Function, x: &[f64]) {
 
 /// The Hessian by a product for each variable, which knows nothing of patterns.
 fn by_products(f: &Function, x: &[f64], weights: &[f64]) -> Vec<f64> {
-    let (n, mut workspace) = (f.variables(), f.dual_workspace());
+    let (n, mut workspace) = (f.num_variables(), f.dual_workspace());
     let mut hessian = vec![0.0; n * n];
     for (j, row) in hessian.chunks_mut(n).enumerate() {
         let mut unit = vec![0.0; n];
@@ -124,7 +124,7 @@ fn an_evaluation_of_a_plan_allocates_nothing() {
         rows.push((x[0] * x[39]).exp());
         rows
     });
-    let (weights, m) = (vec![1.0; f.outputs()], f.outputs());
+    let (weights, m) = (vec![1.0; f.num_outputs()], f.num_outputs());
     for x in [vec![0.75; 40], (0..40).map(f64::from).collect::<Vec<_>>()] {
         for side in [Side::Columns, Side::Rows, Side::Both, Side::Fewest] {
             let plan = SparseJacobian::builder(f.jacobian_pattern()).side(side).plan().unwrap();

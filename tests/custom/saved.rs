@@ -45,10 +45,10 @@ fn a_loaded_function_gives_the_same_bits() {
     for g in [f.clone(), function(&operations[..1]).gradient_function().unwrap()] {
         let by_bytes = Function::from_bytes(&g.to_bytes()).unwrap();
         let by_json = Function::from_json(&g.to_json()).unwrap();
-        let mut wanted = vec![0.0; g.outputs()];
+        let mut wanted = vec![0.0; g.num_outputs()];
         g.values(&mut g.workspace(), &[0.1, 0.2, 0.3], &mut wanted).unwrap();
         for loaded in [by_bytes, by_json] {
-            let mut found = vec![0.0; g.outputs()];
+            let mut found = vec![0.0; g.num_outputs()];
             loaded.values(&mut loaded.workspace(), &[0.1, 0.2, 0.3], &mut found).unwrap();
             assert_eq!(found, wanted);
             assert_eq!(loaded.to_json(), g.to_json());

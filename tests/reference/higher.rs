@@ -111,7 +111,7 @@ impl Row {
             hessian
         };
         let values = |f: &Function| {
-            let mut values = vec![0.0; f.outputs()];
+            let mut values = vec![0.0; f.num_outputs()];
             f.values(&mut f.workspace(), &x, &mut values).expect("there are no guards");
             values
         };

@@ -85,7 +85,7 @@ impl Point {
         let (n, mut f) = (x.len(), Function::record(&x, |v| self.apply(v)));
         for order in 1..=3 {
             f = f.jacobian_function().expect("orders up to 4 are known");
-            let mut values = vec![0.0; f.outputs()];
+            let mut values = vec![0.0; f.num_outputs()];
             f.values(&mut f.workspace(), &x, &mut values).expect("no guard");
             for (at, number) in values.into_iter().enumerate() {
                 let digit = |k: u32| at / n.pow(order - 1 - k) % n;

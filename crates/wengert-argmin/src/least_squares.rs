@@ -45,7 +45,7 @@ impl LeastSquares {
     #[must_use]
     #[track_caller]
     pub fn new(function: Function, start: &[f64]) -> Self {
-        let (given, wanted) = (start.len(), function.variables());
+        let (given, wanted) = (start.len(), function.num_variables());
         assert!(given == wanted, "the start has length {given}, wanted is {wanted}");
         Self { evaluator: function.into(), point: DVector::from_column_slice(start) }
     }
@@ -79,14 +79,14 @@ impl LeastSquaresProblem<f64, Dyn, Dyn> for LeastSquares {
     }
 
     fn residuals(&self) -> Option<DVector<f64>> {
-        let mut values = DVector::zeros(self.evaluator.function().outputs());
+        let mut values = DVector::zeros(self.evaluator.function().num_outputs());
         self.evaluator.values(self.point(), values.as_mut_slice()).ok()?;
         Some(values)
     }
 
     fn jacobian(&self) -> Option<DMatrix<f64>> {
         let function = self.evaluator.function();
-        let (rows, columns) = (function.outputs(), function.variables());
+        let (rows, columns) = (function.num_outputs(), function.num_variables());
         let mut jacobian = vec![0.0; rows * columns];
         self.evaluator.jacobian(self.point(), &mut jacobian).ok()?;
         Some(DMatrix::from_row_slice(rows, columns, &jacobian))

@@ -66,7 +66,7 @@ impl<P: Point> Objective<P> {
     /// ```
     #[must_use]
     pub fn new(function: Function) -> Self {
-        let last = Mutex::new(Last::none(function.variables()));
+        let last = Mutex::new(Last::none(function.num_variables()));
         Self { evaluator: function.into(), last, point: PhantomData }
     }
 
@@ -76,7 +76,7 @@ impl<P: Point> Objective<P> {
     /// ```
     /// use wengert_argmin::Objective;
     /// let f: Objective = Objective::record(&[1.0, 2.0], |x| x[0] * x[1]);
-    /// assert_eq!(f.function().variables(), 2);
+    /// assert_eq!(f.function().num_variables(), 2);
     /// ```
     #[must_use]
     pub fn function(&self) -> &Function {

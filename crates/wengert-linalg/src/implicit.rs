@@ -56,10 +56,10 @@ pub fn solution(
     solver: impl Fn(&[f64]) -> Result<Vec<f64>, Failure> + Send + Sync + 'static,
 ) -> Result<Arc<dyn Operation>, wengert::Error> {
     assert!(
-        residual.outputs() <= residual.variables(),
+        residual.num_outputs() <= residual.num_variables(),
         "{} equations of {} variables: the unknowns are variables too",
-        residual.outputs(),
-        residual.variables()
+        residual.num_outputs(),
+        residual.num_variables()
     );
     let residual = residual.clone();
     let products = residual.vjp_function(VectorAs::Data)?;
@@ -139,7 +139,7 @@ pub fn argmin(
     unknowns: usize,
     solver: impl Fn(&[f64]) -> Result<Vec<f64>, Failure> + Send + Sync + 'static,
 ) -> Result<Arc<dyn Operation>, wengert::Error> {
-    let variables = objective.variables();
+    let variables = objective.num_variables();
     assert!(unknowns <= variables, "{unknowns} unknowns among {variables} variables");
     let gradient = objective.gradient_function()?;
     let residual = recorded(objective, |v| {
@@ -188,8 +188,8 @@ struct At {
 impl Solution {
     /// The numbers of inputs and of unknowns.
     fn sizes(&self) -> (usize, usize) {
-        let unknowns = self.residual.outputs();
-        (self.residual.variables() - unknowns, unknowns)
+        let unknowns = self.residual.num_outputs();
+        (self.residual.num_variables() - unknowns, unknowns)
     }
 
     /// `None` where F cannot be evaluated or F_y is singular.

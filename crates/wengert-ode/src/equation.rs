@@ -78,7 +78,7 @@ impl Equation {
         let at = [state, parameters, &[0.0]];
         let by_state = Jacobian::record(at, 0, |[y, p, t]| f(y, p, t[0]))?;
         let by_parameters = Jacobian::record(at, 1, |[y, p, t]| f(y, p, t[0]))?;
-        let (given, wanted) = (by_state.function().outputs(), state.len());
+        let (given, wanted) = (by_state.function().num_outputs(), state.len());
         assert!(given == wanted, "there are {given} slopes, wanted is one for each of {wanted}");
         Ok(Self {
             by_state,

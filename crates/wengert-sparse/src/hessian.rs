@@ -228,7 +228,7 @@ impl SparseHessian {
         values: &mut [F],
     ) -> Result<(), Error> {
         let shape = |n| (n, n);
-        let (given, wanted) = (shape(self.pattern.rows()), shape(f.variables()));
+        let (given, wanted) = (shape(self.pattern.rows()), shape(f.num_variables()));
         if given != wanted {
             return Err(Kind::Shape { given, wanted }.into());
         }
@@ -271,8 +271,8 @@ impl SparseHessian {
         let inputs = inputs.into();
         let mut values = vec![F::zero(); self.structure.len()];
         self.evaluate(f, workspace, inputs, weights, &mut values)?;
-        let v = probe::vector(f.variables());
-        let mut product = vec![F::zero(); f.variables()];
+        let v = probe::vector(f.num_variables());
+        let mut product = vec![F::zero(); f.num_variables()];
         let dual = &mut workspace.dual;
         f.weighted_hessian_vector_product(dual, inputs, weights, &v, &mut product)?;
         let is_half = self.triangle != Triangle::Both;

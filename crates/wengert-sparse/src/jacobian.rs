@@ -201,7 +201,7 @@ impl SparseJacobian {
         inputs: impl Into<Inputs<'x, F>>,
         values: &mut [F],
     ) -> Result<(), Error> {
-        let wanted = (f.outputs(), f.variables());
+        let wanted = (f.num_outputs(), f.num_variables());
         let given = (self.structure.rows(), self.structure.columns());
         if given != wanted {
             return Err(Kind::Shape { given, wanted }.into());
@@ -251,8 +251,8 @@ impl SparseJacobian {
         let inputs = inputs.into();
         let mut values = vec![F::zero(); self.structure.len()];
         self.evaluate(f, workspace, inputs, &mut values)?;
-        let v = probe::vector(f.variables());
-        let mut product = vec![F::zero(); f.outputs()];
+        let v = probe::vector(f.num_variables());
+        let mut product = vec![F::zero(); f.num_outputs()];
         f.jvp(&mut workspace.dual, inputs, &v, &mut product)?;
         let entries = self.structure.triplets().zip(values.iter().copied());
         probe::compare(entries, &v, &product)

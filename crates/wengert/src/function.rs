@@ -228,10 +228,10 @@ impl<F: Real> Function<F> {
     ///
     /// # Example
     /// ```
-    /// assert_eq!(wengert::Function::record(&[1.0, 2.0], |x| x[0]).variables(), 2);
+    /// assert_eq!(wengert::Function::record(&[1.0, 2.0], |x| x[0]).num_variables(), 2);
     /// ```
     #[must_use]
-    pub fn variables(&self) -> usize {
+    pub fn num_variables(&self) -> usize {
         self.program.variables.len()
     }
 
@@ -239,10 +239,10 @@ impl<F: Real> Function<F> {
     ///
     /// # Example
     /// ```
-    /// assert_eq!(wengert::Function::record(&[1.0], |x| x[0]).data(), 0);
+    /// assert_eq!(wengert::Function::record(&[1.0], |x| x[0]).num_data(), 0);
     /// ```
     #[must_use]
-    pub fn data(&self) -> usize {
+    pub fn num_data(&self) -> usize {
         self.program.data.len()
     }
 
@@ -250,10 +250,10 @@ impl<F: Real> Function<F> {
     ///
     /// # Example
     /// ```
-    /// assert_eq!(wengert::Function::record(&[1.0], |x| x[0]).outputs(), 1);
+    /// assert_eq!(wengert::Function::record(&[1.0], |x| x[0]).num_outputs(), 1);
     /// ```
     #[must_use]
-    pub fn outputs(&self) -> usize {
+    pub fn num_outputs(&self) -> usize {
         self.program.outputs.len()
     }
 

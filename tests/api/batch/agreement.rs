@@ -13,7 +13,7 @@ fn check_values<F: Real>(steps: &[Step], at: &[f64], points: &[Vec<f64>]) {
     let samples = Samples::apart(&points);
     for optimise in [Optimise::none(), Optimise::all()] {
         let f = record_with(optimise, &cast::<F>(at), |x| record(steps, x));
-        let mut values = vec![F::zero(); points.len() * f.outputs()];
+        let mut values = vec![F::zero(); points.len() * f.num_outputs()];
         f.batch_values(&mut f.batch_workspace(), &samples.batch(), &mut values).unwrap();
         all_same(&values, &samples.values(&f));
     }
@@ -43,8 +43,8 @@ fn check_jacobians<F: Real>(steps: &[Step], at: &[f64], points: &[Vec<f64>]) {
 }
 
 pub(super) fn batch_jacobians<F: Real>(f: &Function<F>, samples: &Samples<F>) -> (Vec<F>, Vec<F>) {
-    let mut values = vec![F::nan(); samples.count * f.outputs()];
-    let mut jacobians = vec![F::nan(); values.len() * f.variables()];
+    let mut values = vec![F::nan(); samples.count * f.num_outputs()];
+    let mut jacobians = vec![F::nan(); values.len() * f.num_variables()];
     let mut workspace = f.batch_workspace();
     f.batch_jacobians(&mut workspace, &samples.batch(), &mut values, &mut jacobians).unwrap();
     (values, jacobians)
@@ -52,7 +52,7 @@ pub(super) fn batch_jacobians<F: Real>(f: &Function<F>, samples: &Samples<F>) ->
 
 pub(super) fn batch_gradients<F: Real>(f: &Function<F>, samples: &Samples<F>) -> (Vec<F>, Vec<F>) {
     let mut values = vec![F::nan(); samples.count];
-    let mut rows = vec![F::nan(); samples.count * f.variables()];
+    let mut rows = vec![F::nan(); samples.count * f.num_variables()];
     let mut workspace = f.batch_workspace();
     f.batch_gradients(&mut workspace, &samples.batch(), &mut values, &mut rows).unwrap();
     (values, rows)

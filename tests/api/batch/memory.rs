@@ -11,7 +11,7 @@ fn allocations(f: &mut dyn FnMut()) -> u64 {
 fn ask(f: &Function, workspace: &mut BatchWorkspace, of: &Samples<f64>, numbers: &mut [f64]) {
     let batch = of.batch();
     let (values, rest) = numbers.split_at_mut(of.count);
-    let (rows, rest) = rest.split_at_mut(of.count * f.variables());
+    let (rows, rest) = rest.split_at_mut(of.count * f.num_variables());
     let (shared, rest) = rest.split_at_mut(of.shared[0].len());
     f.batch_values(workspace, &batch, values).unwrap();
     f.batch_gradients(workspace, &batch, values, rows).unwrap();

@@ -53,7 +53,7 @@ impl<F: Real> Samples<F> {
         let (mut workspace, mut all) = (f.workspace(), Vec::new());
         for sample in 0..self.count {
             let (variables, data) = (self.inputs(0, sample), self.inputs(1, sample));
-            let mut values = vec![F::zero(); f.outputs()];
+            let mut values = vec![F::zero(); f.num_outputs()];
             let inputs = Inputs { variables: &variables, data: &data };
             f.values(&mut workspace, inputs, &mut values).expect("no branch flips");
             all.extend(values);
@@ -66,7 +66,7 @@ impl<F: Real> Samples<F> {
         let (mut workspace, mut values, mut rows) = (f.workspace(), Vec::new(), Vec::new());
         for sample in 0..self.count {
             let (variables, data) = (self.inputs(0, sample), self.inputs(1, sample));
-            let mut gradient = vec![F::zero(); f.variables()];
+            let mut gradient = vec![F::zero(); f.num_variables()];
             let inputs = Inputs { variables: &variables, data: &data };
             let value = f.value_and_gradient(&mut workspace, inputs, &mut gradient);
             values.push(value.expect("no branch flips"));
@@ -82,7 +82,7 @@ impl<F: Real> Samples<F> {
         let (mut workspace, mut all) = (f.workspace(), Vec::new());
         for sample in 0..self.count {
             let (variables, data) = (self.inputs(0, sample), self.inputs(1, sample));
-            let mut jacobian = vec![F::zero(); f.outputs() * f.variables()];
+            let mut jacobian = vec![F::zero(); f.num_outputs() * f.num_variables()];
             let inputs = Inputs { variables: &variables, data: &data };
             f.jacobian(&mut workspace, inputs, &mut jacobian).expect("no branch flips");
             all.extend(jacobian);

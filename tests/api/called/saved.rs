@@ -22,9 +22,9 @@ fn nested() -> Function {
 #[test]
 fn what_is_loaded_computes_the_same_bits() {
     for f in [path(WHOLE), nested(), nested().gradient_function().unwrap()] {
-        let x = &POINT[..f.variables()];
+        let x = &POINT[..f.num_variables()];
         let jacobian = |f: &Function| {
-            let mut jacobian = vec![0.0; f.outputs() * f.variables()];
+            let mut jacobian = vec![0.0; f.num_outputs() * f.num_variables()];
             f.jacobian(&mut f.workspace(), x, &mut jacobian).unwrap();
             jacobian
         };

@@ -126,8 +126,8 @@ proptest! {
         for optimise in optimisers() {
             let f = record_with(optimise, &at, |x| record(&steps, x));
             let mut product = vec![0.0; x.len()];
-            f.vjp(&mut f.workspace(), &x, &v[..f.outputs()], &mut product).unwrap();
-            let v = &v[..f.outputs()];
+            f.vjp(&mut f.workspace(), &x, &v[..f.num_outputs()], &mut product).unwrap();
+            let v = &v[..f.num_outputs()];
             let (_, known) = wengert::vjp(|x| record(&steps, x), &x, v).unwrap();
             let reference = Reference::of(&x, |x| record(&steps, x)).weighted(v, &known);
             reference.assert_rows(&[product], optimise);

@@ -15,7 +15,7 @@ fn same(ours: &[f64], known: &[f64]) {
 
 /// Every direction of several passes against each by itself.
 fn check(f: &Function, x: &[f64], count: usize) -> Result<(), Error> {
-    let (n, m) = (f.variables(), f.outputs());
+    let (n, m) = (f.num_variables(), f.num_outputs());
     let entry = |i: usize| [1.0, 0.0, -0.5, 0.0, 2.0, 1.0, 0.25][i % 7];
     let mut dual = f.dual_workspace();
     let vectors: Vec<f64> = (0..count * n).map(entry).collect();

@@ -60,7 +60,7 @@ fn lanes_have_the_same_bits() {
     let f = recorded(Optimise::all(), &start);
     let rows: Vec<f64> = points().flatten().collect();
     let samples = rows.len() / 12;
-    let mut found = vec![0.0; samples * f.outputs()];
+    let mut found = vec![0.0; samples * f.num_outputs()];
     let batch = Batch::new(samples).variables(&rows);
     f.batch_values(&mut f.batch_workspace(), &batch, &mut found).unwrap();
     let expected: Vec<f64> = points().flat_map(|x| sums(&x)).collect();
@@ -71,15 +71,15 @@ fn lanes_have_the_same_bits() {
 fn derivatives_are_those_without_fusion() {
     let start = points().next().unwrap();
     let (fused, plain) = (recorded(Optimise::all(), &start), recorded(Optimise::none(), &start));
-    let size = fused.outputs() * fused.variables();
-    let (v, w) = ([0.3; 12], vec![0.7; fused.outputs()]);
+    let size = fused.num_outputs() * fused.num_variables();
+    let (v, w) = ([0.3; 12], vec![0.7; fused.num_outputs()]);
     let close = |a: &[f64], b: &[f64]| {
         let near = |(a, b): (&f64, &f64)| (a - b).abs() <= 1e-13 * (1.0 + a.abs());
         assert!(a.iter().zip(b).all(near), "{a:?} is not {b:?}");
     };
     for x in points() {
         let [fused, plain] = [&fused, &plain].map(|f| {
-            let (mut jacobian, mut along) = (vec![0.0; size], vec![0.0; f.outputs()]);
+            let (mut jacobian, mut along) = (vec![0.0; size], vec![0.0; f.num_outputs()]);
             f.jacobian(&mut f.workspace(), &x, &mut jacobian).unwrap();
             f.jvp(&mut f.dual_workspace(), &x, &v, &mut along).unwrap();
             // Recorded anew with the sweep behind it, so that signs and roundings are kept there.

@@ -87,7 +87,7 @@ fn a_workspace_remembers_nothing() {
         let x = numbers(3 * count);
         let f = record_with(Optimise::all(), &x, cheap);
         let mut fresh = vec![0.0; x.len()];
-        let weights = vec![1.0; f.outputs()];
+        let weights = vec![1.0; f.num_outputs()];
         f.vjp(&mut f.workspace(), &x, &weights, &mut fresh).unwrap();
         for lost in [f64::NAN, f64::INFINITY] {
             let (mut workspace, mut used) = (f.workspace(), vec![0.0; x.len()]);

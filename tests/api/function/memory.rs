@@ -49,7 +49,7 @@ fn no_evaluation_allocates() {
         assert_eq!(sum.hessian_directions(), [0, 1]);
         let (mut w, mut d) = (f.workspace(), f.dual_workspace());
         let (mut sum_w, mut sum_d) = (sum.workspace(), sum.dual_workspace());
-        let (n, m) = (f.variables(), f.outputs());
+        let (n, m) = (f.num_variables(), f.num_outputs());
         let (mut values, mut jacobian) = (vec![0.0; m], vec![0.0; m * n]);
         let (mut row, mut square) = (vec![0.0; n], vec![0.0; n * n]);
         let v = vec![1.0; m];

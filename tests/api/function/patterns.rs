@@ -29,7 +29,7 @@ proptest! {
                 let (y, z) = (first.record(x), second.record(x));
                 vec![y, z, y.max(z), y * x[0]]
             });
-            let (n, m) = (f.variables(), f.outputs());
+            let (n, m) = (f.num_variables(), f.num_outputs());
             let (everywhere, hessian) = (f.jacobian_pattern(), f.hessian_pattern());
             prop_assert_eq!(&hessian.transposed(), &hessian);
             let (mut workspace, mut dual) = (f.workspace(), f.dual_workspace());

@@ -53,7 +53,7 @@ fn a_constant_as_the_only_output() {
 #[test]
 fn no_inputs_and_no_outputs() {
     let nothing = Function::record_many(&[], |_| Vec::new());
-    assert_eq!((nothing.variables(), nothing.data(), nothing.outputs()), (0, 0, 0));
+    assert_eq!((nothing.num_variables(), nothing.num_data(), nothing.num_outputs()), (0, 0, 0));
     assert_eq!((nothing.workspace_bytes(), nothing.dual_workspace_bytes()), (0, 0));
     nothing.values(&mut nothing.workspace(), &[], &mut []).unwrap();
     nothing.jacobian(&mut nothing.workspace(), &[], &mut []).unwrap();
@@ -113,7 +113,7 @@ fn data_have_no_derivatives_and_are_no_constants() {
     let f = Function::builder().data(&[1.0, 2.0]).record_many_with_data(&[3.0], |x, d| {
         vec![x[0] * d[0] + d[1], d[0].exp() * d[1], d[1], x[0] * (d[0] * d[1]).sqrt()]
     });
-    assert_eq!((f.variables(), f.data(), f.outputs()), (1, 2, 4));
+    assert_eq!((f.num_variables(), f.num_data(), f.num_outputs()), (1, 2, 4));
     assert_eq!(f.recorded_at(), Inputs { variables: &[3.0], data: &[1.0, 2.0] });
     let (mut out, mut jacobian, mut tangents) = ([0.0; 4], [7.0; 4], [7.0; 4]);
     let mut workspace = f.workspace();

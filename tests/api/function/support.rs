@@ -51,16 +51,18 @@ where
 
 /// All values of a function.
 pub(super) fn values<F: Real>(f: &Function<F>, x: &[F]) -> Vec<F> {
-    let mut values = vec![F::zero(); f.outputs()];
+    let mut values = vec![F::zero(); f.num_outputs()];
     f.values(&mut f.workspace(), x, &mut values).expect("no branch flips");
     values
 }
 
 /// The rows of a function's Jacobian.
 pub(super) fn jacobian<F: Real>(f: &Function<F>, x: &[F]) -> Vec<Vec<F>> {
-    let mut entries = vec![F::zero(); f.outputs() * f.variables()];
+    let mut entries = vec![F::zero(); f.num_outputs() * f.num_variables()];
     f.jacobian(&mut f.workspace(), x, &mut entries).expect("no branch flips");
-    (0..f.outputs()).map(|i| entries[i * f.variables()..][..f.variables()].to_vec()).collect()
+    (0..f.num_outputs())
+        .map(|i| entries[i * f.num_variables()..][..f.num_variables()].to_vec())
+        .collect()
 }
 
 /// A derivative as the tape finds it, and what bounds the error of another order of summation.

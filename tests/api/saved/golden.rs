@@ -21,8 +21,8 @@ fn numbers<F: Real>(f: &Function<F>) -> Vec<f64> {
         };
         let (x, data) = (list(&POINT, shift), list(&DATA, 0.0));
         let inputs = Inputs { variables: &x, data: &data };
-        let mut values = vec![F::zero(); f.outputs()];
-        let mut rows = vec![F::zero(); f.outputs() * x.len()];
+        let mut values = vec![F::zero(); f.num_outputs()];
+        let mut rows = vec![F::zero(); f.num_outputs() * x.len()];
         f.values(&mut workspace, inputs, &mut values).unwrap();
         f.jacobian(&mut workspace, inputs, &mut rows).unwrap();
         all.extend(values.iter().chain(&rows).map(|number| number.to_f64().unwrap()));
@@ -39,7 +39,7 @@ fn is_everything<F: Real>(file: &Function<F>, tolerance: f64) {
     // Inputs beyond the guards: the first is less than the second no more.
     let x = [0.9, 0.7, 1.3].map(|x| F::from_f64(x).unwrap());
     let data = DATA.map(|x| F::from_f64(x).unwrap());
-    let mut values = vec![F::zero(); file.outputs()];
+    let mut values = vec![F::zero(); file.num_outputs()];
     let error = file.values(&mut file.workspace(), (&x, &data), &mut values).unwrap_err();
     assert!(error.to_string().contains("everything.rs:"), "{error}");
 }

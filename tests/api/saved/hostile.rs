@@ -32,12 +32,12 @@ fn load(file: &[u8], load: fn(&[u8]) -> Result<Function, Error>) -> bool {
 
 /// Whatever comes out: numbers, or an error of a guard.
 fn evaluate(f: &Function) {
-    let (x, data) = (vec![0.7; f.variables()], vec![1.1; f.data()]);
+    let (x, data) = (vec![0.7; f.num_variables()], vec![1.1; f.num_data()]);
     let inputs = Inputs { variables: &x, data: &data };
     let (mut workspace, mut dual) = (f.workspace(), f.dual_workspace());
-    let mut values = vec![0.0; f.outputs()];
+    let mut values = vec![0.0; f.num_outputs()];
     let mut slopes = vec![0.0; x.len()];
-    let seed = vec![1.0; f.outputs()];
+    let seed = vec![1.0; f.num_outputs()];
     let _ = black_box(f.values(&mut workspace, f.recorded_at(), &mut values));
     let _ = black_box(f.values(&mut workspace, inputs, &mut values));
     let _ = black_box(f.vjp(&mut workspace, inputs, &seed, &mut slopes));

@@ -28,11 +28,11 @@ fn values_are_those_of_the_flat_function_to_the_last_bit() {
     each(|case, point| {
         let (scan, flat) = (case.plain_scan(), case.function(&point));
         let inputs = (&point.variables, &point.data);
-        let mut values = [vec![0.0; flat.outputs()], vec![0.0; flat.outputs()]];
+        let mut values = [vec![0.0; flat.num_outputs()], vec![0.0; flat.num_outputs()]];
         scan.values(&mut scan.workspace(point.steps), point.steps, inputs, &mut values[0]).unwrap();
         flat.values(&mut flat.workspace(), inputs, &mut values[1]).unwrap();
         // A flat sum has its terms in another order.
-        if scan.outputs(1) == scan.outputs(2) {
+        if scan.num_outputs(1) == scan.num_outputs(2) {
             assert_close(&values[0], &values[1], case.name, point.steps);
         } else {
             assert_eq!(bits(&values[0]), bits(&values[1]), "{}", case.name);
@@ -44,9 +44,10 @@ fn values_are_those_of_the_flat_function_to_the_last_bit() {
 fn products_are_those_of_the_flat_function() {
     each(|case, point| {
         let flat = case.function(&point);
-        let mut expected = vec![0.0; flat.variables()];
+        let mut expected = vec![0.0; flat.num_variables()];
         let inputs = (&point.variables, &point.data);
-        flat.vjp(&mut flat.workspace(), inputs, &weights(flat.outputs()), &mut expected).unwrap();
+        flat.vjp(&mut flat.workspace(), inputs, &weights(flat.num_outputs()), &mut expected)
+            .unwrap();
         for scan in [case.scan(), case.plain_scan()] {
             let product = product(&scan, &mut scan.workspace(point.steps), &point);
             assert_close(&product, &expected, case.name, point.steps);
@@ -83,7 +84,7 @@ fn jacobians_are_those_of_the_flat_function() {
         }
         let (scan, flat) = (case.scan(), case.function(&point));
         let inputs = (&point.variables, &point.data);
-        let size = flat.outputs() * flat.variables();
+        let size = flat.num_outputs() * flat.num_variables();
         let (mut jacobian, mut expected) = (vec![0.0; size], vec![0.0; size]);
         let mut workspace = scan.workspace(point.steps);
         scan.jacobian(&mut workspace, point.steps, inputs, &mut jacobian).unwrap();

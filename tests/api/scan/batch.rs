@@ -45,7 +45,7 @@ impl Samples {
 
 /// The sum, the summed and the own derivatives, then values and gradients sample by sample.
 fn answer(scan: &Scan, workspace: &mut ScanBatchWorkspace, of: &Samples) -> Vec<f64> {
-    let n = scan.variables(of.steps);
+    let n = scan.num_variables(of.steps);
     let (mut shared, mut each) = (of.shared.clone(), of.variables.clone());
     let (mut values, mut rows) = (vec![0.0; of.count], vec![0.0; of.count * n]);
     let batch = of.batch();
@@ -64,12 +64,12 @@ fn values_are_those_one_by_one_to_the_last_bit() {
         let scan = case.scan();
         for (count, steps) in [(0, 3), (1, 0), (3, 4), (8, 1), (19, 30), (300, 2)] {
             let samples = Samples::of(case, count, steps);
-            let mut values = vec![f64::NAN; count * scan.outputs(steps)];
+            let mut values = vec![f64::NAN; count * scan.num_outputs(steps)];
             let mut workspace = scan.batch_workspace(steps);
             scan.batch_values(&mut workspace, steps, &samples.batch(), &mut values).unwrap();
-            for (i, row) in values.chunks(scan.outputs(steps).max(1)).enumerate().take(count) {
+            for (i, row) in values.chunks(scan.num_outputs(steps).max(1)).enumerate().take(count) {
                 let (variables, data) = samples.sample(i);
-                let mut expected = vec![0.0; scan.outputs(steps)];
+                let mut expected = vec![0.0; scan.num_outputs(steps)];
                 let mut workspace = scan.workspace(steps);
                 scan.values(&mut workspace, steps, (&variables, &data), &mut expected).unwrap();
                 assert_eq!(bits(row), bits(&expected), "{}, {steps} steps", case.name);
@@ -84,7 +84,7 @@ fn gradients_are_those_one_by_one_to_the_last_bit() {
         let scan = case.scan();
         for (count, steps) in [(1, 0), (5, 1), (11, 40), (300, 3)] {
             let samples = Samples::of(case, count, steps);
-            let (n, common) = (scan.variables(steps), samples.shared.len());
+            let (n, common) = (scan.num_variables(steps), samples.shared.len());
             let answer = answer(&scan, &mut scan.batch_workspace(steps), &samples);
             let (summed, rest) = answer.split_at(1 + common);
             let (each, rest) = rest.split_at(count * (n - common));

@@ -83,9 +83,9 @@ fn a_called_loop_is_its_steps() {
             });
             let flat = case.function(&point);
             let products = [called, flat].map(|f| {
-                let mut product = vec![0.0; f.variables()];
+                let mut product = vec![0.0; f.num_variables()];
                 let inputs = (&point.variables, &point.data);
-                f.vjp(&mut f.workspace(), inputs, &weights(f.outputs()), &mut product).unwrap();
+                f.vjp(&mut f.workspace(), inputs, &weights(f.num_outputs()), &mut product).unwrap();
                 product
             });
             for (called, flat) in products[0].iter().zip(&products[1]) {
@@ -137,9 +137,9 @@ fn the_loop_of_tangents_is_the_derivative() {
         }
         let flat = case.function(&point);
         let inputs = (&point.variables, &point.data);
-        let mut expected = vec![0.0; flat.outputs()];
+        let mut expected = vec![0.0; flat.num_outputs()];
         flat.jvp(&mut flat.dual_workspace(), inputs, &v, &mut expected).unwrap();
-        let mut tangents = vec![0.0; along.outputs(steps)];
+        let mut tangents = vec![0.0; along.num_outputs(steps)];
         let mut workspace = along.workspace(steps);
         along.values(&mut workspace, steps, (&moving, &point.data), &mut tangents).unwrap();
         let tangents = if scan.is_summed() { &tangents[..] } else { &tangents[scan.state()..] };

@@ -38,7 +38,7 @@ fn values_and_products_are_those_of_the_flat_function() {
     for steps in [0, 1, 2, 3, 7, 40] {
         let (flat, data) = (flat(steps), data(steps));
         let inputs = (&X[..], &data[..]);
-        assert_eq!(scan.outputs(steps), 2);
+        assert_eq!(scan.num_outputs(steps), 2);
         let (mut values, mut expected) = ([0.0; 2], [0.0; 2]);
         let mut workspace = scan.workspace(steps);
         scan.values(&mut workspace, steps, inputs, &mut values).unwrap();

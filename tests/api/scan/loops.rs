@@ -190,7 +190,7 @@ impl Loop {
             (state, outputs) = (next, [outputs, vec![row]].concat());
         }
         if self.is_summed {
-            let count = self.scan().outputs(0);
+            let count = self.scan().num_outputs(0);
             let column = |j: usize| outputs.iter().map(|row| row[j]).sum();
             (0..count).map(column).collect()
         } else {
@@ -209,7 +209,7 @@ impl Loop {
 pub(super) fn product(scan: &Scan, workspace: &mut ScanWorkspace, point: &Point) -> Vec<f64> {
     let mut product = vec![f64::NAN; point.variables.len()];
     let inputs = (&point.variables, &point.data);
-    let weights = weights(scan.outputs(point.steps));
+    let weights = weights(scan.num_outputs(point.steps));
     scan.vjp(workspace, point.steps, inputs, &weights, &mut product).expect("the point fits");
     product
 }

@@ -29,7 +29,8 @@ fn an_evaluation_allocates_nothing() {
         let (scan, steps) = (case.scan(), 150);
         let point = case.point(steps);
         let inputs = (&point.variables, &point.data);
-        let (v, mut values) = (vec![0.5; scan.outputs(steps)], vec![0.0; scan.outputs(steps)]);
+        let (v, mut values) =
+            (vec![0.5; scan.num_outputs(steps)], vec![0.0; scan.num_outputs(steps)]);
         let mut derivatives = vec![0.0; point.variables.len()];
         for budget in [1 << 20, 4096] {
             let mut workspace = scan.workspace_within(steps, budget).unwrap();
@@ -56,7 +57,7 @@ fn a_budget_is_held() {
                 let results = [(); 2].map(|()| product(&scan, &mut workspace, &point));
                 assert_eq!(results[0], results[1]);
             });
-            let results = 3 * 8 * (point.variables.len() + scan.outputs(steps));
+            let results = 3 * 8 * (point.variables.len() + scan.num_outputs(steps));
             let most = (budget + on_top + results) as u64;
             assert!(counted.bytes_max <= most, "{}: {} of {most}", case.name, counted.bytes_max);
         }

@@ -42,9 +42,9 @@ fn damaged_files_are_errors() {
         let mut damaged = bytes.clone();
         damaged[place] ^= 1 << bit;
         if let Ok(loaded) = Scan::<f64>::from_bytes(&damaged) {
-            let (x, data) = (vec![0.5; loaded.variables(3)], vec![0.5; loaded.data(3)]);
+            let (x, data) = (vec![0.5; loaded.num_variables(3)], vec![0.5; loaded.num_data(3)]);
             let mut product = vec![0.0; x.len()];
-            let weights = vec![1.0; loaded.outputs(3)];
+            let weights = vec![1.0; loaded.num_outputs(3)];
             let mut workspace = loaded.workspace(3);
             let _ = loaded.vjp(&mut workspace, 3, (&x, &data), &weights, &mut product);
         }

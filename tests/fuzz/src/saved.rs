@@ -30,7 +30,7 @@ fn round_trip<F: Real>(f: &Function<F>) {
     assert_eq!((again.to_bytes(), again.to_json()), (bytes, json.clone()));
     let read = Function::<F>::from_json(&json).expect("what was saved can be loaded");
     assert_eq!(read.to_json(), json);
-    let x = vec![F::from(0.75).expect("any number can be rounded"); f.variables()];
+    let x = vec![F::from(0.75).expect("any number can be rounded"); f.num_variables()];
     let elsewhere = Inputs { variables: &x, data: f.recorded_at().data };
     for inputs in [f.recorded_at(), elsewhere] {
         let (one, other) = (numbers(f, inputs), numbers(&again, inputs));
@@ -43,10 +43,10 @@ fn round_trip<F: Real>(f: &Function<F>) {
 /// The values, and derivatives in one direction backward and forward; none where a guard fails.
 fn numbers<F: Real>(f: &Function<F>, inputs: Inputs<'_, F>) -> Vec<f64> {
     let (mut workspace, mut dual) = (f.workspace(), f.dual_workspace());
-    let mut values = vec![F::zero(); f.outputs()];
-    let mut slopes = vec![F::zero(); f.variables()];
-    let mut tangents = vec![F::zero(); f.outputs()];
-    let (v, w) = (vec![F::one(); f.outputs()], vec![F::one(); f.variables()]);
+    let mut values = vec![F::zero(); f.num_outputs()];
+    let mut slopes = vec![F::zero(); f.num_variables()];
+    let mut tangents = vec![F::zero(); f.num_outputs()];
+    let (v, w) = (vec![F::one(); f.num_outputs()], vec![F::one(); f.num_variables()]);
     let is_on_path = f.values(&mut workspace, inputs, &mut values).is_ok()
         && f.vjp(&mut workspace, inputs, &v, &mut slopes).is_ok()
         && f.jvp(&mut dual, inputs, &w, &mut tangents).is_ok();

@@ -71,11 +71,11 @@ mod tests {
         let scene = Scene::new(3, 10);
         let (residuals, x) = (solve::residuals(&scene), &scene.start);
         let (mut w, n) = (residuals.workspace(), x.len());
-        let mut jacobian = vec![0.0; residuals.outputs() * n];
+        let mut jacobian = vec![0.0; residuals.num_outputs() * n];
         residuals.jacobian(&mut w, x, &mut jacobian).unwrap();
         for column in 0..n {
             let mut at = |step: f64| {
-                let (mut x, mut values) = (x.clone(), vec![0.0; residuals.outputs()]);
+                let (mut x, mut values) = (x.clone(), vec![0.0; residuals.num_outputs()]);
                 x[column] += step;
                 residuals.values(&mut w, &x, &mut values).unwrap();
                 values

@@ -118,7 +118,7 @@ impl Paths {
     /// Finds the value and the gradient of each path.
     fn differentiate(&mut self, samples: usize, normals: &[f64]) -> Result<(), Error> {
         let Self { market: Market { steps, start, path }, at_start, workspace, .. } = self;
-        let width = start.outputs();
+        let width = start.num_outputs();
         let (mut from, mut jacobian) = (vec![0.0; width], vec![0.0; width * VARIABLES]);
         start.values(at_start, &POINT, &mut from)?;
         start.jacobian(at_start, &POINT, &mut jacobian)?;
@@ -171,7 +171,7 @@ impl Paths {
         point: &[f64],
     ) -> Result<f64, Error> {
         let Market { steps, start, path } = &self.market;
-        let mut from = vec![0.0; start.outputs()];
+        let mut from = vec![0.0; start.num_outputs()];
         start.values(&mut self.at_start, point, &mut from)?;
         let batch = Batch::new(samples).shared_variables(&from).data(normals);
         path.batch_values(&mut self.workspace, *steps, &batch, &mut self.values)?;

@@ -59,7 +59,7 @@ impl Chained {
             constraints: equations.workspace(),
             jacobian: jacobian.workspace(&equations),
             hessian: hessian.workspace(&both),
-            weights: vec![0.0; both.outputs()],
+            weights: vec![0.0; both.num_outputs()],
         });
         let (objective, constraints) = (recorded, equations);
         Ok(Self { start, objective, constraints, both, jacobian, hessian, memory })
@@ -91,7 +91,7 @@ impl NlpProblem for Chained {
         self.start.len()
     }
     fn num_constraints(&self) -> usize {
-        self.constraints.outputs()
+        self.constraints.num_outputs()
     }
     fn bounds(&self, lower: &mut [f64], upper: &mut [f64]) {
         lower.fill(f64::NEG_INFINITY);

@@ -86,7 +86,7 @@ impl Model {
     /// Hares and lynxes step by step.
     pub(crate) fn path(&self, at: &[f64; VARIABLES]) -> Result<Vec<[f64; 2]>, Error> {
         let steps = self.steps();
-        let mut values = vec![0.0; self.path.outputs(steps)];
+        let mut values = vec![0.0; self.path.num_outputs(steps)];
         let mut workspace = self.path.workspace_within(steps, 1000)?;
         self.path.values(&mut workspace, steps, (at, &self.data), &mut values)?;
         Ok(values[2..].as_chunks().0.iter().map(|&[u, v]| [u.exp(), v.exp()]).collect())

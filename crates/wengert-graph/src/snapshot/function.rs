@@ -39,7 +39,7 @@ impl Snapshot {
     ) -> Result<Self, Error> {
         let trace = function.trace(inputs)?;
         let snapshot = Self::of_trace(&trace);
-        if function.outputs() != 1 {
+        if function.num_outputs() != 1 {
             return Ok(snapshot);
         }
         let adjoints = trace.adjoints(&[F::one()])?;

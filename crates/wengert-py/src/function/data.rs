@@ -278,9 +278,10 @@ fn load(
         function: wengert::Function<F>,
         precision: impl FnOnce(Typed<F>) -> Precision,
     ) -> Function {
-        let outputs = if function.outputs() == 1 { vec![] } else { vec![function.outputs()] };
-        let data = (function.data() > 0).then(|| vec![function.data()]);
-        let shapes = Shapes { x: vec![function.variables()], data, outputs };
+        let outputs =
+            if function.num_outputs() == 1 { vec![] } else { vec![function.num_outputs()] };
+        let data = (function.num_data() > 0).then(|| vec![function.num_data()]);
+        let shapes = Shapes { x: vec![function.num_variables()], data, outputs };
         let precision = precision(Typed::new(vec![Arc::new(Recording::new(function))]));
         let (source, follows, frozen) = (None, false, Vec::new());
         Function { precision, shapes, name: "loaded".to_owned(), source, follows, frozen }

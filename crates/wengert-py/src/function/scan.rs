@@ -179,7 +179,7 @@ impl _Scan {
         variables: PyReadonlyArrayDyn<'py, f64>,
         data: PyReadonlyArrayDyn<'py, f64>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let mut array = output::<f64>(py, None, &[self.scan.outputs(size.0)])?;
+        let mut array = output::<f64>(py, None, &[self.scan.num_outputs(size.0)])?;
         let (x, data, values) = (slice(&variables)?, slice(&data)?, slice_mut(&mut array)?);
         self.with(py, size, |scan, space| scan.values(space, size.0, (x, data), values))?;
         Ok(array.as_any().clone())
@@ -193,7 +193,7 @@ impl _Scan {
         variables: PyReadonlyArrayDyn<'py, f64>,
         data: PyReadonlyArrayDyn<'py, f64>,
     ) -> PyResult<(f64, Bound<'py, PyAny>)> {
-        let mut array = output::<f64>(py, None, &[self.scan.variables(size.0)])?;
+        let mut array = output::<f64>(py, None, &[self.scan.num_variables(size.0)])?;
         let (x, data, gradient) = (slice(&variables)?, slice(&data)?, slice_mut(&mut array)?);
         let value = self.with(py, size, |scan, space| {
             scan.value_and_gradient(space, size.0, (x, data), gradient)
@@ -210,7 +210,7 @@ impl _Scan {
         data: PyReadonlyArrayDyn<'py, f64>,
         weights: PyReadonlyArrayDyn<'py, f64>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let mut array = output::<f64>(py, None, &[self.scan.variables(size.0)])?;
+        let mut array = output::<f64>(py, None, &[self.scan.num_variables(size.0)])?;
         let (x, data, weights) = (slice(&variables)?, slice(&data)?, slice(&weights)?);
         let product = slice_mut(&mut array)?;
         self.with(py, size, |scan, space| scan.vjp(space, size.0, (x, data), weights, product))?;

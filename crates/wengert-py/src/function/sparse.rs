@@ -45,7 +45,7 @@ impl<F: Real> Recording<F> {
         plans
             .jacobians
             .with(|| plan.workspace(f), |space| plan.evaluate(f, space, inputs, &mut values))?;
-        Ok(Matrix::new(plan.structure(), (f.outputs(), f.variables()), values))
+        Ok(Matrix::new(plan.structure(), (f.num_outputs(), f.num_variables()), values))
     }
 
     fn sparse_hessian(&self, inputs: Inputs<'_, F>) -> Result<Matrix<F>, Error> {
@@ -57,7 +57,7 @@ impl<F: Real> Recording<F> {
             || plan.workspace(f),
             |space| plan.evaluate(f, space, inputs, &[F::one()], &mut values),
         )?;
-        Ok(Matrix::new(plan.structure(), (f.variables(), f.variables()), values))
+        Ok(Matrix::new(plan.structure(), (f.num_variables(), f.num_variables()), values))
     }
 }
 

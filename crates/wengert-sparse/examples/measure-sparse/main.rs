@@ -94,7 +94,7 @@ fn jacobian(name: &str, x: &[f64], f: &Function) {
         }
     }
     let (mut workspace, mut values) = (plan.workspace(f), vec![0.0; plan.structure().len()]);
-    let (mut simple, mut outputs) = (f.workspace(), vec![0.0; f.outputs()]);
+    let (mut simple, mut outputs) = (f.workspace(), vec![0.0; f.num_outputs()]);
     let plain = shortest(20, || f.values(&mut simple, black_box(x), &mut outputs).unwrap());
     let time =
         shortest(20, || plan.evaluate(f, &mut workspace, black_box(x), &mut values).unwrap());

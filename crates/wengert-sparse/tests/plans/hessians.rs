@@ -10,7 +10,7 @@ fn close(a: f64, b: f64, scale: f64) -> bool {
 
 /// The sparse Hessian by every method, layout and triangle against the dense one.
 fn check(f: &Function, x: &[f64], weights: &[f64]) {
-    let n = f.variables();
+    let n = f.num_variables();
     let mut dense = vec![0.0; n * n];
     for (j, row) in dense.chunks_mut(n).enumerate() {
         let mut unit = vec![0.0; n];

@@ -24,8 +24,8 @@ fn close(a: f64, b: f64) -> bool {
 
 /// The sparse Jacobian by every side and layout against the dense one.
 fn check(f: &Function, x: &[f64]) {
-    let n = f.variables();
-    let mut dense = vec![0.0; n * f.outputs()];
+    let n = f.num_variables();
+    let mut dense = vec![0.0; n * f.num_outputs()];
     f.jacobian(&mut f.workspace(), x, &mut dense).unwrap();
     for side in [Side::Columns, Side::Rows, Side::Both, Side::Fewest] {
         for layout in [Layout::Rows, Layout::Columns] {

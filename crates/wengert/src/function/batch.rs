@@ -257,8 +257,8 @@ impl<F: Real> Function<F> {
         batch: &Batch<'_, F>,
         values: &mut [F],
     ) -> Result<(), Error> {
-        let rows = batch.check(self.variables(), self.data())?;
-        let wanted = batch.samples.saturating_mul(self.outputs());
+        let rows = batch.check(self.num_variables(), self.num_data())?;
+        let wanted = batch.samples.saturating_mul(self.num_outputs());
         check_length("the slice of values", values.len(), wanted)?;
         let task = Task { function: self, batch, rows, derivatives: Derivatives::None };
         task.run(workspace, values, &mut [], &mut []).map(|_| ())
@@ -294,7 +294,7 @@ impl<F: Real> Function<F> {
         each: &mut [F],
     ) -> Result<F, Error> {
         self.check_single_output()?;
-        let rows = batch.check(self.variables(), self.data())?;
+        let rows = batch.check(self.num_variables(), self.num_data())?;
         let what = "the slice for the gradient of the shared variables";
         check_length(what, shared.len(), batch.shared.variables.len())?;
         let what = "the slice for the gradients of each sample's variables";
@@ -372,10 +372,10 @@ impl<F: Real> Function<F> {
         values: &mut [F],
         derivatives: &mut [F],
     ) -> Result<(), Error> {
-        let rows = batch.check(self.variables(), self.data())?;
+        let rows = batch.check(self.num_variables(), self.num_data())?;
         self.program.check_sweep()?;
         let task = Task { function: self, batch, rows, derivatives: Derivatives::Apart };
-        let wanted = batch.samples.saturating_mul(self.outputs());
+        let wanted = batch.samples.saturating_mul(self.num_outputs());
         check_length("the slice of values", values.len(), wanted)?;
         let wanted = batch.samples.saturating_mul(task.row());
         check_length(what, derivatives.len(), wanted)?;

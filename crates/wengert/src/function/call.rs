@@ -139,8 +139,8 @@ impl<F: Real> Function<F> {
         variables: &[Var<'t, F>],
         data: &[Var<'t, F>],
     ) -> Result<Vec<Var<'t, F>>, Error> {
-        check_length("the slice of variables", variables.len(), self.variables())?;
-        check_length("the slice of data", data.len(), self.data())?;
+        check_length("the slice of variables", variables.len(), self.num_variables())?;
+        check_length("the slice of data", data.len(), self.num_data())?;
         let Calling { callee, outputs, guards } = self.calling()?;
         let inputs = [variables, data].concat();
         let operation: Arc<dyn Operation> = Arc::<super::callee::Callee<F>>::clone(callee);
@@ -215,8 +215,8 @@ impl<F: Real> Function<F> {
         variables: &[Var<'t, F>],
         data: &[Var<'t, F>],
     ) -> Result<Vec<Var<'t, F>>, Error> {
-        check_length("the slice of variables", variables.len(), self.variables())?;
-        check_length("the slice of data", data.len(), self.data())?;
+        check_length("the slice of variables", variables.len(), self.num_variables())?;
+        check_length("the slice of data", data.len(), self.num_data())?;
         let draft = decode(&self.program);
         let values = Values::of(&draft, [variables, data].concat(), Var::constant)?;
         self.note_guards(draft.guards.iter().map(|guard| guard.operands.map(|x| values.at(x))))?;
@@ -226,8 +226,8 @@ impl<F: Real> Function<F> {
     /// Whether nodes with all partial derivatives take no more bytes than the operations.
     fn is_short_as_nodes(&self) -> bool {
         let node = size_of::<Node<F>>();
-        let operands = self.variables() * (size_of::<u32>() + size_of::<F>());
-        self.outputs().saturating_mul(node + operands) <= self.len() * node
+        let operands = self.num_variables() * (size_of::<u32>() + size_of::<F>());
+        self.num_outputs().saturating_mul(node + operands) <= self.len() * node
     }
 
     /// A node for each output, with its partial derivatives.
@@ -307,12 +307,12 @@ impl<F: Real> Scan<F> {
         variables: &[Var<'t, F>],
         data: &[Var<'t, F>],
     ) -> Result<Vec<Var<'t, F>>, Error> {
-        check_length("the slice of variables", variables.len(), self.variables(steps))?;
-        check_length("the slice of data", data.len(), self.data(steps))?;
+        check_length("the slice of variables", variables.len(), self.num_variables(steps))?;
+        check_length("the slice of data", data.len(), self.num_data(steps))?;
         let (step, shared) = (self.step(), self.shared());
         let (fixed, rows) = variables.split_at(shared + self.state());
         let (shared, state) = fixed.split_at(shared);
-        let (own, given) = (step.variables() - fixed.len(), step.data());
+        let (own, given) = (step.num_variables() - fixed.len(), step.num_data());
         let (mut state, mut outputs) = (state.to_vec(), Vec::with_capacity(steps));
         for i in 0..steps {
             let row = &rows[i * own..(i + 1) * own];
@@ -326,7 +326,7 @@ impl<F: Real> Scan<F> {
         }
         if self.is_summed() {
             let column = |j: usize| outputs.iter().map(|row| row[j]).collect::<Vec<_>>();
-            return Ok((0..self.outputs(steps)).map(|j| Var::sum(&column(j))).collect());
+            return Ok((0..self.num_outputs(steps)).map(|j| Var::sum(&column(j))).collect());
         }
         Ok([state, outputs.concat()].concat())
     }

@@ -115,7 +115,7 @@ impl<F: Real> Callee<F> {
     }
 
     pub(in crate::function) fn inputs(&self) -> usize {
-        self.function.variables()
+        self.function.num_variables()
     }
 
     /// Evaluates at a point, and works with what that leaves.
@@ -165,7 +165,7 @@ impl<F: Real> Operation for Callee<F> {
     }
 
     fn outputs(&self, inputs: usize) -> Option<usize> {
-        (inputs == self.inputs()).then(|| self.function.outputs())
+        (inputs == self.inputs()).then(|| self.function.num_outputs())
     }
 
     fn value(&self, x: &[f64], y: &mut [f64]) -> Result<(), Failure> {
@@ -264,7 +264,7 @@ impl<F: Real> Batched for Callee<F> {
         if points != WIDTH {
             let given = [x, weights].concat();
             let vjp = |given: &[f64], product: &mut [f64]| {
-                let (x, weights) = given.split_at(self.function.variables());
+                let (x, weights) = given.split_at(self.function.num_variables());
                 self.vjp(x, y, weights, product);
                 Ok(())
             };

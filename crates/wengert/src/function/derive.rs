@@ -164,7 +164,7 @@ impl<F: Real> Function<F> {
         let Some(paths) = &self.paths else { return Ok(function) };
         debug_assert_eq!(self.policy, Policy::Rerecord);
         // Another path is that of this function, differentiated in the same way.
-        let (given, record) = ((self.variables(), self.data()), paths.recorder());
+        let (given, record) = ((self.num_variables(), self.num_data()), paths.recorder());
         let derived = move |x: &[F], data: &[F]| {
             let (x, data) = (&x[..given.0], &data[..given.1]);
             derive_apart(record(x, data)?, derivation)

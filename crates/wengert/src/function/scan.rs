@@ -94,7 +94,7 @@ impl<F: Real> Scan<F> {
     /// # Example
     /// ```
     /// let scan = wengert::Scan::builder().state(&[1.0]).record(|step| (vec![step.state[0] * 2.0], vec![]));
-    /// assert_eq!((scan.step().len(), scan.step().outputs()), (1, 1));
+    /// assert_eq!((scan.step().len(), scan.step().num_outputs()), (1, 1));
     /// ```
     #[must_use]
     pub const fn step(&self) -> &Function<F> {
@@ -109,10 +109,10 @@ impl<F: Real> Scan<F> {
     ///     .shared(&[1.0, 2.0])
     ///     .variables(&[3.0])
     ///     .record_sum(|step| (vec![], vec![step.shared[0] * step.variables[0]]));
-    /// assert_eq!((scan.variables(0), scan.variables(10)), (2, 12));
+    /// assert_eq!((scan.num_variables(0), scan.num_variables(10)), (2, 12));
     /// ```
     #[must_use]
-    pub const fn variables(&self, steps: usize) -> usize {
+    pub const fn num_variables(&self, steps: usize) -> usize {
         let Shape { shared, state, variables, .. } = self.shape;
         (shared + state).saturating_add(steps.saturating_mul(variables))
     }
@@ -124,10 +124,10 @@ impl<F: Real> Scan<F> {
     /// let scan = wengert::Scan::builder()
     ///     .data(&[3.0])
     ///     .record_sum(|step| (vec![], vec![step.data[0]]));
-    /// assert_eq!(scan.data(10), 10);
+    /// assert_eq!(scan.num_data(10), 10);
     /// ```
     #[must_use]
-    pub const fn data(&self, steps: usize) -> usize {
+    pub const fn num_data(&self, steps: usize) -> usize {
         steps.saturating_mul(self.shape.data)
     }
 
@@ -139,12 +139,12 @@ impl<F: Real> Scan<F> {
     /// let doubling = || Scan::builder().state(&[1.0]);
     /// let all = doubling().record(|step| (vec![step.state[0] * 2.0], vec![step.state[0]]));
     /// let sum = doubling().record_sum(|step| (vec![step.state[0] * 2.0], vec![step.state[0]]));
-    /// assert_eq!((all.outputs(10), sum.outputs(10)), (11, 1));
+    /// assert_eq!((all.num_outputs(10), sum.num_outputs(10)), (11, 1));
     /// ```
     #[must_use]
-    pub fn outputs(&self, steps: usize) -> usize {
+    pub fn num_outputs(&self, steps: usize) -> usize {
         if let Some(end) = &self.end {
-            return end.outputs();
+            return end.num_outputs();
         }
         let Shape { state, outputs, is_summed, .. } = self.shape;
         if is_summed { outputs } else { state.saturating_add(steps.saturating_mul(outputs)) }

@@ -49,9 +49,9 @@ impl<F: Real> Function<F> {
     ) -> Result<(), Error> {
         let len = order + 1;
         let wanted = |count: usize| count.saturating_mul(len);
-        check_length("the slice of variables", variables.len(), wanted(self.variables()))?;
-        check_length("the slice of data", data.len(), self.data())?;
-        check_length("the slice of outputs", outputs.len(), wanted(self.outputs()))?;
+        check_length("the slice of variables", variables.len(), wanted(self.num_variables()))?;
+        check_length("the slice of data", data.len(), self.num_data())?;
+        check_length("the slice of outputs", outputs.len(), wanted(self.num_outputs()))?;
         let draft = flat(decode::decode(&self.program))?.draft;
         if let Some(called) = draft.calls.first() {
             return Err(called.has_no_series());

@@ -44,8 +44,8 @@ impl<'p> Evaluator<'p> {
             }
         };
         let samples = points.len() / inputs;
-        batch.values.resize(samples * function.outputs(), 0.0);
-        batch.gradients.resize(points.len() * function.outputs(), 0.0);
+        batch.values.resize(samples * function.num_outputs(), 0.0);
+        batch.gradients.resize(points.len() * function.num_outputs(), 0.0);
         let rows = wengert::Batch::new(samples).variables(points);
         let (values, gradients) = (&mut batch.values, &mut batch.gradients);
         match function.batch_jacobians(workspace, &rows, values, gradients) {

@@ -25,7 +25,7 @@ fn gradient(f: Function, x: Vec<f64>) -> Work {
 }
 
 fn batch(f: Function, x: Vec<f64>, data: Vec<f64>) -> Work {
-    let samples = data.len() / f.data();
+    let samples = data.len() / f.num_data();
     let (mut workspace, mut gradient) = (f.batch_workspace(), vec![0.0; x.len()]);
     Box::new(move || {
         let batch = Batch::new(samples).shared_variables(black_box(&x)).data(&data);

@@ -62,7 +62,7 @@ impl<F: Real> Leaf<'_, F> {
 
     /// Puts what all samples share into all lanes.
     fn share(&self, space: &mut Space<Lanes<F>>) {
-        let (inputs, data) = (self.task.batch.shared, self.task.function.variables());
+        let (inputs, data) = (self.task.batch.shared, self.task.function.num_variables());
         for (slot, &x) in space.slots.iter_mut().zip(inputs.variables) {
             *slot = Lanes::splat(x);
         }
@@ -138,7 +138,7 @@ impl<F: Real> Leaf<'_, F> {
             }
         };
         put(batch.shared.variables.len(), batch.each.variables, rows.variables);
-        put(function.variables() + batch.shared.data.len(), batch.each.data, rows.data);
+        put(function.num_variables() + batch.shared.data.len(), batch.each.data, rows.data);
     }
 
     /// The lanes that leave the path: an error, unless paths are recorded or ignored.
@@ -218,7 +218,7 @@ impl<F: Real> Leaf<'_, F> {
     /// Hands out the adjoints of what each sample has of its own, and leaves zeros.
     fn take_rows(&self, space: &mut Space<Lanes<F>>, pack: Pack, output: usize, rows: &mut [F]) {
         let (row, own) = (self.task.row(), self.task.own_variables());
-        let variables = self.task.function.variables();
+        let variables = self.task.function.num_variables();
         for (k, adjoint) in space.adjoints[variables - own..variables].iter_mut().enumerate() {
             let lanes = std::mem::replace(adjoint, Lanes::zero()).0;
             for (lane, &adjoint) in lanes.iter().enumerate().take(pack.count) {
@@ -250,7 +250,7 @@ impl<F: Real> Leaf<'_, F> {
             }
             Derivatives::Summed => {
                 outputs[0] = function.value_and_gradient(workspace, inputs, derivatives)?;
-                let (sums, own) = derivatives.split_at(function.variables() - row);
+                let (sums, own) = derivatives.split_at(function.num_variables() - row);
                 rows[local * row..][..row].copy_from_slice(own);
                 for (adjoint, &flow) in memory.space.adjoints.iter_mut().zip(sums) {
                     adjoint.0[lane] += flow;
@@ -281,10 +281,10 @@ impl<F: Real> Single<F> {
         let zeros = |len| vec![F::zero(); len];
         Self {
             workspace: function.workspace(),
-            variables: zeros(function.variables()),
-            data: zeros(function.data()),
-            outputs: zeros(function.outputs()),
-            derivatives: zeros(function.variables()),
+            variables: zeros(function.num_variables()),
+            data: zeros(function.num_data()),
+            outputs: zeros(function.num_outputs()),
+            derivatives: zeros(function.num_variables()),
         }
     }
 }

@@ -24,7 +24,7 @@ impl<F: Real> Task<'_, F> {
         match self.derivatives {
             Derivatives::None => 0,
             Derivatives::Summed => 1,
-            Derivatives::Apart => self.function.outputs(),
+            Derivatives::Apart => self.function.num_outputs(),
         }
     }
 
@@ -33,7 +33,7 @@ impl<F: Real> Task<'_, F> {
         match self.derivatives {
             Derivatives::None => 0,
             Derivatives::Summed => self.rows.variables,
-            Derivatives::Apart => self.function.variables(),
+            Derivatives::Apart => self.function.num_variables(),
         }
     }
 }

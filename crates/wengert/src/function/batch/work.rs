@@ -44,7 +44,7 @@ impl<F: Real> Leaves<F> for Work<'_, F> {
         })
     }
     fn outputs(&self) -> usize {
-        self.task.function.outputs()
+        self.task.function.num_outputs()
     }
     fn row(&self) -> usize {
         self.task.row()

@@ -48,7 +48,7 @@ impl<F: Real> FunctionBuilder<F> {
     /// # Example
     /// ```
     /// let f = wengert::Function::builder().data(&[5.0]).record_with_data(&[2.0], |x, t| x[0] * t[0]);
-    /// assert_eq!((f.variables(), f.data()), (1, 1));
+    /// assert_eq!((f.num_variables(), f.num_data()), (1, 1));
     /// ```
     #[must_use]
     pub fn data(self, data: &[F]) -> Self {
@@ -145,7 +145,7 @@ impl<F: Real> FunctionBuilder<F> {
     /// # Example
     /// ```
     /// let f = wengert::Function::builder().record_many(&[2.0, 3.0], |x| vec![x[0] * x[1], x[0]]);
-    /// assert_eq!(f.outputs(), 2);
+    /// assert_eq!(f.num_outputs(), 2);
     /// ```
     #[track_caller]
     pub fn record_many<G>(self, variables: &[F], f: G) -> Function<F>
@@ -165,7 +165,7 @@ impl<F: Real> FunctionBuilder<F> {
     /// let f = wengert::Function::builder()
     ///     .data(&[5.0])
     ///     .record_many_with_data(&[2.0], |x, t| vec![x[0] * t[0], x[0]]);
-    /// assert_eq!((f.data(), f.outputs()), (1, 2));
+    /// assert_eq!((f.num_data(), f.num_outputs()), (1, 2));
     /// ```
     #[track_caller]
     pub fn record_many_with_data<G>(self, variables: &[F], f: G) -> Function<F>
@@ -207,7 +207,7 @@ impl<F: Real> FunctionBuilder<F> {
         let draft = expect(record(variables, &self.data));
         let optimise = self.optimise;
         let function = expect(Self { policy: Policy::Rerecord, ..self }.finish(draft));
-        let paths = Paths::new(record, optimise, limit, function.outputs());
+        let paths = Paths::new(record, optimise, limit, function.num_outputs());
         Function { paths: Some(Arc::new(paths)), ..function }
     }
 

@@ -20,9 +20,9 @@ use crate::store::Tape;
 /// use wengert::{Function, VectorAs};
 /// let f = Function::record_many(&[2.0, 3.0], |x| vec![x[0] * x[1], x[0].sin()]);
 /// let product = f.vjp_function(VectorAs::Data)?;
-/// assert_eq!((product.variables(), product.data(), product.outputs()), (2, 2, 2));
+/// assert_eq!((product.num_variables(), product.num_data(), product.num_outputs()), (2, 2, 2));
 /// let product = f.vjp_function(VectorAs::Variables)?;
-/// assert_eq!((product.variables(), product.data(), product.outputs()), (4, 0, 2));
+/// assert_eq!((product.num_variables(), product.num_data(), product.num_outputs()), (4, 0, 2));
 /// # Ok::<(), wengert::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -52,7 +52,7 @@ impl<const B: usize> Blocks<B> {
     /// ```
     /// use wengert::evaluation::Blocks;
     /// let f = Blocks::record([&[1.0, 2.0], &[3.0]], 0, |[x, p]| vec![x[0] * x[1] * p[0]]);
-    /// assert_eq!((f.evaluator().function().variables(), f.evaluator().function().data()), (2, 1));
+    /// assert_eq!((f.evaluator().function().num_variables(), f.evaluator().function().num_data()), (2, 1));
     /// ```
     #[must_use]
     #[track_caller]

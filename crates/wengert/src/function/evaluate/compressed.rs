@@ -41,7 +41,7 @@ impl<F: Real> Function<F> {
         count: usize,
         compressed: &mut [F],
     ) -> Result<(), Error> {
-        let (n, m) = (self.variables(), self.outputs());
+        let (n, m) = (self.num_variables(), self.num_outputs());
         let (colored, rows) = if mode == Mode::Forward { (n, m) } else { (m, n) };
         check_length("the slice of colours", colors.len(), colored)?;
         let wanted = rows.saturating_mul(count);
@@ -81,8 +81,8 @@ impl<F: Real> Function<F> {
         count: usize,
         compressed: &mut [F],
     ) -> Result<(), Error> {
-        let n = self.variables();
-        check_length("the slice of weights", weights.len(), self.outputs())?;
+        let n = self.num_variables();
+        check_length("the slice of weights", weights.len(), self.num_outputs())?;
         check_length("the slice of colours", colors.len(), n)?;
         let wanted = n.saturating_mul(count);
         check_length("the slice for the products", compressed.len(), wanted)?;

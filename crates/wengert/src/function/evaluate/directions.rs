@@ -61,8 +61,8 @@ impl<F: Real> Function<F> {
         v: &[F],
         product: &mut [F],
     ) -> Result<(), Error> {
-        check_length("the vector", v.len(), self.variables())?;
-        check_length("the slice for the product", product.len(), self.outputs())?;
+        check_length("the vector", v.len(), self.num_variables())?;
+        check_length("the slice for the product", product.len(), self.num_outputs())?;
         let mut point = self.point(workspace, inputs.into(), Order::Forward)?;
         point.jvp::<1>(|_, j| v[j], |_, k, tangent| product[k] = tangent);
         Ok(())
@@ -135,7 +135,7 @@ impl<F: Real> Function<F> {
         vectors: &[F],
         products: &mut [F],
     ) -> Result<(), Error> {
-        let (n, m) = (self.variables(), self.outputs());
+        let (n, m) = (self.num_variables(), self.num_outputs());
         let (given, found) = if mode == Mode::Forward { (n, m) } else { (m, n) };
         check_length("the slice of vectors", vectors.len(), count.saturating_mul(given))?;
         check_length("the slice for the products", products.len(), count.saturating_mul(found))?;
@@ -173,7 +173,7 @@ impl<F: Real> Function<F> {
         inputs: impl Into<Inputs<'x, F>>,
         jacobian: &mut [F],
     ) -> Result<Mode, Error> {
-        let (n, m) = (self.variables(), self.outputs());
+        let (n, m) = (self.num_variables(), self.num_outputs());
         check_length("the slice for the Jacobian", jacobian.len(), m.saturating_mul(n))?;
         let mode = if n < m { Mode::Forward } else { Mode::Reverse };
         let mut point = self.point(workspace, inputs.into(), mode.order())?;

@@ -96,7 +96,7 @@ impl<F: Real> Function<F> {
         inputs: impl Into<Inputs<'x, F>>,
         values: &mut [F],
     ) -> Result<(), Error> {
-        check_length("the slice of values", values.len(), self.outputs())?;
+        check_length("the slice of values", values.len(), self.num_outputs())?;
         let (program, space) = self.evaluate(workspace, inputs.into())?;
         for (value, &slot) in values.iter_mut().zip(&program.outputs) {
             *value = space.slots[slot as usize];
@@ -146,7 +146,7 @@ impl<F: Real> Function<F> {
         gradient: &mut [F],
     ) -> Result<F, Error> {
         self.check_single_output()?;
-        check_length("the slice for the gradient", gradient.len(), self.variables())?;
+        check_length("the slice for the gradient", gradient.len(), self.num_variables())?;
         let (program, space) = self.evaluate(workspace, inputs.into())?;
         program.check_sweep()?;
         let output = program.outputs[0];
@@ -175,8 +175,8 @@ impl<F: Real> Function<F> {
         v: &[F],
         product: &mut [F],
     ) -> Result<(), Error> {
-        check_length("the vector", v.len(), self.outputs())?;
-        check_length("the slice for the product", product.len(), self.variables())?;
+        check_length("the vector", v.len(), self.num_outputs())?;
+        check_length("the slice for the product", product.len(), self.num_variables())?;
         let (program, space) = self.evaluate(workspace, inputs.into())?;
         program.check_sweep()?;
         space.pull_back(program, self.arch, product, |space| {
@@ -222,8 +222,8 @@ impl<F: Real> Function<F> {
         values: &mut [F],
         jacobian: &mut [F],
     ) -> Result<(), Error> {
-        let n = self.variables();
-        let wanted = self.outputs().saturating_mul(n);
+        let n = self.num_variables();
+        let wanted = self.num_outputs().saturating_mul(n);
         check_length("the slice for the Jacobian", jacobian.len(), wanted)?;
         let (program, space) = self.evaluate(workspace, inputs)?;
         program.check_sweep()?;
@@ -238,15 +238,15 @@ impl<F: Real> Function<F> {
     }
 
     pub(in crate::function) fn check_single_output(&self) -> Result<(), Error> {
-        match self.outputs() {
+        match self.num_outputs() {
             1 => Ok(()),
             given => Err(Kind::Outputs { given }.into()),
         }
     }
 
     pub(in crate::function) fn check_inputs(&self, inputs: Inputs<'_, F>) -> Result<(), Error> {
-        check_length("the slice of variables", inputs.variables.len(), self.variables())?;
-        check_length("the slice of data", inputs.data.len(), self.data())
+        check_length("the slice of variables", inputs.variables.len(), self.num_variables())?;
+        check_length("the slice of data", inputs.data.len(), self.num_data())
     }
 }
 

@@ -76,7 +76,7 @@ impl<F: Real> Evaluator<F> {
     /// use wengert::evaluation::Evaluator;
     /// use wengert::Function;
     /// let f = Evaluator::new(Function::record(&[1.0, 2.0], |x| x[0] * x[1]));
-    /// assert_eq!(f.function().variables(), 2);
+    /// assert_eq!(f.function().num_variables(), 2);
     /// ```
     #[must_use]
     pub const fn function(&self) -> &Function<F> {

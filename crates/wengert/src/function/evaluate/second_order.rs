@@ -65,8 +65,8 @@ impl<F: Real> Function<F> {
         product: &mut [F],
     ) -> Result<(), Error> {
         self.check_single_output()?;
-        check_length("the vector", v.len(), self.variables())?;
-        check_length("the slice for the product", product.len(), self.variables())?;
+        check_length("the vector", v.len(), self.num_variables())?;
+        check_length("the slice for the product", product.len(), self.num_variables())?;
         let mut point = self.point(workspace, inputs.into(), Order::Second)?;
         point.product(|_| F::one(), v, product);
         Ok(())
@@ -98,9 +98,9 @@ impl<F: Real> Function<F> {
         product: &mut [F],
     ) -> Result<F, Error> {
         self.check_single_output()?;
-        check_length("the vector", v.len(), self.variables())?;
-        check_length("the slice for the gradient", gradient.len(), self.variables())?;
-        check_length("the slice for the product", product.len(), self.variables())?;
+        check_length("the vector", v.len(), self.num_variables())?;
+        check_length("the slice for the gradient", gradient.len(), self.num_variables())?;
+        check_length("the slice for the product", product.len(), self.num_variables())?;
         let mut point = self.point(workspace, inputs.into(), Order::Second)?;
         point.product(|_| F::one(), v, product);
         gradient.copy_from_slice(point.gradient());
@@ -134,7 +134,7 @@ impl<F: Real> Function<F> {
         products: &mut [F],
     ) -> Result<(), Error> {
         self.check_single_output()?;
-        let (n, wanted) = (self.variables(), count.saturating_mul(self.variables()));
+        let (n, wanted) = (self.num_variables(), count.saturating_mul(self.num_variables()));
         check_length("the slice of vectors", vectors.len(), wanted)?;
         check_length("the slice for the products", products.len(), wanted)?;
         let mut point = self.curved_point(workspace, inputs.into(), |_| F::one())?;
@@ -196,8 +196,8 @@ impl<F: Real> Function<F> {
         weights: &[F],
         hessian: &mut [F],
     ) -> Result<(), Error> {
-        let n = self.variables();
-        check_length("the slice of weights", weights.len(), self.outputs())?;
+        let n = self.num_variables();
+        check_length("the slice of weights", weights.len(), self.num_outputs())?;
         check_length("the slice for the Hessian", hessian.len(), n.saturating_mul(n))?;
         let mut point = self.curved_point(workspace, inputs.into(), |k| weights[k])?;
         let (one, zero) = (F::one(), F::zero());
@@ -262,9 +262,9 @@ impl<F: Real> Function<F> {
         v: &[F],
         product: &mut [F],
     ) -> Result<(), Error> {
-        check_length("the slice of weights", weights.len(), self.outputs())?;
-        check_length("the vector", v.len(), self.variables())?;
-        check_length("the slice for the product", product.len(), self.variables())?;
+        check_length("the slice of weights", weights.len(), self.num_outputs())?;
+        check_length("the vector", v.len(), self.num_variables())?;
+        check_length("the slice for the product", product.len(), self.num_variables())?;
         let mut point = self.point(workspace, inputs.into(), Order::Second)?;
         point.product(|k| weights[k], v, product);
         Ok(())

@@ -132,7 +132,7 @@ impl<F: Real> Scan<F> {
         batch: &Batch<'_, F>,
         values: &mut [F],
     ) -> Result<(), Error> {
-        let wanted = batch.samples().saturating_mul(self.outputs(steps));
+        let wanted = batch.samples().saturating_mul(self.num_outputs(steps));
         check_length("the slice of values", values.len(), wanted)?;
         let work = self.lane_work(workspace, steps, batch, Wanted::Values)?;
         work.run(values, &mut [], &mut []).map(|_| ())
@@ -204,7 +204,7 @@ impl<F: Real> Scan<F> {
     ) -> Result<(), Error> {
         self.check_single_output(steps)?;
         check_length("the slice of values", values.len(), batch.samples())?;
-        let wanted = batch.samples().saturating_mul(self.variables(steps));
+        let wanted = batch.samples().saturating_mul(self.num_variables(steps));
         check_length("the slice for the gradients", gradients.len(), wanted)?;
         let work = self.lane_work(workspace, steps, batch, Wanted::Apart)?;
         work.run(values, &mut [], gradients).map(|_| ())
@@ -232,7 +232,7 @@ impl<F: Real> Scan<F> {
         batch: &'a Batch<'a, F>,
         wanted: Wanted,
     ) -> Result<Work<'a, F>, Error> {
-        let rows = batch.check(self.variables(steps), self.data(steps))?;
+        let rows = batch.check(self.num_variables(steps), self.num_data(steps))?;
         let new = || crate::error::expect(self.lane_memory(workspace.steps, workspace.budget));
         workspace.memories.with(new, |lanes| self.check_memory(&lanes.memory, steps))?;
         Ok(Work { scan: self, workspace, steps, batch, rows, wanted })
@@ -331,13 +331,13 @@ impl<F: Real> Leaves<F> for Work<'_, F> {
         })
     }
     fn outputs(&self) -> usize {
-        self.scan.outputs(self.steps)
+        self.scan.num_outputs(self.steps)
     }
     fn row(&self) -> usize {
         match self.wanted {
             Wanted::Values => 0,
             Wanted::Summed => self.rows.variables,
-            Wanted::Apart => self.scan.variables(self.steps),
+            Wanted::Apart => self.scan.num_variables(self.steps),
         }
     }
     fn is_parallel(&self) -> bool {

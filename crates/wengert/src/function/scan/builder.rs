@@ -341,9 +341,9 @@ impl<F: Real> Scan<F> {
             (
                 "shared variables and numbers of the state",
                 shared.saturating_add(state),
-                step.variables(),
+                step.num_variables(),
             ),
-            ("numbers of the state among the outputs", state, step.outputs()),
+            ("numbers of the state among the outputs", state, step.num_outputs()),
         ];
         for (what, given, limit) in limits {
             if given > limit {
@@ -366,9 +366,9 @@ impl<F: Real> Scan<F> {
     pub(super) fn with_end(self, end: Function<F>) -> Result<Self, Error> {
         let inputs = self.shape.shared + self.shape.state;
         let limits = [
-            ("variables of the end", end.variables(), inputs),
-            ("shared variables and numbers of the state", inputs, end.variables()),
-            ("data of the end", end.data(), 0),
+            ("variables of the end", end.num_variables(), inputs),
+            ("shared variables and numbers of the state", inputs, end.num_variables()),
+            ("data of the end", end.num_data(), 0),
             ("outputs of a step before an end", self.shape.outputs, 0),
         ];
         match limits.into_iter().find(|(_, given, limit)| given > limit) {
@@ -383,9 +383,9 @@ impl Shape {
         Self {
             shared,
             state,
-            variables: step.variables() - shared - state,
-            data: step.data(),
-            outputs: step.outputs() - state,
+            variables: step.num_variables() - shared - state,
+            data: step.num_data(),
+            outputs: step.num_outputs() - state,
             is_summed,
             steps: 1,
         }

@@ -61,7 +61,7 @@ impl<F: Real> Scan<F> {
         values: &mut [F],
     ) -> Result<(), Error> {
         let inputs = inputs.into();
-        check_length("the slice of values", values.len(), self.outputs(steps))?;
+        check_length("the slice of values", values.len(), self.num_outputs(steps))?;
         self.check(workspace, steps, inputs)?;
         self.drive(workspace, steps, inputs, Weights::Unit(0), values, &mut []).run()
     }
@@ -116,7 +116,7 @@ impl<F: Real> Scan<F> {
     ) -> Result<F, Error> {
         self.check_single_output(steps)?;
         let inputs = inputs.into();
-        check_length("the slice for the gradient", gradient.len(), self.variables(steps))?;
+        check_length("the slice for the gradient", gradient.len(), self.num_variables(steps))?;
         self.check(workspace, steps, inputs)?;
         let mut value = [F::zero()];
         self.pull_back(workspace, steps, inputs, Weights::Unit(0), &mut value, gradient)?;
@@ -148,8 +148,8 @@ impl<F: Real> Scan<F> {
         product: &mut [F],
     ) -> Result<(), Error> {
         let inputs = inputs.into();
-        check_length("the vector", v.len(), self.outputs(steps))?;
-        check_length("the slice for the product", product.len(), self.variables(steps))?;
+        check_length("the vector", v.len(), self.num_outputs(steps))?;
+        check_length("the slice for the product", product.len(), self.num_variables(steps))?;
         self.check(workspace, steps, inputs)?;
         self.pull_back(workspace, steps, inputs, Weights::Given(v), &mut [], product)
     }
@@ -179,11 +179,11 @@ impl<F: Real> Scan<F> {
         inputs: impl Into<Inputs<'x, F>>,
         jacobian: &mut [F],
     ) -> Result<(), Error> {
-        let (inputs, n) = (inputs.into(), self.variables(steps));
-        let wanted = self.outputs(steps).saturating_mul(n);
+        let (inputs, n) = (inputs.into(), self.num_variables(steps));
+        let wanted = self.num_outputs(steps).saturating_mul(n);
         check_length("the slice for the Jacobian", jacobian.len(), wanted)?;
         self.check(workspace, steps, inputs)?;
-        for output in 0..self.outputs(steps) {
+        for output in 0..self.num_outputs(steps) {
             let row = &mut jacobian[output * n..(output + 1) * n];
             self.pull_back(workspace, steps, inputs, Weights::Unit(output), &mut [], row)?;
         }
@@ -202,12 +202,12 @@ impl<F: Real> Scan<F> {
 
     pub(super) fn check_inputs(&self, steps: usize, inputs: Inputs<'_, F>) -> Result<(), Error> {
         let Inputs { variables, data } = inputs;
-        check_length("the slice of variables", variables.len(), self.variables(steps))?;
-        check_length("the slice of data", data.len(), self.data(steps))
+        check_length("the slice of variables", variables.len(), self.num_variables(steps))?;
+        check_length("the slice of data", data.len(), self.num_data(steps))
     }
 
     pub(super) fn check_single_output(&self, steps: usize) -> Result<(), Error> {
-        match self.outputs(steps) {
+        match self.num_outputs(steps) {
             1 => Ok(()),
             given => Err(Kind::Outputs { given }.into()),
         }

@@ -62,7 +62,7 @@ fn tangents<F: Real>(
     values: usize,
 ) -> Result<Function<F>, Error> {
     let mut draft = function.moving()?;
-    let all = function.variables();
+    let all = function.num_variables();
     // Values and tangents lie apart there, and part by part side by side here.
     let mut order = Vec::with_capacity(2 * all);
     let mut start = 0;
@@ -71,7 +71,7 @@ fn tangents<F: Real>(
         start += width;
     }
     draft.reorder_variables(&order);
-    let (kept, tangents) = draft.outputs.split_at(function.outputs());
+    let (kept, tangents) = draft.outputs.split_at(function.num_outputs());
     draft.outputs = [&kept[..values], tangents].concat();
     let (draft, report) = compiled::optimise(draft, Optimise::all());
     Function::assemble(&draft, report, function.policy)

@@ -23,7 +23,7 @@ fn outputs_are_those_of_an_evaluation() {
     for draft in drafts() {
         let f = function(&draft);
         let trace = f.trace(POINT).unwrap();
-        let mut values = vec![0.0; f.outputs()];
+        let mut values = vec![0.0; f.num_outputs()];
         f.values(&mut f.workspace(), POINT, &mut values).unwrap();
         assert_eq!(trace.values().len(), 6 + f.len());
         for (source, value) in trace.draft.outputs.iter().zip(values) {
@@ -37,7 +37,7 @@ fn adjoints_are_those_of_the_sweep() {
     let mut finite = 0;
     for draft in drafts() {
         let f = function(&draft);
-        let weights = vec![1.0; f.outputs()];
+        let weights = vec![1.0; f.num_outputs()];
         let adjoints = f.trace(POINT).unwrap().adjoints(&weights).unwrap();
         let mut gradient = [0.0; 4];
         f.vjp(&mut f.workspace(), POINT, &weights, &mut gradient).unwrap();
