@@ -61,8 +61,15 @@ fn native(estimates: &Estimates) -> Vec<Region> {
 
 fn embedded(estimates: &Estimates) -> Vec<Region> {
     let lto = Estimates::new(table::criterion_directory());
-    measured([("embedded", table::render_profiles(&lto, estimates))])
+    let table = table::render_profiles(&lto, estimates);
+    measured([("embedded", table.map(|table| format!("{EMBEDDED}\n\n{table}")))])
 }
+
+/// As of [`headed`] tables, the heading stands in the region.
+const EMBEDDED: &str = "## As cargo builds by itself\n\nThe tables above are of a build with link-time \
+    optimisation in one unit, which a library's users have to ask for. What they have by cargo's \
+    default, `just bench-embedded` after `cargo bench -p benches`, medians of two runs one after the \
+    other:";
 
 /// The heading stands in the region, so that there is none where nothing was measured.
 fn headed(table: String) -> String {

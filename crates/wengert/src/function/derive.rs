@@ -73,7 +73,7 @@ impl<F: Real> Function<F> {
     /// use wengert::Function;
     /// let f = Function::record(&[2.0], |x| x[0].exp());
     /// let both = f.value_and_gradient_function()?;
-    /// assert_eq!(both.len(), 3, "the exponential, once, and its product with the seed");
+    /// assert_eq!(both.len(), 4, "the exponential, once, the seed, y's sign squared, their product");
     /// let mut values = [0.0; 2];
     /// both.values(&mut both.workspace(), &[0.0], &mut values)?;
     /// assert_eq!(values, [1.0, 1.0]);

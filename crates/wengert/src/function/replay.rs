@@ -8,4 +8,5 @@ mod reverse;
 pub(in crate::function) mod space;
 pub(in crate::function) mod steps;
 mod streams;
+mod terms;
 mod vectors;

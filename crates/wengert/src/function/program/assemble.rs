@@ -29,9 +29,6 @@ const FEW_SUMS: usize = 4;
 /// The most terms of a sum by itself that the interpreter's loop computes: a chain's links.
 const LINK_TERMS: usize = 4;
 
-/// The fewest operations of a kind that are turned round.
-const FEW_TURNED: usize = 4;
-
 /// The fewest operations with operands at equal distances that have an instruction of their own.
 const ENOUGH: usize = 8;
 
@@ -121,33 +118,11 @@ impl<'d, F: Real> Assembler<'d, F> {
         // By level, then by kind, then by position: a kind's operations of a level are side by
         // side and in the order of the recording.
         self.window.order.sort_unstable();
-        let mut order = std::mem::take(&mut self.window.order);
+        let order = std::mem::take(&mut self.window.order);
         // Results get their slots in this order, before any operand of the window is written.
-        let mut slot = self.program.slots;
-        for run in order.chunk_by_mut(|a, b| a >> 16 == b >> 16) {
-            if self.descends(run) {
-                run.reverse();
-            }
-            self.places.place(slot, run.iter().map(|&key| position_of(key)));
-            slot += run.len();
-        }
-        self.places.close();
+        self.places.place(self.program.slots, order.iter().map(|&key| position_of(key)));
         self.runs(&order);
         self.window.order = order;
-    }
-
-    /// Whether the operands of some operations lie the lower, taken together, the later these come. A
-    /// recorded sweep goes from the last values to the first; turned round, its operations have
-    /// columns of slots side by side. In whatever order factors are, their sum is one, so that a
-    /// program is assembled from its own steps again.
-    #[inline]
-    fn descends(&self, keys: &[u64]) -> bool {
-        let (&[first, .., last], true) = (keys, keys.len() >= FEW_TURNED) else { return false };
-        let slots = |key| -> u64 {
-            let operands = self.draft.operands_of(self.window.step(key)).iter();
-            operands.map(|&source| u64::from(self.places.slot(source))).sum()
-        };
-        slots(last) < slots(first)
     }
 
     /// Writes the operations of a window in their order, level by level and kind by kind.

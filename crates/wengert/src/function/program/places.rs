@@ -79,7 +79,7 @@ impl Places {
         self.values.push(Place(level | if is_active { Place::ACTIVE } else { 0 }));
     }
 
-    /// Gives values of the window consecutive slots, told their positions in that order.
+    /// Gives the values of the window consecutive slots, told their positions in that order.
     #[inline]
     pub(in crate::function) fn place(
         &mut self,
@@ -91,11 +91,6 @@ impl Places {
             let place = &mut window[position];
             *place = Place(place.0 & Place::ACTIVE | slot);
         }
-    }
-
-    /// Ends the window, whose values all have their slots.
-    #[inline]
-    pub(in crate::function) const fn close(&mut self) {
         self.placed = self.values.len();
     }
 }

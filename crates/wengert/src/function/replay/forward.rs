@@ -5,11 +5,11 @@
 
 mod kernels;
 
-pub(super) use kernels::accumulate;
 pub(in crate::function) use kernels::wide;
 
 use super::call;
 use super::packs;
+use super::terms::accumulate;
 use crate::function::element::Element;
 use crate::function::opcode::{Single, single};
 use crate::function::program::Program;

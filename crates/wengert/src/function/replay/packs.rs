@@ -8,7 +8,7 @@ use crate::function::element::Element;
 use crate::function::opcode::{Packed, is_packed, packed};
 use crate::function::program::columns::{Line, LoneTerm, pack, pack_mut};
 use crate::function::program::{Header, Layout};
-use crate::function::replay::forward::accumulate;
+use crate::function::replay::terms::accumulate;
 use crate::ops::{Binary, Ternary};
 use pulp::{Arch, NullaryFnOnce, Simd};
 use std::marker::PhantomData;

@@ -4,8 +4,6 @@ mod calls;
 mod runs;
 mod sums;
 
-pub(in crate::function::replay) use sums::accumulate;
-
 use crate::function::element::Element;
 use crate::function::opcode::Opcode;
 use crate::function::program::Header;

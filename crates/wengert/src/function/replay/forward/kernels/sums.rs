@@ -6,7 +6,7 @@ use crate::function::program::Layout;
 use crate::function::program::columns::{self, Join};
 use crate::function::program::segments::Segment;
 use crate::function::replay::streams::{OnStreams, Stream, on_streams};
-use crate::ops::rules;
+use crate::function::replay::terms::{accumulate, add};
 use std::marker::PhantomData;
 
 /// Σ ±xᵢ
@@ -152,35 +152,4 @@ impl<F, E: Element<F>, const FUSED: bool> OnStreams<E> for TermStreams<'_, F, E,
             *result = accumulate::<F, E, FUSED>(*result, [a.at(i), b.at(i)], is_first, join);
         }
     }
-}
-
-/// A sum with one more number, or one that begins with it.
-#[inline(always)]
-fn add<F, E: Element<F>>(sum: E, term: E, is_first: bool, is_negated: bool) -> E {
-    match (is_first, is_negated) {
-        (true, false) => term,
-        (true, true) => E::negated(term),
-        (false, false) => sum + term,
-        (false, true) => sum - term,
-    }
-}
-
-/// A sum with one more product, or one that begins with it. With `FUSED` there are products that are
-/// rounded with the sum.
-#[inline(always)]
-pub(in crate::function::replay) fn accumulate<F, E: Element<F>, const FUSED: bool>(
-    sum: E,
-    [a, b]: [E; 2],
-    is_first: bool,
-    join: Join,
-) -> E {
-    if FUSED && join.is_fused && !is_first {
-        let [sum] = E::ternary::<rules::MulAdd, 1>(
-            [if join.is_negated { a.negated() } else { a }],
-            [b],
-            [sum],
-        );
-        return sum;
-    }
-    add(sum, a * b, is_first, join.is_negated)
 }
