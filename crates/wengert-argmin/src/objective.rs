@@ -182,7 +182,7 @@ impl<P: Point> CostFunction for Objective<P> {
     type Param = P;
     type Output = f64;
     fn cost(&self, point: &P) -> Result<f64, Error> {
-        let (f, point) = (&self.evaluator, point.numbers());
+        let (f, point) = (&self.evaluator, &*point.numbers());
         Ok(match self.last() {
             Some(mut last) => last.value(f, point)?,
             None => f.value(point)?,
@@ -194,7 +194,7 @@ impl<P: Point> Gradient for Objective<P> {
     type Param = P;
     type Gradient = P;
     fn gradient(&self, point: &P) -> Result<P, Error> {
-        let (f, point) = (&self.evaluator, point.numbers());
+        let (f, point) = (&self.evaluator, &*point.numbers());
         if let Some(mut last) = self.last() {
             return Ok(P::point(last.gradient(f, point)?));
         }
@@ -209,7 +209,7 @@ impl<P: Point> Hessian for Objective<P> {
     type Hessian = P::Matrix;
     /// Exact, by forward over reverse.
     fn hessian(&self, point: &P) -> Result<P::Matrix, Error> {
-        let point = point.numbers();
+        let point = &*point.numbers();
         let mut hessian = vec![0.0; point.len() * point.len()];
         self.evaluator.hessian(point, &mut hessian)?;
         Ok(P::matrix(point.len(), &hessian))

@@ -71,7 +71,7 @@ impl<P: Point> Operator for Residuals<P> {
     type Output = P;
     fn apply(&self, point: &P) -> Result<P, Error> {
         let mut values = vec![0.0; self.evaluator.function().num_outputs()];
-        self.evaluator.values(point.numbers(), &mut values)?;
+        self.evaluator.values(&point.numbers(), &mut values)?;
         Ok(P::point(&values))
     }
 }
@@ -83,7 +83,7 @@ impl<P: Point> Jacobian for Residuals<P> {
         let function = self.evaluator.function();
         let (rows, columns) = (function.num_outputs(), function.num_variables());
         let mut jacobian = vec![0.0; rows * columns];
-        self.evaluator.jacobian(point.numbers(), &mut jacobian)?;
+        self.evaluator.jacobian(&point.numbers(), &mut jacobian)?;
         Ok(P::matrix(columns, &jacobian))
     }
 }

@@ -1,6 +1,6 @@
 //! argmin's solvers, and levenberg-marquardt, with derivatives by wengert.
 
-use argmin::core::{CostFunction, Executor, Gradient, State};
+use argmin::core::{CostFunction, Executor, Gradient, Hessian, Jacobian, State};
 use argmin::solver::gaussnewton::GaussNewton;
 use argmin::solver::gradientdescent::SteepestDescent;
 use argmin::solver::linesearch::MoreThuenteLineSearch;
@@ -9,6 +9,7 @@ use argmin::solver::quasinewton::LBFGS;
 use argmin::solver::trustregion::{Steihaug, TrustRegion};
 use levenberg_marquardt::LevenbergMarquardt;
 use nalgebra::DVector;
+use ndarray::{Array1, Axis, array};
 use wengert::{Function, Var, gradient};
 use wengert_argmin::{LeastSquares, Objective, Residuals};
 
@@ -147,4 +148,28 @@ fn what_a_function_refuses_is_an_error_of_the_solver() {
     assert_eq!(abs.cost(&vec![2.0]).unwrap(), 2.0);
     let two: Objective = Objective::new(Function::record_many(&[1.0], |x| vec![x[0], x[0]]));
     assert!(two.cost(&vec![1.0]).unwrap_err().to_string().contains("2 outputs"));
+}
+
+#[test]
+fn arrays_are_parameters_too() {
+    let function = Function::record(&start(6), rosenbrock);
+    let solver = LBFGS::new(MoreThuenteLineSearch::new(), 7);
+    let result = Executor::new(Objective::<Array1<f64>>::new(function), solver)
+        .configure(|state| state.param(Array1::from_elem(6, 0.5)).max_iters(200))
+        .run()
+        .unwrap();
+    is_at_ones(&result.state().get_best_param().unwrap().to_vec(), 1e-5);
+
+    let volume = Function::record(&[1.0, 1.0], |x| x[0] * x[0] * x[1]);
+    let objective = Objective::<Array1<f64>>::new(volume);
+    // In memory the other way round.
+    let mut point = array![5.0, 3.0];
+    point.invert_axis(Axis(0));
+    assert_eq!(objective.cost(&point).unwrap(), 45.0);
+    assert_eq!(objective.gradient(&point).unwrap(), array![30.0, 9.0]);
+    assert_eq!(objective.hessian(&point).unwrap(), array![[10.0, 6.0], [6.0, 0.0]]);
+    let three = Function::record_many(&[1.0, 1.0], |x| vec![x[0] * x[1], x[0], x[1] * 2.0]);
+    let residuals = Residuals::<Array1<f64>>::new(three);
+    let jacobian = residuals.jacobian(&point).unwrap();
+    assert_eq!(jacobian, array![[5.0, 3.0], [1.0, 0.0], [0.0, 2.0]]);
 }
