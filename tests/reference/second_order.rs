@@ -51,6 +51,16 @@ fn second_derivatives_of_lists_are_differences_of_the_first() {
     assert!(check(K::Horner, &[0.3, -1.2, 0.7, 2.1]) && check(K::MulAdd, &[0.3, -1.2, 0.7]));
 }
 
+/// With the parameter 1, P is 1 − e⁻ˣ: also where x is nothing beside the parameter.
+#[test]
+fn the_incomplete_gamma_functions_with_parameter_1_are_exponentials() {
+    for x in [1e-300_f64, 1e-60, 1e-20, 1e-12, 1e-3, 0.5, 3.0, 40.0] {
+        let close = |found: f64| (found / (-x).exp() - 1.0).abs() <= 1e-15;
+        let (p, q) = (hessian(|x| x[0].gamma_p(1.0), &[x]), hessian(|x| x[0].gamma_q(1.0), &[x]));
+        assert!(close(-p[0][0]) && close(q[0][0]), "at {x}: {} and {}", p[0][0], q[0][0]);
+    }
+}
+
 #[test]
 fn known_second_derivatives_come_out() {
     let second =

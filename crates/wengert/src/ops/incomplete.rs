@@ -65,8 +65,8 @@ struct GammaSlope;
 impl Binary for GammaSlope {
     #[inline]
     fn value<F: Real>(x: F, a: F) -> F {
-        // In this order nothing is rounded where it cancels.
-        times(F::binary::<GammaDensity>(x, a), (a - x - F::one()) / x)
+        // In this order nothing is rounded where it cancels, and a small x is not lost beside a 1.
+        times(F::binary::<GammaDensity>(x, a), (a - F::one() - x) / x)
     }
     #[inline]
     fn left<F: Scalar>(x: F, a: F, _: F) -> F {
@@ -74,7 +74,7 @@ impl Binary for GammaSlope {
     }
     #[inline]
     fn right<F: Scalar>(x: F, a: F, _: F) -> F {
-        let (density, slope) = (F::binary::<GammaDensity>(x, a), (a - x - F::one()) / x);
+        let (density, slope) = (F::binary::<GammaDensity>(x, a), (a - F::one() - x) / x);
         times(density, x.recip()) + times(density_in_parameter(1, x, a), slope)
     }
 }
@@ -95,7 +95,7 @@ impl Binary for GammaBend {
     }
     #[inline]
     fn right<F: Scalar>(x: F, a: F, _: F) -> F {
-        (F::lit(2.0) * (a - x - F::one()) - F::one()) / x / x
+        (F::lit(2.0) * (a - F::one() - x) - F::one()) / x / x
     }
 }
 
@@ -108,7 +108,7 @@ impl Binary for GammaDensityOverA {
     }
     #[inline]
     fn left<F: Scalar>(x: F, a: F, density: F) -> F {
-        times(density, (a - x - F::one()) / x)
+        times(density, (a - F::one() - x) / x)
     }
     #[inline]
     fn right<F: Scalar>(x: F, a: F, density: F) -> F {
