@@ -139,8 +139,7 @@ impl<F: Real> Function<F> {
         variables: &[Var<'t, F>],
         data: &[Var<'t, F>],
     ) -> Result<Vec<Var<'t, F>>, Error> {
-        check_length("the slice of variables", variables.len(), self.num_variables())?;
-        check_length("the slice of data", data.len(), self.num_data())?;
+        self.check_counts(variables.len(), data.len())?;
         let Calling { callee, outputs, guards } = self.calling()?;
         let inputs = [variables, data].concat();
         let operation: Arc<dyn Operation> = Arc::<super::callee::Callee<F>>::clone(callee);
@@ -215,8 +214,7 @@ impl<F: Real> Function<F> {
         variables: &[Var<'t, F>],
         data: &[Var<'t, F>],
     ) -> Result<Vec<Var<'t, F>>, Error> {
-        check_length("the slice of variables", variables.len(), self.num_variables())?;
-        check_length("the slice of data", data.len(), self.num_data())?;
+        self.check_counts(variables.len(), data.len())?;
         let draft = decode(&self.program);
         let values = Values::of(&draft, [variables, data].concat(), Var::constant)?;
         self.note_guards(draft.guards.iter().map(|guard| guard.operands.map(|x| values.at(x))))?;

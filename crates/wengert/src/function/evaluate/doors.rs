@@ -245,8 +245,17 @@ impl<F: Real> Function<F> {
     }
 
     pub(in crate::function) fn check_inputs(&self, inputs: Inputs<'_, F>) -> Result<(), Error> {
-        check_length("the slice of variables", inputs.variables.len(), self.num_variables())?;
-        check_length("the slice of data", inputs.data.len(), self.num_data())
+        self.check_counts(inputs.variables.len(), inputs.data.len())
+    }
+
+    /// The same of inputs of any kind, by how many they are.
+    pub(in crate::function) fn check_counts(
+        &self,
+        variables: usize,
+        data: usize,
+    ) -> Result<(), Error> {
+        check_length("the slice of variables", variables, self.num_variables())?;
+        check_length("the slice of data", data, self.num_data())
     }
 }
 
