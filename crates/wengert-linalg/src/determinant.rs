@@ -56,24 +56,7 @@ impl Operation for LogDeterminant {
     }
 }
 
-impl Forward for LogDeterminant {
-    fn jvp(&self, x: &[f64], y: &[f64], direction: &[f64], product: &mut [f64]) {
-        self.jvp_saved(x, y, &[], direction, product);
-    }
-}
-
-impl SecondOrder for LogDeterminant {
-    fn hessian_vector_product(
-        &self,
-        x: &[f64],
-        y: &[f64],
-        weights: &[f64],
-        direction: &[f64],
-        product: &mut [f64],
-    ) {
-        self.hessian_vector_product_saved(x, y, &[], weights, direction, product);
-    }
-}
+crate::saving::by_saving! { LogDeterminant }
 
 impl Saving for LogDeterminant {
     fn saved(&self, _: usize) -> usize {

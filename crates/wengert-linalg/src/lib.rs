@@ -45,6 +45,7 @@ mod matrix;
 pub mod operations;
 mod pivots;
 mod product;
+mod saving;
 mod solve;
 mod sparse;
 mod system;

@@ -66,24 +66,7 @@ impl<S: System> Operation for Solve<S> {
     }
 }
 
-impl<S: System> Forward for Solve<S> {
-    fn jvp(&self, x: &[f64], y: &[f64], direction: &[f64], product: &mut [f64]) {
-        self.jvp_saved(x, y, &[], direction, product);
-    }
-}
-
-impl<S: System> SecondOrder for Solve<S> {
-    fn hessian_vector_product(
-        &self,
-        x: &[f64],
-        y: &[f64],
-        weights: &[f64],
-        direction: &[f64],
-        product: &mut [f64],
-    ) {
-        self.hessian_vector_product_saved(x, y, &[], weights, direction, product);
-    }
-}
+crate::saving::by_saving! { Solve<S>, S: System }
 
 impl<S: System> Saving for Solve<S> {
     fn saved(&self, _: usize) -> usize {
