@@ -86,16 +86,23 @@ bench-functions *filter:
 
 # The same, built for this machine's own processor, and the times into docs/BENCHMARKS.md.
 bench-native *filter:
-    CARGO_TARGET_DIR=target/native RUSTFLAGS="-C target-cpu=native" \
+    CARGO_TARGET_DIR=$PWD/target/native RUSTFLAGS="-C target-cpu=native" \
         cargo bench -p benches --bench functions -- {{filter}}
     cargo run --release -p benches --bin bench-table -- --native target/native/criterion
 
-# The same problems as cargo builds by itself, without link-time optimisation, beside what `just bench`
-# measured, and the times into docs/BENCHMARKS.md.
+# The same problems as cargo builds by itself, without link-time optimisation, and with it, by turns,
+# and the times into docs/BENCHMARKS.md.
 bench-embedded:
-    CARGO_TARGET_DIR=target/embedded-bench cargo bench -p benches --profile embedded \
-        --bench problems --bench functions -- \
-        '^(gradient/wengert|gradient/wengert-single|replay/wengert-replay)/'
+    #!/usr/bin/env bash
+    set -euo pipefail
+    run() {
+        cargo bench --quiet -p benches --bench problems --bench functions "$@" \
+            '^(gradient/wengert|gradient/wengert-single|replay/wengert-replay)/'
+    }
+    for round in {1..5}; do
+        run -- --save-baseline "round-$round"
+        CARGO_TARGET_DIR=$PWD/target/embedded-bench run --profile embedded -- --save-baseline "round-$round"
+    done
     cargo run --release -p benches --bin bench-table -- --embedded target/embedded-bench/criterion
 
 # Print after how many gradients a recording pays for itself.

@@ -68,8 +68,7 @@ fn embedded(estimates: &Estimates) -> Vec<Region> {
 /// As of [`headed`] tables, the heading stands in the region.
 const EMBEDDED: &str = "## As cargo builds by itself\n\nThe tables above are of a build with link-time \
     optimisation in one unit, which a library's users have to ask for. What they have by cargo's \
-    default, `just bench-embedded` after `cargo bench -p benches`, medians of two runs one after the \
-    other:";
+    default, by `just bench-embedded`, the least medians of five rounds that the two builds take by turns:";
 
 /// The heading stands in the region, so that there is none where nothing was measured.
 fn headed(table: String) -> String {

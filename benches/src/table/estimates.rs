@@ -26,6 +26,15 @@ impl Estimates {
         median_of(&fs::read_to_string(path).ok()?)
     }
 
+    /// The least median of the rounds, criterion's baselines `round-1`, `round-2` and so on: what a
+    /// machine that others use too takes least is the fairest to compare.
+    pub fn least_of_rounds(&self, group: &str, engine: &str, problem: &str) -> Option<f64> {
+        let folder = self.directory.join(PathBuf::from_iter([group, engine, problem]));
+        let round = |number| folder.join(format!("round-{number}")).join("estimates.json");
+        let rounds = (1..).map_while(|number| median_of(&fs::read_to_string(round(number)).ok()?));
+        rounds.reduce(f64::min)
+    }
+
     /// Whether anything of a group was measured.
     pub fn has(&self, group: &str) -> bool {
         self.directory.join(group).is_dir()

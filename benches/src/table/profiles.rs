@@ -33,7 +33,8 @@ impl Visitor for Rows<'_> {
             (GRADIENT, SINGLE, "the same, single operations"),
             (REPLAY, Replayer::Optimised.name(), "replay"),
         ] {
-            let [lto, embedded] = self.builds.map(|build| build.median(group, engine, problem));
+            let [lto, embedded] =
+                self.builds.map(|build| build.least_of_rounds(group, engine, problem));
             let (Some(lto), Some(embedded)) = (lto, embedded) else {
                 continue;
             };
