@@ -62,6 +62,43 @@ fn derivatives_of_functions_whose_operations_have_none() {
     assert!(error.is_operation());
 }
 
+/// Also where guards are not looked at.
+#[test]
+fn ends_of_loops_at_which_it_fails() {
+    for ignores in [false, true] {
+        let builder = Scan::builder().state(&[9.0]);
+        let builder = if ignores { builder.ignore_guards() } else { builder };
+        let falling = builder.record_end(
+            |step| vec![step.state[0] - 1.0],
+            |end| {
+                let y = root(&[end.state[0]]);
+                vec![if y > 1.0 { y } else { y * 3.0 }]
+            },
+        );
+        let text = "the operation `root` failed in step 4: -0.5 is below 0";
+        let (mut workspace, mut slope) = (falling.workspace(4), [0.0]);
+        let error = falling.value(&mut workspace, 4, &[3.5]).unwrap_err();
+        assert!(error.is_operation());
+        assert_eq!(error.to_string(), text);
+        let error = falling.value_and_gradient(&mut workspace, 4, &[3.5], &mut slope).unwrap_err();
+        assert_eq!(error.to_string(), text);
+        assert_eq!(falling.value(&mut workspace, 4, &[8.0]), Ok(2.0));
+        let unchecked = falling.value(&mut workspace, 4, &[4.25]);
+        assert_eq!(unchecked.as_ref().ok(), ignores.then_some(&0.5), "{unchecked:?}");
+        assert_eq!(unchecked.is_err_and(|error| error.is_guard()), !ignores);
+
+        let mut states = [20.0; 11];
+        states[9] = 3.5;
+        let (batch, mut workspace) =
+            (Batch::new(11).variables(&states), falling.batch_workspace(4));
+        let text = "the operation `root` failed for sample 9 in step 4: -0.5 is below 0";
+        let error = falling.batch_values(&mut workspace, 4, &batch, &mut [0.0; 11]).unwrap_err();
+        assert_eq!(error.to_string(), text);
+        let error = falling.batch_gradient(&mut workspace, 4, &batch, &mut [], &mut [0.0; 11]);
+        assert_eq!(error.unwrap_err().to_string(), text);
+    }
+}
+
 /// Behind a call of a function the error is that of the operation all the same.
 #[test]
 fn evaluations_of_a_called_function_at_which_it_fails() {

@@ -3,6 +3,7 @@
 mod errors;
 mod functions;
 mod operations;
+mod panics;
 mod saved;
 mod saving;
 mod tapes;

@@ -82,6 +82,7 @@ impl<'t, F: Scalar> Var<'t, F> {
             expect(Var::check_tape(outputs.iter().copied(), &memory.tape));
             outputs.into_iter().map(Output::of).collect()
         };
+        make_room(tape, inputs, &outputs);
         let mut vars = Vec::with_capacity(outputs.len());
         for output in outputs {
             vars.push(output.preaccumulate(tape, inputs, &mut memory));
@@ -123,6 +124,7 @@ impl<'t, F: Scalar> Var<'t, F> {
             expect(Var::check_tape(outputs, &memory.tape));
             outputs.map(Output::of)
         };
+        make_room(tape, &inputs, &outputs);
         let mut vars = [Self::constant(F::zero()); M];
         for (var, output) in vars.iter_mut().zip(outputs) {
             *var = output.preaccumulate(tape, &inputs, &mut memory);
@@ -167,6 +169,14 @@ impl<F: Scalar> Output<F> {
         let partials = differentiate(memory, position, variables.clone().count());
         Var::preaccumulated(tape, value, variables.zip(partials.iter().copied()))
     }
+}
+
+/// Makes room for the nodes of all outputs, so that there are all of them or none.
+#[track_caller]
+fn make_room<F: Scalar>(tape: &Tape<F>, inputs: &[Var<'_, F>], outputs: &[Output<F>]) {
+    let variables = inputs.iter().filter(|input| !input.is_constant()).count();
+    let is_node = |output: &&Output<F>| output.position.is_some_and(|at| at >= variables);
+    expect(tape.make_room_for_part(outputs.iter().filter(is_node).count(), variables));
 }
 
 /// The partial derivatives of a part's node by its inputs, which are its first nodes.

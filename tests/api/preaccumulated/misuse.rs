@@ -76,6 +76,34 @@ fn the_limit_of_the_tape_holds_for_parts() {
     assert_eq!(full.len(), 2);
 }
 
+/// Where there is room for the first of two nodes, there may be none for the second.
+#[test]
+fn a_part_of_two_nodes_is_recorded_whole_or_not_at_all() {
+    let parts: [for<'t> fn([Var<'t>; 2]) -> [Var<'t>; 2]; 4] = [
+        |x| Var::preaccumulate(&x, |v| vec![v[0] * v[1], v[0] / v[1]]).try_into().unwrap(),
+        |x| Var::preaccumulate_array(x, |[x, y]| [x * y, x / y]),
+        |[x, y]| statement!(|x, y| [x * y, x / y]),
+        |x| {
+            let function = Function::record_many(&[1.0, 2.0], |x| {
+                let y = (0..9).fold(x[0] * x[1], |y, _| y.sin());
+                vec![y, y.cos()]
+            });
+            function.call(&x, &[]).unwrap().try_into().unwrap()
+        },
+    ];
+    for part in parts {
+        let [mut recorded, mut refused] = [0; 2];
+        for bytes in (48..600).step_by(8) {
+            let tape = Tape::with_limit(bytes);
+            let x = tape.var_array([1.0, 2.0]);
+            let is_recorded = catch_unwind(AssertUnwindSafe(|| part(x))).is_ok();
+            assert_eq!(tape.len(), if is_recorded { 4 } else { 2 }, "{bytes} bytes");
+            *if is_recorded { &mut recorded } else { &mut refused } += 1;
+        }
+        assert!(recorded > 10 && refused > 10, "{recorded} and {refused}");
+    }
+}
+
 /// The square of the first, as a statement.
 fn square<'t>(x: &[Var<'t>]) -> Var<'t> {
     let x = x[0];

@@ -125,6 +125,8 @@ fn signs_where_none_can_stand() {
     steps_refused("step 0 uses `-v1`, where no such sign", &["v3 = products -v0 -v1"]);
     steps_refused("step 0 uses `~v0`, where no such sign", &["v3 = products ~v0 v1"]);
     steps_refused("step 0 uses `~v0`, where no such sign", &["v3 = sum ~v0 v1"]);
+    // The first product begins the sum, and is rounded with nothing.
+    steps_refused("step 0 uses `~v1`, where no such sign", &["v3 = products v0 ~v1 v0 v1"]);
     steps_refused("step 0 uses `-c0`, where no such sign", &["v3 = log_sum_exp v0 -c0"]);
     refused("output 0 uses `-v0`", |value| value["outputs"] = json!(["-v0"]));
     refused("guard 0 uses `-v0`", |value| value["guards"][0]["operands"] = json!(["-v0", "v1"]));
@@ -135,6 +137,20 @@ fn signs_where_none_can_stand() {
     let mut values = [0.0; 2];
     f.values(&mut f.workspace(), (&[0.5, 1.5], &[0.0]), &mut values).unwrap();
     assert_eq!(values, [0.5 - 1.5 - 3.0, -0.75 - 1.5]);
+}
+
+/// In bytes a sign is a bit of its operand.
+#[test]
+fn a_first_product_that_is_rounded_with_nothing() {
+    let mut value = saved();
+    value["steps"] = json!(["v3 = products v0 v1 v0 ~v1"]);
+    value["outputs"] = json!(["v3", "v3"]);
+    let mut bytes = load(&value).unwrap().to_bytes();
+    let step = bytes.windows(2).position(|pair| pair == [69, 4]).expect("a sum of two products");
+    assert_eq!([bytes[step + 3], bytes[step + 5]].map(|operand| operand & 2), [0, 2]);
+    bytes[step + 3] |= 2;
+    let error = Function::<f64>::from_bytes(&bytes).unwrap_err();
+    assert!(error.to_string().contains("step 0 uses `-v1`, where no such sign"), "{error}");
 }
 
 #[test]

@@ -80,7 +80,9 @@ def derivatives(operation, point):
     slopes = columns(operation, point)
     found |= {(i,): at(column, point) for i, column in slopes.items()}
     if operation.name in DEAR:
-        return found | differences(slopes, point, DEAR_STEP_BITS, DEAR_BITS)
+        # Beside a parameter 1, a step in a small x changes the density by a part of x.
+        small = -3 * min(0, math.frexp(min(abs(x) or 1.0 for x in point))[1])
+        return found | differences(slopes, point, DEAR_STEP_BITS, DEAR_BITS + small)
     higher = differences(slopes, point, STEP_BITS)
     size = max([1, *map(abs, found.values()), *map(abs, higher.values())])
     if any(0 < abs(number) < size * mp.mpf(2)**-150 for number in higher.values()):

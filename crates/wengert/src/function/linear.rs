@@ -59,12 +59,29 @@ pub(in crate::function) struct Linear<F> {
 pub(in crate::function) struct Lanes<F, const D: usize> {
     pub(in crate::function) tangents: Vec<[F; D]>,
     pub(in crate::function) adjoints: Vec<[F; D]>,
+    /// Whether a pass down has begun and was not ended.
+    is_swept: bool,
 }
 
 impl<F: Real, const D: usize> Lanes<F, D> {
     fn of(slots: usize) -> Self {
         let zeros = || vec![[F::zero(); D]; slots];
-        Self { tangents: zeros(), adjoints: zeros() }
+        Self { tangents: zeros(), adjoints: zeros(), is_swept: false }
+    }
+
+    /// Before the seeds of a pass down. Where a panic of a user's operation kept the one before from
+    /// its end, what that left becomes zero now.
+    #[inline]
+    pub(in crate::function) fn begin_sweep(&mut self) {
+        if std::mem::replace(&mut self.is_swept, true) {
+            self.adjoints.as_flattened_mut().fill(F::zero());
+        }
+    }
+
+    /// Behind a pass down, when the adjoints of the inputs are taken.
+    #[inline]
+    pub(in crate::function) const fn end_sweep(&mut self) {
+        self.is_swept = false;
     }
 }
 
@@ -173,7 +190,7 @@ impl<F: Real> Linear<F> {
             }
             Work::Both => {
                 let known = Known { values: &values.slots, partials, curvatures, adjoints: &[] };
-                let Lanes { tangents, adjoints: seconds } = one;
+                let Lanes { tangents, adjoints: seconds, .. } = one;
                 let down = [&mut adjoints[..], seconds.as_flattened_mut()];
                 single::both(program, known, tangents.as_flattened(), down, rows, arch);
             }
@@ -227,7 +244,7 @@ impl<F: Real, const D: usize> Lanes<F, D> {
     }
 
     fn down(&mut self, pass: Pass) -> Down<'_, F, D> {
-        let Self { tangents, adjoints } = self;
+        let Self { tangents, adjoints, .. } = self;
         Down { tangents, adjoints, is_second: pass == Pass::Second, keeps: false }
     }
 }

@@ -56,47 +56,95 @@ impl Binary for GammaDensity {
     }
     #[inline]
     fn right<F: Scalar>(x: F, a: F, _: F) -> F {
-        density_in_parameter(1, x, a)
+        F::binary::<GammaDensityInParameter>(x, a)
     }
 }
 
-/// The derivative of the density in x, for x > 0.
+/// The derivative of the density in x, for x > 0. It and its own derivatives are the products of
+/// one number each: the density may be beyond the range of floats where they are not.
 struct GammaSlope;
 impl Binary for GammaSlope {
     #[inline]
     fn value<F: Real>(x: F, a: F) -> F {
-        // In this order nothing is rounded where it cancels, and a small x is not lost beside a 1.
-        times(F::binary::<GammaDensity>(x, a), (a - F::one() - x) / x)
+        F::lit(gamma::slope(x.as_f64(), a.as_f64()))
     }
     #[inline]
     fn left<F: Scalar>(x: F, a: F, _: F) -> F {
-        times(F::binary::<GammaDensity>(x, a), F::binary::<GammaBend>(x, a))
+        F::binary::<GammaCurve>(x, a)
     }
     #[inline]
     fn right<F: Scalar>(x: F, a: F, _: F) -> F {
-        let (density, slope) = (F::binary::<GammaDensity>(x, a), (a - F::one() - x) / x);
-        times(density, x.recip()) + times(density_in_parameter(1, x, a), slope)
+        F::binary::<GammaSlopeInParameter>(x, a)
     }
 }
 
-/// The second derivative of the density in x, divided by it: s² + s′ of s = (a − 1 − x)/x. Where a
-/// is 2, its largest terms cancel.
-struct GammaBend;
-impl Binary for GammaBend {
+/// The second derivative of the density in x, for x > 0.
+struct GammaCurve;
+impl Binary for GammaCurve {
     #[inline]
     fn value<F: Real>(x: F, a: F) -> F {
-        F::lit(gamma::bend(x.as_f64(), a.as_f64()))
+        F::lit(gamma::curve(x.as_f64(), a.as_f64()))
     }
     #[inline]
     fn left<F: Scalar>(x: F, a: F, _: F) -> F {
-        let (below, two) = (a - F::one(), F::lit(2.0));
-        let in_x = -below / x / x;
-        two * in_x * ((below - x) / x - x.recip())
+        let below = |n: f64| a - F::lit(n);
+        let three = F::lit(3.0);
+        let cubic = below(1.0) * below(2.0) * (below(3.0) - three * x);
+        let cubic = cubic + x * x * (three * below(1.0) - x);
+        times(F::binary::<GammaDensity>(x, a), cubic / x / x / x)
     }
     #[inline]
     fn right<F: Scalar>(x: F, a: F, _: F) -> F {
-        (F::lit(2.0) * (a - F::one() - x) - F::one()) / x / x
+        gamma_curve_in_parameter(x, a)
     }
+}
+
+/// The derivative of the density by both, for x > 0.
+struct GammaSlopeInParameter;
+impl Binary for GammaSlopeInParameter {
+    #[inline]
+    fn value<F: Real>(x: F, a: F) -> F {
+        F::lit(gamma::slope_in_parameter(x.as_f64(), a.as_f64()))
+    }
+    #[inline]
+    fn left<F: Scalar>(x: F, a: F, _: F) -> F {
+        gamma_curve_in_parameter(x, a)
+    }
+    #[inline]
+    fn right<F: Scalar>(x: F, a: F, _: F) -> F {
+        let (once, twice) = (density_in_parameter(1, x, a), density_in_parameter(2, x, a));
+        (F::lit(2.0) * once + twice * (a - F::one() - x)) / x
+    }
+}
+
+/// The derivative of the density in the parameter.
+struct GammaDensityInParameter;
+impl Binary for GammaDensityInParameter {
+    #[inline]
+    fn value<F: Real>(x: F, a: F) -> F {
+        density_in_parameter(1, x, a)
+    }
+    #[inline]
+    fn left<F: Scalar>(x: F, a: F, _: F) -> F {
+        if !x.primal_is_zero() {
+            return F::binary::<GammaSlopeInParameter>(x, a);
+        }
+        let in_x = slope_at_zero(x, a) * F::binary::<GammaLogRatio>(x, a);
+        in_x + times(F::binary::<GammaDensity>(x, a), x.recip())
+    }
+    #[inline]
+    fn right<F: Scalar>(x: F, a: F, _: F) -> F {
+        density_in_parameter(2, x, a)
+    }
+}
+
+/// The derivative of the density twice by x and once by a.
+fn gamma_curve_in_parameter<F: Scalar>(x: F, a: F) -> F {
+    let (below, two) = (a - F::one(), F::lit(2.0));
+    let bend = below * (a - two) - x * (two * below - x);
+    let in_parameter = two * (below - x) - F::one();
+    let density = F::binary::<GammaDensity>(x, a);
+    (times(density, in_parameter) + density_in_parameter(1, x, a) * bend) / x / x
 }
 
 /// xᵃ⁻¹e⁻ˣ/Γ(a + 1), which is the density without the factor a that it has where a is small.
@@ -171,9 +219,9 @@ impl Binary for GammaLogRatio {
     }
 }
 
-/// Makes the rule of ∂ⁿP/∂aⁿ, given its derivative in a.
+/// Makes the rule of ∂ⁿP/∂aⁿ, given its derivatives in x and in a.
 macro_rules! in_parameter {
-    ($rule:ident $order:literal $right:expr) => {
+    ($rule:ident $order:literal $left:expr, $right:expr) => {
         struct $rule;
         impl Binary for $rule {
             #[inline]
@@ -182,7 +230,7 @@ macro_rules! in_parameter {
             }
             #[inline]
             fn left<F: Scalar>(x: F, a: F, _: F) -> F {
-                density_in_parameter($order, x, a)
+                $left(x, a)
             }
             #[inline]
             fn right<F: Scalar>(x: F, a: F, _: F) -> F {
@@ -191,9 +239,13 @@ macro_rules! in_parameter {
         }
     };
 }
-in_parameter! { InParameterOnce 1 F::binary::<InParameterTwice> }
-in_parameter! { InParameterTwice 2 F::binary::<InParameterThrice> }
-in_parameter! { InParameterThrice 3 |_, _| F::nan() }
+in_parameter! {
+    InParameterOnce 1 F::binary::<GammaDensityInParameter>, F::binary::<InParameterTwice>
+}
+in_parameter! {
+    InParameterTwice 2 |x, a| density_in_parameter(2, x, a), F::binary::<InParameterThrice>
+}
+in_parameter! { InParameterThrice 3 |x, a| density_in_parameter(3, x, a), |_, _| F::nan() }
 
 /// I_x(a, b) = 1/B(a, b) ∫₀ˣ tᵃ⁻¹(1 − t)ᵇ⁻¹ dt
 pub(crate) struct BetaInc;
@@ -215,13 +267,14 @@ impl Ternary for BetaDensity {
         F::lit(beta::density(x.as_f64(), a.as_f64(), b.as_f64()))
     }
     fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-        let density = F::ternary::<Self>(x, a, b);
-        let is_at_end = x.primal_is_zero() || (F::one() - x).primal_is_zero();
         let slope =
-            if is_at_end { slope_at_end(x, a, b) } else { F::ternary::<BetaSlope>(x, a, b) };
-        let in_a = times(density, F::ternary::<BetaLogRatio>(x, a, b));
-        (slope, in_a, times(density, F::ternary::<BetaLogRest>(x, a, b)))
+            if is_at_end(x) { slope_at_end(x, a, b) } else { F::ternary::<BetaSlope>(x, a, b) };
+        (slope, F::ternary::<BetaDensityInA>(x, a, b), F::ternary::<BetaDensityInB>(x, a, b))
     }
+}
+
+fn is_at_end<F: Scalar>(x: F) -> bool {
+    x.primal_is_zero() || (F::one() - x).primal_is_zero()
 }
 
 /// The density's derivative at 0 and 1, as [`slope_at_zero`].
@@ -236,24 +289,109 @@ fn slope_at_end<F: Scalar>(x: F, a: F, b: F) -> F {
     (falling(x, a, rest, b) - falling(rest, b, x, a)) * scale
 }
 
-/// The derivative of the density in x, for 0 < x < 1.
+/// The derivative of the density in x, for 0 < x < 1. It and its own derivatives are the products of
+/// one number each, as [`GammaSlope`].
 struct BetaSlope;
 impl Ternary for BetaSlope {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
-        let slope = F::lit(beta::log_slope(x.as_f64(), a.as_f64(), b.as_f64()));
-        times(F::ternary::<BetaDensity>(x, a, b), slope)
+        F::lit(beta::slope(x.as_f64(), a.as_f64(), b.as_f64()))
     }
     fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-        let density = F::ternary::<BetaDensity>(x, a, b);
-        let slope = F::ternary::<BetaLogSlope>(x, a, b);
-        let (ratio, rest) =
-            (F::ternary::<BetaLogRatio>(x, a, b), F::ternary::<BetaLogRest>(x, a, b));
-        (
-            times(density, F::ternary::<BetaBend>(x, a, b)),
-            times(density, slope * ratio + x.recip()),
-            times(density, slope * rest - (F::one() - x).recip()),
-        )
+        let in_a = F::ternary::<BetaSlopeInA>(x, a, b);
+        (F::ternary::<BetaCurve>(x, a, b), in_a, F::ternary::<BetaSlopeInB>(x, a, b))
     }
+}
+
+/// The second derivative of the density in x, for 0 < x < 1.
+struct BetaCurve;
+impl Ternary for BetaCurve {
+    fn value<F: Real>(x: F, a: F, b: F) -> F {
+        F::lit(beta::curve(x.as_f64(), a.as_f64(), b.as_f64()))
+    }
+    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
+        of_product(x, a, b, F::ternary::<BetaBend>(x, a, b), BetaBend::partials(x, a, b))
+    }
+}
+
+/// The derivatives of the density in the first parameter; in x too, for 0 < x < 1.
+struct BetaDensityInA;
+impl Ternary for BetaDensityInA {
+    fn value<F: Real>(x: F, a: F, b: F) -> F {
+        times(F::ternary::<BetaDensity>(x, a, b), F::ternary::<BetaLogRatio>(x, a, b))
+    }
+    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
+        let (ratio, slopes) =
+            (F::ternary::<BetaLogRatio>(x, a, b), BetaLogRatio::partials(x, a, b));
+        let (in_x, in_a, in_b) = of_product(x, a, b, ratio, slopes);
+        (if is_at_end(x) { in_x } else { F::ternary::<BetaSlopeInA>(x, a, b) }, in_a, in_b)
+    }
+}
+struct BetaSlopeInA;
+impl Ternary for BetaSlopeInA {
+    fn value<F: Real>(x: F, a: F, b: F) -> F {
+        F::lit(beta::slope_in_a(x.as_f64(), a.as_f64(), b.as_f64()))
+    }
+    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
+        let inverse = x.recip();
+        let (ratio, slopes) =
+            (F::ternary::<BetaLogRatio>(x, a, b), BetaLogRatio::partials(x, a, b));
+        let (factor, (in_x, in_a, in_b)) = beside_log_slope(x, a, b, ratio, slopes);
+        let slopes = (in_x - inverse * inverse, in_a, in_b);
+        of_product(x, a, b, factor + inverse, slopes)
+    }
+}
+
+/// The same in the second.
+struct BetaDensityInB;
+impl Ternary for BetaDensityInB {
+    fn value<F: Real>(x: F, a: F, b: F) -> F {
+        times(F::ternary::<BetaDensity>(x, a, b), F::ternary::<BetaLogRest>(x, a, b))
+    }
+    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
+        let (rest, slopes) = (F::ternary::<BetaLogRest>(x, a, b), BetaLogRest::partials(x, a, b));
+        let (in_x, in_a, in_b) = of_product(x, a, b, rest, slopes);
+        (if is_at_end(x) { in_x } else { F::ternary::<BetaSlopeInB>(x, a, b) }, in_a, in_b)
+    }
+}
+struct BetaSlopeInB;
+impl Ternary for BetaSlopeInB {
+    fn value<F: Real>(x: F, a: F, b: F) -> F {
+        F::lit(beta::slope_in_b(x.as_f64(), a.as_f64(), b.as_f64()))
+    }
+    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
+        let inverse = (F::one() - x).recip();
+        let (rest, slopes) = (F::ternary::<BetaLogRest>(x, a, b), BetaLogRest::partials(x, a, b));
+        let (factor, (in_x, in_a, in_b)) = beside_log_slope(x, a, b, rest, slopes);
+        let slopes = (in_x - inverse * inverse, in_a, in_b);
+        of_product(x, a, b, factor - inverse, slopes)
+    }
+}
+
+/// The partial derivatives of the density times a factor, given those of the factor.
+fn of_product<F: Scalar>(x: F, a: F, b: F, factor: F, slopes: (F, F, F)) -> (F, F, F) {
+    let density = F::ternary::<BetaDensity>(x, a, b);
+    let (ratio, rest) = (F::ternary::<BetaLogRatio>(x, a, b), F::ternary::<BetaLogRest>(x, a, b));
+    let slope = if is_at_end(x) {
+        slope_at_end(x, a, b) * factor + times(density, slopes.0)
+    } else {
+        times(density, factor * F::ternary::<BetaLogSlope>(x, a, b) + slopes.0)
+    };
+    (slope, times(density, factor * ratio + slopes.1), times(density, factor * rest + slopes.2))
+}
+
+/// The density's logarithmic slope times a factor, and its partial derivatives, given those of the
+/// factor.
+fn beside_log_slope<F: Scalar>(
+    x: F,
+    a: F,
+    b: F,
+    factor: F,
+    (in_x, in_a, in_b): (F, F, F),
+) -> (F, (F, F, F)) {
+    let slope = F::ternary::<BetaLogSlope>(x, a, b);
+    let (x, a, b) = BetaLogSlope::partials(x, a, b);
+    let slopes = (x * factor + slope * in_x, a * factor + slope * in_a, b * factor + slope * in_b);
+    (slope * factor, slopes)
 }
 
 /// s = (a − 1)/x − (b − 1)/(1 − x)
@@ -324,9 +462,7 @@ macro_rules! in_parameters {
                 F::lit(beta::in_parameters([$i, $j], x.as_f64(), a.as_f64(), b.as_f64()))
             }
             fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-                let density = F::ternary::<BetaDensity>(x, a, b);
-                let logarithmic = logarithmic_derivative($i, $j, x, a, b);
-                (times(density, logarithmic), $in_a(x, a, b), $in_b(x, a, b))
+                (density_in_parameters($i, $j, x, a, b), $in_a(x, a, b), $in_b(x, a, b))
             }
         }
     )*};
@@ -348,16 +484,16 @@ fn unknown<F: Scalar>(_: F, _: F, _: F) -> F {
     F::nan()
 }
 
-/// What i derivatives in a and j in b make of the density, divided by it.
-fn logarithmic_derivative<F: Scalar>(i: u32, j: u32, x: F, a: F, b: F) -> F {
+/// The density, differentiated i times in a and j times in b.
+fn density_in_parameters<F: Scalar>(i: u32, j: u32, x: F, a: F, b: F) -> F {
     let s = || F::ternary::<BetaLogRatio>(x, a, b);
     let t = || F::ternary::<BetaLogRest>(x, a, b);
     let both = |n: u32| F::polygamma(n, a + b);
     let three = F::lit(3.0);
     let two = F::lit(2.0);
-    match (i, j) {
-        (1, 0) => s(),
-        (0, 1) => t(),
+    let logarithmic = match (i, j) {
+        (1, 0) => return F::ternary::<BetaDensityInA>(x, a, b),
+        (0, 1) => return F::ternary::<BetaDensityInB>(x, a, b),
         (2, 0) => s() * s() - F::binary::<Trigammas>(a, b),
         (1, 1) => s() * t() + both(1),
         (0, 2) => t() * t() - F::binary::<Trigammas>(b, a),
@@ -372,5 +508,6 @@ fn logarithmic_derivative<F: Scalar>(i: u32, j: u32, x: F, a: F, b: F) -> F {
                 - F::binary::<Tetragammas>(b, a)
         }
         _ => F::nan(),
-    }
+    };
+    times(F::ternary::<BetaDensity>(x, a, b), logarithmic)
 }

@@ -1,5 +1,6 @@
 //! Statements: expressions of a few variables whose operations never reach a tape.
 
+use crate::error::expect;
 use crate::record::Var;
 use crate::scalar::{DualVec, Scalar};
 
@@ -54,6 +55,10 @@ impl<F: Scalar> Var<'_, F> {
             *value = input.value;
         }
         let results = compute(DualVec::variables(values));
+        if M > 1 {
+            let variables = inputs.iter().filter(|input| !input.is_constant()).count();
+            expect(tape.make_room_for_part(M, variables));
+        }
         let mut vars = [Self::constant(F::zero()); M];
         for (var, result) in vars.iter_mut().zip(&results) {
             *var = Self::preaccumulated_array(tape, result.value, &inputs, &result.tangents);

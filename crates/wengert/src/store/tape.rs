@@ -523,8 +523,22 @@ impl<F: Scalar> Tape<F> {
     /// Makes room for a call and so many outputs of it.
     pub(crate) fn make_room_for_call(&self, outputs: usize) -> Result<(), Error> {
         self.make_room_in(&self.calls, 1)?;
-        let has_room = self.nodes.capacity() - self.nodes.len() >= outputs;
-        if has_room { Ok(()) } else { self.make_room(&*self.nodes, outputs) }
+        self.make_room_for_nodes(outputs)
+    }
+
+    /// Makes room for the nodes of a part, with so many operands each and a partial derivative by
+    /// each of those.
+    pub(crate) fn make_room_for_part(&self, nodes: usize, operands: usize) -> Result<(), Error> {
+        // One operand, and the derivative by it, are in the node.
+        let listed = if operands > 1 { nodes * operands } else { 0 };
+        self.make_room_for_operands(listed)?;
+        self.make_room_in(&self.constants, listed)?;
+        self.make_room_for_nodes(nodes)
+    }
+
+    fn make_room_for_nodes(&self, count: usize) -> Result<(), Error> {
+        let has_room = self.nodes.capacity() - self.nodes.len() >= count;
+        if has_room { Ok(()) } else { self.make_room(&*self.nodes, count) }
     }
 
     /// Appends a call, for which there is room, and returns its position.

@@ -49,14 +49,15 @@ impl<F: Real> Leaf<'_, F> {
         rows: &mut [F],
     ) -> Result<F, Error> {
         self.share(&mut memory.space);
-        let sum = self.packs::<false>(memory, values, rows)?;
+        memory.space.begin_sweep::<F>();
+        let mut sum = self.packs::<false>(memory, values, rows)?;
         let are_finite = rows.iter().all(|row| num_traits::Float::is_finite(*row));
-        if self.take_shared(&mut memory.space, shared) && are_finite {
-            return Ok(sum);
+        if !(self.take_shared(&mut memory.space, shared) && are_finite) {
+            // Somewhere 0 met ∞, or a derivative is none: once more, looking.
+            sum = self.packs::<true>(memory, values, rows)?;
+            self.take_shared(&mut memory.space, shared);
         }
-        // Somewhere 0 met ∞, or a derivative is none: once more, looking.
-        let sum = self.packs::<true>(memory, values, rows)?;
-        self.take_shared(&mut memory.space, shared);
+        memory.space.end_sweep();
         Ok(sum)
     }
 
@@ -92,14 +93,7 @@ impl<F: Real> Leaf<'_, F> {
         for local in (0..self.samples).step_by(WIDTH) {
             let count = WIDTH.min(self.samples - local);
             let pack = Pack { first: self.first + local, local, count };
-            match self.pack::<CAREFUL>(memory, pack, values, rows) {
-                Ok(firsts) => sum += firsts,
-                Err(error) => {
-                    // What earlier packs left must not go into another batch.
-                    memory.space.adjoints.fill(Lanes::zero());
-                    return Err(error);
-                }
-            }
+            sum += self.pack::<CAREFUL>(memory, pack, values, rows)?;
         }
         Ok(sum_of_lanes(sum.0))
     }

@@ -416,6 +416,7 @@ impl<F: Real> Space<F> {
         gradient: &mut [F],
         seed: impl Fn(&mut Self),
     ) {
+        self.begin_sweep::<F>();
         seed(self);
         compiled::sweep(self, program, arch);
         if !self.take_gradient(gradient) {
@@ -423,6 +424,7 @@ impl<F: Real> Space<F> {
             compiled::sweep_carefully(self, program, arch);
             self.take_gradient(gradient);
         }
+        self.end_sweep();
     }
 
     /// Hands out the adjoints of the variables, leaves zeros, and tells whether all were finite.

@@ -233,7 +233,9 @@ impl<F: Real> Point<'_, F> {
     where
         Linear<F>: Sided<F, D>,
     {
-        let adjoints = &mut self.linear.lanes().adjoints;
+        let lanes = self.linear.lanes();
+        lanes.begin_sweep();
+        let adjoints = &mut lanes.adjoints;
         for (k, &slot) in self.program.outputs.iter().enumerate() {
             for (d, adjoint) in adjoints[slot as usize].iter_mut().enumerate() {
                 *adjoint += seed(d, k);
@@ -241,7 +243,9 @@ impl<F: Real> Point<'_, F> {
         }
         self.work(work);
         let mut rest = F::zero();
-        let adjoints = &mut self.linear.lanes().adjoints[..self.program.variables.len()];
+        let lanes = self.linear.lanes();
+        lanes.end_sweep();
+        let adjoints = &mut lanes.adjoints[..self.program.variables.len()];
         for (j, adjoints) in adjoints.iter_mut().enumerate() {
             for (d, adjoint) in std::mem::replace(adjoints, [F::zero(); D]).into_iter().enumerate()
             {
@@ -334,6 +338,7 @@ impl<F: Real> Point<'_, F> {
         self.linear.one.tangents.as_flattened_mut()[..v.len()].copy_from_slice(v);
         self.work(Work::One(Pass::Tangents, Manner::Optimistic));
         self.seed(&weight);
+        self.linear.one.begin_sweep();
         for (k, &slot) in self.program.outputs.iter().enumerate() {
             let value = self.values.slots[slot as usize];
             self.linear.one.adjoints[slot as usize][0] += second_seed(weight(k), value);
@@ -342,6 +347,7 @@ impl<F: Real> Point<'_, F> {
         let found = &mut self.linear.one.adjoints.as_flattened_mut()[..v.len()];
         product.copy_from_slice(found);
         found.fill(F::zero());
+        self.linear.one.end_sweep();
         if !(are_finite(product) && are_finite(self.gradient())) {
             self.pull(&weight);
             self.second_of_one(&weight, &|j| v[j], &mut |j, derivative| product[j] = derivative);

@@ -22,6 +22,8 @@ pub(in crate::function) struct Space<E> {
     pub(in crate::function) saved: Vec<E>,
     gathered: Vec<E>,
     partials: Vec<E>,
+    /// Whether sweeps have begun and were not ended: what they left of adjoints is not zero.
+    is_swept: bool,
 }
 
 impl<E> Space<E> {
@@ -40,7 +42,27 @@ impl<E> Space<E> {
             saved: vec![E::zero(); program.saved],
             gathered: vec![E::zero(); program.widest],
             partials: vec![E::zero(); program.widest],
+            is_swept: false,
         }
+    }
+
+    /// Before the seeds of a sweep, which leaves the adjoints zero for the next when it ends. Where
+    /// an error, or a panic of a user's operation, kept the one before from its end, they are made
+    /// so now.
+    #[inline]
+    pub(in crate::function) fn begin_sweep<F>(&mut self)
+    where
+        E: Element<F>,
+    {
+        if std::mem::replace(&mut self.is_swept, true) {
+            self.adjoints.fill(E::zero());
+        }
+    }
+
+    /// Behind a sweep, when the adjoints of the inputs are taken.
+    #[inline]
+    pub(in crate::function) const fn end_sweep(&mut self) {
+        self.is_swept = false;
     }
 
     /// The bytes that [`Space::of`] takes from the heap.
@@ -68,7 +90,7 @@ impl<E> Space<E> {
     ) where
         E: Element<F>,
     {
-        let Self { slots, adjoints, saved, gathered, partials } = self;
+        let Self { slots, adjoints, saved, gathered, partials, .. } = self;
         let memory = reverse::Memory { slots, adjoints, saved, gathered, partials };
         reverse::reverse::<F, E, S, P, CAREFUL>(simd, arch, program, memory);
     }

@@ -20,6 +20,8 @@ impl Mark {
     /// The mark before an operand in a step's list.
     pub(super) const fn at(opcode: Opcode, position: usize) -> Self {
         match opcode {
+            // Before the first product there is no sum that it could be rounded with.
+            Opcode::Products if position == 1 => Self::None,
             Opcode::Products if position % 2 == 1 => Self::Fused,
             Opcode::Sum | Opcode::Products => Self::Negated,
             _ => Self::None,

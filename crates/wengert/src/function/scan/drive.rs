@@ -118,6 +118,7 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
     /// finite.
     pub(super) fn run_and_sweep(&mut self, is_careful: bool) -> Result<bool, Error> {
         self.begin();
+        self.memory.spaces().for_each(Space::begin_sweep::<F>);
         let pieces = self.pieces();
         let plan = self.memory.plan.shortened(pieces);
         let positions = std::mem::take(&mut self.memory.positions);
@@ -127,8 +128,9 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
             _ => self.follow(&mut schedule, plan, is_careful),
         };
         self.memory.positions = schedule.into_memory();
-        let are_finite = are_finite?;
-        Ok(self.take_first_adjoints() && are_finite)
+        let are_finite = are_finite? & self.take_first_adjoints();
+        self.memory.spaces().for_each(Space::end_sweep);
+        Ok(are_finite)
     }
 
     /// Does what the schedule of the blocks says.
@@ -236,12 +238,15 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
         let inputs = ..steps.shape.shared + steps.shape.state;
         space.slots[inputs].copy_from_slice(&steps.space.slots[inputs]);
         E::run_end(space, program, self.arch);
-        for lane in 0..self.ports.guarded() {
+        // Lanes that count for nothing repeat the last one that does, and fail where that has failed.
+        for lane in 0..E::LANES {
             let number = |slot: u32| space.slots[slot as usize].number(lane);
             let sample = self.ports.sample(lane);
             let in_step = |error: Error| error.in_step(self.steps);
             first_failed_call(program, number, sample).map_err(in_step)?;
-            if let Some((guard, now)) = first_failure(&program.guards, number) {
+            if lane < self.ports.guarded()
+                && let Some((guard, now)) = first_failure(&program.guards, number)
+            {
                 return Err(failure(&program.guards[guard], now, sample, Some(self.steps)));
             }
         }

@@ -33,6 +33,14 @@ impl<E> Memory<E> {
         let (_, space) = end.as_mut().expect("the loop has an end, and its memory is checked");
         (space, steps)
     }
+
+    /// All memory of evaluations.
+    pub(super) fn spaces(&mut self) -> impl Iterator<Item = &mut Space<E>> {
+        let Self { steps, rest, end, .. } = self;
+        let rest = rest.iter_mut().map(|rest| &mut rest.space);
+        let end = end.iter_mut().map(|(_, end)| end);
+        std::iter::once(&mut steps.space).chain(rest).chain(end)
+    }
 }
 
 /// What memory is wanted for.

@@ -56,8 +56,73 @@ pub(super) fn density(x: f64, a: f64, b: f64) -> f64 {
     } else if x == 1.0 {
         at_end(b, a)
     } else {
-        Place::inside(x, a, b).density()
+        density_over(x, a, b, [0, 0], 1.0)
     }
+}
+
+/// The derivative of the density in x, for 0 < x < 1: with one x and one 1 − x less, times
+/// u = (a − 1)(1 − x) − (b − 1)x.
+pub(super) fn slope(x: f64, a: f64, b: f64) -> f64 {
+    if !is_inside(x, a, b) {
+        density(x, a, b)
+    } else if a == 1.0 {
+        // No x is left.
+        density_over(x, a, b, [0, 1], 1.0 - b)
+    } else {
+        density_over(x, a, b, [1, 1], log_slope_numerator(x, a, b).rounded())
+    }
+}
+
+/// The second derivative of the density in x, for 0 < x < 1: with two less of each, times
+/// (a − 1)(a − 2)(1 − x)² − 2(a − 1)(b − 1)x(1 − x) + (b − 1)(b − 2)x².
+pub(super) fn curve(x: f64, a: f64, b: f64) -> f64 {
+    let of_b = Extended::sum(b, -1.0) * Extended::sum(b, -2.0);
+    if !is_inside(x, a, b) {
+        density(x, a, b)
+    } else if a == 1.0 {
+        density_over(x, a, b, [0, 2], of_b.rounded())
+    } else {
+        let (below, rest) = (Extended::sum(a, -1.0), Extended::sum(1.0, -x));
+        let of_both = below * Extended::sum(b, -1.0).scaled(2.0);
+        let near = (below * Extended::sum(a, -2.0) * rest - of_both * x.into()) * rest;
+        density_over(x, a, b, [2, 2], (near + of_b * x.into() * x.into()).rounded())
+    }
+}
+
+/// The derivative of the density by x and a, for 0 < x < 1: with one less of each, times
+/// u·s + 1 − x, where s = ln x − ψ(a) + ψ(a + b).
+pub(super) fn slope_in_a(x: f64, a: f64, b: f64) -> f64 {
+    if !is_inside(x, a, b) {
+        return density(x, a, b);
+    }
+    let factor = log_slope_numerator(x, a, b).rounded() * log_ratio(x, a, b) + (1.0 - x);
+    density_over(x, a, b, [1, 1], factor)
+}
+
+/// The same by x and b: times u·t − x, where t = ln(1 − x) − ψ(b) + ψ(a + b).
+pub(super) fn slope_in_b(x: f64, a: f64, b: f64) -> f64 {
+    if !is_inside(x, a, b) {
+        return density(x, a, b);
+    }
+    let t = log_rest(x, a, b);
+    if a == 1.0 {
+        return density_over(x, a, b, [0, 1], (1.0 - b) * t - 1.0);
+    }
+    density_over(x, a, b, [1, 1], log_slope_numerator(x, a, b).rounded() * t - x)
+}
+
+/// Whether neither the argument nor a parameter is at an end.
+fn is_inside(x: f64, a: f64, b: f64) -> bool {
+    let is_within = |parameter: f64| parameter > 0.0 && parameter.is_finite();
+    x > 0.0 && x < 1.0 && is_within(a) && is_within(b)
+}
+
+/// The density times a number, over so many x and so many 1 − x.
+fn density_over(x: f64, a: f64, b: f64, [of_x, of_rest]: [u32; 2], number: f64) -> f64 {
+    let place = Place::inside(x, a, b);
+    let (x, rest) = (place.x.rounded(), place.rest.rounded());
+    let scaled = (0..=of_x).fold(place.prefactor(), |scaled, _| scaled.over(x));
+    (0..=of_rest).fold(scaled, |scaled, _| scaled.over(rest)).times(number / place.scale)
 }
 
 /// ln x − ψ(a) + ψ(a + b)
@@ -72,9 +137,12 @@ pub(super) fn log_rest(x: f64, a: f64, b: f64) -> f64 {
 
 /// (a − 1)/x − (b − 1)/(1 − x)
 pub(super) fn log_slope(x: f64, a: f64, b: f64) -> f64 {
-    let rest = Extended::sum(1.0, -x);
-    let numerator = Extended::sum(a, -1.0) * rest - Extended::sum(b, -1.0) * x.into();
-    numerator.rounded() / x / rest.rounded()
+    log_slope_numerator(x, a, b).rounded() / x / (1.0 - x)
+}
+
+/// (a − 1)(1 − x) − (b − 1)x
+fn log_slope_numerator(x: f64, a: f64, b: f64) -> Extended {
+    Extended::sum(a, -1.0) * Extended::sum(1.0, -x) - Extended::sum(b, -1.0) * x.into()
 }
 
 /// s² + s′ of that s, which is (u² − (a − 1)(1 − x)² − (b − 1)x²)/(x(1 − x))², where
@@ -145,11 +213,6 @@ impl Place {
             if i >= j { self.log_ratio() >= 0.0 } else { self.mirrored().log_ratio() < 0.0 };
         let scale = self.scale.powi((i + j) as i32);
         scale * if is_upper { -self.upper(i, j) } else { self.mirrored().upper(j, i) }
-    }
-
-    /// xᵃ⁻¹(1 − x)ᵇ⁻¹/B(a, b)
-    fn density(self) -> f64 {
-        self.prefactor().over(self.x.rounded()).over(self.rest.rounded()).times(1.0 / self.scale)
     }
 
     /// ln x − ψ(a) + ψ(a + b)

@@ -62,11 +62,53 @@ pub(super) fn density_over_a(x: f64, a: f64) -> f64 {
     if x == 0.0 || x.is_infinite() { density(x, a) } else { prefactor(x, a).over(x).times(1.0) }
 }
 
-/// ((a − 1 − x)² − (a − 1))/x²
-pub(super) fn bend(x: f64, a: f64) -> f64 {
+/// The derivative of the density in x > 0: with one x less, times a − 1 − x.
+pub(super) fn slope(x: f64, a: f64) -> f64 {
+    if !is_inside(x, a) {
+        return density(x, a);
+    } else if a == 1.0 {
+        // The difference is x itself.
+        return -density(x, a);
+    }
+    density_over(x, a, 1, (Extended::sum(a, -1.0) - x.into()).rounded())
+}
+
+/// The second derivative of the density in x > 0: with two x less, times
+/// (a − 1)(a − 2) − 2x(a − 1) + x².
+pub(super) fn curve(x: f64, a: f64) -> f64 {
+    if a == 1.0 || !is_inside(x, a) {
+        // Beside the parameter 1, it is the density itself.
+        return density(x, a);
+    }
     let below = Extended::sum(a, -1.0);
-    let slope = below - x.into();
-    (slope * slope - below).rounded() / x / x
+    let bend = below * Extended::sum(a, -2.0) - (below.scaled(2.0) - x.into()) * x.into();
+    density_over(x, a, 2, bend.rounded())
+}
+
+/// The derivative of the density by x > 0 and a: with one x less, times
+/// 1 + (a − 1 − x)(ln x − ψ(a)).
+pub(super) fn slope_in_parameter(x: f64, a: f64) -> f64 {
+    if !is_inside(x, a) {
+        return density(x, a);
+    }
+    let below = (Extended::sum(a, -1.0) - x.into()).rounded();
+    if a < SMALL {
+        // What ψ(a) has of 1/a is multiplied by the factor a.
+        let factor = below + a * (1.0 + below * log_ratio(x, a + 1.0));
+        return prefactor(x, a).over(x).over(x).times(factor);
+    }
+    density_over(x, a, 1, 1.0 + below * log_ratio(x, a))
+}
+
+/// Whether neither the argument nor the parameter is at an end.
+fn is_inside(x: f64, a: f64) -> bool {
+    x > 0.0 && a > 0.0 && x.is_finite() && a.is_finite()
+}
+
+/// The density times a number over so many x.
+fn density_over(x: f64, a: f64, powers: u32, number: f64) -> f64 {
+    let own = if a < SMALL { a } else { 1.0 };
+    (0..=powers).fold(prefactor(x, a), |scaled, _| scaled.over(x)).times(own * number)
 }
 
 /// ln x − ψ(a), where there is a distribution

@@ -13,7 +13,8 @@ pub(super) struct Scaled {
 impl Scaled {
     /// eˣ
     pub(super) fn exp(x: Extended) -> Self {
-        if x.rounded() < -1500.0 {
+        if x.rounded() < -4000.0 {
+            // Nothing that it is multiplied with brings it back among the floats.
             return Self { mantissa: Extended::ZERO, exponent: 0.0 };
         }
         let exponent = (x / Extended::LN_2).rounded().round();
@@ -21,19 +22,23 @@ impl Scaled {
         Self { mantissa: rest.exp(), exponent }
     }
 
+    /// The quotient by a positive number.
     pub(super) fn over(self, x: f64) -> Self {
-        let (x, k) = normal(x);
-        Self { mantissa: self.mantissa / x.into(), exponent: self.exponent - k }
+        let k = x.log2().round();
+        Self { mantissa: self.mantissa / shifted(x, -k).into(), exponent: self.exponent - k }
     }
 
     /// The product with a number, rounded to a float.
     pub(super) fn times(self, x: f64) -> f64 {
-        let size = (self.mantissa * x.into()).rounded();
-        // In two halves, of which only the last can leave the range.
-        let exponent = self.exponent.clamp(-2100.0, 2000.0);
-        let half = (exponent / 2.0).trunc();
-        size * 2.0_f64.powi(half as i32) * 2.0_f64.powi((exponent - half) as i32)
+        shifted((self.mantissa * x.into()).rounded(), self.exponent.clamp(-2200.0, 2200.0))
     }
+}
+
+/// x·2ᵏ, in three parts, each of which is a float.
+fn shifted(x: f64, k: f64) -> f64 {
+    let third = (k / 3.0).trunc();
+    let part = 2.0_f64.powi(third as i32);
+    x * part * part * 2.0_f64.powi((k - 2.0 * third) as i32)
 }
 
 /// A positive number as a normal one times 2ᵏ, with k.

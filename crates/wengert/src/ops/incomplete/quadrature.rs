@@ -8,7 +8,7 @@ use crate::vector;
 ///
 /// All terms of such an integral have one sign, unless the weight changes its own, so that its
 /// relative error is that of its terms. E is written as a function that is 0 at 0 and of which no
-/// part cancels another: far out it is nearly 40, and its error there counts e^(−40) times.
+/// part cancels another: far out it is nearly 48, and its error there counts e^(−48) times.
 pub(super) trait Integrand {
     /// E(y) at several numbers.
     fn exponent<const W: usize>(&self, y: [f64; W]) -> [f64; W];
@@ -20,8 +20,9 @@ pub(super) trait Integrand {
     fn straight_from(&self) -> f64;
 }
 
-/// Beyond this exponent nothing of the integral is left.
-const NOTHING: f64 = 40.0;
+/// Beyond this exponent nothing of the integral is left, also where the weight grows as a cube:
+/// e^(−48)·48³/3! is an eighth of an epsilon.
+const NOTHING: f64 = 48.0;
 
 /// By how much the exponent may grow over a panel, and how long it may be where E bends: so that
 /// the rule leaves an error of less than a unit in the last place.
