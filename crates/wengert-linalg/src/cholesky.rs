@@ -4,16 +4,18 @@
 //! fixed cost of blocked kernels, which know what large ones need, is many times what there is to
 //! do.
 
-mod sized;
+pub(crate) mod sized;
 
 use crate::Error;
-use crate::matrix::{view, view_mut, write};
-use crate::vectors::{SMALL, dot, subtract, subtract_four};
-use faer::linalg::solvers::Llt;
+use crate::matrix::{Entries, view, view_mut};
+use crate::vectors::{SMALL, dot, invert_diagonal, subtract, subtract_four};
+use faer::Par;
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::cholesky::llt::factor;
 use faer::linalg::triangular_solve::{
     solve_lower_triangular_in_place, solve_upper_triangular_in_place,
 };
-use faer::{Par, Side};
+use pulp::{Arch, Simd, WithSimd};
 
 /// The factor, whose entries above the diagonal mean nothing.
 #[derive(Clone, Copy)]
@@ -44,20 +46,13 @@ impl<'k> Cholesky<'k> {
             found.map_err(|column| Error::NotPositiveDefinite { column })?;
             return Ok(Self::of(kept, n));
         }
-        let mut columns = triangle;
-        for k in 0..n {
-            let (column, rest) = columns.split_at(n - k);
-            l[k * n + k..(k + 1) * n].copy_from_slice(column);
-            columns = rest;
-        }
+        Entries::Lower.unpack(triangle, n, l);
         if n > SMALL {
             blocked(l, n)?
         } else {
-            by_columns(l, n)?
+            Arch::new().dispatch(ByColumns { l, n })?
         }
-        for (k, reciprocal) in reciprocals.iter_mut().enumerate() {
-            *reciprocal = 1.0 / l[k * n + k];
-        }
+        invert_diagonal(l, n, reciprocals);
         Ok(Self::of(kept, n))
     }
 
@@ -78,6 +73,71 @@ impl<'k> Cholesky<'k> {
         if n <= sized::LARGEST {
             return sized::solve(l, reciprocals, n, x);
         }
+        Arch::new().dispatch(Substitution { l, reciprocals, x });
+    }
+
+    /// The diagonal of L.
+    pub(crate) fn pivots(&self) -> impl Iterator<Item = f64> {
+        (0..self.n).map(|k| self.l[k * self.n + k])
+    }
+}
+
+/// Decomposition column by column, each from the columns before it.
+struct ByColumns<'l> {
+    l: &'l mut [f64],
+    n: usize,
+}
+
+impl WithSimd for ByColumns<'_> {
+    type Output = Result<(), Error>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Self::Output {
+        let Self { l, n } = self;
+        for k in 0..n {
+            let (before, from) = l.split_at_mut(k * n);
+            let column = &mut from[k..n];
+            subtract_columns(column, before, n);
+            let pivot = column[0];
+            if pivot.is_nan() || pivot <= 0.0 {
+                return Err(Error::NotPositiveDefinite { column: k });
+            }
+            column[0] = pivot.sqrt();
+            let reciprocal = 1.0 / column[0];
+            column[1..].iter_mut().for_each(|entry| *entry *= reciprocal);
+        }
+        Ok(())
+    }
+}
+
+/// Subtracts from the end of a column the earlier columns, each by its entry in the first row.
+#[inline(always)]
+fn subtract_columns(column: &mut [f64], before: &[f64], n: usize) {
+    let row = n - column.len();
+    let fours = before.chunks_exact(4 * n);
+    let rest = fours.remainder();
+    for four in fours {
+        let (front, back) = four.split_at(2 * n);
+        let ((a, b), (c, d)) = (front.split_at(n), back.split_at(n));
+        subtract_four(column, [&a[row..], &b[row..], &c[row..], &d[row..]]);
+    }
+    rest.chunks_exact(n).for_each(|one| subtract(column, one[row], &one[row..]));
+}
+
+/// The solution for one column, in place.
+struct Substitution<'x> {
+    l: &'x [f64],
+    reciprocals: &'x [f64],
+    x: &'x mut [f64],
+}
+
+impl WithSimd for Substitution<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self { l, reciprocals, x } = self;
+        let n = x.len();
         for (j, reciprocal) in reciprocals.iter().enumerate() {
             let (head, tail) = x.split_at_mut(j + 1);
             head[j] *= reciprocal;
@@ -88,52 +148,17 @@ impl<'k> Cholesky<'k> {
             head[j] = (head[j] - dot(tail, &l[j * n + j + 1..(j + 1) * n])) * reciprocal;
         }
     }
-
-    /// The diagonal of L.
-    pub(crate) fn pivots(&self) -> impl Iterator<Item = f64> {
-        (0..self.n).map(|k| self.l[k * self.n + k])
-    }
-}
-
-/// Column by column, each from the columns before it.
-fn by_columns(l: &mut [f64], n: usize) -> Result<(), Error> {
-    for k in 0..n {
-        let (before, from) = l.split_at_mut(k * n);
-        let column = &mut from[k..n];
-        subtract_columns(column, before, n);
-        let pivot = column[0];
-        if pivot.is_nan() || pivot <= 0.0 {
-            return Err(Error::NotPositiveDefinite { column: k });
-        }
-        column[0] = pivot.sqrt();
-        let reciprocal = 1.0 / column[0];
-        column[1..].iter_mut().for_each(|entry| *entry *= reciprocal);
-    }
-    Ok(())
-}
-
-/// Subtracts from the end of a column the earlier columns, each by its entry in the first row.
-fn subtract_columns(column: &mut [f64], before: &[f64], n: usize) {
-    let row = n - column.len();
-    let mut rest = before;
-    while rest.len() >= 4 * n {
-        let (four, behind) = rest.split_at(4 * n);
-        subtract_four(column, [0, 1, 2, 3].map(|j| &four[j * n + row..(j + 1) * n]));
-        rest = behind;
-    }
-    while !rest.is_empty() {
-        let (one, behind) = rest.split_at(n);
-        subtract(column, one[row], &one[row..]);
-        rest = behind;
-    }
 }
 
 /// By faer, in place.
 fn blocked(l: &mut [f64], n: usize) -> Result<(), Error> {
-    let llt = Llt::new(view(l, n, n), Side::Lower).map_err(|error| {
-        let faer::linalg::cholesky::llt::factor::LltError::NonPositivePivot { index } = error;
+    let (par, parameters) = (Par::Seq, Default::default());
+    let needs = factor::cholesky_in_place_scratch::<f64>(n, par, parameters);
+    let (l, stack) = (view_mut(l, n, n), &mut MemBuffer::new(needs));
+    let regularization = Default::default();
+    let stack = MemStack::new(stack);
+    let found = factor::cholesky_in_place(l, regularization, par, stack, parameters);
+    found.map(drop).map_err(|factor::LltError::NonPositivePivot { index }| {
         Error::NotPositiveDefinite { column: index }
-    })?;
-    write(llt.L(), l);
-    Ok(())
+    })
 }

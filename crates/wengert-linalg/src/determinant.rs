@@ -64,7 +64,7 @@ impl Saving for LogDeterminant {
     }
 
     fn value_saving(&self, x: &[f64], y: &mut [f64], saved: &mut [f64]) -> Result<(), Failure> {
-        y[0] = Factors::find(self.method, x, self.n, saved)?.log_determinant(self.n);
+        y[0] = Factors::find(self.method, x, self.n, saved)?.log_determinant();
         Ok(())
     }
 

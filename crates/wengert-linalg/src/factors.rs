@@ -1,12 +1,12 @@
-//! Decompositions of square matrices, and when a matrix is singular.
+//! Decompositions of square matrices, of which one is chosen.
 
 use crate::Error;
 use crate::cholesky::Cholesky;
+use crate::lblt::Lblt;
 use crate::lu::Lu;
-use crate::matrix::{Entries, view, write};
-use crate::pivots::check_pivots;
-use faer::linalg::solvers::{Lblt, Qr, Solve};
-use faer::{Mat, MatRef, Side};
+use crate::matrix::{Entries, view};
+use crate::qr::Qr;
+use faer::Mat;
 
 /// How a square matrix is decomposed.
 ///
@@ -62,21 +62,23 @@ impl Method {
     }
 
     /// How many numbers are kept of a decomposition for derivatives.
-    pub(crate) const fn kept(self, n: usize) -> usize {
+    pub(crate) fn kept(self, n: usize) -> usize {
         match self {
             Self::Lu => Lu::kept(n),
+            Self::Qr => Qr::kept(n, n),
             Self::Cholesky => Cholesky::kept(n),
-            Self::Qr | Self::SymmetricIndefinite => 0,
+            Self::SymmetricIndefinite => Lblt::kept(n),
         }
     }
 }
 
-/// A matrix that was decomposed; in a list that can be kept, where it is decomposed into one.
+/// A matrix that was decomposed into a list that can be kept.
+#[derive(Clone, Copy)]
 pub(crate) enum Factors<'k> {
     Lu(Lu<'k>),
+    Qr(Qr<'k>),
     Cholesky(Cholesky<'k>),
-    Qr(Qr<f64>),
-    SymmetricIndefinite(Lblt<f64>),
+    SymmetricIndefinite(Lblt<'k>),
 }
 
 impl<'k> Factors<'k> {
@@ -89,18 +91,20 @@ impl<'k> Factors<'k> {
     ) -> Result<Self, Error> {
         Ok(match method {
             Method::Lu => Self::Lu(Lu::find(entries, n, kept)?),
+            Method::Qr => Self::Qr(Qr::find(entries, n, n, kept)?),
             Method::Cholesky => Self::Cholesky(Cholesky::find(entries, n, kept)?),
-            Method::Qr => {
-                let qr = Qr::new(view(entries, n, n));
-                check_pivots((0..n).map(|i| qr.R()[(i, i)].abs()))?;
-                Self::Qr(qr)
-            }
-            Method::SymmetricIndefinite => {
-                let lblt = Lblt::new(method.entries().read(entries, n).as_ref(), Side::Lower);
-                check_pivots(blocks(&lblt))?;
-                Self::SymmetricIndefinite(lblt)
-            }
+            Method::SymmetricIndefinite => Self::SymmetricIndefinite(Lblt::find(entries, n, kept)?),
         })
+    }
+
+    /// A decomposition that was kept.
+    fn of(method: Method, kept: &'k [f64], n: usize) -> Self {
+        match method {
+            Method::Lu => Self::Lu(Lu::of(kept, n)),
+            Method::Qr => Self::Qr(Qr::of(kept, n, n)),
+            Method::Cholesky => Self::Cholesky(Cholesky::of(kept, n)),
+            Method::SymmetricIndefinite => Self::SymmetricIndefinite(Lblt::of(kept, n)),
+        }
     }
 
     /// Those that were kept or, where nothing was, found again in `memory`; `None` where the matrix
@@ -112,32 +116,29 @@ impl<'k> Factors<'k> {
         kept: &'k [f64],
         memory: &'k mut Vec<f64>,
     ) -> Option<Self> {
-        match method {
-            Method::Lu if !kept.is_empty() => Some(Self::Lu(Lu::of(kept, n))),
-            Method::Cholesky if !kept.is_empty() => Some(Self::Cholesky(Cholesky::of(kept, n))),
-            _ => {
-                memory.resize(method.kept(n), 0.0);
-                Self::find(method, entries, n, memory).ok()
-            }
+        if kept.is_empty() {
+            memory.resize(method.kept(n), 0.0);
+            return Self::find(method, entries, n, memory).ok();
         }
+        Some(Self::of(method, kept, n))
     }
 
     /// Replaces the columns of a list, B, by those of A⁻¹B.
-    pub(crate) fn solve(&self, x: &mut [f64], n: usize) {
+    pub(crate) fn solve(&self, x: &mut [f64]) {
         match self {
             Self::Lu(lu) => lu.solve(x),
+            Self::Qr(qr) => qr.solve(x),
             Self::Cholesky(cholesky) => cholesky.solve(x),
-            Self::Qr(qr) => replace(x, n, |b| qr.solve(b)),
-            Self::SymmetricIndefinite(lblt) => replace(x, n, |b| lblt.solve(b)),
+            Self::SymmetricIndefinite(lblt) => lblt.solve(x),
         }
     }
 
     /// Replaces the columns of a list, B, by those of A⁻ᵀB.
-    pub(crate) fn solve_transposed(&self, x: &mut [f64], n: usize) {
+    pub(crate) fn solve_transposed(&self, x: &mut [f64]) {
         match self {
             Self::Lu(lu) => lu.solve_transposed(x),
-            Self::Qr(qr) => replace(x, n, |b| qr.solve_transpose(b)),
-            Self::Cholesky(_) | Self::SymmetricIndefinite(_) => self.solve(x, n),
+            Self::Qr(qr) => qr.solve_transposed(x),
+            Self::Cholesky(_) | Self::SymmetricIndefinite(_) => self.solve(x),
         }
     }
 
@@ -145,55 +146,21 @@ impl<'k> Factors<'k> {
     pub(crate) fn inverse(&self, n: usize) -> Mat<f64> {
         let mut entries = vec![0.0; n * n];
         entries.iter_mut().step_by(n + 1).for_each(|diagonal| *diagonal = 1.0);
-        self.solve(&mut entries, n);
+        self.solve(&mut entries);
         view(&entries, n, n).to_owned()
     }
 
     /// ln |det A|.
-    pub(crate) fn log_determinant(&self, n: usize) -> f64 {
+    pub(crate) fn log_determinant(&self) -> f64 {
         match self {
             Self::Lu(lu) => lu.pivots().map(logarithm).sum(),
+            Self::Qr(qr) => qr.pivots().map(logarithm).sum(),
             Self::Cholesky(cholesky) => 2.0 * cholesky.pivots().map(logarithm).sum::<f64>(),
-            Self::Qr(qr) => (0..n).map(|i| logarithm(qr.R()[(i, i)])).sum(),
-            Self::SymmetricIndefinite(lblt) => determinants(lblt).map(logarithm).sum(),
+            Self::SymmetricIndefinite(lblt) => lblt.determinants().map(logarithm).sum(),
         }
     }
 }
 
 fn logarithm(pivot: f64) -> f64 {
     pivot.abs().ln()
-}
-
-/// Replaces the columns of a list by those of a matrix that is made of them.
-fn replace(x: &mut [f64], n: usize, solve: impl FnOnce(MatRef<'_, f64>) -> Mat<f64>) {
-    let columns = x.len() / n.max(1);
-    let solution = solve(view(x, n, columns));
-    write(solution.as_ref(), x);
-}
-
-/// The determinants of the blocks on the diagonal, with the sizes of their entries.
-fn each_block(lblt: &Lblt<f64>) -> impl Iterator<Item = (f64, f64)> + Clone {
-    let (diagonal, below) = (lblt.B_diag().column_vector(), lblt.B_subdiag().column_vector());
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        let first = *diagonal.get(at..).iter().next()?;
-        let beside = if at + 1 < diagonal.nrows() { below[at] } else { 0.0 };
-        if beside == 0.0 {
-            at += 1;
-            return Some((first, 1.0));
-        }
-        let second = diagonal[at + 1];
-        at += 2;
-        let size = first.abs().max(second.abs()).max(beside.abs());
-        Some((first * second - beside * beside, size))
-    })
-}
-
-fn determinants(lblt: &Lblt<f64>) -> impl Iterator<Item = f64> {
-    each_block(lblt).map(|(determinant, _)| determinant)
-}
-
-/// The magnitude of each block's lesser eigenvalue, but for a factor of two.
-fn blocks(lblt: &Lblt<f64>) -> impl Iterator<Item = f64> + Clone {
-    each_block(lblt).map(|(determinant, size)| determinant.abs() / size)
 }

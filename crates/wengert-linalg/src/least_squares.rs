@@ -6,10 +6,9 @@
 
 use crate::Error;
 use crate::matrix::{view, write};
-use crate::pivots::check_pivots;
-use faer::linalg::solvers::{Qr, SolveLstsq};
+use crate::qr::Qr;
 use faer::{Mat, MatRef};
-use wengert::custom::{Failure, Forward, Operation, SecondOrder};
+use wengert::custom::{Failure, Forward, Operation, Saving, SecondOrder};
 
 pub(crate) struct LeastSquares {
     name: String,
@@ -22,17 +21,15 @@ struct At<'x> {
     a: MatRef<'x, f64>,
     x: MatRef<'x, f64>,
     residual: Mat<f64>,
-    qr: Qr<f64>,
+    qr: Qr<'x>,
 }
 
 impl At<'_> {
     /// (AᵀA)⁻¹v.
     fn normal(&self, v: MatRef<'_, f64>) -> Mat<f64> {
-        let r = self.qr.thin_R();
-        let mut solution = v.to_owned();
-        r.transpose().solve_lower_triangular_in_place(solution.as_mut());
-        r.solve_upper_triangular_in_place(solution.as_mut());
-        solution
+        let mut solution: Vec<f64> = v.col(0).iter().copied().collect();
+        self.qr.solve_normal(&mut solution);
+        view(&solution, solution.len(), 1).to_owned()
     }
 
     /// The tangent of the solution.
@@ -52,20 +49,36 @@ impl LeastSquares {
         (view(a, self.rows, self.columns), view(b, self.rows, 1))
     }
 
-    fn decompose(&self, a: MatRef<'_, f64>) -> Result<Qr<f64>, Error> {
-        if self.rows < self.columns {
-            return Err(Error::RankDeficient);
-        }
-        let qr = Qr::new(a);
-        let pivots = (0..self.columns).map(|i| qr.thin_R()[(i, i)].abs());
-        check_pivots(pivots).map_err(|_| Error::RankDeficient)?;
-        Ok(qr)
+    /// How many numbers are kept of a decomposition.
+    fn kept(&self) -> usize {
+        Qr::kept(self.rows, self.columns)
     }
 
-    fn at<'x>(&self, inputs: &'x [f64], solution: &'x [f64]) -> Option<At<'x>> {
+    fn decompose<'k>(&self, inputs: &[f64], kept: &'k mut [f64]) -> Result<Qr<'k>, Error> {
+        let Self { rows, columns, .. } = *self;
+        if rows < columns {
+            return Err(Error::RankDeficient);
+        }
+        let found = Qr::find(&inputs[..rows * columns], rows, columns, kept);
+        found.map_err(|_| Error::RankDeficient)
+    }
+
+    fn at<'x>(
+        &self,
+        inputs: &'x [f64],
+        solution: &'x [f64],
+        saved: &'x [f64],
+        memory: &'x mut Vec<f64>,
+    ) -> Option<At<'x>> {
         let (a, b) = self.split(inputs);
         let x = view(solution, self.columns, 1);
-        Some(At { a, x, residual: b - a * x, qr: self.decompose(a).ok()? })
+        let qr = if saved.is_empty() {
+            memory.resize(self.kept(), 0.0);
+            self.decompose(inputs, memory).ok()?
+        } else {
+            Qr::of(saved, self.rows, self.columns)
+        };
+        Some(At { a, x, residual: b - a * x, qr })
     }
 
     fn write(&self, a: MatRef<'_, f64>, b: MatRef<'_, f64>, product: &mut [f64]) {
@@ -83,16 +96,10 @@ impl Operation for LeastSquares {
         (inputs == self.rows * (self.columns + 1)).then_some(self.columns)
     }
     fn value(&self, x: &[f64], y: &mut [f64]) -> Result<(), Failure> {
-        let (a, b) = self.split(x);
-        write(self.decompose(a)?.solve_lstsq(b).as_ref(), y);
-        Ok(())
+        self.value_saving(x, y, &mut vec![0.0; self.kept()])
     }
     fn vjp(&self, x: &[f64], y: &[f64], weights: &[f64], product: &mut [f64]) {
-        let Some(at) = self.at(x, y) else { return product.fill(f64::NAN) };
-        let z = at.normal(view(weights, self.columns, 1));
-        let b = at.a * &z;
-        let a = &at.residual * z.transpose() - &b * at.x.transpose();
-        self.write(a.as_ref(), b.as_ref(), product);
+        self.vjp_saved(x, y, &[], weights, product);
     }
     fn forward(&self) -> Option<&dyn Forward> {
         Some(self)
@@ -100,26 +107,53 @@ impl Operation for LeastSquares {
     fn second_order(&self) -> Option<&dyn SecondOrder> {
         Some(self)
     }
-}
-
-impl Forward for LeastSquares {
-    fn jvp(&self, x: &[f64], y: &[f64], direction: &[f64], product: &mut [f64]) {
-        let Some(at) = self.at(x, y) else { return product.fill(f64::NAN) };
-        let (da, db) = self.split(direction);
-        write(at.tangent(da, db).as_ref(), product);
+    fn saving(&self) -> Option<&dyn Saving> {
+        Some(self)
     }
 }
 
-impl SecondOrder for LeastSquares {
-    fn hessian_vector_product(
+crate::saving::by_saving! { LeastSquares }
+
+impl Saving for LeastSquares {
+    fn saved(&self, _: usize) -> usize {
+        self.kept()
+    }
+
+    fn value_saving(&self, x: &[f64], y: &mut [f64], saved: &mut [f64]) -> Result<(), Failure> {
+        let qr = self.decompose(x, saved)?;
+        let mut solution = x[self.rows * self.columns..].to_vec();
+        qr.solve(&mut solution);
+        y.copy_from_slice(&solution[..self.columns]);
+        Ok(())
+    }
+
+    fn vjp_saved(&self, x: &[f64], y: &[f64], saved: &[f64], w: &[f64], product: &mut [f64]) {
+        let mut memory = Vec::new();
+        let Some(at) = self.at(x, y, saved, &mut memory) else { return product.fill(f64::NAN) };
+        let z = at.normal(view(w, self.columns, 1));
+        let b = at.a * &z;
+        let a = &at.residual * z.transpose() - &b * at.x.transpose();
+        self.write(a.as_ref(), b.as_ref(), product);
+    }
+
+    fn jvp_saved(&self, x: &[f64], y: &[f64], saved: &[f64], v: &[f64], product: &mut [f64]) {
+        let mut memory = Vec::new();
+        let Some(at) = self.at(x, y, saved, &mut memory) else { return product.fill(f64::NAN) };
+        let (da, db) = self.split(v);
+        write(at.tangent(da, db).as_ref(), product);
+    }
+
+    fn hessian_vector_product_saved(
         &self,
         x: &[f64],
         y: &[f64],
+        saved: &[f64],
         weights: &[f64],
         direction: &[f64],
         product: &mut [f64],
     ) {
-        let Some(at) = self.at(x, y) else { return product.fill(f64::NAN) };
+        let mut memory = Vec::new();
+        let Some(at) = self.at(x, y, saved, &mut memory) else { return product.fill(f64::NAN) };
         let (da, db) = self.split(direction);
         let z = at.normal(view(weights, self.columns, 1));
         let b = at.a * &z;

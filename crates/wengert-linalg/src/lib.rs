@@ -39,12 +39,14 @@ mod error;
 mod factors;
 pub mod implicit;
 mod inverse;
+mod lblt;
 mod least_squares;
 mod lu;
 mod matrix;
 pub mod operations;
 mod pivots;
 mod product;
+mod qr;
 mod saving;
 mod solve;
 mod sparse;
@@ -88,8 +90,7 @@ fn picked<N: Number>(entries: Entries, a: &[N], n: usize) -> Vec<N> {
 /// if the operation cannot be recorded.
 ///
 /// # Complexity
-/// One decomposition, which is kept for the sweeps by LU and by Cholesky, n² numbers, and made again
-/// in each by the others.
+/// One decomposition, which is kept for the sweeps: some n² numbers.
 ///
 /// # Example
 /// ```

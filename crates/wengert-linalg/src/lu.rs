@@ -3,9 +3,10 @@
 use crate::Error;
 use crate::matrix::{view, view_mut};
 use crate::pivots::check_pivots;
-use crate::vectors::{SMALL, dot, subtract};
+use crate::vectors::{SMALL, dot, invert_diagonal, subtract};
 use faer::Par;
-use faer::linalg::solvers::PartialPivLu;
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::lu::partial_pivoting::factor;
 use faer::linalg::triangular_solve::{
     solve_lower_triangular_in_place, solve_unit_lower_triangular_in_place,
     solve_unit_upper_triangular_in_place, solve_upper_triangular_in_place,
@@ -46,9 +47,7 @@ impl<'k> Lu<'k> {
             by_columns(lu, n, exchanges)
         }
         check_pivots((0..n).map(|k| lu[k * n + k].abs()))?;
-        for (k, reciprocal) in reciprocals.iter_mut().enumerate() {
-            *reciprocal = 1.0 / lu[k * n + k];
-        }
+        invert_diagonal(lu, n, reciprocals);
         Ok(Self::of(kept, n))
     }
 
@@ -138,17 +137,15 @@ fn by_columns(lu: &mut [f64], n: usize, exchanges: &mut [f64]) {
     }
 }
 
-/// By faer.
+/// By faer, in place.
 fn blocked(lu: &mut [f64], n: usize, exchanges: &mut [f64]) {
-    let found = PartialPivLu::new(view(lu, n, n));
-    let (lower, upper) = (found.L(), found.U());
-    for (j, column) in lu.chunks_exact_mut(n).enumerate() {
-        for (i, entry) in column.iter_mut().enumerate() {
-            *entry = if i > j { lower[(i, j)] } else { upper[(i, j)] };
-        }
-    }
+    let (par, parameters) = (Par::Seq, Default::default());
+    let needs = factor::lu_in_place_scratch::<usize, f64>(n, n, par, parameters);
+    let (mut rows, mut inverse) = (vec![0_usize; n], vec![0; n]);
+    let (lu, stack) = (view_mut(lu, n, n), &mut MemBuffer::new(needs));
+    let stack = MemStack::new(stack);
+    factor::lu_in_place(lu, &mut rows, &mut inverse, par, stack, parameters);
     // Row k of the product is row `rows[k]` of the matrix: told by exchanges, one after the other.
-    let (rows, _) = found.P().arrays();
     let mut order: Vec<usize> = (0..n).collect();
     let mut places = order.clone();
     for (k, exchange) in exchanges.iter_mut().enumerate() {

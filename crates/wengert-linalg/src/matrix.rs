@@ -1,7 +1,9 @@
 //! Lists of numbers as matrices, column behind column.
 
+use crate::cholesky::sized;
 use crate::vectors::{dot, subtract};
 use faer::{Mat, MatMut, MatRef};
+use pulp::{Arch, Simd, WithSimd};
 
 /// A list as a matrix of so many rows.
 pub(crate) fn view(entries: &[f64], rows: usize, columns: usize) -> MatRef<'_, f64> {
@@ -45,8 +47,23 @@ impl Entries {
         match self {
             Self::All => list.extend_from_slice(matrix),
             Self::Lower => {
-                for j in 0..n {
-                    list.extend_from_slice(&matrix[j * n + j..(j + 1) * n]);
+                // PERF: most columns are too short for a copy of memory.
+                let columns = matrix.chunks_exact(n.max(1)).enumerate();
+                columns.for_each(|(j, column)| list.extend(column[j..].iter().copied()));
+            }
+        }
+    }
+
+    /// Writes them where they stand in a matrix.
+    pub(crate) fn unpack(self, entries: &[f64], n: usize, matrix: &mut [f64]) {
+        match self {
+            Self::All => matrix.copy_from_slice(entries),
+            Self::Lower => {
+                let mut rest = entries;
+                for (k, column) in matrix.chunks_exact_mut(n.max(1)).enumerate() {
+                    let (own, behind) = rest.split_at(n - k);
+                    column[k..].copy_from_slice(own);
+                    rest = behind;
                 }
             }
         }
@@ -85,19 +102,15 @@ impl Entries {
             self.write(product.as_ref(), &mut entries);
             return subtract(derivatives, 1.0, &entries);
         }
-        let mut rest = derivatives;
-        for (j, (&of_u, &of_v)) in u.iter().zip(v).enumerate() {
-            if self == Self::All {
-                let (column, behind) = rest.split_at_mut(n);
-                subtract(column, of_v, u);
-                rest = behind;
-            } else {
-                let (column, behind) = rest.split_at_mut(n - j);
-                column[0] -= of_u * of_v;
-                let below = column[1..].iter_mut().zip(u[j + 1..].iter().zip(&v[j + 1..]));
-                below.for_each(|(entry, (u, v))| *entry -= u * of_v + of_u * v);
-                rest = behind;
+        match self {
+            Self::All => {
+                let columns = derivatives.chunks_exact_mut(n.max(1)).zip(v);
+                columns.for_each(|(column, &factor)| subtract(column, factor, u));
             }
+            Self::Lower if (1..=sized::LARGEST).contains(&n) => {
+                sized::subtract_outer(u, v, n, derivatives);
+            }
+            Self::Lower => Arch::new().dispatch(BothOuter { u, v, triangle: derivatives }),
         }
     }
 
@@ -119,6 +132,30 @@ impl Entries {
         } else {
             let product = self.read(a, n).transpose() * view(v, n, v.len() / n.max(1));
             subtract_matrix(product.as_ref(), from);
+        }
+    }
+}
+
+/// Subtracts uvᵀ + vuᵀ from what stands below the diagonal, and uvᵀ from what stands on it.
+struct BothOuter<'x> {
+    u: &'x [f64],
+    v: &'x [f64],
+    triangle: &'x mut [f64],
+}
+
+impl WithSimd for BothOuter<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Self { u, v, triangle: mut rest } = self;
+        for (j, (&of_u, &of_v)) in u.iter().zip(v).enumerate() {
+            let (column, behind) = rest.split_at_mut(u.len() - j);
+            let diagonal = column[0] - of_u * of_v;
+            let rows = column.iter_mut().zip(u[j..].iter().zip(&v[j..]));
+            rows.for_each(|(entry, (u, v))| *entry -= u * of_v + of_u * v);
+            column[0] = diagonal;
+            rest = behind;
         }
     }
 }

@@ -41,6 +41,23 @@ use wengert::custom::Operation;
 /// assert!(slope.iter().all(|slope| (slope + 0.25).abs() < 1e-15));
 /// # Ok::<(), wengert_linalg::Error>(())
 /// ```
+///
+/// # What is solved by LU
+/// A symmetric matrix that is not definite, from both its triangles: the sparse LBLᵀ that faer has
+/// exchanges rows within its blocks alone, and does not solve all of them. And least squares, as the
+/// system of the residual r and the solution x with the matrix of I, A, Aᵀ and 0:
+/// ```
+/// use wengert_linalg::SparseSystem;
+/// // A line through three points: r + Ax = b in three rows, Aᵀr = 0 in two.
+/// let rows = [0, 3, 4, 1, 3, 4, 2, 3, 4, 0, 1, 2, 0, 1, 2];
+/// let system = SparseSystem::lu(5, &[0, 3, 6, 9, 12, 15], &rows)?;
+/// let residuals = [1.0, 1.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0];
+/// let coefficients = [1.0, 1.0, 1.0, 0.0, 1.0, 2.0];
+/// let entries = [&residuals[..], &coefficients].concat();
+/// let line = system.solve(&entries, &[1.0, 3.0, 5.0, 0.0, 0.0])?;
+/// assert!((line[3] - 1.0).abs() < 1e-14 && (line[4] - 2.0).abs() < 1e-14);
+/// # Ok::<(), wengert_linalg::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct SparseSystem {
     sparse: Arc<Sparse>,

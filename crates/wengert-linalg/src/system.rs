@@ -77,10 +77,10 @@ impl System for Dense {
         Factors::again(self.method, entries, self.n, kept, memory)
     }
     fn solve(&self, factors: &Factors<'_>, x: &mut [f64]) {
-        factors.solve(x, self.n);
+        factors.solve(x);
     }
     fn solve_transposed(&self, factors: &Factors<'_>, x: &mut [f64]) {
-        factors.solve_transposed(x, self.n);
+        factors.solve_transposed(x);
     }
     fn subtract_product(&self, entries: &[f64], v: &[f64], from: &mut [f64]) {
         self.method.entries().subtract_product(entries, self.n, v, from);

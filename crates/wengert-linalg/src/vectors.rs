@@ -1,19 +1,22 @@
-//! What decompositions of small matrices are made of: operations on lists side by side.
+//! What decompositions of small matrices are made of: operations on lists side by side. They are part
+//! of whatever calls them, and compiled for its vector instructions.
 
 /// The side of a matrix up to which loops over its columns are faster than faer's kernels.
 pub(crate) const SMALL: usize = 64;
 
 /// Subtracts a multiple.
-#[inline]
+#[inline(always)]
 pub(crate) fn subtract(from: &mut [f64], factor: f64, column: &[f64]) {
     from.iter_mut().zip(column).for_each(|(entry, other)| *entry -= factor * other);
 }
 
 /// Subtracts four columns, each by its first entry. PERF: in one pass, so that what they are
 /// subtracted from is read and written once.
-#[inline]
+#[inline(always)]
 pub(crate) fn subtract_four(from: &mut [f64], columns: [&[f64]; 4]) {
-    let [a, b, c, d] = columns.map(|column| &column[..from.len()]);
+    let [a, b, c, d] = columns;
+    let (a, b) = (&a[..from.len()], &b[..from.len()]);
+    let (c, d) = (&c[..from.len()], &d[..from.len()]);
     let [w, x, y, z] = [a[0], b[0], c[0], d[0]];
     for (i, entry) in from.iter_mut().enumerate() {
         *entry -= (a[i] * w + b[i] * x) + (c[i] * y + d[i] * z);
@@ -21,7 +24,7 @@ pub(crate) fn subtract_four(from: &mut [f64], columns: [&[f64]; 4]) {
 }
 
 /// The dot product. PERF: as four sums, which do not wait for each other.
-#[inline]
+#[inline(always)]
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let ((fours, rest), (other_fours, other_rest)) = (a.as_chunks::<4>(), b.as_chunks::<4>());
     let mut sums = [0.0; 4];
@@ -32,4 +35,10 @@ pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     }
     let rest: f64 = rest.iter().zip(other_rest).map(|(x, y)| x * y).sum();
     (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+}
+
+/// The reciprocals of a matrix's diagonal: a substitution waits for each of its quotients.
+pub(crate) fn invert_diagonal(matrix: &[f64], n: usize, reciprocals: &mut [f64]) {
+    let diagonal = matrix.iter().step_by(n + 1);
+    reciprocals.iter_mut().zip(diagonal).for_each(|(reciprocal, pivot)| *reciprocal = 1.0 / pivot);
 }

@@ -129,7 +129,7 @@ pub trait Number<F: Scalar = f64>:
     /// derivative.
     #[track_caller]
     fn try_call(operation: &Arc<dyn Operation>, xs: &[Self]) -> Result<Vec<Self>, Error> {
-        Self::call_of(&Called::new(operation, xs.len())?, xs)
+        Self::call_of(Called::new(operation, xs.len())?, xs)
     }
 
     /// `a` where x < y, and `b` elsewhere, decided anew at every evaluation of a recording: see
@@ -150,7 +150,7 @@ mod sealed {
 
     pub trait Sealed: Sized {
         /// The outputs of what is called.
-        fn call_of(called: &Called, xs: &[Self]) -> Result<Vec<Self>, Error>;
+        fn call_of(called: Called, xs: &[Self]) -> Result<Vec<Self>, Error>;
     }
 }
 
@@ -195,7 +195,7 @@ macro_rules! number {
     ([$($generics:tt)*] $this:ty, $number:ty, $lit:expr, $lists:ty) => {
         impl<$($generics)*> sealed::Sealed for $this {
             #[track_caller]
-            fn call_of(called: &Called, xs: &[Self]) -> Result<Vec<Self>, Error> {
+            fn call_of(called: Called, xs: &[Self]) -> Result<Vec<Self>, Error> {
                 <$lists>::try_call_of(called, xs)
             }
         }

@@ -19,7 +19,7 @@ mod stats;
 mod tape;
 mod view;
 
-pub(crate) use active::{Activated, Held, Loan, Session, enter, leave, push_to_last};
+pub(crate) use active::{Activated, Held, Loan, Session, enter, leave, push_to_last, renew};
 use arena::{Arena, Confined, Reading};
 use growth::Memory;
 pub(crate) use guards::{Guard, GuardPlace, Guards};

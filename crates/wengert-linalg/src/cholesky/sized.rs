@@ -2,7 +2,7 @@
 //! ends to look for, which for so few numbers is most of the work.
 
 /// The largest of these sides.
-pub(super) const LARGEST: usize = 8;
+pub(crate) const LARGEST: usize = 8;
 
 /// Calls a function of a const side where there is one for `$n`.
 macro_rules! by_side {
@@ -35,7 +35,7 @@ macro_rules! for_each_column {
 
 /// Decomposes the matrix of a lower triangle: the factor and the reciprocals of its diagonal, or the
 /// first column whose pivot is not positive.
-pub(super) fn decompose(
+pub(crate) fn decompose(
     triangle: &[f64],
     n: usize,
     l: &mut [f64],
@@ -45,8 +45,13 @@ pub(super) fn decompose(
 }
 
 /// Solves for one column, in place.
-pub(super) fn solve(l: &[f64], reciprocals: &[f64], n: usize, x: &mut [f64]) {
+pub(crate) fn solve(l: &[f64], reciprocals: &[f64], n: usize, x: &mut [f64]) {
     by_side!(n, solve_by(l, reciprocals, x));
+}
+
+/// Subtracts uvᵀ + vuᵀ from what stands below the diagonal, and uvᵀ from what stands on it.
+pub(crate) fn subtract_outer(u: &[f64], v: &[f64], n: usize, triangle: &mut [f64]) {
+    by_side!(n, subtract_outer_by(u, v, triangle));
 }
 
 fn decompose_by<const N: usize>(
@@ -94,5 +99,17 @@ fn solve_by<const N: usize>(l: &[f64], reciprocals: &[f64], x: &mut [f64]) {
             rest -= l[j][i] * x[i];
         }
         x[j] = rest * reciprocals[j];
+    });
+}
+
+fn subtract_outer_by<const N: usize>(u: &[f64], v: &[f64], triangle: &mut [f64]) {
+    let triangle = &mut triangle[..N * (N + 1) / 2];
+    let (u, v) = (&u[..N], &v[..N]);
+    for_each_column!(j up {
+        let start = j * N - j * (j + 1) / 2;
+        triangle[start + j] -= u[j] * v[j];
+        for i in j + 1..N {
+            triangle[start + i] -= u[i] * v[j] + u[j] * v[i];
+        }
     });
 }

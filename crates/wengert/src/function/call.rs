@@ -143,7 +143,7 @@ impl<F: Real> Function<F> {
         let Calling { callee, outputs, guards } = self.calling()?;
         let inputs = [variables, data].concat();
         let operation: Arc<dyn Operation> = Arc::<super::callee::Callee<F>>::clone(callee);
-        let results = Var::try_call_of(&Called::new(&operation, inputs.len())?, &inputs)?;
+        let results = Var::try_call_of(Called::new(&operation, inputs.len())?, &inputs)?;
         let at = |end: &End<F>| match *end {
             End::Input(position) => inputs[position],
             End::Constant(number) => Var::constant(number),

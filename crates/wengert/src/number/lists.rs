@@ -41,8 +41,8 @@ impl<T: Scalar, F: Copy + Into<T>> Plain<T, F> {
         R::value(Joined(xs, ys), &[])
     }
     #[track_caller]
-    pub(super) fn try_call_of(called: &Called, xs: &[T]) -> Result<Vec<T>, Error> {
-        Ok(called.only_outputs(T::call(called, xs)?))
+    pub(super) fn try_call_of(called: Called, xs: &[T]) -> Result<Vec<T>, Error> {
+        Ok(called.only_outputs(T::call(&called, xs)?))
     }
     #[inline]
     pub(super) fn mean(xs: &[T]) -> T {

@@ -262,6 +262,15 @@ impl Called {
         Ok(())
     }
 
+    /// The vector-Jacobian product of a value, into zeros: from inputs, outputs, what was saved and
+    /// weights.
+    pub(crate) fn vjp(&self, [x, y, saved, w]: [&[f64]; 4], product: &mut [f64]) {
+        match self.operation.saving() {
+            Some(saving) if !saved.is_empty() => saving.vjp_saved(x, y, saved, w, product),
+            _ => self.operation.vjp(x, y, w, product),
+        }
+    }
+
     /// Computes a derivative where what the value saved is at hand.
     fn derivative_saved(
         &self,

@@ -343,6 +343,13 @@ impl<F: Real> Active<F> {
         }
     }
 
+    /// The numbers of nodes that stand one behind the other.
+    fn recorded_from(session: Session, first: NodeIndex, values: &[F]) -> Vec<Self> {
+        let (session, first) = (Some(session), first.index());
+        let number = |(at, &value)| Self { session, index: NodeIndex::at(first + at), value };
+        values.iter().enumerate().map(number).collect()
+    }
+
     /// Appends a node to the tape of a session, and returns its number.
     ///
     /// PERF: by way of a [`Var`] an operation would take the tape from the thread and put it back

@@ -12,18 +12,17 @@ use crate::store::Tape;
 impl<'t, F: Scalar> Var<'t, F> {
     /// Records a call: its outputs, as nodes one behind the other.
     #[track_caller]
-    pub(crate) fn try_call_of(called: &Called, xs: &[Self]) -> Result<Vec<Self>, Error> {
+    pub(crate) fn try_call_of(called: Called, xs: &[Self]) -> Result<Vec<Self>, Error> {
         let tape = Self::common_tape(xs)?;
         let numbers: Vec<F> = xs.iter().map(|x| x.value).collect();
-        let values = F::call(called, &numbers)?;
+        let values = F::call(&called, &numbers)?;
+        let outputs = &values[..called.outputs()];
         match tape {
-            None => Ok(called.only_outputs(values).into_iter().map(Self::constant).collect()),
+            None => Ok(outputs.iter().copied().map(Self::constant).collect()),
             Some(tape) => {
                 let operands = Self::store_operands(tape, xs)?;
                 let first = Self::record_call(tape, called, operands, &values)?;
-                let outputs = (first.index()..).zip(called.only_outputs(values));
-                let output = |(at, value)| Self::recorded(tape, NodeIndex::at(at), value);
-                Ok(outputs.map(output).collect())
+                Ok(Self::recorded_from(tape, first, outputs))
             }
         }
     }
@@ -39,19 +38,15 @@ impl<'t, F: Scalar> Var<'t, F> {
     #[track_caller]
     pub(super) fn record_call(
         tape: &Tape<F>,
-        called: &Called,
+        called: Called,
         operands: Span,
         values: &[F],
     ) -> Result<NodeIndex, Error> {
         let (values, saved) = values.split_at(called.outputs());
         let saved = tape.try_constants(saved)?;
         tape.make_room_for_call(values.len())?;
-        let (called, first) = (called.clone(), NodeIndex::at(tape.len()));
+        let first = NodeIndex::at(tape.len());
         let call = tape.append_call(Call { called, operands, first, saved });
-        // No closure, whose place would be that of the operation.
-        for (position, &value) in (0..).zip(values) {
-            tape.try_push(Op::Call { call, position }, value)?;
-        }
-        Ok(first)
+        tape.try_push_all(values, |at| Op::Call { call, position: at as u32 })
     }
 }

@@ -1,7 +1,7 @@
 //! Inputs of a recording, and handles found again.
 
 use super::Var;
-use crate::error::Error;
+use crate::error::{Error, expect};
 use crate::ops::Op;
 use crate::scalar::Scalar;
 use crate::store::{NodeId, Tape};
@@ -53,11 +53,8 @@ impl<F: Scalar> Tape<F> {
     /// ```
     #[track_caller]
     pub fn vars(&self, values: &[F]) -> Vec<Var<'_, F>> {
-        let mut vars = Vec::with_capacity(values.len());
-        for &value in values {
-            vars.push(self.var(value));
-        }
-        vars
+        let first = expect(self.try_push_all(values, |_| Op::Input));
+        Var::recorded_from(self, first, values)
     }
 
     /// Records one input for each value of an array, with no allocation for the handles.

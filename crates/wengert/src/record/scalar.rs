@@ -92,7 +92,7 @@ impl<'t, F: Scalar> scalar::Rules<Self> for Var<'t, F> {
 
     #[track_caller]
     fn call(called: &Called, xs: &[Self]) -> Result<Vec<Self>, Error> {
-        Self::try_call_of(called, xs)
+        Self::try_call_of(called.clone(), xs)
     }
 
     fn primal(x: &Self) -> f64 {

@@ -56,6 +56,13 @@ impl<'t, F: Scalar> Var<'t, F> {
         Self { tape: Some(tape), index, value }
     }
 
+    /// The variables of nodes that stand one behind the other.
+    pub(crate) fn recorded_from(tape: &'t Tape<F>, first: NodeIndex, values: &[F]) -> Vec<Self> {
+        let first = first.index();
+        let var = |(at, &value)| Self::recorded(tape, NodeIndex::at(first + at), value);
+        values.iter().enumerate().map(var).collect()
+    }
+
     /// Appends a node and returns its variable.
     #[inline(always)]
     #[track_caller]

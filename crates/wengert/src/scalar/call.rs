@@ -35,22 +35,17 @@ pub(crate) fn vjp<F: Scalar>(
     })
 }
 
-/// [`vjp`], of one list: so many inputs, outputs and what was saved, and weights.
+/// [`vjp`], at inputs and outputs, with what was saved and weights.
 ///
 /// # Errors
 /// As [`vjp`].
 #[track_caller]
-pub(crate) fn vjp_of<F: Scalar>(
-    called: &Called,
-    numbers: &[F],
-    inputs: usize,
-) -> Result<Vec<F>, Error> {
-    if called.role() == Role::Value {
-        return F::call(&called.in_role(Role::Reverse)?, numbers);
+pub(crate) fn vjp_of<F: Scalar>(called: &Called, lists: [&[F]; 4]) -> Result<Vec<F>, Error> {
+    match (called.role(), lists) {
+        (Role::Value, _) => F::vjp(called, lists),
+        // Derivatives save nothing.
+        (_, [xs, ys, _, weights]) => vjp(called, xs, ys, weights),
     }
-    let (xs, rest) = numbers.split_at(inputs);
-    let (ys, weights) = rest.split_at(rest.len() - called.outputs());
-    vjp(called, xs, ys, weights)
 }
 
 /// The Jacobian-vector product of what is called, along the direction `moves` of its inputs.

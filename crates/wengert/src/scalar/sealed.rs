@@ -7,7 +7,7 @@
 
 use super::{Real, Scalar};
 use crate::error::Error;
-use crate::operation::Called;
+use crate::operation::{Called, Role};
 use crate::ops::{Binary, Derivatives, Nary, OpKind, Ternary, Unary, Which, partial_of};
 
 /// How a scalar `F` computes: what the sweeps and the rules need beyond `Float`.
@@ -41,6 +41,14 @@ pub trait Rules<F> {
     /// The outputs of a user's operation, or of a derivative of it; behind them what it saves, over
     /// numbers that do not record.
     fn call(called: &Called, xs: &[F]) -> Result<Vec<F>, Error>;
+    /// The vector-Jacobian product of a user's operation: from inputs, outputs, what was saved and
+    /// weights.
+    fn vjp(called: &Called, lists: [&[F]; 4]) -> Result<Vec<F>, Error>
+    where
+        F: Copy,
+    {
+        Self::call(&called.in_role(Role::Reverse)?, &lists.concat())
+    }
     /// The number itself, apart from any tangent and any tape.
     fn primal(x: &F) -> f64;
     /// A sum of adjoints, and what flows to it.
@@ -133,6 +141,10 @@ pub(crate) trait Evaluate: Scalar {
     #[track_caller]
     fn call(called: &Called, xs: &[Self]) -> Result<Vec<Self>, Error> {
         Self::SealedRules::call(called, xs)
+    }
+    #[track_caller]
+    fn vjp(called: &Called, lists: [&[Self]; 4]) -> Result<Vec<Self>, Error> {
+        Self::SealedRules::vjp(called, lists)
     }
     /// The weight with which an output is seeded: the derivatives of NaN are NaN.
     fn seeded(self, weight: Self) -> Self {

@@ -135,6 +135,20 @@ pub(crate) fn enter<F: Real>(session: Session, tape: Tape<F>) -> Rc<Activated<F>
     active
 }
 
+/// Changes a tape, whose numbers are of another session from then on. PERF: where it lies.
+pub(crate) fn renew<F: Real, R>(
+    active: &mut Rc<Activated<F>>,
+    change: impl FnOnce(&mut Tape<F>) -> R,
+) -> R {
+    drop(here(|all: &Thread<F>| all.take(active.session)));
+    let own = Rc::get_mut(active);
+    let own = own.expect("a number puts its tape back before anything else runs");
+    let result = change(&mut own.tape);
+    own.session = Session::next();
+    here(|all| all.put(Rc::clone(active)));
+    result
+}
+
 /// Ends the session of a tape, and hands the tape out.
 pub(crate) fn leave<F: Real>(active: Rc<Activated<F>>) -> Tape<F> {
     drop(here(|all: &Thread<F>| all.take(active.session)));

@@ -70,6 +70,37 @@ impl<T: Copy> Arena<T> {
         index
     }
 
+    /// Whether so many items can be appended with no push that has to ask first.
+    #[inline(always)]
+    pub(crate) fn has_room_for(&self, count: usize) -> bool {
+        self.room.get().saturating_sub(self.len()) >= count
+    }
+
+    /// Appends an item for each of a list, for which there is room, and returns the position of the
+    /// first.
+    #[inline]
+    pub(crate) fn extend_in_room<V: Copy>(
+        &self,
+        list: &[V],
+        item: impl Fn(usize, V) -> T,
+    ) -> usize {
+        assert!(self.has_room_for(list.len()), "there is room for all");
+        // Whatever `item` does, it finds no room meanwhile, and nothing grows.
+        let reading = self.read();
+        let first = reading.len();
+        // SAFETY: the room was within the capacity, and nothing moves the vector while `reading`
+        // lives. Writes are behind its length, where no `Reading` looks.
+        unsafe {
+            let items = self.items.get();
+            let free = (*items).as_mut_ptr().add(first);
+            for (i, &value) in list.iter().enumerate() {
+                free.add(i).write(item(i, value));
+            }
+            (*items).set_len(first + list.len());
+        }
+        first
+    }
+
     /// Makes room for `capacity` items in all: `false` if a `Reading` lives or memory ran out.
     pub(crate) fn grow(&self, capacity: usize) -> bool {
         if self.is_being_read() {

@@ -435,6 +435,26 @@ impl<F: Scalar> Tape<F> {
         self.nodes.push(Node { op, value }, || self.make_room_from(place)).map(NodeIndex::at)
     }
 
+    /// Appends a node for each of a list of values, with the operation for its position there, and
+    /// returns the place of the first.
+    #[track_caller]
+    pub(crate) fn try_push_all(
+        &self,
+        values: &[F],
+        op: impl Fn(usize) -> Op<F>,
+    ) -> Result<NodeIndex, Error> {
+        if self.nodes.has_room_for(values.len()) {
+            let node = |at, value| Node { op: op(at), value };
+            return Ok(NodeIndex::at(self.nodes.extend_in_room(values, node)));
+        }
+        let first = NodeIndex::at(self.len());
+        // No closure, whose place would be that of the operation.
+        for (at, &value) in values.iter().enumerate() {
+            self.try_push(op(at), value)?;
+        }
+        Ok(first)
+    }
+
     /// Who names its nodes.
     #[inline]
     pub(super) fn names(&self) -> Names<'_> {

@@ -26,7 +26,8 @@ pub(crate) fn reverse<F: Scalar>(
     let Recording { nodes, pools } = recording;
     let covered = &nodes[..adjoints.len()];
     // PERF: inputs usually come first, and to pass over them here is faster than to visit them.
-    let leaves = covered.iter().skip(first).take_while(|node| node.op.is_leaf()).count();
+    let above = &covered[first.min(covered.len())..];
+    let leaves = above.iter().position(|node| !node.op.is_leaf()).unwrap_or(above.len());
     // PERF: counting indices, not items: `enumerate().rev()` finds the index by a division.
     for index in (first + leaves..covered.len()).rev() {
         let (node, adjoint) = (&covered[index], adjoints[index]);
@@ -160,16 +161,17 @@ fn pull_back_call<F: Scalar>(
     if adjoints[first..first + position].iter().any(|adjoint| !adjoint.is_all_zero()) {
         return;
     }
-    // Inputs, outputs and what was saved, and weights, in one list, as derivatives take them.
+    // Inputs, outputs and weights, one behind the other.
     scratch.clear();
     scratch.extend(Gather { nodes, operands }.iter());
     scratch.extend(nodes[first..first + count].iter().map(|node| node.value));
-    scratch.extend_from_slice(saved);
     // A sweep from one of the outputs covers none behind that.
     let end = adjoints.len().min(first + count);
     scratch.extend_from_slice(&adjoints[first..end]);
-    scratch.resize(scratch.len() + first + count - end, F::zero());
-    let flows = expect(call::vjp_of(called, scratch, operands.len()));
+    scratch.resize(operands.len() + 2 * count, F::zero());
+    let (xs, rest) = scratch.split_at(operands.len());
+    let (ys, weights) = rest.split_at(count);
+    let flows = expect(call::vjp_of(called, [xs, ys, saved, weights]));
     for (operand, flow) in operands.iter().zip(flows) {
         let sum = &mut adjoints[operand.index()];
         *sum = sum.accumulate(flow);

@@ -2,7 +2,6 @@
 
 use super::{Active, Opened, session};
 use crate::error::Error;
-use crate::index::NodeIndex;
 use crate::operation::Called;
 use crate::record::Var;
 use crate::scalar::{Evaluate, Real};
@@ -11,11 +10,12 @@ impl<F: Real> Active<F> {
     /// Records a call, as [`Var`] does. What is called runs before the tape is held: it may itself
     /// record.
     #[track_caller]
-    pub(crate) fn try_call_of(called: &Called, xs: &[Self]) -> Result<Vec<Self>, Error> {
+    pub(crate) fn try_call_of(called: Called, xs: &[Self]) -> Result<Vec<Self>, Error> {
         let numbers: Vec<F> = xs.iter().map(|x| x.value).collect();
-        let values = F::call(called, &numbers)?;
+        let values = F::call(&called, &numbers)?;
+        let outputs = &values[..called.outputs()];
         let Some(session) = session(xs) else {
-            return Ok(called.only_outputs(values).into_iter().map(Self::constant).collect());
+            return Ok(outputs.iter().copied().map(Self::constant).collect());
         };
         let opened = Opened::try_of(Some(session))?;
         let tape = opened.tape().expect("numbers that are no constants have a tape");
@@ -27,8 +27,6 @@ impl<F: Real> Active<F> {
             Var::store_operands(tape, &opened.try_vars(xs)?)?
         };
         let first = Var::record_call(tape, called, operands, &values)?;
-        let outputs = (first.index()..).zip(called.only_outputs(values));
-        let output = |(at, value)| Self { session: Some(session), index: NodeIndex::at(at), value };
-        Ok(outputs.map(output).collect())
+        Ok(Self::recorded_from(session, first, outputs))
     }
 }

@@ -1,11 +1,11 @@
 //! The tape of numbers without a lifetime.
 
 use super::Active;
-use crate::error::Error;
+use crate::error::{Error, expect};
 use crate::ops::Op;
 use crate::record::Var;
 use crate::scalar::Real;
-use crate::store::{Activated, Mark, NodeId, Session, Tape, enter, leave};
+use crate::store::{Activated, Mark, NodeId, Session, Tape, enter, leave, renew};
 use std::rc::Rc;
 
 /// A tape that the numbers of one thread find by themselves: see [`Active`]. Made by
@@ -70,9 +70,8 @@ impl<F: Real> ActiveTape<F> {
     /// let _ = x * x;
     /// ```
     pub fn reset(&mut self) {
-        let mut tape = leave(self.take());
-        tape.reset();
-        self.0 = Some(enter(Session::next(), tape));
+        let active = self.0.as_mut().expect("it is taken only for as long as a method runs");
+        renew(active, Tape::reset);
     }
 
     /// Drops what was recorded after `mark` and keeps the memory: see [`Tape::rewind`]. Numbers of
@@ -92,12 +91,10 @@ impl<F: Real> ActiveTape<F> {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     pub fn rewind(&mut self, mark: Mark) -> Result<(), Error> {
-        let before = self.active().session;
-        let mut tape = leave(self.take());
-        let result = tape.rewind(mark);
-        let session = if result.is_ok() { Session::next() } else { before };
-        self.0 = Some(enter(session, tape));
-        result
+        // What is wrong with the mark is found before numbers are stale.
+        self.active().tape.check_mark(mark)?;
+        let active = self.0.as_mut().expect("it is taken only for as long as a method runs");
+        renew(active, |tape| tape.rewind(mark))
     }
 
     /// Records an input: see [`Tape::var`].
@@ -144,11 +141,9 @@ impl<F: Real> ActiveTape<F> {
     /// ```
     #[track_caller]
     pub fn vars(&self, values: &[F]) -> Vec<Active<F>> {
-        let mut numbers = Vec::with_capacity(values.len());
-        for &value in values {
-            numbers.push(self.var(value));
-        }
-        numbers
+        let Activated { session, tape } = self.active();
+        let first = expect(tape.try_push_all(values, |_| Op::Input));
+        Active::recorded_from(*session, first, values)
     }
 
     /// Records one input for each value of an array.
