@@ -2,6 +2,7 @@
 
 mod errors;
 mod functions;
+mod interrupted;
 mod operations;
 mod panics;
 mod saved;

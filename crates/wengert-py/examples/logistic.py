@@ -54,7 +54,7 @@ def fit(folder: pathlib.Path, count: int, show: bool = True) -> tuple[Any, list[
         print(f"\r{done} of {of} partitions", end="", file=sys.stderr, flush=True)
 
     f = wengert.function(loss, np.zeros(5), data=np.ones(5))
-    frame = dd.read_parquet(folder / "*.parquet", split_row_groups=True)
+    frame = dd.read_parquet(folder, filesystem="arrow")
     rows = distributed.rows(frame, COLUMNS, progress=progress if show else None)
     assert len(rows) == count
     values = []
@@ -82,7 +82,7 @@ def main() -> None:
         print(f"{options.rows} rows, {size / 1e6:.0f} MB of Parquet")
         with (
             LocalCluster(
-                n_workers=options.workers, threads_per_worker=1, dashboard_address=None
+                n_workers=options.workers, threads_per_worker=1, dashboard_address=":0"
             ) as cluster,
             Client(cluster),
         ):

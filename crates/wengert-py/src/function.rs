@@ -6,6 +6,7 @@ mod data;
 mod plans;
 mod recording;
 pub(crate) mod scan;
+mod signals;
 mod sparse;
 mod threads;
 mod tracing;

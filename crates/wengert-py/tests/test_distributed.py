@@ -82,7 +82,7 @@ def cluster():
     dask_distributed = pytest.importorskip("dask.distributed")
     with (
         dask_distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True
+            n_workers=2, threads_per_worker=1, dashboard_address=":0", processes=True
         ) as cluster,
         dask_distributed.Client(cluster) as client,
     ):

@@ -162,6 +162,8 @@ pub(crate) enum Kind {
         step: Option<usize>,
     },
     Guard(Box<GuardError>),
+    /// By a flag of the caller's.
+    Interrupted,
     #[cfg(feature = "serde")]
     Saved(Box<SavedError>),
 }
@@ -296,6 +298,25 @@ impl Error {
     pub const fn is_operation(&self) -> bool {
         use Kind::{Operation, OperationInputs, OperationMisses};
         matches!(self.0, Operation { .. } | OperationInputs { .. } | OperationMisses { .. })
+    }
+
+    /// Whether the evaluation was ended by a flag that its workspace was given.
+    ///
+    /// # Example
+    /// ```
+    /// use std::sync::{Arc, atomic::AtomicBool};
+    /// use wengert::{Batch, Function};
+    /// let square = Function::record(&[2.0], |x| x[0] * x[0]);
+    /// let mut workspace = square.batch_workspace();
+    /// workspace.interrupt_by(Some(Arc::new(AtomicBool::new(true))));
+    /// let batch = Batch::new(1).variables(&[1.0]);
+    /// let error = square.batch_values(&mut workspace, &batch, &mut [0.0]).unwrap_err();
+    /// assert!(error.is_interrupted());
+    /// assert_eq!(error.to_string(), "the evaluation was interrupted: the flag of its workspace is up");
+    /// ```
+    #[must_use]
+    pub const fn is_interrupted(&self) -> bool {
+        matches!(self.0, Kind::Interrupted)
     }
 
     /// Whether a listing could not be read.
@@ -526,6 +547,9 @@ impl fmt::Display for Error {
                 write!(f, ": {failure}")
             }
             Kind::Guard(guard) => guard.fmt(f),
+            Kind::Interrupted => {
+                f.write_str("the evaluation was interrupted: the flag of its workspace is up")
+            }
             #[cfg(feature = "serde")]
             Kind::Saved(error) => error.fmt(f),
             Kind::Listing { line, reason } => write!(f, "line {line} of the listing: {reason}"),

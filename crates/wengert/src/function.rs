@@ -19,6 +19,7 @@ mod draft;
 mod element;
 mod evaluate;
 mod instructions;
+mod interrupt;
 mod linear;
 mod opcode;
 mod pattern;

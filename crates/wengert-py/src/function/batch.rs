@@ -1,6 +1,7 @@
 //! Many evaluations at once, in vector instructions and by threads.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use numpy::{PyReadonlyArrayDyn, PyUntypedArrayMethods};
 use pyo3::prelude::*;
@@ -10,7 +11,7 @@ use wengert::{Batch, BatchWorkspace, Error, Inputs};
 use super::arrays::{Float, output, read, read_shaped, shape_text, slice, slice_mut};
 use super::tracing::trace_paths;
 use super::typed::{Batched, LIMIT, Typed};
-use super::{Function, Precision, each, finished, no_data, threads};
+use super::{Function, Precision, each, finished, no_data, signals, threads};
 use crate::errors::wrong_value;
 
 /// Points and data: those that all samples share, and those of which each has a row.
@@ -94,13 +95,15 @@ impl Function {
         }
     }
 
-    /// Evaluates a batch without the interpreter's lock.
+    /// Evaluates a batch without the interpreter's lock, until a signal ends it. Each sample takes so
+    /// many sweeps.
     fn run_batch<F: Float, R: Send>(
         &self,
         py: Python<'_>,
         typed: &Typed<F>,
         rows: &Rows<'_, F>,
         threads: Option<usize>,
+        sweeps: usize,
         work: impl FnOnce(
             &wengert::Function<F>,
             &mut BatchWorkspace<F>,
@@ -116,9 +119,14 @@ impl Function {
         let batch = Batch::new(rows.samples);
         let batch = if rows.has_x_rows { batch.variables(x) } else { batch.shared_variables(x) };
         let batch = if rows.has_data_rows { batch.data(data) } else { batch.shared_data(data) };
-        py.detach(|| {
+        signals::detached(py, rows.operations(&path.function, sweeps), |flag| {
             batched.evaluate(|path| {
-                let evaluate = || path.batch(pool.is_some(), |f, space| work(f, space, &batch));
+                let evaluate = || {
+                    path.batch(pool.is_some(), |f, space| {
+                        space.interrupt_by(flag.cloned());
+                        work(f, space, &batch)
+                    })
+                };
                 match &pool {
                     None => evaluate(),
                     Some(pool) => pool.install(evaluate),
@@ -167,7 +175,7 @@ impl Function {
             let shape = [&[rows.samples][..], &self.shapes.outputs].concat();
             let mut array = output(x.py(), out, &shape)?;
             let values = slice_mut(&mut array)?;
-            self.run_batch(x.py(), typed, &rows, threads, |f, space, batch| {
+            self.run_batch(x.py(), typed, &rows, threads, 0, |f, space, batch| {
                 f.batch_values(space, batch, values)
             })?;
             finished(array, out)
@@ -216,7 +224,7 @@ impl Function {
             let gradient = slice_mut(&mut array)?;
             let (shared, each): (&mut [_], &mut [_]) =
                 if rows.has_x_rows { (&mut [], gradient) } else { (gradient, &mut []) };
-            let value = self.run_batch(x.py(), typed, &rows, threads, |f, space, batch| {
+            let value = self.run_batch(x.py(), typed, &rows, threads, 1, |f, space, batch| {
                 f.batch_gradient(space, batch, shared, each)
             })?;
             Ok((value.wide(), finished(array, out)?))
@@ -320,9 +328,13 @@ impl Function {
             let batched = self.batched(py, typed)?;
             let sample = rows.by_sample(batched.recording.function.recorded_at().data)?;
             let (n, pool) = (v.len().max(1), threads::pool(threads)?);
-            py.detach(|| {
+            let operations = rows.operations(&batched.recording.function, 3);
+            signals::detached(py, operations, |flag| {
                 batched.evaluate(|path| {
                     let product = |(at, product): (usize, &mut [_])| {
+                        if flag.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+                            return Ok(()); // What is found is not looked at any more.
+                        }
                         path.dual(|f, space| f.hessian_vector_product(space, sample(at), v, product))
                     };
                     match &pool {
@@ -343,6 +355,11 @@ impl Function {
 const SHARE: usize = 64;
 
 impl<F: Float> Rows<'_, F> {
+    /// The operations of an evaluation of all samples with so many sweeps each.
+    fn operations(&self, f: &wengert::Function<F>, sweeps: usize) -> usize {
+        self.samples.saturating_mul(f.len()).saturating_mul(1 + sweeps)
+    }
+
     /// The inputs of each sample; `recorded` are the data where none were given.
     fn by_sample<'a>(
         &'a self,
@@ -377,7 +394,8 @@ impl Function {
             let shape = [&samples[..], outputs, &self.shapes.x].concat();
             let mut jacobians = output(x.py(), None, &shape)?;
             let (to, derivatives) = (slice_mut(&mut values)?, slice_mut(&mut jacobians)?);
-            self.run_batch(x.py(), typed, &rows, threads, |f, space, batch| {
+            let sweeps = outputs.iter().product();
+            self.run_batch(x.py(), typed, &rows, threads, sweeps, |f, space, batch| {
                 f.batch_jacobians(space, batch, to, derivatives)
             })?;
             Ok((finished(values, None)?, finished(jacobians, None)?))

@@ -9,6 +9,7 @@ use wengert::scan::{ScanStep, ScanWorkspace};
 use wengert::{Error, Scan, Var};
 
 use super::arrays::{output, read, shape_text, slice, slice_mut};
+use super::signals;
 use super::tracing::{flatten, values};
 use crate::errors::{raise, wrong_type, wrong_value};
 use crate::graph::Operand;
@@ -132,20 +133,21 @@ impl _Scan {
         Self { scan, memory: Mutex::default() }
     }
 
-    /// Works with memory for so many steps, without the interpreter's lock.
+    /// Works with memory for so many steps, without the interpreter's lock, until a signal ends it.
     fn with<R: Send>(
         &self,
         py: Python<'_>,
         size: Size,
         work: impl FnOnce(&Scan, &mut ScanWorkspace) -> Result<R, Error> + Send,
     ) -> PyResult<R> {
-        let result = py.detach(|| {
-            let mut workspace = self.take(size)?;
+        let operations = size.0.saturating_mul(self.scan.step().len());
+        signals::detached(py, operations, |flag| {
+            let mut workspace = self.take(size).map_err(|error| raise(&error))?;
+            workspace.interrupt_by(flag.cloned());
             let result = work(&self.scan, &mut workspace);
             self.give(size, workspace);
-            result
-        });
-        result.map_err(|error| raise(&error))
+            result.map_err(|error| raise(&error))
+        })
     }
 
     fn take(&self, size: Size) -> Result<ScanWorkspace, Error> {

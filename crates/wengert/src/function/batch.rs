@@ -200,7 +200,8 @@ pub(in crate::function) struct Rows {
 /// Evaluations of many samples at once.
 ///
 /// # Errors
-/// If a slice has the wrong length, the workspace is another function's, or a comparison comes
+/// If a slice has the wrong length, the workspace is another function's or its flag goes up
+/// ([`BatchWorkspace::interrupt_by`]), or a comparison comes
 /// out differently for one of the samples, which the error then names. A function that records
 /// its paths ([`FunctionBuilder::record_paths`](crate::FunctionBuilder::record_paths)) evaluates
 /// such samples one by one, each on its own path. After an error the results are unspecified and

@@ -2,10 +2,13 @@
 
 use crate::function::Workspace;
 use crate::function::element::lanes::Lanes;
+use crate::function::interrupt::Interrupt;
 use crate::function::pool::Pool;
 use crate::function::program::Program;
 use crate::function::replay::space::Space;
 use crate::scalar::Real;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Working memory for the batches of one [`Function`](crate::Function). Made by
 /// [`Function::batch_workspace`](crate::Function::batch_workspace).
@@ -28,6 +31,7 @@ pub struct BatchWorkspace<F: Real = f64> {
     pub(super) is_parallel: bool,
     spaces: Pool<LaneSpace<F>>,
     pub(super) buffers: Pool<Vec<F>>,
+    pub(super) interrupt: Interrupt,
 }
 
 /// Memory for the samples that go through the program side by side.
@@ -52,7 +56,8 @@ impl<F: Real> BatchWorkspace<F> {
     pub(in crate::function) fn new(function: u64, program: &Program<F>) -> Self {
         let space = LaneSpace { space: Space::of(program), single: None };
         let (spaces, buffers) = (Pool::of_one(space), Pool::default());
-        Self { function, is_parallel: false, spaces, buffers }
+        let interrupt = Interrupt::default();
+        Self { function, is_parallel: false, spaces, buffers, interrupt }
     }
 
     pub(in crate::function) const fn bytes(program: &Program<F>) -> usize {
@@ -78,6 +83,36 @@ impl<F: Real> BatchWorkspace<F> {
     #[must_use]
     pub fn parallel(self) -> Self {
         Self { is_parallel: true, ..self }
+    }
+
+    /// Lets another thread end evaluations that take long: while the flag is up they return an error
+    /// ([`Error::is_interrupted`](crate::Error::is_interrupted)), within what 256 samples take.
+    /// Without a flag they are not ended any more.
+    ///
+    /// # Example: no later than a deadline
+    /// ```
+    /// use std::sync::{Arc, atomic::{AtomicBool, Ordering}};
+    /// use std::time::Duration;
+    /// use wengert::{Batch, Function};
+    /// let square = Function::record(&[2.0], |x| x[0] * x[0]);
+    /// let x: Vec<f64> = (0..10_000).map(f64::from).collect();
+    /// let (mut workspace, mut values) = (square.batch_workspace(), vec![0.0; x.len()]);
+    /// let late = Arc::new(AtomicBool::new(false));
+    /// workspace.interrupt_by(Some(Arc::clone(&late)));
+    /// std::thread::spawn(move || {
+    ///     std::thread::sleep(Duration::from_millis(10));
+    ///     late.store(true, Ordering::Relaxed);
+    /// });
+    /// let batch = Batch::new(x.len()).variables(&x);
+    /// let error = loop {
+    ///     if let Err(error) = square.batch_values(&mut workspace, &batch, &mut values) {
+    ///         break error;
+    ///     }
+    /// };
+    /// assert!(error.is_interrupted());
+    /// ```
+    pub fn interrupt_by(&mut self, flag: Option<Arc<AtomicBool>>) {
+        self.interrupt = Interrupt::new(flag);
     }
 
     /// Works with memory that no other thread uses now.

@@ -2,6 +2,7 @@
 
 use super::CHUNK;
 use crate::error::Error;
+use crate::function::interrupt::Interrupt;
 use crate::function::pool::Pool;
 use crate::scalar::Real;
 
@@ -25,10 +26,13 @@ pub(in crate::function) trait Leaves<F: Real>: Sync {
     /// Whether threads share the work.
     fn is_parallel(&self) -> bool;
     fn buffers(&self) -> &Pool<Vec<F>>;
+    /// What ends the work before it is through.
+    fn interrupt(&self) -> &Interrupt;
 
     /// A leaf, or two parts and the sum of their sums.
     fn part(&self, part: Part<'_, F>) -> Result<F, Error> {
         if part.samples <= CHUNK {
+            self.interrupt().check()?;
             return self.leaf(part);
         }
         let len = part.shared.len();

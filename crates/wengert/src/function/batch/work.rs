@@ -5,6 +5,7 @@ use super::pool::BatchWorkspace;
 use super::task::Task;
 use super::tree::{Leaves, Part};
 use crate::error::{Error, Kind};
+use crate::function::interrupt::Interrupt;
 use crate::function::pool::Pool;
 use crate::scalar::Real;
 
@@ -54,5 +55,8 @@ impl<F: Real> Leaves<F> for Work<'_, F> {
     }
     fn buffers(&self) -> &Pool<Vec<F>> {
         &self.workspace.buffers
+    }
+    fn interrupt(&self) -> &Interrupt {
+        &self.workspace.interrupt
     }
 }

@@ -8,8 +8,11 @@ use crate::function::batch::tree::{Leaves, Part};
 use crate::function::batch::{Batch, Rows, sum_of_lanes};
 use crate::function::element::Element;
 use crate::function::element::lanes::{Lanes, WIDTH};
+use crate::function::interrupt::Interrupt;
 use crate::function::pool::Pool;
 use crate::scalar::Real;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Working memory for batches of loops of one [`Scan`], of so many steps or fewer. Made by
 /// [`Scan::batch_workspace`] and [`Scan::batch_workspace_within`].
@@ -32,6 +35,7 @@ pub struct ScanBatchWorkspace<F: Real = f64> {
     is_parallel: bool,
     memories: Pool<LaneMemory<F>>,
     buffers: Pool<Vec<F>>,
+    interrupt: Interrupt,
 }
 
 /// Memory for samples side by side.
@@ -63,6 +67,24 @@ impl<F: Real> ScanBatchWorkspace<F> {
     pub fn parallel(self) -> Self {
         Self { is_parallel: true, ..self }
     }
+
+    /// Lets another thread end evaluations that take long, as
+    /// [`ScanWorkspace::interrupt_by`](super::ScanWorkspace::interrupt_by) does.
+    ///
+    /// # Example
+    /// ```
+    /// use std::sync::{Arc, atomic::AtomicBool};
+    /// use wengert::{Batch, Scan};
+    /// let halving = Scan::builder().state(&[1.0]).record(|step| (vec![step.state[0] * 0.5], vec![]));
+    /// let mut workspace = halving.batch_workspace(3);
+    /// workspace.interrupt_by(Some(Arc::new(AtomicBool::new(true))));
+    /// let batch = Batch::new(2).variables(&[8.0, 16.0]);
+    /// let error = halving.batch_values(&mut workspace, 3, &batch, &mut [0.0; 2]).unwrap_err();
+    /// assert!(error.is_interrupted());
+    /// ```
+    pub fn interrupt_by(&mut self, flag: Option<Arc<AtomicBool>>) {
+        self.interrupt = Interrupt::new(flag);
+    }
 }
 
 /// Evaluations of many loops of `steps` steps at once. The variables and data of a loop are those
@@ -70,7 +92,8 @@ impl<F: Real> ScanBatchWorkspace<F> {
 /// has it: those that all steps share, or these and the initial state.
 ///
 /// # Errors
-/// If a slice has the wrong length, the workspace is another loop's or was made for fewer steps, or
+/// If a slice has the wrong length, the workspace is another loop's or was made for fewer steps or
+/// its flag goes up ([`ScanBatchWorkspace::interrupt_by`]), or
 /// for one of the samples a comparison comes out differently or an operation of a user's own fails;
 /// the error then names the sample and the step. After an error the results are unspecified and the
 /// workspace is as good as before.
@@ -217,7 +240,8 @@ impl<F: Real> Scan<F> {
     ) -> Result<ScanBatchWorkspace<F>, Error> {
         let memories = Pool::of_one(self.lane_memory(steps, budget)?);
         let buffers = Pool::default();
-        Ok(ScanBatchWorkspace { steps, budget, is_parallel: false, memories, buffers })
+        let interrupt = Interrupt::default();
+        Ok(ScanBatchWorkspace { steps, budget, is_parallel: false, memories, buffers, interrupt })
     }
 
     fn lane_memory(&self, steps: usize, budget: Option<usize>) -> Result<LaneMemory<F>, Error> {
@@ -301,8 +325,9 @@ impl<F: Real> Work<'_, F> {
             };
             let (programs, arch) = (self.scan.programs(), self.scan.step.arch);
             let end = self.scan.end_program();
-            let memory = &mut *memory;
-            let mut drive = Drive { programs, end, arch, memory, steps: self.steps, ports };
+            let (memory, interrupt) = (&mut *memory, &self.workspace.interrupt);
+            let steps = self.steps;
+            let mut drive = Drive { programs, end, arch, memory, interrupt, steps, ports };
             if self.wanted == Wanted::Values {
                 drive.run()?;
             } else {
@@ -345,6 +370,9 @@ impl<F: Real> Leaves<F> for Work<'_, F> {
     }
     fn buffers(&self) -> &Pool<Vec<F>> {
         &self.workspace.buffers
+    }
+    fn interrupt(&self) -> &Interrupt {
+        &self.workspace.interrupt
     }
 }
 

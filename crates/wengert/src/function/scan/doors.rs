@@ -11,9 +11,10 @@ use crate::scalar::Real;
 /// variables, or as a pair of variables and data, in the order that [`Scan`] tells.
 ///
 /// # Errors
-/// If a slice has the wrong length, the workspace is another loop's or was made for fewer steps, a
-/// comparison comes out differently than when the step was recorded, or an operation of a user's own
-/// fails; of the last two, the error names the step.
+/// If a slice has the wrong length, the workspace is another loop's or was made for fewer steps or
+/// its flag goes up ([`ScanWorkspace::interrupt_by`]), a comparison comes out differently than when
+/// the step was recorded, or an operation of a user's own fails; of the last two, the error names the
+/// step.
 impl<F: Real> Scan<F> {
     /// The value of a loop with one output.
     ///
@@ -197,7 +198,7 @@ impl<F: Real> Scan<F> {
         inputs: Inputs<'_, F>,
     ) -> Result<(), Error> {
         self.check_inputs(steps, inputs)?;
-        self.check_memory(&workspace.0, steps)
+        self.check_memory(&workspace.memory, steps)
     }
 
     pub(super) fn check_inputs(&self, steps: usize, inputs: Inputs<'_, F>) -> Result<(), Error> {
@@ -228,9 +229,9 @@ impl<F: Real> Scan<F> {
         adjoints: &'a mut [F],
     ) -> Drive<'a, F, F, Numbers<'a, F>> {
         let ports = Numbers { inputs, weights, outputs, adjoints, guarded: self.guarded() };
-        let (arch, memory) = (self.step.arch, &mut workspace.0);
+        let (arch, ScanWorkspace { memory, interrupt }) = (self.step.arch, workspace);
         let (programs, end) = (self.programs(), self.end_program());
-        Drive { programs, end, arch, memory, steps, ports }
+        Drive { programs, end, arch, memory, interrupt, steps, ports }
     }
 
     /// Evaluates and sweeps; where something is not finite once more, looking for 0 · ∞.

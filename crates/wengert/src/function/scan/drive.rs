@@ -8,6 +8,7 @@ use crate::function::compiled;
 use crate::function::element::lanes::Lanes;
 use crate::function::element::sample::Sample;
 use crate::function::evaluate::guards::{failure, first_failed_call, first_failure};
+use crate::function::interrupt::Interrupt;
 use crate::function::program::Program;
 use crate::function::replay::space::Space;
 use crate::function::replay::steps::{Failure, Reason, Run, Steps};
@@ -95,6 +96,7 @@ pub(super) struct Drive<'a, F: Real, E, P> {
     pub(super) end: Option<&'a Program<F>>,
     pub(super) arch: pulp::Arch,
     pub(super) memory: &'a mut Memory<E>,
+    pub(super) interrupt: &'a Interrupt,
     pub(super) steps: usize,
     pub(super) ports: P,
 }
@@ -215,6 +217,8 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
     fn begin(&mut self) {
         let Steps { shape, space, sums, .. } = &mut self.memory.steps;
         self.ports.variables(0, &mut space.slots[..shape.shared + shape.state]);
+        // An evaluation that was interrupted on its way back left some.
+        space.adjoints[..shape.shared].fill(E::zero());
         sums.fill(E::zero());
     }
 
@@ -316,6 +320,7 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
         let longest = self.memory.steps.shape.longest_run();
         let mut at = from;
         while at < to {
+            self.interrupt.check()?;
             let steps = longest.min(to - at);
             self.load(at, steps);
             let guarded = if is_first { self.ports.guarded() } else { 0 };

@@ -4,9 +4,12 @@ use super::Scan;
 use super::memory::{Memory, Wanted};
 use crate::error::{Error, Kind, expect};
 use crate::function::Function;
+use crate::function::interrupt::Interrupt;
 use crate::function::program::Program;
 use crate::function::replay::steps::Shape;
 use crate::scalar::Real;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Working memory for the values and first derivatives of one [`Scan`], for loops of so many steps
 /// or fewer. Made by [`Scan::workspace`] and [`Scan::workspace_within`].
@@ -21,7 +24,35 @@ use crate::scalar::Real;
 /// # Ok::<(), wengert::Error>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct ScanWorkspace<F: Real = f64>(pub(super) Memory<F>);
+pub struct ScanWorkspace<F: Real = f64> {
+    pub(super) memory: Memory<F>,
+    pub(super) interrupt: Interrupt,
+}
+
+impl<F: Real> ScanWorkspace<F> {
+    fn new(memory: Memory<F>) -> Self {
+        Self { memory, interrupt: Interrupt::default() }
+    }
+
+    /// Lets another thread end evaluations that take long: while the flag is up they return an error
+    /// ([`Error::is_interrupted`]), within what some hundred steps take. Without a flag they are not
+    /// ended any more.
+    ///
+    /// # Example
+    /// ```
+    /// use std::sync::{Arc, atomic::AtomicBool};
+    /// let halving = wengert::Scan::builder().state(&[1.0]).record(|step| (vec![step.state[0] * 0.5], vec![]));
+    /// let mut workspace = halving.workspace(3);
+    /// workspace.interrupt_by(Some(Arc::new(AtomicBool::new(true))));
+    /// assert!(halving.value(&mut workspace, 3, &[8.0]).unwrap_err().is_interrupted());
+    /// workspace.interrupt_by(None);
+    /// assert_eq!(halving.value(&mut workspace, 3, &[8.0])?, 1.0);
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    pub fn interrupt_by(&mut self, flag: Option<Arc<AtomicBool>>) {
+        self.interrupt = Interrupt::new(flag);
+    }
+}
 
 /// Memory for evaluations.
 impl<F: Real> Scan<F> {
@@ -41,7 +72,7 @@ impl<F: Real> Scan<F> {
     /// ```
     #[must_use]
     pub fn workspace(&self, steps: usize) -> ScanWorkspace<F> {
-        ScanWorkspace(expect(self.wanted(steps, None).memory()))
+        ScanWorkspace::new(expect(self.wanted(steps, None).memory()))
     }
 
     /// Working memory for values and first derivatives of up to so many steps, that keeps states
@@ -72,7 +103,7 @@ impl<F: Real> Scan<F> {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     pub fn workspace_within(&self, steps: usize, budget: usize) -> Result<ScanWorkspace<F>, Error> {
-        self.wanted(steps, Some(budget)).memory().map(ScanWorkspace)
+        self.wanted(steps, Some(budget)).memory().map(ScanWorkspace::new)
     }
 
     /// The bytes that [`Scan::workspace`] will take from the heap.
