@@ -61,6 +61,34 @@ fn the_incomplete_gamma_functions_with_parameter_1_are_exponentials() {
     }
 }
 
+/// Where the density is below the smallest float, or loses its digits, and its derivatives are not.
+#[test]
+fn densities_that_vanish_have_derivatives() {
+    type Third = Dual<Dual<Dual<f64>>>;
+    fn lit(number: f64) -> Third {
+        Dual::constant(Dual::constant(Dual::constant(number)))
+    }
+    let derivatives = |f: fn(Third) -> Third, x: f64| {
+        let y = f(Dual::variable(Dual::variable(Dual::variable(x))));
+        [y.tangent.tangent.value, y.tangent.tangent.tangent]
+    };
+    for x in [5e-324_f64, 1e-300, 1e-200, 1e-160, 1e-80, 1e-20] {
+        // 1 − e⁻ˣ(1 + x), 1 − e⁻ˣ(1 + x + x²/2), x³(4 − 3x) and 2x − x².
+        let cases: [(fn(Third) -> Third, [f64; 2]); 4] = [
+            (|x| x.gamma_p(lit(2.0)), [1.0, -2.0]),
+            (|x| x.gamma_p(lit(3.0)), [x, 1.0]),
+            (|x| x.beta_inc(lit(3.0), lit(2.0)), [24.0 * x, 24.0]),
+            (|x| x.beta_inc(lit(1.0), lit(2.0)), [-2.0, 0.0]),
+        ];
+        for (case, (f, known)) in cases.into_iter().enumerate() {
+            for (found, known) in derivatives(f, x).into_iter().zip(known) {
+                let is_near = (found - known).abs() <= 1e-15 * known.abs();
+                assert!(is_near, "case {case} at {x}: {found} is not {known}");
+            }
+        }
+    }
+}
+
 #[test]
 fn known_second_derivatives_come_out() {
     let second =

@@ -67,8 +67,6 @@ def largest_variance(x):
 WIDER = {
     ("normal_quantile", 3): (12, 0),
     ("norm", 3): (8, 10),
-    ("gamma_p", 3): (16, 16),
-    ("gamma_q", 3): (16, 16),
     ("beta_inc", 2): (8, 4),
     ("beta_inc", 3): (16, 16),
 }
