@@ -17,6 +17,7 @@ mod shape;
 mod single;
 mod terms;
 
+use crate::function::instructions::has_vectors;
 use crate::function::program::Program;
 use crate::function::replay::space::Space;
 use crate::scalar::Real;
@@ -115,12 +116,24 @@ pub(in crate::function) enum Work {
     /// A pass along one direction. Careful passes take one after the other.
     One(Pass, Manner),
     /// The adjoints of all slots and their derivatives along one direction, from seeds that lie in
-    /// both already; optimistic.
+    /// both already; optimistic, where there are vector instructions.
     Both,
     /// An optimistic pass along [`NARROW`] directions, where there are vector instructions.
     Narrow(Pass),
     /// Likewise along [`WIDTH`] directions.
     Wide(Pass),
+}
+
+impl Work {
+    /// The same, with care where there are no vector instructions: optimistic passes are compiled
+    /// for those alone. Where all numbers are finite, both manners give the same bits.
+    const fn where_compiled(self, arch: pulp::Arch) -> Self {
+        match self {
+            Self::Adjoints(_) if !has_vectors(arch) => Self::Adjoints(Manner::Careful),
+            Self::One(pass, _) if !has_vectors(arch) => Self::One(pass, Manner::Careful),
+            _ => self,
+        }
+    }
 }
 
 impl<F: Real> Linear<F> {
@@ -161,7 +174,7 @@ impl<F: Real> Linear<F> {
         arch: pulp::Arch,
     ) {
         let Self { partials, curvatures, gathered, rows, adjoints, one, narrow, wide } = self;
-        match work {
+        match work.where_compiled(arch) {
             Work::Linearise { curved } => {
                 let memory = local::Memory { partials, curvatures, gathered };
                 local::linearise(program, values, memory, curved);
@@ -175,7 +188,7 @@ impl<F: Real> Linear<F> {
                     keeps: true,
                 };
                 match manner {
-                    Manner::Optimistic => reverse::run_one(program, known, down, arch),
+                    Manner::Optimistic => reverse::run::<F, 1, PACK>(program, known, down, arch),
                     Manner::Careful => reverse::run_carefully(program, known, down),
                 }
             }
@@ -261,7 +274,9 @@ impl<F: Real> Lanes<F, 1> {
         match (pass, manner) {
             // Optimistic ones are taken by loops of their own.
             (Pass::Tangents, _) => forward::run_carefully(program, known, &mut self.tangents),
-            (_, Manner::Optimistic) => reverse::run_one(program, known, self.down(pass), arch),
+            (_, Manner::Optimistic) => {
+                reverse::run::<F, 1, PACK>(program, known, self.down(pass), arch);
+            }
             (_, Manner::Careful) => reverse::run_carefully(program, known, self.down(pass)),
         }
     }

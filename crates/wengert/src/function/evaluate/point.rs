@@ -328,13 +328,22 @@ impl<F: Real> Point<'_, F> {
     }
 
     /// The derivative of the gradient along `v`, into `product`, and the gradient itself, which
-    /// [`Point::gradient`] then has: by one pass up and one down.
+    /// [`Point::gradient`] then has.
     pub(in crate::function) fn product(
         &mut self,
         weight: impl Fn(usize) -> F,
         v: &[F],
         product: &mut [F],
     ) {
+        if has_vectors(self.arch) && self.product_at_once(&weight, v, product) {
+            return;
+        }
+        self.pull(&weight);
+        self.second_of_one(&weight, &|j| v[j], &mut |j, derivative| product[j] = derivative);
+    }
+
+    /// As [`Point::product`], by one pass up and one down, and whether all numbers are finite.
+    fn product_at_once(&mut self, weight: impl Fn(usize) -> F, v: &[F], product: &mut [F]) -> bool {
         self.linear.one.tangents.as_flattened_mut()[..v.len()].copy_from_slice(v);
         self.work(Work::One(Pass::Tangents, Manner::Optimistic));
         self.seed(&weight);
@@ -348,10 +357,7 @@ impl<F: Real> Point<'_, F> {
         product.copy_from_slice(found);
         found.fill(F::zero());
         self.linear.one.end_sweep();
-        if !(are_finite(product) && are_finite(self.gradient())) {
-            self.pull(&weight);
-            self.second_of_one(&weight, &|j| v[j], &mut |j, derivative| product[j] = derivative);
-        }
+        are_finite(product) && are_finite(self.gradient())
     }
 
     /// The way back of [`Point::second`].

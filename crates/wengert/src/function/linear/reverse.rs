@@ -5,8 +5,8 @@ use super::shape::{Stored, is_piecewise_linear};
 use super::terms::{
     Bend, Columns, Computed, PARTS, Term, Terms, add_parts, is_in_pairs, take_back,
 };
-use super::{Down, Known, PACK};
-use crate::function::instructions::{dispatch, dispatch_vectors};
+use super::{Down, Known};
+use crate::function::instructions::dispatch_vectors;
 use crate::function::opcode::{self, Kernels, Opcode};
 use crate::function::program::call::Call;
 use crate::function::program::columns::Column;
@@ -25,17 +25,6 @@ pub(super) fn run<F: Real, const D: usize, const P: usize>(
     arch: pulp::Arch,
 ) {
     dispatch_vectors(arch, Reverse::<F, D, P> { program, known, down });
-}
-
-/// Likewise, along one direction, on any processor.
-#[inline(never)]
-pub(super) fn run_one<F: Real>(
-    program: &Program<F>,
-    known: Known<'_, F>,
-    down: Down<'_, F, 1>,
-    arch: pulp::Arch,
-) {
-    dispatch(arch, Reverse::<F, 1, PACK> { program, known, down });
 }
 
 /// Likewise, looking for 0 · ∞.

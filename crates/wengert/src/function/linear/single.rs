@@ -12,7 +12,7 @@ mod up;
 
 use super::Known;
 use super::terms::{Computed, PARTS};
-use crate::function::instructions::dispatch;
+use crate::function::instructions::dispatch_vectors;
 use crate::function::opcode::Opcode;
 use crate::function::program::columns::{ACTIVE, LoneTerm};
 use crate::function::program::{Header, Layout, Program};
@@ -36,7 +36,7 @@ pub(super) fn tangents<F: Real>(
     rows: &mut [F],
     arch: pulp::Arch,
 ) {
-    dispatch(arch, Up { program, known, tangents, rows: Rows::of(rows) });
+    dispatch_vectors(arch, Up { program, known, tangents, rows: Rows::of(rows) });
 }
 
 /// Lets flow down what lies in the adjoints, which stay, and what lies in their derivatives along
@@ -51,7 +51,7 @@ pub(super) fn both<F: Real>(
     arch: pulp::Arch,
 ) {
     let flows = Flows { values: known.values, tangents, adjoints, seconds };
-    dispatch(arch, Down { program, known, flows, rows: Rows::of(rows) });
+    dispatch_vectors(arch, Down { program, known, flows, rows: Rows::of(rows) });
 }
 
 /// How an instruction is taken.

@@ -8,7 +8,7 @@ use super::forward;
 use super::reverse;
 use crate::function::element::Element;
 use crate::function::element::lanes::Lanes;
-use crate::function::instructions::dispatch;
+use crate::function::instructions::{dispatch, dispatch_vectors, has_vectors};
 use crate::function::program::Program;
 use crate::scalar::Real;
 use pulp::{Arch, Scalar, Simd};
@@ -142,10 +142,13 @@ impl<F: Real> Space<F> {
         dispatch(arch, Forward::<F, F, PACK>(self, arch, program));
     }
 
-    /// The optimistic reverse sweep.
+    /// The optimistic reverse sweep, where there are vectors.
     #[inline(never)]
     pub(in crate::function) fn sweep(&mut self, program: &Program<F>, arch: Arch) {
-        dispatch(arch, Reverse::<F, F, PACK>(self, arch, program));
+        if !has_vectors(arch) {
+            return self.sweep_carefully(program, arch);
+        }
+        dispatch_vectors(arch, Reverse::<F, F, PACK>(self, arch, program));
     }
 
     /// The reverse sweep that looks for 0 · ∞.
@@ -163,7 +166,10 @@ impl<F: Real> Space<Lanes<F>> {
 
     #[inline(never)]
     pub(in crate::function) fn sweep(&mut self, program: &Program<F>, arch: Arch) {
-        dispatch(arch, Reverse::<F, Lanes<F>, 1>(self, arch, program));
+        if !has_vectors(arch) {
+            return self.sweep_carefully(program, arch);
+        }
+        dispatch_vectors(arch, Reverse::<F, Lanes<F>, 1>(self, arch, program));
     }
 
     #[inline(never)]
