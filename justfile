@@ -100,10 +100,11 @@ bench-embedded:
             '^(gradient/wengert|gradient/wengert-single|replay/wengert-replay)/'
     }
     for round in {1..5}; do
-        run -- --save-baseline "round-$round"
-        CARGO_TARGET_DIR=$PWD/target/embedded-bench run --profile embedded -- --save-baseline "round-$round"
+        CRITERION_HOME=$PWD/target/rounds/lto run -- --save-baseline "round-$round"
+        CRITERION_HOME=$PWD/target/rounds/embedded CARGO_TARGET_DIR=$PWD/target/embedded-bench \
+            run --profile embedded -- --save-baseline "round-$round"
     done
-    cargo run --release -p benches --bin bench-table -- --embedded target/embedded-bench/criterion
+    cargo run --release -p benches --bin bench-table -- --embedded target/rounds
 
 # Print after how many gradients a recording pays for itself.
 break-even:

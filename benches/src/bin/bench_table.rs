@@ -3,8 +3,8 @@
 //!
 //! `bench-table [--native | --embedded] [CRITERION_DIRECTORY] [PAGE]`, to be run at the workspace's
 //! root. With `--native`, the times are those of a build for this machine's own processor, and go
-//! into the regions for these; with `--embedded`, those of a build by cargo's own profile, which are
-//! put beside the ones in the usual directory.
+//! into the regions for these; with `--embedded`, the directory has a folder `lto` and a folder
+//! `embedded`, with the rounds of two builds, and the times are put beside each other.
 
 use std::{
     env,
@@ -26,10 +26,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let measured = paths.next().unwrap_or_else(table::criterion_directory);
     let page = paths.next().unwrap_or_else(|| PathBuf::from("docs/BENCHMARKS.md"));
     let peaks = Peaks::read(&measured);
-    let estimates = Estimates::new(measured);
+    let estimates = Estimates::new(&measured);
     let regions = match (is_native, is_embedded) {
         (true, _) => native(&estimates),
-        (_, true) => embedded(&estimates),
+        (_, true) => embedded(&measured),
         _ => plain(&estimates, &peaks),
     };
     for (region, text) in regions {
@@ -59,9 +59,9 @@ fn native(estimates: &Estimates) -> Vec<Region> {
     ])
 }
 
-fn embedded(estimates: &Estimates) -> Vec<Region> {
-    let lto = Estimates::new(table::criterion_directory());
-    let table = table::render_profiles(&lto, estimates);
+fn embedded(directory: &Path) -> Vec<Region> {
+    let [lto, embedded] = ["lto", "embedded"].map(|build| Estimates::new(directory.join(build)));
+    let table = table::render_profiles(&lto, &embedded);
     measured([("embedded", table.map(|table| format!("{EMBEDDED}\n\n{table}")))])
 }
 
