@@ -9,7 +9,6 @@ mod support;
 mod sizes;
 
 mod active;
-mod compile_fail;
 mod edges;
 mod exhaustion;
 mod misuse;

@@ -421,7 +421,7 @@ fn a_panic_inside_a_sum_leaves_the_tape_as_good_as_before() {
 
 #[test]
 fn a_door_within_a_door_that_uses_only_values_is_fine() {
-    // That a handle of the outer door cannot be used in the inner one is shown in compile_fail.
+    // That a handle of the outer door cannot be used in the inner one is shown in tests/misuse.
     fn square_or_panic<'t>(x: &[Var<'t>]) -> Var<'t> {
         let at = x[0].value();
         assert_eq!(wengert::gradient(|y| y[0] * y[0] * at, &[at]), [2.0 * at * at]);

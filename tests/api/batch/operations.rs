@@ -99,12 +99,16 @@ fn check_several<F: Real>(kind: OpKind) {
         let results: Vec<_> = x.chunks(3).map(|x| apply(kind, x)).collect();
         Var::sum(&results)
     });
+    // Integrals take a thousand times as long as a sum; 21 has no factor with the numbers in common,
+    // so that all of them occur.
+    let is_integral = matches!(kind, OpKind::GammaP | OpKind::GammaQ | OpKind::BetaInc);
     let place = |(i, special): (usize, Vec<F>)| {
         let mut point = cast::<F>(&ordinary);
         point[3 * (i % COPIES)..][..3].copy_from_slice(&special);
         point
     };
-    check(kind, &f, &points().into_iter().enumerate().map(place).collect::<Vec<_>>());
+    let points = points().into_iter().step_by(if is_integral { 21 } else { 1 });
+    check(kind, &f, &points.enumerate().map(place).collect::<Vec<_>>());
 }
 
 #[test]
