@@ -4,9 +4,12 @@
 
 Where there is cargo, two doors are held against the engine's own, which `benches/door` calls from
 Rust on the same recordings: the package has to be built as cargo builds that, by its release
-profile (`pip install ./crates/wengert-py`). Times are minima over interleaved rounds in one process with one thread; what is compared is their
-ratio. Each problem is written for each library as its documentation would have it: in arrays for
-those that live on arrays, with `lax.scan` for JAX's loops, number by number for wengert and CasADi.
+profile (`pip install ./crates/wengert-py`). Both processes are kept on one processor: those of a
+virtual machine can differ by a third, as it happens who shares a core with them. Times are minima
+over rounds that take turns, with one thread; what is compared is their ratio.
+
+Each problem is written for each library as its documentation would have it: in arrays for those
+that live on arrays, with `lax.scan` for JAX's loops, number by number for wengert and CasADi.
 """
 
 from __future__ import annotations
@@ -170,6 +173,20 @@ def least(work: Callable[[], Any]) -> float:
 
 
 @contextlib.contextmanager
+def one_processor() -> Iterator[None]:
+    """Keeps this thread, and processes that it starts, on one processor, where that can be said."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+@contextlib.contextmanager
 def door(what: str, f: Any, **arrays: Any) -> Iterator[Callable[[int], float]]:
     """What times the engine's own door on the same function, called from Rust."""
     here = pathlib.Path(__file__).parent / "door"
@@ -181,9 +198,12 @@ def door(what: str, f: Any, **arrays: Any) -> Iterator[Callable[[int], float]]:
         for array, numbers in arrays.items():
             (folder / array).write_bytes(np.ascontiguousarray(numbers).tobytes())
         command = [TARGET / "release/door", what, folder]
-        with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        ) as process:
+        with (
+            one_processor(),
+            subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            ) as process,
+        ):
             assert process.stdin and process.stdout
 
             def timed(times: int) -> float:
@@ -196,8 +216,11 @@ def door(what: str, f: Any, **arrays: Any) -> Iterator[Callable[[int], float]]:
 
 def beside(work: Callable[[], Any], timed: Callable[[int], float]) -> tuple[float, float]:
     """The least times of a call from Python and of one from Rust, by rounds that take turns."""
-    times = max(1, int(0.05 / seconds(work)))
-    rounds = [(seconds(work, times), timed(times)) for _ in range(3 * ROUNDS)]
+    times = max(1, int(0.01 / seconds(work)))
+    rounds = []
+    for _ in range(15 * ROUNDS):
+        work()  # as the other does too: what the one had in the caches, the other has displaced
+        rounds.append((seconds(work, times), timed(times)))
     return min(own for own, _ in rounds), min(other for _, other in rounds)
 
 
