@@ -65,16 +65,17 @@ fn the_incomplete_gamma_functions_with_parameter_1_are_exponentials() {
 #[test]
 fn densities_that_vanish_have_derivatives() {
     type Third = Dual<Dual<Dual<f64>>>;
+    type Rule = fn(Third) -> Third;
     fn lit(number: f64) -> Third {
         Dual::constant(Dual::constant(Dual::constant(number)))
     }
-    let derivatives = |f: fn(Third) -> Third, x: f64| {
+    let derivatives = |f: Rule, x: f64| {
         let y = f(Dual::variable(Dual::variable(Dual::variable(x))));
         [y.tangent.tangent.value, y.tangent.tangent.tangent]
     };
     for x in [5e-324_f64, 1e-300, 1e-200, 1e-160, 1e-80, 1e-20] {
         // 1 − e⁻ˣ(1 + x), 1 − e⁻ˣ(1 + x + x²/2), x³(4 − 3x) and 2x − x².
-        let cases: [(fn(Third) -> Third, [f64; 2]); 4] = [
+        let cases: [(Rule, [f64; 2]); 4] = [
             (|x| x.gamma_p(lit(2.0)), [1.0, -2.0]),
             (|x| x.gamma_p(lit(3.0)), [x, 1.0]),
             (|x| x.beta_inc(lit(3.0), lit(2.0)), [24.0 * x, 24.0]),
