@@ -128,6 +128,10 @@ fn every_operation<F: Real>() {
 #[test]
 fn every_operation_has_the_same_bits_by_every_instruction_set() {
     every_operation::<f64>();
-    #[cfg(feature = "f32")]
+}
+
+#[cfg(feature = "f32")]
+#[test]
+fn also_in_single_precision() {
     every_operation::<f32>();
 }
