@@ -66,7 +66,7 @@ def cluster(f: wengert.Function, folder: pathlib.Path, workers: int) -> Iterator
         Client(processes, set_as_default=False) as client,
     ):
         with client.as_current():
-            frame = dd.read_parquet(folder, filesystem="arrow")
+            frame = dd.read_parquet(folder / "*.parquet", split_row_groups=True)
             rows = distributed.rows(frame, logistic.COLUMNS)
 
         def gradient() -> tuple[float, Any]:
