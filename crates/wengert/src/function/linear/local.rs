@@ -2,7 +2,7 @@
 //! rules over dual numbers.
 
 use super::shape::Stored;
-use crate::function::opcode::{Kernels, Opcode, dispatch};
+use crate::function::opcode::{Kernels, dispatch};
 use crate::function::program::columns::Column;
 use crate::function::program::{Header, Program};
 use crate::function::replay::space::Space;
@@ -48,7 +48,7 @@ pub(super) fn linearise<F: Real>(
             };
             dispatch(header.opcode, &mut local);
         }
-        kept += if header.opcode == Opcode::LogSumExp { words[1] as usize + 1 } else { 0 };
+        kept += header.keeps(words);
         at += header.words(words);
         out += header.count as usize;
     }
