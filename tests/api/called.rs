@@ -223,6 +223,49 @@ fn on_a_tape_a_call_is_an_operation_of_ones_own() {
     near(&hessian(WHOLE), &hessian(APART));
 }
 
+/// Inner values are computed again or kept, as the caller chooses, with the same bits.
+#[test]
+fn what_is_inside_of_a_call_can_be_kept() {
+    let soft = Function::record_many(&POINT, |x| {
+        // An operation that itself saves something, and one that calls another function.
+        let inner = step().call_saving(x, &[0.5.into()]).unwrap();
+        vec![Var::log_sum_exp(&[x[0], x[1], inner[0]]), inner[2] * x[0]]
+    });
+    let record = |call: Call<'_>| {
+        Function::record(&POINT, |x| {
+            let once = call(&soft, x, &[]).unwrap();
+            let twice = call(&soft, &once, &[]).unwrap();
+            twice[0] * twice[1] + once[0]
+        })
+    };
+    let saving: Call<'_> = &|f, x, data| f.call_saving(x, data);
+    let [kept, again] = [saving, WHOLE].map(record);
+    for x in POINTS {
+        let numbers = |f: &Function| {
+            let (mut gradient, mut hessian) = ([0.0; 2], [0.0; 4]);
+            let value = f.value_and_gradient(&mut f.workspace(), &x, &mut gradient).unwrap();
+            f.hessian(&mut f.dual_workspace(), &x, &mut hessian).unwrap();
+            let batch = Batch::new(9).shared_variables(&x);
+            let mut summed = [0.0; 2];
+            f.batch_gradient(&mut f.batch_workspace(), &batch, &mut summed, &mut []).unwrap();
+            [&[value], &gradient[..], &hessian, &summed].concat()
+        };
+        let loaded = Function::from_bytes(&kept.to_bytes()).unwrap();
+        for f in [&kept, &loaded] {
+            numbers(f).into_iter().zip(numbers(&again)).for_each(|(a, b)| same(a, b));
+        }
+        let on_a_tape = |call: Call<'_>| {
+            let tape = Tape::new();
+            let x = tape.vars(&x);
+            let y = call(&soft, &x, &[]).unwrap();
+            ((y[0] * y[1]).gradients().wrt(&x), tape.len())
+        };
+        let ((kept, nodes), (again, as_many)) = (on_a_tape(saving), on_a_tape(WHOLE));
+        kept.into_iter().zip(again).for_each(|(a, b)| same(a, b));
+        assert_eq!(nodes, as_many);
+    }
+}
+
 /// Short functions are recorded operation by operation, long ones as one; both can be had.
 #[test]
 fn the_length_decides_how_a_function_is_called() {

@@ -196,6 +196,44 @@ fn misuse_is_told() {
     assert!(foreign.unwrap_err().is_foreign());
 }
 
+/// A step that mixes its variables with those of another tape, active or not, is an error.
+#[test]
+fn a_step_that_uses_another_tape_is_refused() {
+    let other: &'static Tape = Box::leak(Box::default());
+    let active = &*Box::leak(Box::new(Tape::new().activate()));
+    let borrowed = active.borrowed(active.var(3.0)).unwrap();
+    for stranger in [other.var(2.0), borrowed] {
+        let mut checkpointing = Checkpointing::within(100);
+        let mixed = checkpointing.gradient(
+            8,
+            &[],
+            &[1.0],
+            |step| vec![step.state[0] * stranger],
+            |end| end.state[0],
+        );
+        assert!(mixed.unwrap_err().is_foreign());
+        let doubling =
+            checkpointing.gradient(8, &[], &[1.0], |s| vec![s.state[0] * 2.0], |end| end.state[0]);
+        assert_eq!(doubling.unwrap().state, [256.0]);
+    }
+}
+
+/// What a step records outside stays there.
+#[test]
+fn a_step_may_record_outside_and_does_not_depend_on_it() {
+    let (tape, active) = (Tape::new(), Tape::new().activate());
+    let (x, y) = (tape.var(3.0), active.var(2.0));
+    let gradient = Checkpointing::within(100).gradient(
+        4,
+        &[],
+        &[1.0],
+        |step| vec![step.state[0] * ((x * x).value() - (y * y).value())],
+        |end| end.state[0],
+    );
+    assert_eq!(gradient.unwrap().state, [625.0]);
+    assert_eq!(((x * x).gradients()[x], (y * y).gradients()[y]), (6.0, 4.0));
+}
+
 #[test]
 fn a_step_that_panics_leaves_everything_usable() {
     let mut checkpointing = Checkpointing::within(100);

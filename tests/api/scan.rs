@@ -9,6 +9,7 @@ mod loops;
 mod agreement;
 mod batch;
 mod budget;
+mod called;
 mod calls;
 mod ends;
 mod guards;

@@ -20,6 +20,7 @@ mod element;
 mod evaluate;
 mod instructions;
 mod interrupt;
+mod known;
 mod linear;
 mod opcode;
 mod pattern;
@@ -50,9 +51,9 @@ pub use trace::{Trace, TraceGuard, TraceOperand, TraceOperation, TraceSource};
 use crate::error::Error;
 use crate::record::Var;
 use crate::scalar::Real;
-use callee::{Calling, callees};
 use capture::paths::Paths;
 use draft::Draft;
+use known::{Calling, callees};
 use program::Program;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -119,8 +120,9 @@ pub struct Function<F: Real = f64> {
     paths: Option<Arc<Paths<F>>>,
     arch: pulp::Arch,
     name: Arc<str>,
-    /// How others call it, made when one does first.
-    calling: Arc<OnceLock<Calling<F>>>,
+    /// How others call it, made when one does first: such that a sweep computes again what is
+    /// inside, and such that it does not.
+    calling: Arc<[OnceLock<Calling<F>>; 2]>,
     /// Working memory of calls on tapes, which clones share; boxed, as it moves twice a call.
     spare: Arc<Pool<Box<Workspace<F>>>>,
 }

@@ -70,7 +70,7 @@
 //! | the same at points of a fixed length, `\|[x, y]\| x * y` | [`array`](mod@array) |
 //! | a tape that is used again | [`Tape`], [`Var`], [`Gradients`]; [`Tape::reset`], [`Tape::mark`], [`Tape::rewind`] |
 //! | a shared part with many endings, such as the paths of a simulation | [`Tape::pullback_to`] |
-//! | a part, an expression or a call as one node | [`Var::preaccumulate`], [`statement!`], [`Function::call`], [`Function::call_as_one`] |
+//! | a part, an expression or a call as one node | [`Var::preaccumulate`], [`statement!`], [`Function::call`], [`Function::call_as_one`], [`Scan::call`] |
 //! | a loop that branches or stops by itself, in bounded memory | [`checkpointing`] |
 //! | values that outlive a recording | [`Parameters`], [`parameters`] |
 //! | the same function at many points, for a fraction of the price | [`Function`], [`FunctionBuilder`], [`Workspace`]; what became of it, [`optimiser`] |

@@ -22,7 +22,7 @@ fn flat(steps: usize) -> Function {
     let scan = path();
     let data = vec![0.2; steps];
     Function::builder().data(&data).record_many_with_data(&[0.3, 1.2, 0.5, 0.1], |x, data| {
-        scan.call(steps, x, data).expect("there is no comparison")
+        scan.inline(steps, x, data).expect("there is no comparison")
     })
 }
 

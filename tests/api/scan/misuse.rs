@@ -1,8 +1,8 @@
 //! What does not fit is told with its numbers.
 
 use super::loops::loops;
-use crate::support::panics_here;
-use wengert::{Function, Scan};
+use crate::support::{panics, panics_here};
+use wengert::{Function, Scan, Tape};
 
 fn growth() -> Scan {
     loops()[0].scan()
@@ -110,4 +110,57 @@ fn numbers_of_steps_that_no_slice_has_are_errors() {
     let error = scan.values(&mut workspace, usize::MAX, (&[1.0; 6], &[]), &mut [0.0; 2]);
     let text = format!("the slice of variables has length 6, wanted is {}", usize::MAX);
     assert_eq!(error.unwrap_err().to_string(), text);
+}
+
+/// Most variables of another tape do not compile in a step; one that lives for ever does.
+#[test]
+fn a_step_that_uses_a_variable_of_another_tape_panics() {
+    let elsewhere: &'static Tape = Box::leak(Box::default());
+    let stranger = elsewhere.var(2.0);
+    let active = &*Box::leak(Box::new(Tape::new().activate()));
+    let borrowed = active.borrowed(active.var(3.0)).unwrap();
+    for stranger in [stranger, borrowed] {
+        let different = "the variables belong to different tapes";
+        let builder = || Scan::builder().state(&[1.0]);
+        panics_here(different, || builder().record(|s| (vec![s.state[0] * stranger], vec![])));
+        panics(different, || builder().record(|_| (vec![stranger], vec![])));
+        panics(different, || builder().record(|s| (s.state.to_vec(), vec![stranger])));
+        panics(different, || builder().record_sum(|s| (s.state.to_vec(), vec![stranger])));
+        panics(different, || builder().record_end(|_| vec![stranger], |e| vec![e.state[0]]));
+        panics(different, || builder().record_end(|s| s.state.to_vec(), |_| vec![stranger]));
+    }
+    assert_eq!(elsewhere.len(), 1);
+}
+
+/// What a step records on an active tape outside stays there. Only its numbers come into the step,
+/// by their name, and are constants of it.
+#[test]
+fn a_step_may_record_outside_and_does_not_depend_on_it() {
+    let tape = Tape::new().activate();
+    let rate = tape.var(3.0);
+    let scan = Scan::builder().state(&[1.0]).record(|step| {
+        let outside = rate * rate;
+        (vec![step.state[0] * outside.value()], vec![])
+    });
+    let mut gradient = [0.0];
+    let value = scan.value_and_gradient(&mut scan.workspace(2), 2, &[1.0], &mut gradient);
+    assert_eq!((value, gradient), (Ok(81.0), [81.0]));
+    assert_eq!((rate * rate).gradients()[rate], 6.0);
+    assert_eq!(tape.deactivate().len(), 3);
+}
+
+/// The tape outside, active or not, is as it was, and the next loop as if there had been none.
+#[test]
+fn a_step_that_panics_in_the_middle_leaves_tapes_as_they_were() {
+    let (tape, active) = (Tape::new(), Tape::new().activate());
+    let (x, y) = (tape.var(2.0), active.var(3.0));
+    panics("in the middle", || {
+        Scan::builder().state(&[1.0]).record(|step| {
+            let next = step.state[0] * step.state[0];
+            assert!(next.value() > 1.0, "in the middle");
+            (vec![next], vec![])
+        })
+    });
+    assert_eq!(((x * x).gradients()[x], (y * y).gradients()[y]), (4.0, 6.0));
+    assert_eq!((tape.len(), active.deactivate().len()), (2, 2));
 }

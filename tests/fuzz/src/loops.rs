@@ -161,13 +161,19 @@ impl Plan {
         };
         let all = [&variables[..], &data[..]].concat();
         assert_same(&call(&Tape::new().vars(&all)), expected, self);
-        let called = Function::builder().optimise(self.optimise()).record_many(&all, |x| {
-            let (x, data) = x.split_at(variables.len());
-            scan.call(*passes, x, data).expect("no branch flips")
-        });
-        let mut values = vec![0.0; expected.len()];
-        called.values(&mut called.workspace(), &all, &mut values).expect("no branch flips");
-        assert_same(&values, expected, self);
+        for is_one in [false, true] {
+            let called = Function::builder().optimise(self.optimise()).record_many(&all, |x| {
+                let (x, data) = x.split_at(variables.len());
+                let outputs = match is_one {
+                    true => scan.call_as_one(*passes, x, data),
+                    false => scan.inline(*passes, x, data),
+                };
+                outputs.expect("no branch flips")
+            });
+            let mut values = vec![0.0; expected.len()];
+            called.values(&mut called.workspace(), &all, &mut values).expect("no branch flips");
+            assert_same(&values, expected, self);
+        }
     }
 
     /// The sum of the last state, whose steps are closures that are swept from checkpoints.

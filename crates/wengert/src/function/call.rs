@@ -1,14 +1,13 @@
-//! A function, or a loop, called on variables while something else is recorded.
+//! A function called on variables while something else is recorded.
 
 use super::Function;
-use super::callee::{Calling, End};
 use super::derive::steps::Values;
 use super::evaluate::guards::failure;
 use super::evaluate::inputs::Inputs;
 use super::evaluate::workspace::Workspace;
+use super::known::{Calling, End};
 use super::program::decode::decode;
-use super::scan::Scan;
-use crate::error::{Error, check_length, expect};
+use crate::error::{Error, expect};
 use crate::function::Policy;
 use crate::operation::{Called, Operation};
 use crate::record::Var;
@@ -43,7 +42,7 @@ impl<F: Real> Function<F> {
     /// # Complexity
     /// On a tape an evaluation and a sweep for each output, and the bytes of
     /// [`Var::preaccumulate`]. Otherwise that of recording the operations. A part that is repeated in
-    /// a row is better a [`Scan`].
+    /// a row is better a [`Scan`](crate::Scan).
     ///
     /// # Example: on a tape, twice
     /// ```
@@ -100,8 +99,8 @@ impl<F: Real> Function<F> {
     /// batches several samples at once; a reverse sweep computes the inner values again, and so
     /// needs the memory of one call and not of all. So it pays where a function is long and called
     /// several times: memory and the time to record and to optimise are those of one, and the sweep
-    /// stays in the cache. What it costs is a second evaluation in the sweep, and that the optimiser
-    /// does not look across the border.
+    /// stays in the cache. What it costs is a second evaluation in the sweep, unless inner values are
+    /// kept ([`Function::call_saving`]), and that the optimiser does not look across the border.
     ///
     /// Guards become guards of the caller, with their lines. First and second derivatives go
     /// through it, one by one and in batches, and pictures open it. Series, patterns, and
@@ -139,8 +138,53 @@ impl<F: Real> Function<F> {
         variables: &[Var<'t, F>],
         data: &[Var<'t, F>],
     ) -> Result<Vec<Var<'t, F>>, Error> {
+        self.call_whole(variables, data, false)
+    }
+
+    /// As [`Function::call_as_one`], but the inner values are kept for the sweep, which does not
+    /// compute them again: with more memory for each call, and an evaluation less.
+    ///
+    /// Tapes and workspaces keep them. Batches of a function, its second derivatives and a loaded
+    /// file compute them again; results have the same bits either way.
+    ///
+    /// # Errors
+    /// As [`Function::call_as_one`].
+    ///
+    /// # Panics
+    /// As [`Function::call`].
+    ///
+    /// # Complexity
+    /// As [`Function::call_as_one`], and 8 bytes for each operation of each call.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Function, Tape};
+    /// let wave = Function::record(&[1.0], |x| x[0].sin().exp());
+    /// let tape = Tape::new();
+    /// let x = tape.var(0.0);
+    /// let y = wave.call_saving(&[x], &[])?[0];
+    /// assert_eq!((tape.len(), y.gradients()[x]), (2, 1.0));
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn call_saving<'t>(
+        &self,
+        variables: &[Var<'t, F>],
+        data: &[Var<'t, F>],
+    ) -> Result<Vec<Var<'t, F>>, Error> {
+        self.call_whole(variables, data, true)
+    }
+
+    /// Calls it as one operation, of which the inner values are saved for the sweep or are not.
+    #[track_caller]
+    fn call_whole<'t>(
+        &self,
+        variables: &[Var<'t, F>],
+        data: &[Var<'t, F>],
+        saves: bool,
+    ) -> Result<Vec<Var<'t, F>>, Error> {
         self.check_counts(variables.len(), data.len())?;
-        let Calling { callee, outputs, guards } = self.calling()?;
+        let Calling { callee, outputs, guards } = self.calling(saves)?;
         let inputs = [variables, data].concat();
         let operation: Arc<dyn Operation> = Arc::<super::callee::Callee<F>>::clone(callee);
         let results = Var::try_call_of(Called::new(&operation, inputs.len())?, &inputs)?;
@@ -153,12 +197,13 @@ impl<F: Real> Function<F> {
         Ok(outputs.iter().map(at).collect())
     }
 
-    fn calling(&self) -> Result<&Calling<F>, Error> {
-        if let Some(calling) = self.calling.get() {
+    fn calling(&self, saves: bool) -> Result<&Calling<F>, Error> {
+        let place = &self.calling[usize::from(saves)];
+        if let Some(calling) = place.get() {
             return Ok(calling);
         }
-        let calling = Calling::of(self)?;
-        Ok(self.calling.get_or_init(|| calling))
+        let calling = Calling::of(self, saves)?;
+        Ok(place.get_or_init(|| calling))
     }
 
     /// Makes the guards those of the recording that the operands are of.
@@ -221,6 +266,17 @@ impl<F: Real> Function<F> {
         Ok(draft.outputs.iter().map(|&output| values.at(output)).collect())
     }
 
+    /// As one operation, or operation by operation.
+    #[track_caller]
+    pub(in crate::function) fn call_as<'t>(
+        &self,
+        one: bool,
+        variables: &[Var<'t, F>],
+        data: &[Var<'t, F>],
+    ) -> Result<Vec<Var<'t, F>>, Error> {
+        if one { self.call_as_one(variables, data) } else { self.inline(variables, data) }
+    }
+
     /// Whether nodes with all partial derivatives take no more bytes than the operations.
     fn is_short_as_nodes(&self) -> bool {
         let node = size_of::<Node<F>>();
@@ -276,61 +332,5 @@ impl<F: Real> Function<F> {
             outputs.push(Var::preaccumulated(tape, value, partials));
         }
         Ok(outputs)
-    }
-}
-
-impl<F: Real> Scan<F> {
-    /// Calls the loop on variables of a recording, as [`Function::inline`]: `steps` steps are
-    /// recorded one after another.
-    ///
-    /// # Errors
-    /// As [`Function::inline`].
-    ///
-    /// # Panics
-    /// As [`Function::inline`].
-    ///
-    /// # Example: what becomes of a loop's final state, as one function
-    /// ```
-    /// use wengert::{Function, Scan};
-    /// let powers = Scan::builder().shared(&[2.0]).state(&[1.0]).record(|step| {
-    ///     (vec![step.shared[0] * step.state[0]], vec![])
-    /// });
-    /// let f = Function::record(&[2.0, 1.0], |x| {
-    ///     powers.call(3, x, &[]).expect("there is no comparison")[0].ln()
-    /// });
-    /// let mut gradient = [0.0; 2];
-    /// f.gradient(&mut f.workspace(), &[2.0, 1.0], &mut gradient)?;
-    /// assert_eq!(gradient, [1.5, 1.0]);
-    /// # Ok::<(), wengert::Error>(())
-    /// ```
-    #[track_caller]
-    pub fn call<'t>(
-        &self,
-        steps: usize,
-        variables: &[Var<'t, F>],
-        data: &[Var<'t, F>],
-    ) -> Result<Vec<Var<'t, F>>, Error> {
-        check_length("the slice of variables", variables.len(), self.num_variables(steps))?;
-        check_length("the slice of data", data.len(), self.num_data(steps))?;
-        let (step, shared) = (self.step(), self.shared());
-        let (fixed, rows) = variables.split_at(shared + self.state());
-        let (shared, state) = fixed.split_at(shared);
-        let (own, given) = (step.num_variables() - fixed.len(), step.num_data());
-        let (mut state, mut outputs) = (state.to_vec(), Vec::with_capacity(steps));
-        for i in 0..steps {
-            let row = &rows[i * own..(i + 1) * own];
-            let inputs = [shared, &state, row].concat();
-            let mut next = step.inline(&inputs, &data[i * given..(i + 1) * given])?;
-            outputs.push(next.split_off(state.len()));
-            state = next;
-        }
-        if let Some(end) = self.end() {
-            return end.inline(&[shared, &state].concat(), &[]);
-        }
-        if self.is_summed() {
-            let column = |j: usize| outputs.iter().map(|row| row[j]).collect::<Vec<_>>();
-            return Ok((0..self.num_outputs(steps)).map(|j| Var::sum(&column(j))).collect());
-        }
-        Ok([state, outputs.concat()].concat())
     }
 }

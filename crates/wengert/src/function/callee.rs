@@ -5,77 +5,21 @@
 //! what outputs are made of, and what guards compare. So guards are the caller's, and fail, are
 //! ignored and followed with all others that it has.
 
+use super::draft::Draft;
 use super::draft::report::OptimiserReport;
-use super::draft::{Draft, Source};
 use super::element::Element;
 use super::element::lanes::{Lanes, WIDTH};
 use super::evaluate::guards::first_failed_call;
-use super::opcode::Opcode;
 use super::pool::Pool;
 use super::program::Program;
-use super::program::decode::decode;
 use super::replay::space::Space;
 use super::{DualWorkspace, Function, Policy, compiled};
-use crate::error::{Error, Kind, expect};
+use crate::error::{Error, expect};
 use crate::operation::check_calls;
-use crate::operation::{Batched, Called, Failure, Forward, Operation, Order, SecondOrder};
+use crate::operation::{Batched, Failure, Forward, Operation, Order, Saving, SecondOrder};
 use crate::scalar::{Concrete, Evaluate, Real};
 use smallvec::SmallVec;
 use std::sync::Arc;
-
-/// How deep calls may lie within each other: an evaluation goes into each by a call of its own.
-pub(in crate::function) const DEEPEST: usize = 64;
-
-/// A function as others call it.
-#[derive(Debug)]
-pub(in crate::function) struct Calling<F: Real> {
-    pub(in crate::function) callee: Arc<Callee<F>>,
-    /// What the outputs of the function are.
-    pub(in crate::function) outputs: Vec<End<F>>,
-    /// What its guards compare, in their order.
-    pub(in crate::function) guards: Vec<[End<F>; 2]>,
-}
-
-/// Where a number is found, for who calls.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::function) enum End<F> {
-    /// Among the variables and, behind them, the data.
-    Input(usize),
-    Constant(F),
-    /// Among what the operation gives.
-    Result(usize),
-}
-
-impl<F: Real> Calling<F> {
-    /// # Errors
-    /// If calls lie too deep in each other.
-    pub(in crate::function) fn of(function: &Function<F>) -> Result<Self, Error> {
-        let mut draft = decode(&function.program);
-        let mut results: Vec<Source> =
-            draft.roots().filter(|&root| is_result(&draft, root)).collect();
-        results.sort_unstable();
-        results.dedup();
-        let end = |source: Source| match source.as_value() {
-            None => End::Constant(draft.constants[source.index()]),
-            Some(value) => match results.binary_search(&source) {
-                Ok(position) => End::Result(position),
-                Err(_) => End::Input(value),
-            },
-        };
-        let outputs = draft.outputs.iter().map(|&output| end(output)).collect();
-        let guards = draft.guards.iter().map(|guard| guard.operands.map(end)).collect();
-        // Values are counted through, so that data become variables where they are.
-        let data = std::mem::take(&mut draft.data);
-        draft.variables.extend(data);
-        (draft.outputs, draft.guards) = (results, Vec::new());
-        let callee = Arc::new(Callee::new(&function.name, &draft)?);
-        Ok(Self { callee, outputs, guards })
-    }
-}
-
-fn is_result<F: Real>(draft: &Draft<F>, source: Source) -> bool {
-    source.as_value().is_some_and(|value| value >= draft.inputs())
-}
 
 /// The operation: a function of variables alone, whose outputs are results, without guards.
 #[derive(Debug)]
@@ -86,30 +30,47 @@ pub(in crate::function) struct Callee<F: Real> {
     depth: usize,
     /// The operations of an evaluation, those of functions that are called with them.
     operations: usize,
+    /// Whether a value saves what it computes inside, so that its derivative does not again.
+    saves: bool,
     duals: Pool<Box<DualWorkspace<F>>>,
     lanes: Pool<Box<Space<Lanes<F>>>>,
 }
 
 impl<F: Real> Callee<F> {
+    /// A function of which an evaluation is in so many calls at once, and makes so many operations.
+    ///
     /// # Errors
-    /// If calls lie too deep in each other, or the draft is too large.
-    pub(in crate::function) fn new(name: &Arc<str>, draft: &Draft<F>) -> Result<Self, Error> {
-        let depth = depth::<F>(&draft.calls) + 1;
-        if depth > DEEPEST {
-            return Err(Kind::CallDepth { given: depth, limit: DEEPEST }.into());
-        }
-        let operations = operations(draft);
+    /// If the draft is too large.
+    pub(in crate::function) fn new(
+        name: &Arc<str>,
+        draft: &Draft<F>,
+        depth: usize,
+        operations: usize,
+    ) -> Result<Self, Error> {
         let report = OptimiserReport::starting_with(draft);
         let function = Function::assemble(draft, report, Policy::Ignore)?;
         let (name, duals, lanes) = (Arc::clone(name), Pool::default(), Pool::default());
-        Ok(Self { name, function, depth, operations, duals, lanes })
+        Ok(Self { name, function, depth, operations, saves: false, duals, lanes })
+    }
+
+    /// The same with its inner values saved, or computed again.
+    pub(in crate::function) fn saving(self, saves: bool) -> Self {
+        Self { saves, ..self }
     }
 
     pub(in crate::function) fn program(&self) -> &Program<F> {
         &self.function.program
     }
 
-    #[cfg(feature = "serde")]
+    /// The same for a loop, of which it is the step or what comes behind the last.
+    pub(in crate::function) const fn function(&self) -> &Function<F> {
+        &self.function
+    }
+
+    pub(in crate::function) const fn depth(&self) -> usize {
+        self.depth
+    }
+
     pub(in crate::function) const fn operations(&self) -> usize {
         self.operations
     }
@@ -118,16 +79,44 @@ impl<F: Real> Callee<F> {
         self.function.num_variables()
     }
 
-    /// Evaluates at a point, and works with what that leaves.
-    fn at<R>(&self, x: &[f64], work: impl FnOnce(&mut Space<F>) -> R) -> R {
-        let Function { program, arch, spare, .. } = &self.function;
+    /// Works with memory in which the inputs are those of a point.
+    fn with_inputs<R>(&self, x: &[f64], work: impl FnOnce(&mut Space<F>) -> R) -> R {
         let new = || Box::new(self.function.workspace());
-        spare.with(new, |workspace| {
+        self.function.spare.with(new, |workspace| {
             let space = &mut workspace.space;
-            space.slots.iter_mut().zip(x).for_each(|(slot, &x)| *slot = F::lit(x));
-            compiled::run(space, program, *arch);
+            take_in(&mut space.slots, x);
             work(space)
         })
+    }
+
+    /// Evaluates at a point, and works with what that leaves.
+    fn at<R>(&self, x: &[f64], work: impl FnOnce(&mut Space<F>) -> R) -> R {
+        self.with_inputs(x, |space| {
+            compiled::run(space, self.program(), self.function.arch);
+            work(space)
+        })
+    }
+
+    /// Hands out what an evaluation gave.
+    fn values(&self, space: &Space<F>, y: &mut [f64]) -> Result<(), Failure> {
+        let program = self.program();
+        first_failed_call(program, |slot| space.slots[slot as usize], None)?;
+        let values = program.outputs.iter().map(|&slot| space.slots[slot as usize]);
+        y.iter_mut().zip(values).for_each(|(y, value)| *y = value.as_f64());
+        Ok(())
+    }
+
+    /// Sweeps over what an evaluation left.
+    fn sweep(&self, space: &mut Space<F>, weights: &[f64], product: &mut [f64]) {
+        let program = self.program();
+        let mut gradient: SmallVec<[F; 16]> = SmallVec::from_elem(F::zero(), product.len());
+        // As of operations one by one, whether a NaN counts is decided behind the call.
+        space.pull_back(program, self.function.arch, &mut gradient, |space| {
+            for (&slot, &weight) in program.outputs.iter().zip(weights) {
+                space.adjoints[slot as usize] += F::lit(weight);
+            }
+        });
+        put(&gradient, product);
     }
 
     /// The same at [`WIDTH`] points side by side.
@@ -151,11 +140,16 @@ impl<F: Real> Callee<F> {
 }
 
 /// Numbers of the trait's kind as the function's.
-fn own<F: Real>(numbers: &[f64]) -> SmallVec<[F; 16]> {
+pub(in crate::function) fn own<F: Real>(numbers: &[f64]) -> SmallVec<[F; 16]> {
     numbers.iter().map(|&number| F::lit(number)).collect()
 }
 
-fn put<F: Real>(from: &[F], to: &mut [f64]) {
+/// The same where there is room for them.
+fn take_in<F: Real>(to: &mut [F], from: &[f64]) {
+    to.iter_mut().zip(from).for_each(|(to, &from)| *to = F::lit(from));
+}
+
+pub(in crate::function) fn put<F: Real>(from: &[F], to: &mut [f64]) {
     to.iter_mut().zip(from).for_each(|(to, from)| *to = from.as_f64());
 }
 
@@ -169,27 +163,11 @@ impl<F: Real> Operation for Callee<F> {
     }
 
     fn value(&self, x: &[f64], y: &mut [f64]) -> Result<(), Failure> {
-        self.at(x, |space| {
-            let program = self.program();
-            first_failed_call(program, |slot| space.slots[slot as usize], None)?;
-            let values = program.outputs.iter().map(|&slot| space.slots[slot as usize]);
-            y.iter_mut().zip(values).for_each(|(y, value)| *y = value.as_f64());
-            Ok(())
-        })
+        self.at(x, |space| self.values(space, y))
     }
 
     fn vjp(&self, x: &[f64], _: &[f64], weights: &[f64], product: &mut [f64]) {
-        let program = self.program();
-        let mut gradient: SmallVec<[F; 16]> = SmallVec::from_elem(F::zero(), x.len());
-        self.at(x, |space| {
-            // As of operations one by one, whether a NaN counts is decided behind the call.
-            space.pull_back(program, self.function.arch, &mut gradient, |space| {
-                for (&slot, &weight) in program.outputs.iter().zip(weights) {
-                    space.adjoints[slot as usize] += F::lit(weight);
-                }
-            });
-        });
-        put(&gradient, product);
+        self.at(x, |space| self.sweep(space, weights, product));
     }
 
     fn forward(&self) -> Option<&dyn Forward> {
@@ -204,6 +182,37 @@ impl<F: Real> Operation for Callee<F> {
 
     fn batched(&self) -> Option<&dyn Batched> {
         Some(self)
+    }
+
+    fn saving(&self) -> Option<&dyn Saving> {
+        self.saves.then_some(self as &dyn Saving)
+    }
+}
+
+/// The results of all operations, and what these save.
+impl<F: Real> Saving for Callee<F> {
+    fn saved(&self, _: usize) -> usize {
+        self.program().operations() + self.program().saved
+    }
+
+    fn value_saving(&self, x: &[f64], y: &mut [f64], saved: &mut [f64]) -> Result<(), Failure> {
+        self.at(x, |space| {
+            let program = self.program();
+            let (results, rest) = saved.split_at_mut(program.operations());
+            put(&space.slots[program.first_result()..program.slots], results);
+            put(&space.saved, rest);
+            self.values(space, y)
+        })
+    }
+
+    fn vjp_saved(&self, x: &[f64], _: &[f64], saved: &[f64], weights: &[f64], product: &mut [f64]) {
+        self.with_inputs(x, |space| {
+            let program = self.program();
+            let (results, rest) = saved.split_at(program.operations());
+            take_in(&mut space.slots[program.first_result()..program.slots], results);
+            take_in(&mut space.saved, rest);
+            self.sweep(space, weights, product);
+        });
     }
 }
 
@@ -262,14 +271,7 @@ impl<F: Real> Batched for Callee<F> {
 
     fn vjps(&self, points: usize, x: &[f64], y: &[f64], weights: &[f64], product: &mut [f64]) {
         if points != WIDTH {
-            let given = [x, weights].concat();
-            let vjp = |given: &[f64], product: &mut [f64]| {
-                let (x, weights) = given.split_at(self.function.num_variables());
-                self.vjp(x, y, weights, product);
-                Ok(())
-            };
-            return one_by_one(points, &given, product, vjp)
-                .unwrap_or_else(|_| unreachable!("a product does not fail"));
+            return vjps_one_by_one(self, points, [x, y, weights], product);
         }
         let (program, arch) = (self.program(), self.function.arch);
         self.in_lanes(x, |space| {
@@ -300,8 +302,25 @@ fn take<F: Real>(space: &mut Space<Lanes<F>>, product: &mut [f64]) -> bool {
     are_finite
 }
 
+/// Vector-Jacobian products at one point after the other.
+pub(in crate::function) fn vjps_one_by_one(
+    operation: &impl Operation,
+    points: usize,
+    [x, y, weights]: [&[f64]; 3],
+    product: &mut [f64],
+) {
+    let inputs = x.len() / points;
+    let vjp = |given: &[f64], product: &mut [f64]| {
+        let (x, weights) = given.split_at(inputs);
+        operation.vjp(x, y, weights, product);
+        Ok(())
+    };
+    one_by_one(points, &[x, weights].concat(), product, vjp)
+        .unwrap_or_else(|_| unreachable!("a product does not fail"));
+}
+
 /// Works at one point after the other, of which the numbers stand side by side.
-fn one_by_one(
+pub(in crate::function) fn one_by_one(
     points: usize,
     given: &[f64],
     results: &mut [f64],
@@ -317,37 +336,4 @@ fn one_by_one(
         }
     }
     Ok(())
-}
-
-/// The operations that an evaluation makes, those of functions that are called with them.
-fn operations<F: Real>(draft: &Draft<F>) -> usize {
-    let called = draft.steps.iter().filter(|step| step.opcode == Opcode::Call);
-    let callees = called.filter_map(|step| callee::<F>(&draft.calls[step.detail as usize]));
-    callees.fold(draft.steps.len(), |sum, callee| sum.saturating_add(callee.operations))
-}
-
-/// How deep calls of functions lie in each other.
-pub(in crate::function) fn depth<F: Real>(calls: &[Called]) -> usize {
-    calls.iter().filter_map(callee::<F>).map(|callee| callee.depth).max().unwrap_or(0)
-}
-
-/// The function that is called, if what is called is one.
-pub(in crate::function) fn callee<F: Real>(called: &Called) -> Option<&Callee<F>> {
-    called.downcast()
-}
-
-/// The functions that some calls lead to, each once and behind those that it calls.
-pub(in crate::function) fn callees<F: Real>(calls: &[Called]) -> Vec<&Callee<F>> {
-    let mut found = Vec::new();
-    find(calls, &mut found);
-    found
-}
-
-fn find<'c, F: Real>(calls: &'c [Called], found: &mut Vec<&'c Callee<F>>) {
-    for callee in calls.iter().filter_map(callee::<F>) {
-        if !found.iter().any(|known| std::ptr::eq(*known, callee)) {
-            find(&callee.program().calls, found);
-            found.push(callee);
-        }
-    }
 }

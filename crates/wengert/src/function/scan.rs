@@ -11,6 +11,8 @@
 
 mod batch;
 mod builder;
+mod call;
+pub(in crate::function) mod called;
 mod doors;
 mod drive;
 mod memory;
@@ -29,7 +31,9 @@ pub use workspace::ScanWorkspace;
 use super::Function;
 use super::replay::steps::Shape;
 use crate::scalar::Real;
+use called::Calls;
 use pieces::Piece;
+use std::sync::{Arc, Mutex};
 
 /// A loop whose step is recorded once: from a state, from variables that all steps share, and from
 /// what each step has of its own, to the next state and to outputs.
@@ -85,6 +89,8 @@ pub struct Scan<F: Real = f64> {
     piece: Piece<F>,
     /// What the outputs are computed by behind the last step, if they are.
     end: Option<Function<F>>,
+    /// How others call it.
+    calls: Arc<Mutex<Calls<F>>>,
 }
 
 impl<F: Real> Scan<F> {

@@ -1,4 +1,4 @@
-//! Calls of functions taken apart: the steps of what is called, in place of the call.
+//! Calls of functions and loops taken apart: the steps of what is called, in place of the call.
 //!
 //! It is for what looks at each operation, and for derivatives of an order that a call does not
 //! give.
@@ -6,10 +6,9 @@
 use super::constants::Constants;
 use super::{Draft, Source, Step};
 use crate::error::{Error, Kind};
-use crate::function::callee::{Callee, callee};
 use crate::function::derive::record::{Derivation, VectorAs, derive};
+use crate::function::known::Known;
 use crate::function::opcode::Opcode;
-use crate::function::program::decode::decode;
 use crate::operation::{Called, Role};
 use crate::scalar::Real;
 use std::collections::HashMap;
@@ -68,9 +67,9 @@ pub(in crate::function) fn flat<F: Real>(draft: Draft<F>) -> Result<Flat<F>, Err
     Ok(Flat { draft: all, within })
 }
 
-/// Whether functions are among what is called.
+/// Whether functions or loops are among what is called.
 pub(in crate::function) fn has_callees<F: Real>(calls: &[Called]) -> bool {
-    calls.iter().any(|called| callee::<F>(called).is_some())
+    calls.iter().any(|called| Known::<F>::of(called).is_some())
 }
 
 struct Expansion<F> {
@@ -118,9 +117,9 @@ impl<F: Real> Expansion<F> {
             let operands: Vec<Source> = sources.iter().map(|&source| places.of(source)).collect();
             if step.opcode == Opcode::Call {
                 let called = &draft.calls[step.detail as usize];
-                if let Some(callee) = callee(called) {
-                    results
-                        .insert(places.values.len(), self.call(called, callee, operands, within)?);
+                if let Some(known) = Known::of(called) {
+                    let outputs = self.call(called, known, operands, within)?;
+                    results.insert(places.values.len(), outputs);
                     // Nobody asks for the call but its outputs.
                     places.values.push(Source::value(0));
                     continue;
@@ -151,20 +150,20 @@ impl<F: Real> Expansion<F> {
         Ok(self.draft.push(step, operands))
     }
 
-    /// Appends the steps of a function that is called, and returns where its outputs are found.
+    /// Appends the steps of a function or loop that is called, and returns where its outputs are found.
     #[track_caller]
     fn call(
         &mut self,
         called: &Called,
-        callee: &Callee<F>,
+        known: Known<'_, F>,
         operands: Vec<Source>,
         around: Option<usize>,
     ) -> Result<Vec<Source>, Error> {
-        let count = self.counts.entry(std::ptr::from_ref(callee).cast()).or_default();
+        let count = self.counts.entry(known.address()).or_default();
         *count += 1;
         self.within.calls.push((around, format!("{} {count}", called.name())));
         let within = Some(self.within.calls.len() - 1);
-        let draft = draft_of(callee, called.role())?;
+        let draft = draft_of(known.draft()?, called.role())?;
         let [x, _, first, second] = called.split(&operands);
         let inputs = match called.role() {
             Role::Value => operands,
@@ -182,8 +181,7 @@ impl<F: Real> Expansion<F> {
 
 /// The steps of what is called, over its inputs but for the operation's outputs.
 #[track_caller]
-fn draft_of<F: Real>(callee: &Callee<F>, role: Role) -> Result<Draft<F>, Error> {
-    let value = decode(callee.program());
+fn draft_of<F: Real>(value: Draft<F>, role: Role) -> Result<Draft<F>, Error> {
     let apart = || Ok::<_, Error>(flat(value.clone())?.draft);
     let vjp = Derivation::Vjp(VectorAs::Variables);
     let jvp = Derivation::Jvp(VectorAs::Variables);

@@ -82,12 +82,12 @@ fn read_call<'l, F: Real>(
     let wrong = || SavedError::Call { step, given: line.to_owned() };
     let (start, end) = line.find('"').zip(line.rfind('"')).ok_or_else(wrong)?;
     let text: String = serde_json::from_str(&line[start..=end]).map_err(|_| wrong())?;
-    let called = call::called(&text, step, loader.functions)?;
-    let calls = &mut loader.draft.calls;
-    let number = calls.iter().position(|known| *known == called).unwrap_or_else(|| {
-        calls.push(called);
-        calls.len() - 1
-    });
+    let known = loader.texts.iter().position(|known| *known == text);
+    let number = known.unwrap_or(loader.texts.len());
+    if known.is_none() {
+        loader.draft.calls.push(call::called(&text, step, loader.functions)?);
+        loader.texts.push(text);
+    }
     Ok((number as i64, &line[end + 1..]))
 }
 

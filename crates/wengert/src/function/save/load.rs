@@ -7,8 +7,9 @@ use super::number::Number;
 use super::operand::{Mark, Operand};
 use super::{codes, lines, words};
 use crate::error::{Error, Place as Where, SavedError};
-use crate::function::callee::{Callee, DEEPEST, depth};
+use crate::function::callee::Callee;
 use crate::function::draft::{Draft, DraftGuard, Place, Source};
+use crate::function::known::{self, DEEPEST, depth};
 use crate::scalar::Real;
 use std::sync::Arc;
 
@@ -42,7 +43,7 @@ fn callee<F: Real>(
     if given > DEEPEST {
         return Err(SavedError::Depth { given, limit: DEEPEST }.into());
     }
-    let callee = Callee::new(&saved.name.into(), &loader.draft)?;
+    let callee = known::callee(&saved.name.into(), &loader.draft)?;
     // Each could call the one before it twice, and a short file take years.
     let (given, limit) = (callee.operations(), Source::LIMIT);
     if given > limit {

@@ -17,6 +17,8 @@ pub(super) struct Loader<'f, F: Real> {
     pub(super) draft: Draft<F>,
     /// The functions that may be called.
     pub(super) functions: &'f [Arc<Callee<F>>],
+    /// What lines of text say is called, each once.
+    pub(super) texts: Vec<String>,
     /// The operands that wait for their step.
     operands: usize,
 }
@@ -24,7 +26,7 @@ pub(super) struct Loader<'f, F: Real> {
 impl<'f, F: Real> Loader<'f, F> {
     /// Goes on from a draft that has no steps yet.
     pub(super) fn of(draft: Draft<F>, functions: &'f [Arc<Callee<F>>]) -> Self {
-        Self { draft, functions, operands: 0 }
+        Self { draft, functions, texts: Vec::new(), operands: 0 }
     }
 
     /// The number of steps so far: the position of the next.

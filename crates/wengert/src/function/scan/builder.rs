@@ -7,6 +7,7 @@ use crate::function::replay::steps::Shape;
 use crate::function::{Function, FunctionBuilder, Optimise};
 use crate::record::Var;
 use crate::scalar::Real;
+use std::sync::Arc;
 
 /// What a step is computed from, as the closure of a [`ScanBuilder`] is given it.
 ///
@@ -356,7 +357,7 @@ impl<F: Real> Scan<F> {
     fn with(step: Function<F>, shared: usize, state: usize, is_summed: bool) -> Self {
         let shape = Shape::of(&step, shared, state, is_summed);
         let piece = Piece::of(&step.program, shape);
-        Self { step, shape, piece, end: None }
+        Self { step, shape, piece, end: None, calls: Arc::default() }
     }
 
     /// The same with a function of the shared variables and the final state behind the last step.
@@ -373,7 +374,7 @@ impl<F: Real> Scan<F> {
         ];
         match limits.into_iter().find(|(_, given, limit)| given > limit) {
             Some((what, given, limit)) => Err(Kind::StepShape { what, given, limit }.into()),
-            None => Ok(Self { end: Some(end), ..self }),
+            None => Ok(Self { end: Some(end), calls: Arc::default(), ..self }),
         }
     }
 }

@@ -202,9 +202,18 @@ impl<F: Real> Scan<F> {
     }
 
     pub(super) fn check_inputs(&self, steps: usize, inputs: Inputs<'_, F>) -> Result<(), Error> {
-        let Inputs { variables, data } = inputs;
-        check_length("the slice of variables", variables.len(), self.num_variables(steps))?;
-        check_length("the slice of data", data.len(), self.num_data(steps))
+        self.check_counts(steps, inputs.variables.len(), inputs.data.len())
+    }
+
+    /// Whether so many variables and data are those of a loop of so many steps.
+    pub(in crate::function) fn check_counts(
+        &self,
+        steps: usize,
+        variables: usize,
+        data: usize,
+    ) -> Result<(), Error> {
+        check_length("the slice of variables", variables, self.num_variables(steps))?;
+        check_length("the slice of data", data, self.num_data(steps))
     }
 
     pub(super) fn check_single_output(&self, steps: usize) -> Result<(), Error> {

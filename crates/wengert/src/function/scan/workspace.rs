@@ -131,7 +131,7 @@ impl<F: Real> Scan<F> {
     }
 
     /// The function of the final state, if the outputs are its.
-    pub(in crate::function) const fn end(&self) -> Option<&Function<F>> {
+    pub(super) const fn end(&self) -> Option<&Function<F>> {
         self.end.as_ref()
     }
 
