@@ -109,7 +109,7 @@ def density_over_spread(operation, order, x, *parameters):
             rest, below = 1 - x, point[2] - 1
             slope, bend = slope - below / rest, bend + abs(below) / rest**2
         rate = abs(slope) + mp.sqrt(bend)
-        return density * rate**(order - 1) * 4**(order - 2)
+        return float(density * rate**(order - 1) * 4**(order - 2))
 
 
 def are_extreme(*factors):
