@@ -240,6 +240,7 @@ fn misuse_is_an_error() {
     assert!(scan.call_as_one(9, &mixed, &data).unwrap_err().is_foreign());
     assert_eq!((one.len(), other.len()), (4, 1));
     panics("the variables belong to different tapes", || scan.inline(9, &mixed, &data));
+    assert_eq!((one.len(), other.len()), (4, 1));
     let endless = Scan::builder().state(&[1.0]).record(|step| (vec![step.state[0].sin()], vec![]));
     let error = endless.call_as_one(usize::MAX, &[one.var(1.0)], &[]).unwrap_err();
     assert!(error.is_limit(), "{error}");

@@ -1,6 +1,7 @@
 //! Functions and loops called while something else is recorded.
 
 use super::loops::{bits, loops, weights};
+use crate::support::panics;
 use wengert::{Function, Optimise, Scan, Tape, Var};
 
 fn inner() -> Function {
@@ -113,6 +114,30 @@ fn wrong_lengths_of_calls_are_errors() {
 fn variables_of_two_tapes_panic() {
     let (one, other) = (Tape::new(), Tape::new());
     let _ = inner().call(&[one.var(1.0), other.var(2.0)], &[Var::constant(1.0)]);
+}
+
+#[test]
+fn nothing_is_recorded_of_a_function_whose_last_input_is_of_another_tape() {
+    let f = Function::record(&[1.0; 3], |x| (x[0] * x[1]).sin() + x[2]);
+    let (one, other) = (Tape::new(), Tape::new());
+    let [x, y] = one.var_array([1.0, 2.0]);
+    let z = other.var(3.0);
+    panics("the variables belong to different tapes", || f.inline(&[x, y, z], &[]));
+    assert_eq!((one.len(), other.len()), (2, 1));
+}
+
+/// A step that compares is called as an operation of its own.
+#[test]
+fn nothing_is_recorded_of_steps_whose_last_is_given_another_tape() {
+    let scan = Scan::builder().state(&[1.0]).data(&[0.5]).record(|step| {
+        let (x, d) = (step.state[0], step.data[0]);
+        (vec![if x > -1.0 { x * d + x.sin() } else { x }], vec![])
+    });
+    let (one, other) = (Tape::new(), Tape::new());
+    let (x, data) = (one.var(1.0), [Var::constant(0.5), other.var(0.5)]);
+    assert!(scan.call_as_one(2, &[x], &data).unwrap_err().is_foreign());
+    panics("the variables belong to different tapes", || scan.inline(2, &[x], &data));
+    assert_eq!((one.len(), other.len()), (1, 1));
 }
 
 /// The loop of tangents: its values are derivatives, and its gradients second derivatives.

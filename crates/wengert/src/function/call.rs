@@ -261,7 +261,10 @@ impl<F: Real> Function<F> {
     ) -> Result<Vec<Var<'t, F>>, Error> {
         self.check_counts(variables.len(), data.len())?;
         let draft = decode(&self.program);
-        let values = Values::of(&draft, [variables, data].concat(), Var::constant)?;
+        let inputs = [variables, data].concat();
+        // Before the first operation, so that none is recorded where a later one cannot be.
+        expect(Var::common_tape(&inputs));
+        let values = Values::of(&draft, inputs, Var::constant)?;
         self.note_guards(draft.guards.iter().map(|guard| guard.operands.map(|x| values.at(x))))?;
         Ok(draft.outputs.iter().map(|&output| values.at(output)).collect())
     }

@@ -2,7 +2,7 @@
 
 use super::Scan;
 use super::called::Looped;
-use crate::error::Error;
+use crate::error::{Error, expect};
 use crate::function::Function;
 use crate::function::callee::Callee;
 use crate::function::known::callee;
@@ -105,6 +105,7 @@ impl<F: Real> Scan<F> {
         data: &[Var<'t, F>],
     ) -> Result<Vec<Var<'t, F>>, Error> {
         if !self.can_be_one() {
+            Var::common_tape(&[variables, data].concat())?;
             return self.by_steps(steps, variables, data, true);
         }
         self.check_counts(steps, variables.len(), data.len())?;
@@ -147,11 +148,13 @@ impl<F: Real> Scan<F> {
         variables: &[Var<'t, F>],
         data: &[Var<'t, F>],
     ) -> Result<Vec<Var<'t, F>>, Error> {
+        expect(Var::common_tape(&[variables, data].concat()));
         self.by_steps(steps, variables, data, false)
     }
 
     /// Calls the step as often as there are steps, and then what comes behind the last, each as one
-    /// operation or not.
+    /// operation or not. Who calls has seen that all is of one tape, so that no step is recorded
+    /// where a later one cannot be.
     #[track_caller]
     fn by_steps<'t>(
         &self,
