@@ -174,9 +174,9 @@ impl<F: Scalar> Output<F> {
 /// Makes room for the nodes of all outputs, so that there are all of them or none.
 #[track_caller]
 fn make_room<F: Scalar>(tape: &Tape<F>, inputs: &[Var<'_, F>], outputs: &[Output<F>]) {
-    let variables = inputs.iter().filter(|input| !input.is_constant()).count();
+    let variables = inputs.iter().filter_map(Var::index).count();
     let is_node = |output: &&Output<F>| output.position.is_some_and(|at| at >= variables);
-    expect(tape.make_room_for_part(outputs.iter().filter(is_node).count(), variables));
+    Var::make_room_for_part(tape, inputs, outputs.iter().filter(is_node).count());
 }
 
 /// The partial derivatives of a part's node by its inputs, which are its first nodes.

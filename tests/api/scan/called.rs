@@ -1,6 +1,6 @@
 //! A loop as one operation: against its steps recorded one after another, through every door.
 
-use super::loops::{loops, weights};
+use super::loops::{loops, path, weights};
 use crate::support::{panics, same};
 use wengert::{Batch, Error, Function, Scan, Tape, Var, VectorAs};
 
@@ -9,21 +9,7 @@ type Call = for<'t> fn(&Scan, usize, &[Var<'t>], &[Var<'t>]) -> Result<Vec<Var<'
 const ONE: Call = |scan, steps, x, data| scan.call_as_one(steps, x, data);
 const STEPS: Call = |scan, steps, x, data| scan.inline(steps, x, data);
 
-/// A path that is pulled to a mean; what it pays at its end.
-fn path() -> Scan {
-    Scan::builder().shared(&[0.3, 1.2]).state(&[0.5, 0.1]).data(&[0.2]).record_end(
-        |step| {
-            let (pull, mean, x, v) = (step.shared[0], step.shared[1], step.state[0], step.state[1]);
-            vec![x + 0.1 * v * step.data[0], v + pull * (mean - v) * 0.1 + 0.01 * x.sin()]
-        },
-        |end| {
-            let paid = (end.state[0].exp() - 1.1).max(0.0) * (-end.shared[0]).exp();
-            vec![paid, end.state[1] * end.shared[1]]
-        },
-    )
-}
-
-/// Two such paths one behind the other, of which the second goes on where the first pays, with a
+/// Two paths one behind the other, of which the second goes on where the first pays, with a
 /// datum that is a variable and others that are none.
 fn caller(steps: usize, call: Call) -> Function {
     let scan = path();

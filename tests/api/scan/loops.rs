@@ -221,3 +221,17 @@ pub(super) fn weights(count: usize) -> Vec<f64> {
 pub(super) fn bits(numbers: &[f64]) -> Vec<u64> {
     numbers.iter().map(|x| x.to_bits()).collect()
 }
+
+/// A path of two numbers that is pulled to a mean, and what it pays at its end.
+pub(super) fn path() -> Scan {
+    Scan::builder().shared(&[0.3, 1.2]).state(&[0.5, 0.1]).data(&[0.2]).record_end(
+        |step| {
+            let (pull, mean, x, v) = (step.shared[0], step.shared[1], step.state[0], step.state[1]);
+            vec![x + 0.1 * v * step.data[0], v + pull * (mean - v) * 0.1 + 0.01 * x.sin()]
+        },
+        |end| {
+            let paid = (end.state[0].exp() - 1.1).max(0.0) * (-end.shared[0]).exp();
+            vec![paid, end.state[1] * end.shared[1]]
+        },
+    )
+}

@@ -314,11 +314,9 @@ impl<F: Real> Function<F> {
         workspace: &mut Workspace<F>,
     ) -> Result<Vec<Var<'t, F>>, Error> {
         let (program, space) = self.evaluate(workspace, inputs)?;
-        // All outputs become nodes, or none.
         let results =
             program.outputs.iter().filter(|&&slot| slot as usize >= program.first_result());
-        let operands = variables.iter().filter(|variable| !variable.is_constant()).count();
-        expect(tape.make_room_for_part(results.count(), operands));
+        Var::make_room_for_part(tape, variables, results.count());
         let mut row: SmallVec<[F; 8]> = SmallVec::from_elem(F::zero(), variables.len());
         let mut outputs = Vec::with_capacity(program.outputs.len());
         for &output in &program.outputs {

@@ -181,6 +181,11 @@ impl<F: Real> Draft<F> {
         }
     }
 
+    /// Makes variables of the data. Values are counted through, so that they stay where they are.
+    pub(super) fn take_data_as_variables(&mut self) {
+        self.variables.append(&mut self.data);
+    }
+
     /// A draft with the same inputs, and room for as many steps.
     pub(super) fn like(other: &Self) -> Self {
         let mut draft = Self::with_inputs(other.variables.clone(), other.data.clone());

@@ -54,9 +54,7 @@ impl<F: Real> Calling<F> {
         };
         let outputs = draft.outputs.iter().map(|&output| end(output)).collect();
         let guards = draft.guards.iter().map(|guard| guard.operands.map(end)).collect();
-        // Values are counted through, so that data become variables where they are.
-        let data = std::mem::take(&mut draft.data);
-        draft.variables.extend(data);
+        draft.take_data_as_variables();
         (draft.outputs, draft.guards) = (results, Vec::new());
         let callee = callee(&function.name, &draft)?.saving(saves);
         Ok(Self { callee: Arc::new(callee), outputs, guards })

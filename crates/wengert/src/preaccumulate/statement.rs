@@ -1,6 +1,5 @@
 //! Statements: expressions of a few variables whose operations never reach a tape.
 
-use crate::error::expect;
 use crate::record::Var;
 use crate::scalar::{DualVec, Scalar};
 
@@ -56,8 +55,7 @@ impl<F: Scalar> Var<'_, F> {
         }
         let results = compute(DualVec::variables(values));
         if M > 1 {
-            let variables = inputs.iter().filter(|input| !input.is_constant()).count();
-            expect(tape.make_room_for_part(M, variables));
+            Self::make_room_for_part(tape, &inputs, M);
         }
         let mut vars = [Self::constant(F::zero()); M];
         for (var, result) in vars.iter_mut().zip(&results) {

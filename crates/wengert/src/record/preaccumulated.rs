@@ -25,6 +25,12 @@ impl<'t, F: Scalar> Var<'t, F> {
         tapes.into_iter().any(|tape| tape.guards.are_all_noted())
     }
 
+    /// Makes room for so many nodes of a part with these inputs, so that there are all or none.
+    #[track_caller]
+    pub(crate) fn make_room_for_part(tape: &Tape<F>, inputs: &[Self], nodes: usize) {
+        expect(tape.make_room_for_part(nodes, inputs.iter().filter_map(Var::index).count()));
+    }
+
     /// Appends a node of this value, with the partial derivatives by nodes of its tape.
     #[inline]
     #[track_caller]

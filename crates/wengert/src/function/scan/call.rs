@@ -225,9 +225,7 @@ fn row<T>(rows: &[T], step: usize, length: usize) -> &[T] {
 /// A step, or what comes behind the last, as a function of variables alone.
 fn own_callee<F: Real>(function: &Function<F>) -> Result<Arc<Callee<F>>, Error> {
     let mut draft = decode(&function.program);
-    // Values are counted through, so that data become variables where they are.
-    let data = std::mem::take(&mut draft.data);
-    draft.variables.extend(data);
+    draft.take_data_as_variables();
     draft.guards.clear();
     callee(&function.name, &draft).map(Arc::new)
 }

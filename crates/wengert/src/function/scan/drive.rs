@@ -217,8 +217,6 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
     fn begin(&mut self) {
         let Steps { shape, space, sums, .. } = &mut self.memory.steps;
         self.ports.variables(0, &mut space.slots[..shape.shared + shape.state]);
-        // An evaluation that was interrupted on its way back left some.
-        space.adjoints[..shape.shared].fill(E::zero());
         sums.fill(E::zero());
     }
 

@@ -70,8 +70,7 @@ impl<F: Real> ActiveTape<F> {
     /// let _ = x * x;
     /// ```
     pub fn reset(&mut self) {
-        let active = self.0.as_mut().expect("it is taken only for as long as a method runs");
-        renew(active, Tape::reset);
+        self.renew(Tape::reset);
     }
 
     /// Drops what was recorded after `mark` and keeps the memory: see [`Tape::rewind`]. Numbers of
@@ -93,8 +92,7 @@ impl<F: Real> ActiveTape<F> {
     pub fn rewind(&mut self, mark: Mark) -> Result<(), Error> {
         // What is wrong with the mark is found before numbers are stale.
         self.active().tape.check_mark(mark)?;
-        let active = self.0.as_mut().expect("it is taken only for as long as a method runs");
-        renew(active, |tape| tape.rewind(mark))
+        self.renew(|tape| tape.rewind(mark))
     }
 
     /// Records an input: see [`Tape::var`].
@@ -207,6 +205,11 @@ impl<F: Real> ActiveTape<F> {
 
     fn active(&self) -> &Activated<F> {
         self.0.as_ref().expect("it is taken only for as long as a method runs")
+    }
+
+    /// Changes the tape, of which all numbers are stale from then on.
+    fn renew<R>(&mut self, change: impl FnOnce(&mut Tape<F>) -> R) -> R {
+        renew(self.0.as_mut().expect("it is taken only for as long as a method runs"), change)
     }
 
     fn take(&mut self) -> Rc<Activated<F>> {
