@@ -13,6 +13,7 @@ mod called;
 mod calls;
 mod ends;
 mod guards;
+mod jacobians;
 mod lost;
 mod memory;
 mod misuse;

@@ -2,6 +2,7 @@
 //! back.
 
 pub(in crate::function) mod call;
+pub(in crate::function) mod decoded;
 pub(in crate::function) mod forward;
 mod packs;
 mod reverse;

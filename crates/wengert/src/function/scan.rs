@@ -15,6 +15,7 @@ mod call;
 pub(in crate::function) mod called;
 mod doors;
 mod drive;
+mod jacobians;
 mod memory;
 mod numbers;
 mod pieces;
@@ -62,7 +63,7 @@ use std::sync::{Arc, Mutex};
 /// The program is that of one step, and of a few steps where one is of few operations. An
 /// evaluation costs what its steps cost one by one; a gradient
 /// costs, for each step, an evaluation and a sweep, and where the values of all steps take more
-/// than 32 MiB or than the budget, one more evaluation or more: the fewest that there can be
+/// than 48 MiB or than the budget, one more evaluation or more: the fewest that there can be
 /// (Griewank & Walther, "Algorithm 799: revolve", ACM Transactions on Mathematical Software 26,
 /// 2000).
 ///
@@ -89,6 +90,8 @@ pub struct Scan<F: Real = f64> {
     piece: Piece<F>,
     /// What the outputs are computed by behind the last step, if they are.
     end: Option<Function<F>>,
+    /// Whether single evaluations are swept by the Jacobians of pieces.
+    is_preaccumulated: bool,
     /// How others call it.
     calls: Arc<Mutex<Calls<F>>>,
 }

@@ -5,9 +5,11 @@
 
 mod kernels;
 
+pub(super) use kernels::Run;
 pub(in crate::function) use kernels::wide;
 
 use super::call;
+use super::decoded::Decoded;
 use super::packs;
 use super::terms::accumulate;
 use crate::function::element::Element;
@@ -15,7 +17,7 @@ use crate::function::opcode::{Single, single};
 use crate::function::program::Program;
 use crate::function::program::columns::LoneTerm;
 use crate::ops::{Binary, Ternary, Unary};
-use kernels::{Kernels, Run};
+use kernels::Kernels;
 use pulp::{Arch, NullaryFnOnce, Simd};
 use std::marker::PhantomData;
 
@@ -24,6 +26,8 @@ pub(in crate::function) struct Memory<'m, E> {
     pub(in crate::function) slots: &'m mut [E],
     pub(in crate::function) saved: &'m mut [E],
     pub(in crate::function) gathered: &'m mut [E],
+    /// The program's instructions decoded, or nothing.
+    pub(in crate::function) decoded: &'m [Decoded],
 }
 
 /// Computes all results from the inputs and constants in the slots. `P` operations of a run are
@@ -35,7 +39,7 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
     program: &Program<F>,
     memory: Memory<'_, E>,
 ) {
-    let Memory { slots, saved, gathered } = memory;
+    let Memory { slots, saved, gathered, .. } = memory;
     let (mut out, mut at, mut kept) = (program.first_result(), 0, 0);
     for &header in &program.headers {
         let words = &program.words[at..];
@@ -66,7 +70,7 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
 /// What is not a cheap operation by itself. PERF: a call, so that the loop has all registers for
 /// those that are.
 #[inline(never)]
-fn other<F, E: Element<F>, S: Simd, const P: usize>(
+pub(super) fn other<F, E: Element<F>, S: Simd, const P: usize>(
     simd: S,
     program: &Program<F>,
     run: Run<'_, E>,
@@ -94,7 +98,7 @@ fn other<F, E: Element<F>, S: Simd, const P: usize>(
 
 /// A short sum of products by itself: the link of many a chain.
 #[inline(always)]
-fn lone_sum<F, E: Element<F>, const FUSED: bool>(words: &[u32], slots: &[E]) -> E {
+pub(super) fn lone_sum<F, E: Element<F>, const FUSED: bool>(words: &[u32], slots: &[E]) -> E {
     let mut terms = LoneTerm::all(words);
     let factors = |term: LoneTerm| [slots[term.a], slots[term.b]];
     let mut sum = terms.next().map_or(E::zero(), |term| {

@@ -10,14 +10,17 @@
 
 mod kernels;
 
+pub(super) use kernels::Run;
+
 use super::call;
+use super::decoded::Decoded;
 use super::packs;
 use crate::function::element::Element;
 use crate::function::opcode::{Single, single};
 use crate::function::program::columns::{self, LoneTerm};
 use crate::function::program::{Header, Program};
 use crate::ops::{Binary, Ternary, Unary};
-use kernels::{Kernels, Run};
+use kernels::Kernels;
 use pulp::{Arch, Simd};
 use std::marker::PhantomData;
 
@@ -28,6 +31,8 @@ pub(in crate::function) struct Memory<'m, E> {
     pub(in crate::function) saved: &'m [E],
     pub(in crate::function) gathered: &'m mut [E],
     pub(in crate::function) partials: &'m mut [E],
+    /// The program's instructions decoded, or nothing.
+    pub(in crate::function) decoded: &'m [Decoded],
 }
 
 /// Adds to the adjoints of the inputs all that flows down from the seeds.
@@ -44,7 +49,7 @@ pub(in crate::function) fn reverse<
     program: &Program<F>,
     memory: Memory<'_, E>,
 ) {
-    let Memory { slots, adjoints, saved, gathered, partials } = memory;
+    let Memory { slots, adjoints, saved, gathered, partials, .. } = memory;
     // PERF: as many as the compiler then knows, so that a slot is looked at once for both.
     let adjoints = &mut adjoints[..slots.len()];
     let (mut out, mut at, mut kept) = (program.slots, program.words.len(), program.saved);
@@ -74,7 +79,7 @@ pub(in crate::function) fn reverse<
 /// What is not a cheap operation by itself. PERF: a call, so that the loop has all registers for
 /// those that are.
 #[inline(never)]
-fn other<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
+pub(super) fn other<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
     simd: S,
     program: &Program<F>,
     run: Run<'_, E>,
@@ -93,6 +98,25 @@ fn other<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
         }
     }
     Kernels::<F, E, S, P, CAREFUL>::ALL[header.opcode as usize].run(simd, run);
+}
+
+/// Hands on the adjoint of a short sum of products by itself, the link of many a chain.
+#[inline(always)]
+pub(super) fn lone_sum<F, E: Element<F>, const CAREFUL: bool>(
+    adjoint: E,
+    words: &[u32],
+    slots: &[E],
+    adjoints: &mut [E],
+) {
+    for term in LoneTerm::all(words) {
+        let adjoint = if term.join().is_negated { adjoint.negated() } else { adjoint };
+        if term.is_a_active() {
+            adjoints[term.a] += adjoint.flow::<CAREFUL>(slots[term.b]);
+        }
+        if term.is_b_active() {
+            adjoints[term.b] += adjoint.flow::<CAREFUL>(slots[term.a]);
+        }
+    }
 }
 
 /// A cheap operation by itself.
@@ -132,19 +156,10 @@ impl<F, E: Element<F>, const CAREFUL: bool> Flow<'_, F, E, CAREFUL> {
 }
 
 impl<F, E: Element<F>, const CAREFUL: bool> Flow<'_, F, E, CAREFUL> {
-    /// A short sum of products by itself: the link of many a chain.
     #[inline(always)]
     fn lone_sum(&mut self) {
         let adjoint = self.take();
-        for term in LoneTerm::all(self.words) {
-            let adjoint = if term.join().is_negated { adjoint.negated() } else { adjoint };
-            if term.is_a_active() {
-                self.adjoints[term.a] += adjoint.flow::<CAREFUL>(self.slots[term.b]);
-            }
-            if term.is_b_active() {
-                self.adjoints[term.b] += adjoint.flow::<CAREFUL>(self.slots[term.a]);
-            }
-        }
+        lone_sum::<F, E, CAREFUL>(adjoint, self.words, self.slots, self.adjoints);
     }
 }
 

@@ -4,8 +4,8 @@
 #[cfg(test)]
 mod tests;
 
-use super::forward;
-use super::reverse;
+use super::decoded::{self, Decoded};
+use super::{forward, reverse};
 use crate::function::element::Element;
 use crate::function::element::lanes::Lanes;
 use crate::function::instructions::{dispatch, dispatch_vectors, has_vectors};
@@ -22,6 +22,8 @@ pub(in crate::function) struct Space<E> {
     pub(in crate::function) saved: Vec<E>,
     gathered: Vec<E>,
     partials: Vec<E>,
+    /// The program's instructions decoded, of what is evaluated often, else nothing.
+    decoded: Vec<Decoded>,
     /// Whether sweeps have begun and were not ended: what they left of adjoints is not zero.
     is_swept: bool,
 }
@@ -42,8 +44,17 @@ impl<E> Space<E> {
             saved: vec![E::zero(); program.saved],
             gathered: vec![E::zero(); program.widest],
             partials: vec![E::zero(); program.widest],
+            decoded: Vec::new(),
             is_swept: false,
         }
+    }
+
+    /// The same, with the instructions decoded: for what is evaluated often and is short.
+    pub(in crate::function) fn decoding<F: Real>(program: &Program<F>) -> Self
+    where
+        E: Element<F>,
+    {
+        Self { decoded: Decoded::all(program), ..Self::of(program) }
     }
 
     /// Before the seeds of a sweep, which leaves the adjoints zero for the next when it ends. Where
@@ -70,29 +81,23 @@ impl<E> Space<E> {
         (2 * padded(program) + program.saved + 2 * program.widest) * size_of::<E>()
     }
 
-    /// The slots, for the forward evaluation.
-    #[inline(always)]
-    fn forward<F, S: Simd, const P: usize>(&mut self, simd: S, arch: Arch, program: &Program<F>)
-    where
-        E: Element<F>,
-    {
-        let Self { slots, saved, gathered, .. } = self;
-        let memory = forward::Memory { slots, saved, gathered };
-        forward::forward::<F, E, S, P>(simd, arch, program, memory);
+    /// The bytes that [`Space::decoding`] takes from the heap.
+    pub(in crate::function) const fn bytes_decoding<F>(program: &Program<F>) -> usize {
+        Self::bytes(program) + program.headers.len() * size_of::<Decoded>()
     }
 
+    /// The memory of a forward evaluation.
     #[inline(always)]
-    fn reverse<F, S: Simd, const P: usize, const CAREFUL: bool>(
-        &mut self,
-        simd: S,
-        arch: Arch,
-        program: &Program<F>,
-    ) where
-        E: Element<F>,
-    {
-        let Self { slots, adjoints, saved, gathered, partials, .. } = self;
-        let memory = reverse::Memory { slots, adjoints, saved, gathered, partials };
-        reverse::reverse::<F, E, S, P, CAREFUL>(simd, arch, program, memory);
+    pub(in crate::function) fn forward_memory(&mut self) -> forward::Memory<'_, E> {
+        let Self { slots, saved, gathered, decoded, .. } = self;
+        forward::Memory { slots, saved, gathered, decoded }
+    }
+
+    /// The memory of a sweep.
+    #[inline(always)]
+    pub(in crate::function) fn reverse_memory(&mut self) -> reverse::Memory<'_, E> {
+        let Self { slots, adjoints, saved, gathered, partials, decoded, .. } = self;
+        reverse::Memory { slots, adjoints, saved, gathered, partials, decoded }
     }
 }
 
@@ -105,75 +110,137 @@ const fn padded<F>(program: &Program<F>) -> usize {
     if program.headers.is_empty() { program.slots } else { program.slots + PACK - 1 }
 }
 
+/// The slots behind a program's own that an evaluation of such elements may write to: samples side
+/// by side make no packs.
+pub(in crate::function) const fn padding<F, E>(program: &Program<F>) -> usize {
+    if size_of::<E>() > size_of::<F>() { 0 } else { padded(program) - program.slots }
+}
+
 /// An evaluation, to be compiled for each instruction set. No closure: the function behind a
 /// closure's call is not always inlined, and then is compiled for the least of them.
-struct Forward<'a, F, E, const P: usize>(&'a mut Space<E>, Arch, &'a Program<F>);
+struct Forward<'a, F, E, const P: usize>(forward::Memory<'a, E>, Arch, &'a Program<F>);
 
 impl<F, E: Element<F>, const P: usize> pulp::WithSimd for Forward<'_, F, E, P> {
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
+        let Self(memory, arch, program) = self;
         // PERF: without vectors packs bring little, and are much to compile.
         if const { S::F64_LANES == 1 } {
-            self.0.forward::<F, S, 1>(simd, self.1, self.2);
+            forward::forward::<F, E, S, 1>(simd, arch, program, memory);
         } else {
-            self.0.forward::<F, S, P>(simd, self.1, self.2);
+            forward::forward::<F, E, S, P>(simd, arch, program, memory);
+        }
+    }
+}
+
+/// An evaluation of decoded instructions, likewise.
+struct ForwardDecoded<'a, F, E, const P: usize>(forward::Memory<'a, E>, Arch, &'a Program<F>);
+
+impl<F, E: Element<F>, const P: usize> pulp::WithSimd for ForwardDecoded<'_, F, E, P> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self(memory, arch, program) = self;
+        if const { S::F64_LANES == 1 } {
+            decoded::forward::<F, E, S, 1>(simd, arch, program, memory);
+        } else {
+            decoded::forward::<F, E, S, P>(simd, arch, program, memory);
         }
     }
 }
 
 /// An optimistic reverse sweep, likewise.
-struct Reverse<'a, F, E, const P: usize>(&'a mut Space<E>, Arch, &'a Program<F>);
+struct Reverse<'a, F, E, const P: usize>(reverse::Memory<'a, E>, Arch, &'a Program<F>);
 
 impl<F, E: Element<F>, const P: usize> pulp::WithSimd for Reverse<'_, F, E, P> {
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        self.0.reverse::<F, S, P, false>(simd, self.1, self.2);
+        let Self(memory, arch, program) = self;
+        reverse::reverse::<F, E, S, P, false>(simd, arch, program, memory);
     }
 }
 
-/// The evaluations. Whatever the instruction set, they give the same bits: the compiler may not
-/// fuse a multiplication with an addition, and the elementary functions do not. Each is a function
-/// of its own, for one evaluation and for all steps of a loop.
-impl<F: Real> Space<F> {
-    #[inline(never)]
-    pub(in crate::function) fn run(&mut self, program: &Program<F>, arch: Arch) {
-        dispatch(arch, Forward::<F, F, PACK>(self, arch, program));
-    }
+/// An optimistic reverse sweep of decoded instructions, likewise.
+struct ReverseDecoded<'a, F, E, const P: usize>(reverse::Memory<'a, E>, Arch, &'a Program<F>);
 
-    /// The optimistic reverse sweep, where there are vectors.
-    #[inline(never)]
-    pub(in crate::function) fn sweep(&mut self, program: &Program<F>, arch: Arch) {
-        if !has_vectors(arch) {
-            return self.sweep_carefully(program, arch);
-        }
-        dispatch_vectors(arch, Reverse::<F, F, PACK>(self, arch, program));
-    }
-
-    /// The reverse sweep that looks for 0 · ∞.
-    #[inline(never)]
-    pub(in crate::function) fn sweep_carefully(&mut self, program: &Program<F>, arch: Arch) {
-        self.reverse::<F, Scalar, 1, true>(Scalar, arch, program);
+impl<F, E: Element<F>, const P: usize> pulp::WithSimd for ReverseDecoded<'_, F, E, P> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self(memory, arch, program) = self;
+        decoded::reverse::<F, E, S, P>(simd, arch, program, memory);
     }
 }
 
-impl<F: Real> Space<Lanes<F>> {
-    #[inline(never)]
-    pub(in crate::function) fn run(&mut self, program: &Program<F>, arch: Arch) {
-        dispatch(arch, Forward::<F, Lanes<F>, 1>(self, arch, program));
-    }
+/// The evaluations of such elements, with packs of so many operations. Whatever the instruction set,
+/// they give the same bits: the compiler may not fuse a multiplication with an addition, and the
+/// elementary functions do not. Each is a function of its own, for one evaluation and for all steps
+/// of a loop, which have slots of their own.
+macro_rules! evaluations {
+    ($($element:ty, $pack:expr;)*) => {$(
+        impl<F: Real> Space<$element> {
+            #[inline]
+            pub(in crate::function) fn run(&mut self, program: &Program<F>, arch: Arch) {
+                Self::run_in(self.forward_memory(), program, arch);
+            }
 
-    #[inline(never)]
-    pub(in crate::function) fn sweep(&mut self, program: &Program<F>, arch: Arch) {
-        if !has_vectors(arch) {
-            return self.sweep_carefully(program, arch);
+            #[inline(never)]
+            pub(super) fn run_in(
+                memory: forward::Memory<'_, $element>,
+                program: &Program<F>,
+                arch: Arch,
+            ) {
+                if memory.decoded.is_empty() {
+                    dispatch(arch, Forward::<F, $element, { $pack }>(memory, arch, program));
+                } else {
+                    dispatch(arch, ForwardDecoded::<F, $element, { $pack }>(memory, arch, program));
+                }
+            }
+
+            /// The optimistic reverse sweep, where there are vectors.
+            #[inline]
+            pub(in crate::function) fn sweep(&mut self, program: &Program<F>, arch: Arch) {
+                Self::sweep_in(self.reverse_memory(), program, arch);
+            }
+
+            #[inline(never)]
+            pub(super) fn sweep_in(
+                memory: reverse::Memory<'_, $element>,
+                program: &Program<F>,
+                arch: Arch,
+            ) {
+                if !has_vectors(arch) {
+                    return Self::sweep_carefully_in(memory, program, arch);
+                }
+                if memory.decoded.is_empty() {
+                    let work = Reverse::<F, $element, { $pack }>(memory, arch, program);
+                    dispatch_vectors(arch, work);
+                } else {
+                    let work = ReverseDecoded::<F, $element, { $pack }>(memory, arch, program);
+                    dispatch_vectors(arch, work);
+                }
+            }
+
+            /// The reverse sweep that looks for 0 · ∞.
+            #[inline]
+            pub(in crate::function) fn sweep_carefully(&mut self, program: &Program<F>, arch: Arch) {
+                Self::sweep_carefully_in(self.reverse_memory(), program, arch);
+            }
+
+            #[inline(never)]
+            pub(super) fn sweep_carefully_in(
+                memory: reverse::Memory<'_, $element>,
+                program: &Program<F>,
+                arch: Arch,
+            ) {
+                reverse::reverse::<F, $element, Scalar, 1, true>(Scalar, arch, program, memory);
+            }
         }
-        dispatch_vectors(arch, Reverse::<F, Lanes<F>, 1>(self, arch, program));
-    }
-
-    #[inline(never)]
-    pub(in crate::function) fn sweep_carefully(&mut self, program: &Program<F>, arch: Arch) {
-        self.reverse::<F, Scalar, 1, true>(Scalar, arch, program);
-    }
+    )*};
+}
+evaluations! {
+    F, PACK;
+    Lanes<F>, 1;
 }

@@ -1,9 +1,12 @@
 //! A program evaluated step after step, where each step's state is what the step before computed.
 //!
 //! A run of steps is one evaluation: its inputs lie ready in the order of the steps, and between
-//! two steps nothing happens but that numbers are copied. What that costs is in docs/BENCHMARKS.md.
+//! two steps nothing happens but that numbers are copied. Where the values of steps are kept for a
+//! sweep, each step is evaluated in slots of its own, and swept there. What that costs is in
+//! docs/BENCHMARKS.md.
 
-use super::space::Space;
+use super::space::{Space, padding};
+use super::{forward, reverse};
 use crate::error::Error;
 use crate::function::element::Element;
 use crate::function::element::lanes::Lanes;
@@ -56,21 +59,16 @@ impl Shape {
 
     /// The slots of a step's own variables.
     #[inline(always)]
-    const fn variables(self) -> Range<usize> {
+    pub(in crate::function) const fn variables(self) -> Range<usize> {
         let start = self.shared + self.state;
         start..start + self.variables
     }
 
     /// The slots of a step's data.
     #[inline(always)]
-    const fn data(self) -> Range<usize> {
+    pub(in crate::function) const fn data(self) -> Range<usize> {
         let start = self.shared + self.state + self.variables;
         start..start + self.data
-    }
-
-    /// The elements that a step's sweep wants of its evaluation: all but what no step changes.
-    pub(in crate::function) fn record<F>(self, program: &Program<F>) -> usize {
-        program.inputs() - self.shared + program.operations() + program.saved
     }
 
     /// The most steps of one run: what lies ready for it stays in the first cache.
@@ -90,6 +88,34 @@ impl Shape {
         let row = self.variables + self.data + outputs;
         2 * self.state + self.sums() + self.longest_run() * row
     }
+}
+
+/// What is kept of a step until it is swept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::function) enum Kept {
+    /// All values that its sweep wants.
+    Values,
+    /// The state before it, from which it is evaluated again.
+    State,
+}
+
+impl Kept {
+    /// The elements of a record.
+    pub(in crate::function) fn record<F: Real, E: Element<F>>(
+        self,
+        program: &Program<F>,
+        shape: Shape,
+    ) -> usize {
+        match self {
+            Self::Values => slots::<F, E>(program) + program.saved,
+            Self::State => shape.state,
+        }
+    }
+}
+
+/// The slots of a record of all values, which are those of an evaluation.
+fn slots<F: Real, E: Element<F>>(program: &Program<F>) -> usize {
+    program.slots + padding::<F, E>(program)
 }
 
 /// What the next run does.
@@ -141,26 +167,38 @@ pub(in crate::function) struct Steps<E> {
     pub(in crate::function) sums: Vec<E>,
     /// The records of a block of steps, then the states at checkpoints.
     pub(in crate::function) store: Vec<E>,
+    pub(in crate::function) kept: Kept,
     /// The elements of a record.
     pub(in crate::function) record: usize,
+    /// Those of all values that are slots, before what operations save.
+    slots: usize,
 }
 
 impl<E> Steps<E> {
-    /// Memory with a store of zeros, for a record at least.
+    /// Memory with a store of zeros, of which the first are so many records, one at least.
     pub(in crate::function) fn new<F: Real>(
         program: &Program<F>,
         shape: Shape,
-        store: Vec<E>,
+        kept: Kept,
+        mut store: Vec<E>,
+        records: usize,
     ) -> Self
     where
         E: Element<F>,
     {
         let zeros = |len| vec![E::zero(); len];
-        let (run, record) = (shape.longest_run(), shape.record(program));
+        let (run, record) = (shape.longest_run(), kept.record::<F, E>(program, shape));
+        let space = Space::decoding(program);
+        let constants = program.inputs()..program.first_result();
+        if kept == Kept::Values {
+            for record in store.chunks_exact_mut(record.max(1)).take(records) {
+                record[constants.clone()].copy_from_slice(&space.slots[constants.clone()]);
+            }
+        }
         Self {
             shape,
             run: Run::default(),
-            space: Space::of(program),
+            space,
             next: zeros(shape.state),
             adjoint: zeros(shape.state),
             variables: zeros(run * shape.variables),
@@ -168,19 +206,25 @@ impl<E> Steps<E> {
             outputs: zeros(if shape.is_summed { 0 } else { run * shape.outputs }),
             sums: zeros(shape.sums()),
             store,
+            kept,
             record,
+            slots: slots::<F, E>(program),
         }
     }
 
     /// The bytes that [`Steps::new`] takes from the heap, with a store of one record and so many
     /// elements beside.
-    pub(in crate::function) fn bytes<F>(
+    pub(in crate::function) fn bytes<F: Real>(
         program: &Program<F>,
         shape: Shape,
+        kept: Kept,
         capacity: usize,
-    ) -> usize {
-        let elements = shape.buffers() + shape.record(program) + capacity;
-        Space::<E>::bytes(program) + elements * size_of::<E>()
+    ) -> usize
+    where
+        E: Element<F>,
+    {
+        let elements = shape.buffers() + kept.record::<F, E>(program, shape) + capacity;
+        Space::<E>::bytes_decoding(program) + elements * size_of::<E>()
     }
 }
 
@@ -203,6 +247,17 @@ impl<E: Copy> Steps<E> {
         behind.space.adjoints[shared].fill(E::zero());
         self.adjoint.copy_from_slice(&behind.adjoint);
         self.sums.copy_from_slice(&behind.sums);
+    }
+
+    /// Puts what all steps share into the first records, where those are of all values.
+    pub(in crate::function) fn share(&mut self, records: usize) {
+        if self.kept == Kept::State {
+            return;
+        }
+        let shared = &self.space.slots[..self.shape.shared];
+        for number in 0..records {
+            copy(&mut self.store[number * self.record..][..shared.len()], shared);
+        }
     }
 }
 
@@ -239,7 +294,7 @@ impl<E: Copy> Steps<E> {
     fn forward<F: Real>(
         &mut self,
         program: &Program<F>,
-        evaluate: impl Fn(&mut Space<E>),
+        evaluate: impl Fn(forward::Memory<'_, E>),
     ) -> Option<Failure<F>>
     where
         E: Sample<F>,
@@ -248,155 +303,154 @@ impl<E: Copy> Steps<E> {
         let guarded = if program.guards.is_empty() { 0 } else { run.guarded };
         // What is evaluated again did not fail before.
         let has_calls = run.hands_out && !program.calls.is_empty();
+        let of_kind = |kind| run.record.filter(|_| self.kept == kind);
+        let (values, states) = (of_kind(Kept::Values), of_kind(Kept::State));
         for step in 0..run.steps {
-            self.load(step);
-            evaluate(&mut self.space);
+            let Self { space, store, variables, data, next, .. } = self;
+            if let Some(first) = states {
+                let record = &mut store[(first + step) * self.record..][..self.record];
+                copy(record, &space.slots[shape.state()]);
+            }
+            let memory = match values {
+                None => space.forward_memory(),
+                Some(first) => {
+                    let record = &mut store[(first + step) * self.record..][..self.record];
+                    let (slots, saved) = record.split_at_mut(self.slots);
+                    copy(&mut slots[shape.state()], &space.slots[shape.state()]);
+                    forward::Memory { slots, saved, ..space.forward_memory() }
+                }
+            };
+            let row = |len: usize| step * len..(step + 1) * len;
+            copy(&mut memory.slots[shape.variables()], &variables[row(shape.variables)]);
+            copy(&mut memory.slots[shape.data()], &data[row(shape.data)]);
+            evaluate(memory);
+            let slots = match values {
+                None => &space.slots[..],
+                Some(first) => &store[(first + step) * self.record..][..self.slots],
+            };
             if guarded > 0
-                && let Some(failure) = self.failure(step, program, guarded)
+                && let Some(failure) = failure(shape.steps, step, program, guarded, slots)
             {
                 return Some(failure);
             }
-            if has_calls && let Some(failure) = self.failed_call(step, program) {
+            if has_calls && let Some(failure) = failed_call(step, program, slots) {
                 return Some(failure);
             }
-            if let Some(first) = run.record {
-                self.keep(first + step, program);
+            for (next, &slot) in next.iter_mut().zip(&program.outputs) {
+                *next = slots[slot as usize];
             }
             if run.hands_out {
-                self.hand_out(step, program);
+                hand_out(shape, step, program, slots, &mut self.sums, &mut self.outputs);
             }
-            for (next, &slot) in self.next.iter_mut().zip(&program.outputs) {
-                *next = self.space.slots[slot as usize];
-            }
-            copy(&mut self.space.slots[shape.state()], &self.next);
+            copy(&mut space.slots[shape.state()], next);
         }
         None
     }
 
-    /// Puts what a step has of its own into its slots.
-    #[inline(always)]
-    fn load(&mut self, step: usize) {
-        let (shape, slots) = (self.shape, &mut self.space.slots);
-        let row = |len: usize| step * len..(step + 1) * len;
-        copy(&mut slots[shape.variables()], &self.variables[row(shape.variables)]);
-        copy(&mut slots[shape.data()], &self.data[row(shape.data)]);
-    }
-
-    /// The first guard that fails in one of the first lanes, of the first step in which one does.
-    #[inline(always)]
-    fn failure<F: Real>(&self, at: usize, program: &Program<F>, lanes: usize) -> Option<Failure<F>>
-    where
-        E: Sample<F>,
-    {
-        let steps = self.shape.steps;
-        let count = program.guards.len() / steps;
-        (0..steps).find_map(|number| {
-            let guards = &program.guards[number * count..(number + 1) * count];
-            (0..lanes).find_map(|lane| {
-                let slot = |slot: u32| self.space.slots[slot as usize].number(lane);
-                let (guard, now) = first_failure(guards, slot)?;
-                let reason = match failed_before(program, &guards[guard], slot) {
-                    Ok(()) => Reason::Guard(guard, now),
-                    Err(error) => Reason::Call(error),
-                };
-                Some(Failure { step: at * steps + number, lane, reason })
-            })
-        })
-    }
-
-    /// The first lane in which a user's operation failed. Programs of several steps have none.
-    #[inline(never)]
-    fn failed_call<F: Real>(&self, step: usize, program: &Program<F>) -> Option<Failure<F>>
-    where
-        E: Sample<F>,
-    {
-        (0..E::LANES).find_map(|lane| {
-            let slot = |slot: u32| self.space.slots[slot as usize].number(lane);
-            let error = first_failed_call(program, slot, None).err()?;
-            Some(Failure { step, lane, reason: Reason::Call(error) })
-        })
-    }
-
-    /// Keeps the values of the step that was evaluated.
-    #[inline(always)]
-    fn keep<F>(&mut self, number: usize, program: &Program<F>) {
-        let Self { shape, space, store, record, .. } = self;
-        let record = &mut store[number * *record..(number + 1) * *record];
-        let (inputs, rest) = record.split_at_mut(program.inputs() - shape.shared);
-        let (results, saved) = rest.split_at_mut(program.operations());
-        copy(inputs, &space.slots[shape.shared..program.inputs()]);
-        copy(results, &space.slots[program.first_result()..program.slots]);
-        copy(saved, &space.saved);
-    }
-
-    /// The values of a step that was evaluated before.
-    #[inline(always)]
-    fn recall<F>(&mut self, number: usize, program: &Program<F>) {
-        let Self { shape, space, store, record, .. } = self;
-        let record = &store[number * *record..(number + 1) * *record];
-        let (inputs, rest) = record.split_at(program.inputs() - shape.shared);
-        let (results, saved) = rest.split_at(program.operations());
-        copy(&mut space.slots[shape.shared..program.inputs()], inputs);
-        copy(&mut space.slots[program.first_result()..program.slots], results);
-        copy(&mut space.saved, saved);
-    }
-
-    #[inline(always)]
-    fn hand_out<F: Real>(&mut self, step: usize, program: &Program<F>)
-    where
-        E: Element<F>,
-    {
-        let Shape { state, outputs, is_summed, .. } = self.shape;
-        let slots = &program.outputs[state..];
-        let value = |&slot: &u32| self.space.slots[slot as usize];
-        if is_summed {
-            for slots in slots.chunks_exact(self.sums.len().max(1)) {
-                for (sum, slot) in self.sums.iter_mut().zip(slots) {
-                    *sum += value(slot);
-                }
-            }
-        } else {
-            for (output, slot) in self.outputs[step * outputs..].iter_mut().zip(slots) {
-                *output = value(slot);
-            }
-        }
-    }
-
     /// Sweeps the steps of a run, from its last to its first, over the values that were kept.
     #[inline(always)]
-    fn reverse<F: Real>(&mut self, program: &Program<F>, sweep: impl Fn(&mut Space<E>))
+    fn reverse<F: Real>(&mut self, program: &Program<F>, sweep: impl Fn(reverse::Memory<'_, E>))
     where
         E: Sample<F>,
     {
         let (shape, run) = (self.shape, self.run);
         for step in (0..run.steps).rev() {
-            self.recall(run.record.unwrap_or(0) + step, program);
-            self.seed(step, program);
-            sweep(&mut self.space);
+            let number = run.record.unwrap_or(0) + step;
+            let record = &self.store[number * self.record..][..self.record];
+            let (slots, saved) = record.split_at(self.slots);
+            let weights = match shape.is_summed {
+                true => &self.sums[..],
+                false => &self.outputs[step * shape.outputs..][..shape.outputs],
+            };
+            seed(shape, program, slots, [&self.adjoint, weights], &mut self.space.adjoints);
+            sweep(reverse::Memory { slots, saved, ..self.space.reverse_memory() });
             let adjoints = &mut self.space.adjoints;
             take(&mut self.adjoint, &mut adjoints[shape.state()]);
             let own = step * shape.variables..(step + 1) * shape.variables;
             take(&mut self.variables[own], &mut adjoints[shape.variables()]);
         }
     }
+}
 
-    /// Puts the adjoints of a step's outputs in place.
-    #[inline(always)]
-    fn seed<F: Real>(&mut self, step: usize, program: &Program<F>)
-    where
-        E: Sample<F>,
-    {
-        let Shape { state, outputs, is_summed, .. } = self.shape;
-        let Space { slots, adjoints, .. } = &mut self.space;
-        for (&adjoint, &slot) in self.adjoint.iter().zip(&program.outputs) {
-            adjoints[slot as usize] += adjoint;
-        }
-        let weights = if is_summed { &self.sums[..] } else { &self.outputs[step * outputs..] };
-        let len = if is_summed { weights.len() } else { outputs };
-        for of_step in program.outputs[state..].chunks_exact(len.max(1)) {
-            for (&weight, &slot) in weights.iter().zip(of_step) {
-                adjoints[slot as usize] += weight.seeded(slots[slot as usize]);
+/// The first guard that fails in one of the first lanes, of the first step in which one does. The
+/// program makes so many steps at once.
+#[inline(always)]
+fn failure<F: Real, E: Sample<F>>(
+    steps: usize,
+    at: usize,
+    program: &Program<F>,
+    lanes: usize,
+    slots: &[E],
+) -> Option<Failure<F>> {
+    let count = program.guards.len() / steps;
+    (0..steps).find_map(|number| {
+        let guards = &program.guards[number * count..(number + 1) * count];
+        (0..lanes).find_map(|lane| {
+            let slot = |slot: u32| slots[slot as usize].number(lane);
+            let (guard, now) = first_failure(guards, slot)?;
+            let reason = match failed_before(program, &guards[guard], slot) {
+                Ok(()) => Reason::Guard(guard, now),
+                Err(error) => Reason::Call(error),
+            };
+            Some(Failure { step: at * steps + number, lane, reason })
+        })
+    })
+}
+
+/// The first lane in which a user's operation failed. Programs of several steps have none.
+#[inline(never)]
+fn failed_call<F: Real, E: Sample<F>>(
+    step: usize,
+    program: &Program<F>,
+    slots: &[E],
+) -> Option<Failure<F>> {
+    (0..E::LANES).find_map(|lane| {
+        let slot = |slot: u32| slots[slot as usize].number(lane);
+        let error = first_failed_call(program, slot, None).err()?;
+        Some(Failure { step, lane, reason: Reason::Call(error) })
+    })
+}
+
+/// Hands out what a step gives beside the next state.
+#[inline(always)]
+fn hand_out<F: Real, E: Element<F>>(
+    shape: Shape,
+    step: usize,
+    program: &Program<F>,
+    slots: &[E],
+    sums: &mut [E],
+    outputs: &mut [E],
+) {
+    let given = &program.outputs[shape.state..];
+    if shape.is_summed {
+        for of_step in given.chunks_exact(sums.len().max(1)) {
+            for (sum, &slot) in sums.iter_mut().zip(of_step) {
+                *sum += slots[slot as usize];
             }
+        }
+    } else {
+        for (output, &slot) in outputs[step * shape.outputs..].iter_mut().zip(given) {
+            *output = slots[slot as usize];
+        }
+    }
+}
+
+/// Puts the adjoints of a step's outputs in place: those of the next state, and the weights of what
+/// it handed out.
+#[inline(always)]
+fn seed<F: Real, E: Sample<F>>(
+    shape: Shape,
+    program: &Program<F>,
+    slots: &[E],
+    [state, weights]: [&[E]; 2],
+    adjoints: &mut [E],
+) {
+    for (&adjoint, &slot) in state.iter().zip(&program.outputs) {
+        adjoints[slot as usize] += adjoint;
+    }
+    for of_step in program.outputs[shape.state..].chunks_exact(weights.len().max(1)) {
+        for (&weight, &slot) in weights.iter().zip(of_step) {
+            adjoints[slot as usize] += weight.seeded(slots[slot as usize]);
         }
     }
 }
@@ -419,15 +473,15 @@ macro_rules! runs {
                 program: &Program<F>,
                 arch: Arch,
             ) -> Option<Failure<F>> {
-                self.forward(program, |space| space.run(program, arch))
+                self.forward(program, |memory| Space::<$element>::run_in(memory, program, arch))
             }
 
             pub(in crate::function) fn sweep(&mut self, program: &Program<F>, arch: Arch) {
-                self.reverse(program, |space| space.sweep(program, arch));
+                self.reverse(program, |memory| Space::<$element>::sweep_in(memory, program, arch));
             }
 
             pub(in crate::function) fn sweep_carefully(&mut self, program: &Program<F>, arch: Arch) {
-                self.reverse(program, |space| space.sweep_carefully(program, arch));
+                self.reverse(program, |memory| Space::<$element>::sweep_carefully_in(memory, program, arch));
             }
         }
     )*};

@@ -10,6 +10,7 @@ use crate::function::element::Element;
 use crate::function::element::lanes::{Lanes, WIDTH};
 use crate::function::interrupt::Interrupt;
 use crate::function::pool::Pool;
+use crate::function::replay::steps::Kept;
 use crate::scalar::Real;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -99,7 +100,7 @@ impl<F: Real> ScanBatchWorkspace<F> {
 /// workspace is as good as before.
 impl<F: Real> Scan<F> {
     /// Working memory for batches of loops of up to so many steps, used by one thread: eight times
-    /// that of [`Scan::workspace`], but for the 32 MiB, which are the same.
+    /// that of [`Scan::workspace`], but for the 48 MiB, which are the same.
     ///
     /// # Example
     /// ```
@@ -245,7 +246,7 @@ impl<F: Real> Scan<F> {
     }
 
     fn lane_memory(&self, steps: usize, budget: Option<usize>) -> Result<LaneMemory<F>, Error> {
-        let memory = self.wanted(steps, budget).memory()?;
+        let memory = self.wanted(steps, Kept::Values, budget).memory()?;
         Ok(LaneMemory { memory, shared: Vec::new() })
     }
 
@@ -326,8 +327,9 @@ impl<F: Real> Work<'_, F> {
             let (programs, arch) = (self.scan.programs(), self.scan.step.arch);
             let end = self.scan.end_program();
             let (memory, interrupt) = (&mut *memory, &self.workspace.interrupt);
-            let steps = self.steps;
-            let mut drive = Drive { programs, end, arch, memory, interrupt, steps, ports };
+            let (steps, jacobians) = (self.steps, None);
+            let mut drive =
+                Drive { programs, end, arch, memory, jacobians, interrupt, steps, ports };
             if self.wanted == Wanted::Values {
                 drive.run()?;
             } else {
@@ -393,13 +395,15 @@ struct Samples<'a, F: Real> {
 impl<F: Real> Samples<'_, F> {
     /// Fills lanes from what is shared, and from each sample's row.
     fn load(&self, shared: &[F], own: &[F], row: usize, first: usize, to: &mut [Lanes<F>]) {
-        let last = self.count - 1;
-        let starts: [usize; WIDTH] = std::array::from_fn(|i| (self.first + i.min(last)) * row);
-        for (i, to) in (first..).zip(to) {
-            *to = match i.checked_sub(shared.len()) {
-                None => Lanes::splat(shared[i]),
-                Some(i) => Lanes(starts.map(|start| own[start + i])),
-            };
+        let (of_all, to) = to.split_at_mut(shared.len().saturating_sub(first).min(to.len()));
+        for (to, &number) in of_all.iter_mut().zip(shared.iter().skip(first)) {
+            *to = Lanes::splat(number);
+        }
+        let first = (first + of_all.len()).saturating_sub(shared.len());
+        for lane in 0..WIDTH {
+            let sample = self.first + lane.min(self.count - 1);
+            let numbers = &own[sample * row + first..][..to.len()];
+            to.iter_mut().zip(numbers).for_each(|(to, &number)| to.0[lane] = number);
         }
     }
 }

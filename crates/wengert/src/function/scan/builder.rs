@@ -357,7 +357,8 @@ impl<F: Real> Scan<F> {
     fn with(step: Function<F>, shared: usize, state: usize, is_summed: bool) -> Self {
         let shape = Shape::of(&step, shared, state, is_summed);
         let piece = Piece::of(&step.program, shape);
-        Self { step, shape, piece, end: None, calls: Arc::default() }
+        let (end, calls) = (None, Arc::default());
+        Self { step, shape, piece, end, is_preaccumulated: false, calls }
     }
 
     /// The same with a function of the shared variables and the final state behind the last step.

@@ -14,7 +14,7 @@ use crate::function::draft::{Draft, Source};
 use crate::function::element::lanes::{Lanes, WIDTH};
 use crate::function::interrupt::Interrupt;
 use crate::function::pool::Pool;
-use crate::function::replay::steps::Shape;
+use crate::function::replay::steps::{Kept, Shape};
 use crate::function::{Function, Policy};
 use crate::operation::{Batched, Failure, Forward, Operation, SecondOrder};
 use crate::scalar::{Concrete, Evaluate, Real};
@@ -197,12 +197,13 @@ impl<F: Real> Looped<F> {
         side: Side<'_>,
         work: impl FnOnce(&mut Drive<'_, F, Lanes<F>, Side<'_>>) -> R,
     ) -> R {
-        let new = || Box::new(expect(self.scan.wanted(self.steps, Some(self.budget())).memory()));
+        let wanted = || self.scan.wanted(self.steps, Kept::Values, Some(self.budget()));
+        let new = || Box::new(expect(wanted().memory()));
         self.lanes.with(new, |memory| {
             let (programs, end) = (self.scan.programs(), self.scan.end_program());
             let (arch, steps) = (self.scan.step.arch, self.steps);
-            let interrupt = &Interrupt::default();
-            work(&mut Drive { programs, end, arch, memory, interrupt, steps, ports: side })
+            let (interrupt, jacobians, ports) = (&Interrupt::default(), None, side);
+            work(&mut Drive { programs, end, arch, memory, jacobians, interrupt, steps, ports })
         })
     }
 }

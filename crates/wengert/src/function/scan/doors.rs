@@ -198,6 +198,9 @@ impl<F: Real> Scan<F> {
         inputs: Inputs<'_, F>,
     ) -> Result<(), Error> {
         self.check_inputs(steps, inputs)?;
+        if workspace.jacobians.is_some() != self.is_preaccumulated {
+            return Err(Kind::ForeignWorkspace.into());
+        }
         self.check_memory(&workspace.memory, steps)
     }
 
@@ -238,9 +241,10 @@ impl<F: Real> Scan<F> {
         adjoints: &'a mut [F],
     ) -> Drive<'a, F, F, Numbers<'a, F>> {
         let ports = Numbers { inputs, weights, outputs, adjoints, guarded: self.guarded() };
-        let (arch, ScanWorkspace { memory, interrupt }) = (self.step.arch, workspace);
+        let (arch, ScanWorkspace { memory, jacobians, interrupt }) = (self.step.arch, workspace);
+        let jacobians = jacobians.as_mut();
         let (programs, end) = (self.programs(), self.end_program());
-        Drive { programs, end, arch, memory, interrupt, steps, ports }
+        Drive { programs, end, arch, memory, jacobians, interrupt, steps, ports }
     }
 
     /// Evaluates and sweeps; where something is not finite once more, looking for 0 · ∞.

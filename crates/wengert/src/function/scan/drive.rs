@@ -1,5 +1,6 @@
 //! One evaluation of a loop, forward and in reverse, by runs of steps.
 
+use super::jacobians::Jacobians;
 use super::memory::Memory;
 use super::plan::Plan;
 use crate::checkpoint::{Action, Schedule};
@@ -11,7 +12,7 @@ use crate::function::evaluate::guards::{failure, first_failed_call, first_failur
 use crate::function::interrupt::Interrupt;
 use crate::function::program::Program;
 use crate::function::replay::space::Space;
-use crate::function::replay::steps::{Failure, Reason, Run, Steps};
+use crate::function::replay::steps::{Failure, Kept, Reason, Run, Steps};
 use crate::scalar::Real;
 
 /// Elements whose runs of steps are compiled in this crate.
@@ -96,6 +97,8 @@ pub(super) struct Drive<'a, F: Real, E, P> {
     pub(super) end: Option<&'a Program<F>>,
     pub(super) arch: pulp::Arch,
     pub(super) memory: &'a mut Memory<E>,
+    /// By what pieces are swept of which states are kept.
+    pub(super) jacobians: Option<&'a mut Jacobians<F>>,
     pub(super) interrupt: &'a Interrupt,
     pub(super) steps: usize,
     pub(super) ports: P,
@@ -121,8 +124,12 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
     pub(super) fn run_and_sweep(&mut self, is_careful: bool) -> Result<bool, Error> {
         self.begin();
         self.memory.spaces().for_each(Space::begin_sweep::<F>);
+        if let Some(jacobians) = &mut self.jacobians {
+            jacobians.space.begin_sweep::<F>();
+        }
         let pieces = self.pieces();
         let plan = self.memory.plan.shortened(pieces);
+        self.memory.steps.share(plan.block.min(pieces));
         let positions = std::mem::take(&mut self.memory.positions);
         let mut schedule = Schedule::new(plan.blocks(pieces), plan.checkpoints, positions);
         let are_finite = match pieces {
@@ -132,6 +139,9 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
         self.memory.positions = schedule.into_memory();
         let are_finite = are_finite? & self.take_first_adjoints();
         self.memory.spaces().for_each(Space::end_sweep);
+        if let Some(jacobians) = &mut self.jacobians {
+            jacobians.space.end_sweep();
+        }
         Ok(are_finite)
     }
 
@@ -207,6 +217,7 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
             return Ok(true);
         };
         self.with_the_rest(|drive, steps| {
+            drive.memory.steps.share(steps - first);
             drive.record(first, steps, true)?;
             drive.turn_round(is_careful)?;
             Ok(drive.sweep(first, steps, is_careful))
@@ -349,7 +360,7 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
     }
 
     /// Lays the inputs of steps ready.
-    fn load(&mut self, first: usize, steps: usize) {
+    pub(super) fn load(&mut self, first: usize, steps: usize) {
         let Steps { shape, variables, data, .. } = &mut self.memory.steps;
         let (row, len) = (shape.shared + shape.state, shape.variables);
         self.ports.variables(row + first * len, &mut variables[..steps * len]);
@@ -364,8 +375,15 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
         }
     }
 
-    /// Sweeps a block whose values were kept, and tells whether all its adjoints are finite.
+    /// Sweeps a block that was recorded, and tells whether all its adjoints are finite.
     fn sweep(&mut self, from: usize, to: usize, is_careful: bool) -> bool {
+        if self.memory.steps.kept == Kept::State
+            && let Some(jacobians) = self.jacobians.take()
+        {
+            let are_finite = self.sweep_by_jacobians(jacobians, from, to, is_careful);
+            self.jacobians = Some(jacobians);
+            return are_finite;
+        }
         let (shape, mut end, mut are_finite) = (self.memory.steps.shape, to, true);
         while end > from {
             let steps = shape.longest_run().min(end - from);

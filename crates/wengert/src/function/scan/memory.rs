@@ -6,7 +6,7 @@ use crate::function::Function;
 use crate::function::element::Element;
 use crate::function::program::Program;
 use crate::function::replay::space::Space;
-use crate::function::replay::steps::{Shape, Steps};
+use crate::function::replay::steps::{Kept, Shape, Steps};
 use crate::scalar::Real;
 
 /// Memory for one evaluation at a time of a loop, of so many steps or fewer.
@@ -50,14 +50,17 @@ pub(super) struct Wanted<'a, F: Real> {
     /// The programs of a piece and of a step.
     pub(super) parts: [(&'a Program<F>, Shape); 2],
     pub(super) end: Option<&'a Function<F>>,
+    /// What is kept of pieces.
+    pub(super) kept: Kept,
     pub(super) steps: usize,
     pub(super) budget: Option<usize>,
 }
 
 impl<F: Real> Wanted<'_, F> {
-    fn sizes<E>(self) -> Sizes {
+    fn sizes<E: Element<F>>(self) -> Sizes {
         let [(program, shape), _] = self.parts;
-        Sizes { state: shape.state, record: shape.record(program), element: size_of::<E>() }
+        let record = self.kept.record::<F, E>(program, shape);
+        Sizes { state: shape.state, record, element: size_of::<E>() }
     }
 
     /// The pieces there can be.
@@ -71,7 +74,7 @@ impl<F: Real> Wanted<'_, F> {
     }
 
     /// What is kept, if the budget allows a checkpoint.
-    fn plan<E>(self) -> Result<Plan, Error> {
+    fn plan<E: Element<F>>(self) -> Result<Plan, Error> {
         let sizes = self.sizes::<E>();
         let enough = sizes.enough_for(self.pieces());
         let capacity = self.budget.map_or(enough, |bytes| enough.min(bytes / sizes.element));
@@ -83,14 +86,15 @@ impl<F: Real> Wanted<'_, F> {
     }
 
     /// The bytes of the memory, those within the budget and the others.
-    pub(super) fn bytes<E>(self) -> Result<usize, Error> {
+    pub(super) fn bytes<E: Element<F>>(self) -> Result<usize, Error> {
         let plan = self.plan::<E>()?;
         let positions = plan.positions(self.pieces()) * size_of::<usize>();
         let [(program, shape), (step, of_step)] = self.parts;
-        let pieces = Steps::<E>::bytes(program, shape, plan.elements(self.sizes::<E>()));
-        let rest = self
-            .left()
-            .map_or(0, |left| Steps::<E>::bytes(step, of_step, left * of_step.record(step)));
+        let capacity = plan.elements(self.sizes::<E>());
+        let pieces = Steps::<E>::bytes(program, shape, self.kept, capacity);
+        let left = self.left().map(|left| left * Kept::Values.record::<F, E>(step, of_step));
+        let of_step = |capacity| Steps::<E>::bytes(step, of_step, Kept::Values, capacity);
+        let rest = left.map_or(0, of_step);
         let end = self.end.map_or(0, |end| Space::<E>::bytes(&end.program));
         Ok(pieces + rest + end + positions)
     }
@@ -98,16 +102,18 @@ impl<F: Real> Wanted<'_, F> {
     pub(super) fn memory<E: Element<F>>(self) -> Result<Memory<E>, Error> {
         let plan = self.plan::<E>()?;
         let [(program, shape), (step, of_step)] = self.parts;
-        let store = zeros(shape.record(program) + plan.elements(self.sizes::<E>()))?;
+        let sizes = self.sizes::<E>();
+        let store = zeros(sizes.record + plan.elements(sizes))?;
         let rest = self.left().map(|left| {
-            let store = zeros((left + 1) * of_step.record(step))?;
-            Ok::<_, Error>(Steps::new(step, of_step, store))
+            let kept = Kept::Values;
+            let store = zeros((left + 1) * kept.record::<F, E>(step, of_step))?;
+            Ok::<_, Error>(Steps::new(step, of_step, kept, store, left + 1))
         });
         Ok(Memory {
             function: self.function,
             most: self.steps,
             plan,
-            steps: Steps::new(program, shape, store),
+            steps: Steps::new(program, shape, self.kept, store, plan.block),
             rest: rest.transpose()?,
             end: self.end.map(|end| (end.identity, Space::of(&end.program))),
             positions: Vec::with_capacity(plan.positions(self.pieces())),

@@ -27,7 +27,7 @@ pub(super) struct Plan {
 }
 
 /// The most bytes that the values of a whole loop take: about what a last cache holds.
-const WHOLE: usize = 32 << 20;
+const WHOLE: usize = 48 << 20;
 
 /// The most bytes that the values of a block take: the half of a small second cache.
 const BLOCK: usize = 128 << 10;

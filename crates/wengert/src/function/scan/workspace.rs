@@ -1,12 +1,13 @@
 //! The memory of loops, apart from the loop, so that many threads share one.
 
 use super::Scan;
+use super::jacobians::Jacobians;
 use super::memory::{Memory, Wanted};
 use crate::error::{Error, Kind, expect};
 use crate::function::Function;
 use crate::function::interrupt::Interrupt;
 use crate::function::program::Program;
-use crate::function::replay::steps::Shape;
+use crate::function::replay::steps::{Kept, Shape};
 use crate::scalar::Real;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -26,14 +27,12 @@ use std::sync::atomic::AtomicBool;
 #[derive(Clone, Debug)]
 pub struct ScanWorkspace<F: Real = f64> {
     pub(super) memory: Memory<F>,
+    /// For loops that are swept by them.
+    pub(super) jacobians: Option<Jacobians<F>>,
     pub(super) interrupt: Interrupt,
 }
 
 impl<F: Real> ScanWorkspace<F> {
-    fn new(memory: Memory<F>) -> Self {
-        Self { memory, interrupt: Interrupt::default() }
-    }
-
     /// Lets another thread end evaluations that take long: while the flag is up they return an error
     /// ([`Error::is_interrupted`]), within what some hundred steps take. Without a flag they are not
     /// ended any more.
@@ -57,7 +56,7 @@ impl<F: Real> ScanWorkspace<F> {
 /// Memory for evaluations.
 impl<F: Real> Scan<F> {
     /// Working memory for values and first derivatives of up to so many steps, as much as makes
-    /// them fastest: the values of all steps where they take no more than 32 MiB; else those of a
+    /// them fastest: the values of all steps where they take no more than 48 MiB; else those of a
     /// block of steps, and the states from which the other blocks are evaluated once more.
     ///
     /// # Example
@@ -72,7 +71,7 @@ impl<F: Real> Scan<F> {
     /// ```
     #[must_use]
     pub fn workspace(&self, steps: usize) -> ScanWorkspace<F> {
-        ScanWorkspace::new(expect(self.wanted(steps, None).memory()))
+        expect(self.memory(steps, None))
     }
 
     /// Working memory for values and first derivatives of up to so many steps, that keeps states
@@ -103,7 +102,7 @@ impl<F: Real> Scan<F> {
     /// # Ok::<(), wengert::Error>(())
     /// ```
     pub fn workspace_within(&self, steps: usize, budget: usize) -> Result<ScanWorkspace<F>, Error> {
-        self.wanted(steps, Some(budget)).memory().map(ScanWorkspace::new)
+        self.memory(steps, Some(budget))
     }
 
     /// The bytes that [`Scan::workspace`] will take from the heap.
@@ -116,7 +115,24 @@ impl<F: Real> Scan<F> {
     /// ```
     #[must_use]
     pub fn workspace_bytes(&self, steps: usize) -> usize {
-        expect(self.wanted(steps, None).bytes::<F>())
+        let [(program, shape), _] = self.parts();
+        let jacobians = match self.kept() {
+            Kept::Values => 0,
+            Kept::State => Jacobians::bytes(program, shape),
+        };
+        expect(self.wanted(steps, self.kept(), None).bytes::<F>()) + jacobians
+    }
+
+    fn memory(&self, steps: usize, budget: Option<usize>) -> Result<ScanWorkspace<F>, Error> {
+        let [(program, shape), _] = self.parts();
+        let memory = self.wanted(steps, self.kept(), budget).memory()?;
+        let jacobians = self.is_preaccumulated.then(|| Jacobians::of(program, shape));
+        Ok(ScanWorkspace { memory, jacobians, interrupt: Interrupt::default() })
+    }
+
+    /// What single evaluations keep of a piece.
+    const fn kept(&self) -> Kept {
+        if self.is_preaccumulated { Kept::State } else { Kept::Values }
     }
 
     /// The steps of a loop that make whole pieces, and those that are left, as programs with their
@@ -140,9 +156,9 @@ impl<F: Real> Scan<F> {
         self.end.as_ref().map(|end| &*end.program)
     }
 
-    pub(super) fn wanted(&self, steps: usize, budget: Option<usize>) -> Wanted<'_, F> {
+    pub(super) fn wanted(&self, steps: usize, kept: Kept, budget: Option<usize>) -> Wanted<'_, F> {
         let end = self.end.as_ref();
-        Wanted { function: self.step.identity, parts: self.parts(), end, steps, budget }
+        Wanted { function: self.step.identity, parts: self.parts(), end, kept, steps, budget }
     }
 
     /// Whether a workspace is this loop's, and large enough.

@@ -17,20 +17,20 @@ use pulp::{Arch, Simd};
 use std::marker::PhantomData;
 
 /// What a kernel works on.
-pub(super) struct Run<'m, E> {
+pub(in crate::function::replay) struct Run<'m, E> {
     /// The instructions that there are, for functions that are compiled for each set of them.
-    pub(super) arch: Arch,
-    pub(super) slots: &'m [E],
-    pub(super) adjoints: &'m mut [E],
+    pub(in crate::function::replay) arch: Arch,
+    pub(in crate::function::replay) slots: &'m [E],
+    pub(in crate::function::replay) adjoints: &'m mut [E],
     /// What the instruction kept, at the front.
-    pub(super) saved: &'m [E],
-    pub(super) gathered: &'m mut [E],
-    pub(super) partials: &'m mut [E],
+    pub(in crate::function::replay) saved: &'m [E],
+    pub(in crate::function::replay) gathered: &'m mut [E],
+    pub(in crate::function::replay) partials: &'m mut [E],
     /// The words from the instruction's first on.
-    pub(super) words: &'m [u32],
-    pub(super) header: Header,
+    pub(in crate::function::replay) words: &'m [u32],
+    pub(in crate::function::replay) header: Header,
     /// The slot of the first result.
-    pub(super) out: usize,
+    pub(in crate::function::replay) out: usize,
 }
 
 impl<E: Copy> Run<'_, E> {
