@@ -304,6 +304,19 @@ impl<'t, F: Scalar, V: Fn(NodeIndex) -> Var<'t, F>> Reader<'t, F, V> {
         let (constants, exponent, value) = (SmallVec::new(), 0, self.value);
         Some(Node { kind: self.kind, operands, constants, exponent, value, partials })
     }
+
+    fn node_of_many(
+        &self,
+        operands: &[NodeIndex],
+        constants: &[F],
+        partials: fn(&Node<'t, F>, &[bool], Emit<'_, 't, F>),
+    ) -> Option<Node<'t, F>> {
+        let operands: SmallVec<[Operand<F>; 4]> =
+            operands.iter().map(|&node| Operand::Node(node)).collect();
+        let node = self.node(&operands, partials);
+        let constants = constants.iter().map(|&c| Var::constant(c)).collect();
+        node.map(|node| Node { constants, ..node })
+    }
 }
 
 impl<'t, F: Scalar, V: Fn(NodeIndex) -> Var<'t, F>> Visitor<F> for Reader<'t, F, V> {
@@ -342,15 +355,11 @@ impl<'t, F: Scalar, V: Fn(NodeIndex) -> Var<'t, F>> Visitor<F> for Reader<'t, F,
         })
     }
     fn nary<R: Nary>(&mut self, operands: &[NodeIndex], constants: &[F]) -> Self::Output {
-        let operands: SmallVec<[Operand<F>; 4]> =
-            operands.iter().map(|&node| Operand::Node(node)).collect();
-        let node = self.node(&operands, |node, _, emit| {
+        self.node_of_many(operands, constants, |node, _, emit| {
             let (xs, constants) = (node.operands.as_slice(), &node.constants);
             let (y, scratch) = (node.value, &mut Vec::new());
             R::partials(xs, Beside { constants, y, scratch }, emit);
-        });
-        let constants = constants.iter().map(|&c| Var::constant(c)).collect();
-        node.map(|node| Node { constants, ..node })
+        })
     }
     /// Calls are read apart, as all of their outputs.
     fn call(&mut self, _: Calling<'_, F>, _: usize) -> Self::Output {

@@ -76,6 +76,14 @@ pub enum Form {
 }
 
 impl Form {
+    pub(crate) const fn is_inline(self) -> bool {
+        matches!(self, Self::Inline)
+    }
+
+    pub(crate) const fn is_vector(self) -> bool {
+        matches!(self, Self::Vector)
+    }
+
     /// Whether several numbers at once cost about as much as one.
     pub(crate) const fn has_packs(self) -> bool {
         !matches!(self, Self::Call)

@@ -1,6 +1,6 @@
 //! A call of an operation that is not one of the table.
 
-use super::Span;
+use super::{Pools, Span};
 use crate::index::NodeIndex;
 use crate::operation::Called;
 
@@ -21,4 +21,14 @@ pub(crate) struct Calling<'a, F> {
     pub(crate) call: &'a Call,
     pub(crate) operands: &'a [NodeIndex],
     pub(crate) saved: &'a [F],
+}
+
+impl<'a, F> Calling<'a, F> {
+    /// The call with this number.
+    #[inline(always)]
+    pub(crate) fn of(call: u32, pools: Pools<'a, F>) -> Self {
+        let call = &pools.calls[call as usize];
+        let (operands, saved) = (call.operands.of(pools.operands), call.saved.of(pools.constants));
+        Self { call, operands, saved }
+    }
 }

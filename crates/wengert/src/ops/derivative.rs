@@ -12,8 +12,10 @@ use super::{
     power_derivative, reductions,
 };
 use crate::scalar::{Dual, Evaluate, Real, Scalar};
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::any::TypeId;
+use std::sync::LazyLock;
 
 /// x·p of an adjoint x and a partial derivative p, with 0 · ∞ = 0 as the chain rule has it.
 pub(crate) struct Chain;
@@ -258,24 +260,19 @@ macro_rules! functions {
 
         /// The derivative of a rule by the argument at `position`.
         pub(crate) fn partial_of<R: 'static>(position: usize) -> Which {
-            $(if TypeId::of::<R>() == TypeId::of::<$u>() {
-                return Which::first(Function::$u, position);
-            })*
-            $(if TypeId::of::<R>() == TypeId::of::<$b>() {
-                return Which::first(Function::$b, position);
-            })*
-            $(if TypeId::of::<R>() == TypeId::of::<$t>() {
-                return Which::first(Function::$t, position);
-            })*
-                let is = |rule: TypeId| TypeId::of::<R>() == rule;
-            if is(TypeId::of::<SelectLess>()) {
-                return Which::first(Function::SelectLess, position);
-            } else if is(TypeId::of::<SelectLessOrEqual>()) {
-                return Which::first(Function::SelectLessOrEqual, position);
-            } else if is(TypeId::of::<SelectEqual>()) {
-                return Which::first(Function::SelectEqual, position);
-            }
-            unreachable!("the rule is in the table, or its derivatives are plain")
+            static FUNCTIONS: LazyLock<FxHashMap<TypeId, Function>> = LazyLock::new(|| {
+                FxHashMap::from_iter([
+                    $((TypeId::of::<$u>(), Function::$u),)*
+                    $((TypeId::of::<$b>(), Function::$b),)*
+                    $((TypeId::of::<$t>(), Function::$t),)*
+                    (TypeId::of::<SelectLess>(), Function::SelectLess),
+                    (TypeId::of::<SelectLessOrEqual>(), Function::SelectLessOrEqual),
+                    (TypeId::of::<SelectEqual>(), Function::SelectEqual),
+                ])
+            });
+            let function = FUNCTIONS.get(&TypeId::of::<R>());
+            let function = function.expect("the rule is in the table, or its derivatives are plain");
+            Which::first(*function, position)
         }
     };
 }

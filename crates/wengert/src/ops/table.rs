@@ -3,7 +3,9 @@
 use super::{Calling, Operand, Pools, Slot, Span, Visitor, rules};
 use crate::index::NodeIndex;
 use crate::scalar::Scalar;
+use rustc_hash::FxHashMap;
 use std::any::TypeId;
+use std::sync::LazyLock;
 
 /// Calls the macro `$callback` with the table of all operations whose shape is regular.
 ///
@@ -312,10 +314,7 @@ macro_rules! generate {
                 ),
                 Op::PreaccumulatedUnary(x, partial) => visitor.preaccumulated(&[x], &[partial]),
                 Op::Call { call, position } => {
-                    let call = &pools.calls[call as usize];
-                    let operands = call.operands.of(pools.operands);
-                    let saved = call.saved.of(pools.constants);
-                    visitor.call(Calling { call, operands, saved }, position as usize)
+                    visitor.call(Calling::of(call, pools), position as usize)
                 }
             }
         }
@@ -361,15 +360,23 @@ macro_rules! generate {
                 fn op<F>(operands: Span) -> Op<F> { Op::Derivative(operands) }
             }
 
-            /// The kind of a rule of one variable or two, which numbers that record look up.
+            /// The kind of a rule, which numbers that record look up.
+            ///
+            /// A table that is made once: comparisons that each rule's own copy would resolve when
+            /// it is compiled cost every build more than a look-up costs a recording.
             pub(crate) fn kind_of<R: 'static>() -> OpKind {
-                $(if TypeId::of::<R>() == TypeId::of::<rules::$u>() { return OpKind::$u; })*
-                $(if TypeId::of::<R>() == TypeId::of::<rules::$b>() { return OpKind::$b; })*
-                if TypeId::of::<R>() == TypeId::of::<rules::MulAdd>() { return OpKind::MulAdd; }
-                if TypeId::of::<R>() == TypeId::of::<rules::Clamp>() { return OpKind::Clamp; }
-                if TypeId::of::<R>() == TypeId::of::<rules::BetaInc>() { return OpKind::BetaInc; }
-                if TypeId::of::<R>() == TypeId::of::<rules::Chain>() { return OpKind::Chain; }
-                unreachable!("plain derivatives are made of operations of the table")
+                static KINDS: LazyLock<FxHashMap<TypeId, OpKind>> = LazyLock::new(|| {
+                    FxHashMap::from_iter([
+                        $((TypeId::of::<rules::$u>(), OpKind::$u),)*
+                        $((TypeId::of::<rules::$b>(), OpKind::$b),)*
+                        (TypeId::of::<rules::MulAdd>(), OpKind::MulAdd),
+                        (TypeId::of::<rules::Clamp>(), OpKind::Clamp),
+                        (TypeId::of::<rules::BetaInc>(), OpKind::BetaInc),
+                        (TypeId::of::<rules::Chain>(), OpKind::Chain),
+                    ])
+                });
+                let kind = KINDS.get(&TypeId::of::<R>());
+                *kind.expect("plain derivatives are made of operations of the table")
             }
         }
     };

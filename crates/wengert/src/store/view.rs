@@ -461,6 +461,18 @@ impl<F: Scalar> Arguments<'_, F> {
         };
         self.list.push(argument);
     }
+
+    /// Those of an operation of many operands, whatever its rule.
+    fn push_all(&mut self, operands: &[NodeIndex], constants: &[F]) {
+        let nodes = operands.iter().map(|&index| Operand::Node(index));
+        let numbers = constants.iter().map(|&c| Operand::Constant(c));
+        match self.kind {
+            // What was saved with the operation is no argument of it.
+            OpKind::LogSumExp => nodes.for_each(|each| self.push(each)),
+            OpKind::Polynomial => nodes.chain(numbers).for_each(|each| self.push(each)),
+            _ => numbers.chain(nodes).for_each(|each| self.push(each)),
+        }
+    }
 }
 
 impl<F: Scalar> Visitor<F> for Arguments<'_, F> {
@@ -480,14 +492,7 @@ impl<F: Scalar> Visitor<F> for Arguments<'_, F> {
         [x, y, z].into_iter().for_each(|operand| self.push(operand));
     }
     fn nary<R: Nary>(&mut self, operands: &[NodeIndex], constants: &[F]) {
-        let nodes = operands.iter().map(|&index| Operand::Node(index));
-        let numbers = constants.iter().map(|&c| Operand::Constant(c));
-        match self.kind {
-            // What was saved with the operation is no argument of it.
-            OpKind::LogSumExp => nodes.for_each(|each| self.push(each)),
-            OpKind::Polynomial => nodes.chain(numbers).for_each(|each| self.push(each)),
-            _ => numbers.chain(nodes).for_each(|each| self.push(each)),
-        }
+        self.push_all(operands, constants);
     }
     fn call(&mut self, of: Calling<'_, F>, _: usize) {
         of.operands.iter().for_each(|&index| self.push(Operand::Node(index)));

@@ -64,7 +64,7 @@ pub(crate) fn reverse_lanes<F: Scalar>(
 ///
 /// PERF: `emit` is no type of its own, so that the rules are compiled once for both directions; it
 /// is called once for eight.
-fn visit<F: Scalar>(
+pub(super) fn visit<F: Scalar>(
     recording: Recording<'_, F>,
     index: usize,
     scratch: &mut Vec<F>,

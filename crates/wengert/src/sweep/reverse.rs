@@ -4,11 +4,12 @@
 //! adjoint times the local partial to each of its operands, which all lie below it, so that one
 //! loop downwards meets every node when its adjoint is complete.
 
+use super::lanes::visit;
 use crate::error::expect;
 use crate::index::NodeIndex;
 use crate::ops::{
-    Beside, Binary, Call, Calling, Nary, Operand, Operands, Pools, Ternary, Unary, Visitor,
-    dispatch, rules,
+    Beside, Binary, Call, Calling, Nary, Op, Operand, Operands, Ternary, Unary, Visitor, dispatch,
+    rules,
 };
 use crate::scalar::{Evaluate, Scalar, call};
 use crate::store::{Gather, Node, Recording};
@@ -32,11 +33,10 @@ pub(crate) fn reverse<F: Scalar>(
     for index in (first + leaves..covered.len()).rev() {
         let (node, adjoint) = (&covered[index], adjoints[index]);
         if adjoint.is_ordinary() {
-            let mut pullback =
-                Pullback::<F, false> { nodes, adjoints, scratch, value: node.value, adjoint };
+            let mut pullback = Pullback { nodes, adjoints, scratch, value: node.value, adjoint };
             dispatch(&node.op, pools, &mut pullback);
         } else if !adjoint.is_all_zero() {
-            pull_back_carefully(nodes, pools, index, adjoints, scratch);
+            pull_back_carefully(recording, index, adjoints, scratch);
         }
     }
 }
@@ -45,20 +45,25 @@ pub(crate) fn reverse<F: Scalar>(
 #[cold]
 #[inline(never)]
 fn pull_back_carefully<F: Scalar>(
-    nodes: &[Node<F>],
-    pools: Pools<'_, F>,
+    recording: Recording<'_, F>,
     index: usize,
     adjoints: &mut [F],
     scratch: &mut Vec<F>,
 ) {
-    let Node { op, value } = nodes[index];
+    let Recording { nodes, pools } = recording;
+    if let Op::Call { call, position } = nodes[index].op {
+        let of = Calling::of(call, pools);
+        return pull_back_call(of, position as usize, nodes, adjoints, scratch);
+    }
     let adjoint = adjoints[index];
-    let mut pullback = Pullback::<F, true> { nodes, adjoints, scratch, value, adjoint };
-    dispatch(&op, pools, &mut pullback);
+    visit(recording, index, scratch, &mut |operand, partial| {
+        let sum = &mut adjoints[operand.index()];
+        *sum = sum.accumulate(adjoint.chain(partial));
+    });
 }
 
 /// Hands the adjoint of one node to its operands.
-struct Pullback<'a, F, const CAREFUL: bool> {
+struct Pullback<'a, F> {
     nodes: &'a [Node<F>],
     adjoints: &'a mut [F],
     scratch: &'a mut Vec<F>,
@@ -67,7 +72,7 @@ struct Pullback<'a, F, const CAREFUL: bool> {
     adjoint: F,
 }
 
-impl<F: Scalar, const CAREFUL: bool> Pullback<'_, F, CAREFUL> {
+impl<F: Scalar> Pullback<'_, F> {
     #[inline(always)]
     fn value_of(&self, operand: Operand<F>) -> F {
         match operand {
@@ -79,20 +84,14 @@ impl<F: Scalar, const CAREFUL: bool> Pullback<'_, F, CAREFUL> {
     #[inline(always)]
     fn add_to(&mut self, operand: Operand<F>, partial: impl FnOnce() -> F) {
         if let Operand::Node(id) = operand {
-            let flow = flow::<F, CAREFUL>(self.adjoint, partial());
+            let flow = self.adjoint * partial();
             let sum = &mut self.adjoints[id.index()];
             *sum = sum.accumulate(flow);
         }
     }
 }
 
-/// Adjoint times partial, by the plain product where that is the chain rule.
-#[inline(always)]
-fn flow<F: Scalar, const CAREFUL: bool>(adjoint: F, partial: F) -> F {
-    if CAREFUL { adjoint.chain(partial) } else { adjoint * partial }
-}
-
-impl<F: Scalar, const CAREFUL: bool> Visitor<F> for Pullback<'_, F, CAREFUL> {
+impl<F: Scalar> Visitor<F> for Pullback<'_, F> {
     type Output = ();
 
     #[inline(always)]
@@ -129,7 +128,7 @@ impl<F: Scalar, const CAREFUL: bool> Visitor<F> for Pullback<'_, F, CAREFUL> {
     fn nary<R: Nary>(&mut self, operands: &[NodeIndex], constants: &[F]) {
         let Self { nodes, adjoints, scratch, value, adjoint } = self;
         let xs = Gather { nodes, operands };
-        pull_back_nary::<F, R, CAREFUL>(xs, constants, *value, *adjoint, adjoints, scratch);
+        pull_back_nary::<F, R>(xs, constants, *value, *adjoint, adjoints, scratch);
     }
 
     #[inline(always)]
@@ -180,7 +179,7 @@ fn pull_back_call<F: Scalar>(
 
 /// An n-ary node, in a function of its own. PERF: it takes no reference to the `Pullback`, which
 /// would have to be in memory for it, at every node of any kind.
-fn pull_back_nary<F: Scalar, R: Nary, const CAREFUL: bool>(
+fn pull_back_nary<F: Scalar, R: Nary>(
     xs: Gather<'_, F>,
     constants: &[F],
     value: F,
@@ -191,6 +190,6 @@ fn pull_back_nary<F: Scalar, R: Nary, const CAREFUL: bool>(
     scratch.clear();
     R::partials(xs, Beside { constants, y: value, scratch }, |i, partial| {
         let sum = &mut adjoints[xs.operands[i].index()];
-        *sum = sum.accumulate(flow::<F, CAREFUL>(adjoint, partial));
+        *sum = sum.accumulate(adjoint * partial);
     });
 }

@@ -3,8 +3,9 @@
 //! of the former is called is asked for each pack, so that who calls is compiled once too.
 
 use super::arrays::array;
+use crate::function::instructions::has_vectors;
 use crate::ops::rules::LogSumExp;
-use crate::ops::{Binary, Form, Unary};
+use crate::ops::{Binary, Unary};
 use crate::scalar::{Real, from_f64, into_f64};
 use pulp::{Arch, NullaryFnOnce};
 use std::marker::PhantomData;
@@ -35,7 +36,7 @@ macro_rules! apart {
 
         #[inline(never)]
         fn $one<R: $rule, F: Real>($($x: F),*) -> F {
-            let [result] = if R::FORM == Form::Vector {
+            let [result] = if const { R::FORM.is_vector() } {
                 from_f64(R::$many($(into_f64([$x])),*))
             } else {
                 R::$many($([$x]),*)
@@ -49,9 +50,9 @@ macro_rules! apart {
             arch: Arch,
             $($x: [F; W],)*
         ) -> [F; W] {
-            if R::FORM == Form::Inline {
+            if const { R::FORM.is_inline() } {
                 R::$many($($x),*)
-            } else if R::FORM == Form::Vector && W > 1 {
+            } else if const { R::FORM.is_vector() && W > 1 } && has_vectors(arch) {
                 from_f64($several::<R, W>(arch, $(&into_f64($x)),*))
             } else {
                 $each($(&$x,)* $one::<R, F>)
@@ -81,7 +82,7 @@ macro_rules! one_by_one {
                 }
             }
             let mut results = *$x;
-            if W == 1 {
+            if const { W == 1 } {
                 results[0] = function(results[0] $(, $y[0])*);
             } else {
                 all(&mut results, $($y,)* function);
@@ -125,7 +126,7 @@ macro_rules! partials {
             y: [F; W],
             z: [F; W],
         ) -> [F; W] {
-            if R::FORM == Form::Inline {
+            if const { R::FORM.is_inline() } {
                 array(
                     #[inline(always)]
                     |i| R::$function(x[i], y[i], z[i]),

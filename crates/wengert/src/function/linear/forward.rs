@@ -105,7 +105,7 @@ impl<F: Real, const D: usize, const P: usize, const CAREFUL: bool> Run<'_, F, D,
     #[inline(always)]
     fn term(&mut self, term: Term<'_, F>, is_first: bool) {
         let mut i = 0;
-        while P > 1 && i + P <= term.count {
+        while const { P > 1 } && i + P <= term.count {
             self.pack::<P>(&term, i, is_first);
             i += P;
         }

@@ -152,7 +152,7 @@ impl<F: Real, const D: usize, const CAREFUL: bool> Run<'_, F, D, CAREFUL> {
             _ => {}
         }
         let mut i = 0;
-        while P > 1 && i + P <= term.count {
+        while const { P > 1 } && i + P <= term.count {
             let flow = self.flow::<P>(&term, columns, i);
             add(term.column, self.adjoints, i, &flow);
             i += P;

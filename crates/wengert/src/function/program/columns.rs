@@ -120,7 +120,7 @@ impl<'a> Column<'a> {
         slots: &[E],
         i: usize,
     ) -> [E; P] {
-        if P == 1 {
+        if const { P == 1 } {
             return [slots[self.slot(i)]; P];
         }
         if let Some(each) = self.each.get(i..i + P) {
@@ -156,7 +156,7 @@ impl<'a> Column<'a> {
     ) where
         E: Copy + std::ops::AddAssign,
     {
-        if P == 1 {
+        if const { P == 1 } {
             slots[self.slot(i)] += flow[0];
             return;
         }

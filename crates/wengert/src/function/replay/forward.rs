@@ -85,7 +85,7 @@ pub(super) fn other<F, E: Element<F>, S: Simd, const P: usize>(
         return;
     }
     // A call gives its outputs before their turn comes.
-    if P > 1 && packs::is_short(header) && program.calls.is_empty() {
+    if const { P > 1 } && packs::is_short(header) && program.calls.is_empty() {
         let Run { arch, words, out, .. } = run;
         let (slots, number) = (&mut *run.slots, PhantomData);
         let short = packs::Values::<F, E, P> { arch, words, header, slots, out, number };

@@ -88,7 +88,7 @@ pub(super) fn other<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bo
     if header.opcode.is_of_call() {
         return call::reverse(program, header, run.words, run.saved, run.slots, run.adjoints);
     }
-    if P > 1 && packs::is_short(header) {
+    if const { P > 1 } && packs::is_short(header) {
         let Run { words, slots, out, .. } = run;
         let (adjoints, number) = (&mut *run.adjoints, PhantomData);
         let short =

@@ -24,8 +24,8 @@ impl<E: Copy, const P: usize> Unary<E, P> {
     where
         E: Element<F>,
     {
-        let has_packs = P > 1 && R::FORM.has_packs();
-        let pack = if has_packs { Some(E::unary::<R, P> as _) } else { None };
+        let pack =
+            if const { P > 1 && R::FORM.has_packs() } { Some(E::unary::<R, P> as _) } else { None };
         Self { pack, one: E::unary::<R, 1> }
     }
 
@@ -75,8 +75,11 @@ impl<E: Copy, const P: usize> Binary<E, P> {
     where
         E: Element<F>,
     {
-        let has_packs = P > 1 && R::FORM.has_packs();
-        let pack = if has_packs { Some(E::binary::<R, P> as _) } else { None };
+        let pack = if const { P > 1 && R::FORM.has_packs() } {
+            Some(E::binary::<R, P> as _)
+        } else {
+            None
+        };
         Self { pack, one: E::binary::<R, 1> }
     }
 

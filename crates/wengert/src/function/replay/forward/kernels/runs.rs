@@ -17,7 +17,9 @@ impl<R: ops::Unary, F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Unary
         let arch = run.arch;
         let [x] = Column::read_all(run.header, run.words);
         let (below, results) = Run::split(run.slots, run.out, run.header);
-        if let (true, Some(first)) = (P > 1, x.unit()) {
+        if const { P > 1 }
+            && let Some(first) = x.unit()
+        {
             let operands = &below[first..first + results.len()];
             for (result, &x) in results.iter_mut().zip(operands) {
                 [*result] = E::unary::<R, 1>(arch, [x]);
@@ -25,7 +27,7 @@ impl<R: ops::Unary, F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Unary
             return;
         }
         let mut i = 0;
-        while P > 1 && i + P <= results.len() {
+        while const { P > 1 } && i + P <= results.len() {
             results[i..i + P].copy_from_slice(&E::unary::<R, P>(arch, x.load(below, i)));
             i += P;
         }
@@ -44,7 +46,7 @@ impl<R: ops::Binary, F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Bina
         let arch = run.arch;
         let [x, y] = Column::read_all(run.header, run.words);
         let (below, mut results) = Run::split(run.slots, run.out, run.header);
-        if P > 1 {
+        if const { P > 1 } {
             let work = BinaryStreams { results, arch, kind: PhantomData::<(R, F)> };
             match on_streams([x, y], below, run.header.count as usize, work) {
                 Some(work) => results = work.results,
@@ -52,7 +54,7 @@ impl<R: ops::Binary, F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Bina
             }
         }
         let mut i = 0;
-        while P > 1 && i + P <= results.len() {
+        while const { P > 1 } && i + P <= results.len() {
             let z = E::binary::<R, P>(arch, x.load(below, i), y.load(below, i));
             results[i..i + P].copy_from_slice(&z);
             i += P;
@@ -96,7 +98,9 @@ impl<R: ops::Ternary, F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Ter
         let columns: [Column<'_>; 3] = Column::read_all(run.header, run.words);
         let [x, y, z] = columns;
         let (below, results) = Run::split(run.slots, run.out, run.header);
-        if let (true, Some(x), Some(y), Some(z)) = (P > 1, x.unit(), y.unit(), z.unit()) {
+        if const { P > 1 }
+            && let (Some(x), Some(y), Some(z)) = (x.unit(), y.unit(), z.unit())
+        {
             let count = results.len();
             let (x, y, z) = (&below[x..x + count], &below[y..y + count], &below[z..z + count]);
             for (i, result) in results.iter_mut().enumerate() {
@@ -105,7 +109,7 @@ impl<R: ops::Ternary, F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Ter
             return;
         }
         let mut i = 0;
-        while P > 1 && i + P <= results.len() {
+        while const { P > 1 } && i + P <= results.len() {
             let (x, y, z) = (x.load(below, i), y.load(below, i), z.load(below, i));
             results[i..i + P].copy_from_slice(&E::ternary::<R, P>(x, y, z));
             i += P;

@@ -109,7 +109,7 @@ fn short_sums<F, E: Element<F>, const P: usize, const FUSED: bool>(run: Run<'_, 
     let (below, results) = Run::split(run.slots, run.out, run.header);
     let mut is_first = true;
     for ([a, b], join) in sums {
-        if P > 1 {
+        if const { P > 1 } {
             let number = PhantomData::<F>;
             let work =
                 TermStreams::<_, _, FUSED> { results: &mut *results, is_first, join, number };
@@ -119,7 +119,7 @@ fn short_sums<F, E: Element<F>, const P: usize, const FUSED: bool>(run: Run<'_, 
             }
         }
         let mut i = 0;
-        while P > 1 && i + P <= results.len() {
+        while const { P > 1 } && i + P <= results.len() {
             let (a, b): ([E; P], [E; P]) = (a.load(below, i), b.load(below, i));
             let results = &mut results[i..i + P];
             for k in 0..P {

@@ -25,8 +25,8 @@ impl<E, const P: usize> Unary<E, P> {
     where
         E: Element<F>,
     {
-        let has_packs = P > 1 && R::FORM.has_packs();
-        let pack = if has_packs { Some(E::slope::<R, P> as _) } else { None };
+        let pack =
+            if const { P > 1 && R::FORM.has_packs() } { Some(E::slope::<R, P> as _) } else { None };
         Self { pack, one: E::slope::<R, 1> }
     }
 

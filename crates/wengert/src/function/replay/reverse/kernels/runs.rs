@@ -19,11 +19,13 @@ impl<R: ops::Unary, F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<
         if !x.is_active {
             return;
         }
-        if let (true, Some(first)) = (P > 1, x.unit()) {
+        if const { P > 1 }
+            && let Some(first) = x.unit()
+        {
             return unary_stream::<R, F, E, CAREFUL>(run, first);
         }
         let mut i = 0;
-        while P > 1 && i + P <= run.count() {
+        while const { P > 1 } && i + P <= run.count() {
             unary_pack::<R, F, E, P, CAREFUL>(&mut run, x, i);
             i += P;
         }
@@ -74,11 +76,11 @@ impl<R: ops::Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool> Body
         if !(pair[0].is_active || pair[1].is_active) {
             return;
         }
-        if run.is_long(P) && binary_streams::<R, F, E, CAREFUL>(&mut run, pair) {
+        if const { P > 1 } && run.is_long(P) && binary_streams::<R, F, E, CAREFUL>(&mut run, pair) {
             return;
         }
         let mut i = 0;
-        while P > 1 && i + P <= run.count() {
+        while const { P > 1 } && i + P <= run.count() {
             binary_pack::<R, F, E, P, CAREFUL>(&mut run, pair, i);
             i += P;
         }
@@ -140,11 +142,14 @@ impl<R: ops::Ternary, F, E: Element<F>, const P: usize, const CAREFUL: bool> Bod
     fn run(mut run: Run<'_, E>) {
         let columns: [Column<'_>; 3] = Column::read_all(run.header, run.words);
         let [x, y, z] = columns;
-        if let (true, Some(x), Some(y), Some(z)) = (run.is_long(P), x.unit(), y.unit(), z.unit()) {
+        if const { P > 1 }
+            && run.is_long(P)
+            && let (Some(x), Some(y), Some(z)) = (x.unit(), y.unit(), z.unit())
+        {
             return ternary_streams::<R, F, E, CAREFUL>(run, columns, [x, y, z]);
         }
         let mut i = 0;
-        while P > 1 && i + P <= run.count() {
+        while const { P > 1 } && i + P <= run.count() {
             ternary_pack::<R, F, E, P, CAREFUL>(&mut run, columns, i);
             i += P;
         }

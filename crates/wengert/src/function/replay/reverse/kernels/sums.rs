@@ -143,13 +143,13 @@ fn add_scaled<F, E: Element<F>, const CAREFUL: bool>(
 fn short_sums<F, E: Element<F>, const P: usize, const CAREFUL: bool>(mut run: Run<'_, E>) {
     for (pair, join) in columns::ShortSums::read(run.header, run.words) {
         let is_negated = join.is_negated;
-        let is_stream =
-            P > 1 && flow_in_streams::<Second, First, F, E, CAREFUL>(&mut run, pair, is_negated);
+        let is_stream = const { P > 1 }
+            && flow_in_streams::<Second, First, F, E, CAREFUL>(&mut run, pair, is_negated);
         if is_stream {
             continue;
         }
         let mut i = 0;
-        while P > 1 && i + P <= run.count() {
+        while const { P > 1 } && i + P <= run.count() {
             term_pack::<F, E, P, CAREFUL>(&mut run, pair, is_negated, i);
             i += P;
         }
