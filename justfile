@@ -142,6 +142,13 @@ bench-adolc-sparse *word:
     c++ -std=c++17 -O3 -o target/adolc-sparse-driver benches/adolc/sparse.cpp -ladolc -lColPack
     RIVAL=target/adolc-sparse-driver cargo run --release -p wengert-sparse --example measure-sparse -- {{word}}
 
+# Count the colours of matrices in the Matrix Market format, ours beside ColPack's (Debian: libcolpack-dev).
+count-colors +files:
+    mkdir -p target
+    c++ -std=c++17 -O1 -fopenmp -o target/colpack-colors benches/adolc/colors.cpp -lColPack
+    target/colpack-colors {{files}} | grep '^|'
+    cargo run --release -p wengert-sparse --example count-colors -- {{files}}
+
 # Build the tool for GradBench and hold a scripted session with it against what is known.
 gradbench-smoke:
     cargo test -p wengert-gradbench

@@ -128,6 +128,30 @@ fn lines_that_are_dense_in_part_have_a_star_bicolouring_of_few_colours() {
     assert!(colors(Side::Both) <= 6, "{}", colors(Side::Both));
 }
 
+/// A matrix that people have, with rows and columns of many lengths. ColPack needs 13 colours by columns,
+/// 12 by rows, and 15 by both together, each with the best of its orders and methods
+/// (`just count-colors`).
+#[test]
+fn a_linear_programs_matrix_needs_no_more_colours_than_by_colpack() {
+    let lines = include_str!("lp_share2b.mtx").lines().filter(|line| !line.starts_with('%'));
+    let mut words = lines.flat_map(str::split_whitespace);
+    let mut next = || words.next().and_then(|word| word.parse::<usize>().ok()).unwrap();
+    let [rows, columns, count] = [next(), next(), next()];
+    let entries: Vec<_> = (0..count).map(|_| (next() - 1, next() - 1)).collect();
+    let pattern = Pattern::from_entries(rows, columns, entries).unwrap();
+    let fewest = |side| {
+        let colors = |order| {
+            let builder = SparseJacobian::builder(pattern.clone()).side(side).order(order);
+            let plan = builder.plan().unwrap();
+            assert!(tells_apart(&pattern, plan.colorings().0, plan.colorings().1), "{order:?}");
+            plan.colors()
+        };
+        ORDERS.map(colors).into_iter().min().unwrap()
+    };
+    let counts = [Side::Columns, Side::Rows, Side::Both].map(fewest);
+    assert!(counts.iter().zip([13, 12, 15]).all(|(ours, theirs)| *ours <= theirs), "{counts:?}");
+}
+
 /// Beside hubs that all vertices are joined to, whose neighbours are never looked through.
 #[test]
 fn a_hundred_thousand_spokes_are_coloured_in_no_time() {
