@@ -156,6 +156,49 @@ fn zeros_infinities_and_nan_are_as_in_the_sweep() {
     }
 }
 
+/// Sums of the chain rule of every length, alone and side by side, with signs: where one product of
+/// each is 0 · ∞, the others are what is left, one by one as in a batch.
+#[test]
+fn a_zero_times_infinity_leaves_the_rest_of_its_sum() {
+    let sizes = [(1, 2), (1, 3), (1, 7), (3, 12), (5, 2), (5, 11), (9, 3), (9, 4), (20, 2)];
+    for (roots, terms) in sizes {
+        let width = 1 + terms;
+        let start: Vec<f64> = (0..roots * width).map(|i| 2.0 + terms as f64 + i as f64).collect();
+        let f = Function::record(&start, |x| {
+            let term = |k: usize, t: usize| {
+                let x = &x[k * width..][..width];
+                let term = x[1 + t] * (x[0] - t as f64).sqrt();
+                if (k + t) % 3 == 1 { -term } else { term }
+            };
+            let all = (0..roots).flat_map(|k| (0..terms).map(move |t| (k, t)));
+            all.map(|(k, t)| term(k, t)).sum()
+        });
+        let derived = f.gradient_function().unwrap();
+        // A root of 0 beside a factor of 0, and all others as they come.
+        let last = terms - 1;
+        let entry = |i: usize| match i % width {
+            0 => last as f64,
+            t if t == width - 1 => 0.0,
+            _ => 0.5 + (i as f64).sin(),
+        };
+        let zeros: Vec<f64> = (0..start.len()).map(entry).collect();
+        let lost: Vec<f64> = zeros.iter().map(|&x| if x == 0.0 { f64::NAN } else { x }).collect();
+        let known = gradient(&f, &zeros);
+        assert!(known.iter().all(|x| x.is_finite()), "{known:?}");
+        let points = [start, zeros, lost];
+        let mut rows = vec![0.0; 3 * known.len()];
+        let all = points.concat();
+        let batch = Batch::new(3).variables(&all);
+        derived.batch_values(&mut derived.batch_workspace(), &batch, &mut rows).unwrap();
+        for (x, row) in points.iter().zip(rows.chunks(known.len())) {
+            let found = values(&derived, x);
+            check(&format!("{roots} sums of {terms}"), &found, &gradient(&f, x), 1e-14);
+            let bits = |row: &[f64]| row.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+            assert!(bits(row) == bits(&found) || row.iter().any(|x| x.is_nan()));
+        }
+    }
+}
+
 #[test]
 fn guards_keep_their_lines_and_outcomes() {
     let f = Function::record(&[2.0], |x| if x[0] > 1.0 { x[0] * x[0] } else { x[0] });

@@ -158,7 +158,8 @@ fn translated<F: Real>(
     let mut arguments: Vec<Argument> = operands.iter().map(plain).collect();
     let is_negated = |at: usize| operands[at].is_negated;
     match operation.name() {
-        "products" => {
+        // Those of the chain rule are drawn as any.
+        "products" | "chains" => {
             let terms = arguments.chunks_exact(2).enumerate();
             sum_of(terms.map(|(i, pair)| Term::product(is_negated(2 * i), pair)).collect())
         }

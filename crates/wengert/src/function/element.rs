@@ -44,6 +44,8 @@ pub(super) trait Element<F>:
     fn call_value(called: &Called, xs: &[Self]) -> Vec<Self>;
     /// Its vector-Jacobian product, from its outputs and what it saved.
     fn call_vjp(called: &Called, xs: &[Self], ys: &[Self], weights: &[Self]) -> Vec<Self>;
+    /// Whether a number of these is NaN.
+    fn has_nan(self) -> bool;
     /// Adjoint times partial: by the plain product, or with 0 · ∞ = 0.
     fn flow<const CAREFUL: bool>(self, partial: Self) -> Self;
 }

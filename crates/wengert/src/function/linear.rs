@@ -16,6 +16,7 @@ mod reverse;
 mod shape;
 mod single;
 mod terms;
+mod walk;
 
 use crate::function::instructions::has_vectors;
 use crate::function::program::Program;

@@ -14,6 +14,10 @@ pub(super) trait Kernels {
     fn sum(&mut self);
     /// Σ ±aᵢ·bᵢ
     fn products(&mut self);
+    /// The same with 0 · ∞ = 0, which has the same partial derivatives.
+    fn chains(&mut self) {
+        self.products();
+    }
     fn log_sum_exp(&mut self);
 }
 
@@ -87,7 +91,7 @@ macro_rules! generate {
         #[repr(u8)]
         pub(crate) enum Opcode {
             $($u,)* Square, Powi, $($b,)* MulAdd, Clamp, BetaInc, $($n,)* LogSumExp,
-            Products, Chain, Derivative,
+            Products, Chains, Chain, Derivative,
             /// Of an operation of a user's: no result, but the results of the outputs behind it.
             Call,
             /// An output of a call, which is its operand.
@@ -98,8 +102,8 @@ macro_rules! generate {
             /// Every operation, in the order of their codes.
             pub(crate) const ALL: &'static [Self] = &[
                 $(Self::$u,)* Self::Square, Self::Powi, $(Self::$b,)* Self::MulAdd, Self::Clamp,
-                Self::BetaInc, $(Self::$n,)* Self::LogSumExp, Self::Products, Self::Chain,
-                Self::Derivative, Self::Call, Self::Output,
+                Self::BetaInc, $(Self::$n,)* Self::LogSumExp, Self::Products, Self::Chains,
+                Self::Chain, Self::Derivative, Self::Call, Self::Output,
             ];
 
             /// The name that stands in listings and saved files.
@@ -109,7 +113,8 @@ macro_rules! generate {
                     $(Self::$b => $b_name,)* Self::MulAdd => "mul_add", Self::Clamp => "clamp",
                     Self::BetaInc => "beta_inc",
                     $(Self::$n => $n_name,)* Self::LogSumExp => "log_sum_exp",
-                    Self::Products => "products", Self::Chain => "chain",
+                    Self::Products => "products", Self::Chains => "chains",
+                    Self::Chain => "chain",
                     Self::Derivative => "derivative",
                     Self::Call => "call", Self::Output => "output",
                 }
@@ -148,6 +153,7 @@ macro_rules! generate {
             match opcode {
                 Opcode::Sum => kernels.sum(),
                 Opcode::Products => kernels.products(),
+                Opcode::Chains => kernels.chains(),
                 Opcode::LogSumExp => kernels.log_sum_exp(),
                 Opcode::Powi => kernels.powi(),
                 Opcode::Square => kernels.unary::<rules::Square>(),
@@ -185,6 +191,23 @@ impl Opcode {
             columns
         };
         COLUMNS[self as usize] as usize
+    }
+
+    /// Whether it is a sum of products.
+    #[inline(always)]
+    pub(super) const fn is_products(self) -> bool {
+        matches!(self, Self::Products | Self::Chains)
+    }
+
+    /// The operation that multiplies without looking for 0 · ∞, where this one looks: its results
+    /// are the same unless they are NaN, and its partial derivatives are the same.
+    #[inline(always)]
+    pub(super) const fn without_look(self) -> Self {
+        match self {
+            Self::Chain => Self::Mul,
+            Self::Chains => Self::Products,
+            other => other,
+        }
     }
 
     /// Whether it is a call of a user's operation, or an output of one.

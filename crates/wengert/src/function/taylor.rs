@@ -111,7 +111,7 @@ impl<F: Real> Paths<F> {
                 apply(OpKind::Pow, &[xs[0], &exponent])
             }
             Opcode::Sum => Some(self.sum(operands, 1)),
-            Opcode::Products => Some(self.sum(operands, 2)),
+            Opcode::Products | Opcode::Chains => Some(self.sum(operands, 2)),
             opcode => apply(OpKind::from_name(opcode.name())?, &xs),
         }
     }

@@ -299,8 +299,9 @@ pub struct TraceOperation<'t, F: Real = f64> {
 }
 
 impl<'t, F: Real> TraceOperation<'t, F> {
-    /// The name: that of an [`OpKind`], that of a user's operation, `square` for x², or `products` for Σ ±a·b, a sum of
-    /// products and of single terms, which are products with 1.
+    /// The name: that of an [`OpKind`], that of a user's operation, `square` for x², or `products`
+    /// for Σ ±a·b, a sum of products and of single terms, which are products with 1; `chains`, where
+    /// they are those of the chain rule, in which 0 · ∞ is 0.
     ///
     /// # Example
     /// ```
@@ -338,7 +339,8 @@ impl<'t, F: Real> TraceOperation<'t, F> {
         self.trace.within.path(self.step)
     }
 
-    /// What it computes as the node of a tape would, or `None` for `square` and `products`.
+    /// What it computes as the node of a tape would, or `None` for `square`, `products` and
+    /// `chains`.
     ///
     /// # Example
     /// ```
@@ -381,8 +383,8 @@ impl<'t, F: Real> TraceOperation<'t, F> {
         (step.opcode == Opcode::Powi).then_some(step.detail)
     }
 
-    /// The operands with the partial derivatives by them; of `products`, the two factors of
-    /// each term behind each other.
+    /// The operands with the partial derivatives by them; of `products` and `chains`, the two
+    /// factors of each term behind each other.
     ///
     /// # Example: x₀·x₁ − x₀
     /// ```
@@ -396,7 +398,7 @@ impl<'t, F: Real> TraceOperation<'t, F> {
     #[must_use]
     pub fn operands(&self) -> Vec<TraceOperand<F>> {
         let sources = self.trace.draft.operands_of(self.step);
-        let is_products = self.trace.draft.steps[self.step].opcode == Opcode::Products;
+        let is_products = self.trace.draft.steps[self.step].opcode.is_products();
         let operand = |(at, (&source, partial)): (usize, (&Source, F))| TraceOperand {
             source: self.trace.source(source),
             // A second factor has no sign of its own.

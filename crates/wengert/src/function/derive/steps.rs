@@ -4,7 +4,7 @@
 use crate::error::Error;
 use crate::function::draft::{Draft, Source, Step};
 use crate::function::opcode::{Kernels, Opcode, dispatch};
-use crate::ops::rules::{LogSumExp, MulAdd};
+use crate::ops::rules::{Chain, LogSumExp, MulAdd};
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::{Evaluate, Real, Scalar};
 use smallvec::SmallVec;
@@ -142,6 +142,13 @@ impl<G: Scalar> Kernels for Evaluation<'_, G> {
                 Some(sum) if of_b.is_fused() => Self::fused(sum, [a, b], of_a),
                 _ => Self::joined(sum, a * b, of_a),
             })
+        });
+        self.value = sum.unwrap_or_else(G::zero);
+    }
+    fn chains(&mut self) {
+        let terms = self.numbers.as_chunks().0.iter().zip(self.operands.as_chunks().0);
+        let sum = terms.fold(None, |sum, (&[x, p], &[of_x, _])| {
+            Some(Self::joined(sum, G::binary::<Chain>(x, p), of_x))
         });
         self.value = sum.unwrap_or_else(G::zero);
     }

@@ -3,6 +3,7 @@
 use crate::function::draft::{Draft, Source, Step};
 use crate::function::element::Element;
 use crate::function::opcode::{Kernels, Opcode, dispatch};
+use crate::ops::rules::Chain;
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::Real;
 use smallvec::SmallVec;
@@ -93,6 +94,11 @@ impl<F: Real> Kernels for Fold<'_, F> {
             })
         });
         self.result = sum.unwrap_or_else(F::zero);
+    }
+    fn chains(&mut self) {
+        let pairs = self.numbers.as_chunks().0.iter().zip(self.operands.as_chunks().0);
+        let terms = pairs.map(|(&[x, p], &[of_x, _])| signed(Chain::value(x, p), of_x));
+        self.result = terms.reduce(|a, b| a + b).unwrap_or_else(F::zero);
     }
     fn log_sum_exp(&mut self) {
         let mut saved = vec![F::zero(); self.numbers.len() + 1];

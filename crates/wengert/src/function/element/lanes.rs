@@ -195,6 +195,10 @@ impl<F: Real> Element<F> for Lanes<F> {
         flows
     }
     #[inline(always)]
+    fn has_nan(self) -> bool {
+        self.0.into_iter().fold(false, |has, number| has | number.is_nan())
+    }
+    #[inline(always)]
     fn flow<const CAREFUL: bool>(mut self, partial: Self) -> Self {
         for (adjoint, partial) in self.0.iter_mut().zip(partial.0) {
             *adjoint = <F as Element<F>>::flow::<CAREFUL>(*adjoint, partial);

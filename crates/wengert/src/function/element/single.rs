@@ -89,6 +89,10 @@ impl<F: Real> Element<F> for F {
         expect(call::vjp(called, xs, ys, weights))
     }
     #[inline(always)]
+    fn has_nan(self) -> bool {
+        self.is_nan()
+    }
+    #[inline(always)]
     fn flow<const CAREFUL: bool>(self, partial: Self) -> Self {
         if CAREFUL { self.chain(partial) } else { self * partial }
     }

@@ -1,11 +1,9 @@
 //! Tangents of all results from those of the inputs, along several directions.
 
-use super::Known;
-use super::calls;
-use super::shape::Stored;
-use super::terms::{Computed, PARTS, Term, Terms, add_parts, is_in_pairs, take_front};
+use super::terms::{Computed, PARTS, Term, Terms, add_parts, is_in_pairs};
+use super::walk::{self, At, Pass};
+use super::{Known, calls};
 use crate::function::instructions::dispatch_vectors;
-use crate::function::opcode::Opcode;
 use crate::function::program::call::Call;
 use crate::function::program::{Header, Program};
 use crate::function::replay::forward::wide;
@@ -31,7 +29,8 @@ pub(super) fn run_carefully<F: Real>(
     known: Known<'_, F>,
     tangents: &mut [[F; 1]],
 ) {
-    forward::<F, 1, 1, true>(program, known, tangents);
+    let pass = Up::<F, 1, 1, true> { values: known.values, tangents };
+    walk::up(program, known.partials, pass);
 }
 
 /// An optimistic pass, to be compiled for each instruction set.
@@ -45,33 +44,30 @@ impl<F: Real, const D: usize, const P: usize> pulp::WithSimd for Forward<'_, F, 
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        forward::<F, D, P, false>(self.program, self.known, self.tangents);
+        let Self { program, known, tangents } = self;
+        let pass = Up::<F, D, P, false> { values: known.values, tangents };
+        walk::up(program, known.partials, pass);
     }
 }
 
-#[inline(always)]
-fn forward<F: Real, const D: usize, const P: usize, const CAREFUL: bool>(
-    program: &Program<F>,
-    known: Known<'_, F>,
-    tangents: &mut [[F; D]],
-) {
-    let Known { values, mut partials, .. } = known;
-    let (mut out, mut at) = (program.first_result(), 0);
-    for &header in &program.headers {
-        let words = &program.words[at..];
-        if header.opcode.is_of_call() {
-            if header.opcode == Opcode::Call {
-                calls::forward(Call::read(program, words), values, tangents);
-            }
-            at += words[0] as usize;
-            out += 1;
-            continue;
-        }
-        let partials = take_front(&mut partials, Stored::of(header, words).partials);
-        let run = Run::<F, D, P, CAREFUL> { values, tangents: &mut *tangents, out };
-        run.instruction(header, words, partials);
-        at += header.words(words);
-        out += header.count as usize;
+/// What a pass works on, along `D` directions.
+struct Up<'m, F, const D: usize, const P: usize, const CAREFUL: bool> {
+    values: &'m [F],
+    tangents: &'m mut [[F; D]],
+}
+
+impl<F: Real, const D: usize, const P: usize, const CAREFUL: bool> Pass<F>
+    for Up<'_, F, D, P, CAREFUL>
+{
+    #[inline(always)]
+    fn call(&mut self, call: Call<'_>) {
+        calls::forward(call, self.values, self.tangents);
+    }
+    #[inline(always)]
+    fn instruction(&mut self, At { header, words, computed, out }: At<'_, F>) {
+        let Self { values, tangents } = self;
+        let run = Run::<F, D, P, CAREFUL> { values, tangents, out };
+        run.instruction(header, words, computed.partials);
     }
 }
 

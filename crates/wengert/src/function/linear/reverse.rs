@@ -1,11 +1,9 @@
 //! Adjoints from the seeds down, and their derivatives along several directions.
 
-use super::calls;
-use super::shape::{Stored, is_piecewise_linear};
-use super::terms::{
-    Bend, Columns, Computed, PARTS, Term, Terms, add_parts, is_in_pairs, take_back,
-};
-use super::{Down, Known};
+use super::shape::is_piecewise_linear;
+use super::terms::{Bend, Columns, Computed, PARTS, Term, Terms, add_parts, is_in_pairs};
+use super::walk::{self, At, Pass};
+use super::{Down, Known, calls};
 use crate::function::instructions::dispatch_vectors;
 use crate::function::opcode::{self, Kernels, Opcode};
 use crate::function::program::call::Call;
@@ -56,34 +54,33 @@ impl<F: Real, const D: usize, const P: usize> Reverse<'_, F, D, P> {
     #[inline(always)]
     fn run<const CAREFUL: bool>(self) {
         let Self { program, known, down } = self;
-        let Down { tangents, adjoints, is_second, keeps } = down;
-        let Known { values, mut partials, mut curvatures, adjoints: of_values } = known;
-        let (mut out, mut at) = (program.slots, program.words.len());
-        for &header in program.headers.iter().rev() {
-            at -= header.words_behind(&program.words[..at]);
-            out -= header.count as usize;
-            let words = &program.words[at..];
-            if header.opcode.is_of_call() {
-                if header.opcode == Opcode::Call && header.layout & Layout::ACTIVE != 0 {
-                    let call = Call::read(program, words);
-                    let along = is_second.then_some((tangents, of_values));
-                    calls::reverse(call, values, along, adjoints, keeps);
-                }
-                continue;
-            }
-            let stored = Stored::of(header, words);
-            let computed = Computed {
-                partials: take_back(&mut partials, stored.partials),
-                curvatures: if is_second {
-                    take_back(&mut curvatures, stored.curvatures)
-                } else {
-                    &[]
-                },
-            };
-            let known = Known { values, partials: &[], curvatures: &[], adjoints: of_values };
-            let down = Down { tangents, adjoints: &mut *adjoints, is_second, keeps };
-            instruction::<F, D, P, CAREFUL>(known, down, header, words, computed, out);
-        }
+        let curvatures = if down.is_second { known.curvatures } else { &[] };
+        let computed = Computed { partials: known.partials, curvatures };
+        walk::down(program, computed, Flows::<F, D, P, CAREFUL> { known, down });
+    }
+}
+
+/// What a pass works on.
+struct Flows<'m, F, const D: usize, const P: usize, const CAREFUL: bool> {
+    known: Known<'m, F>,
+    down: Down<'m, F, D>,
+}
+
+impl<F: Real, const D: usize, const P: usize, const CAREFUL: bool> Pass<F>
+    for Flows<'_, F, D, P, CAREFUL>
+{
+    #[inline(always)]
+    fn call(&mut self, call: Call<'_>) {
+        let Down { tangents, ref mut adjoints, is_second, keeps } = self.down;
+        let along = is_second.then_some((tangents, self.known.adjoints));
+        calls::reverse(call, self.known.values, along, adjoints, keeps);
+    }
+
+    #[inline(always)]
+    fn instruction(&mut self, At { header, words, computed, out }: At<'_, F>) {
+        let Down { tangents, ref mut adjoints, is_second, keeps } = self.down;
+        let down = Down { tangents, adjoints, is_second, keeps };
+        instruction::<F, D, P, CAREFUL>(self.known, down, header, words, computed, out);
     }
 }
 
@@ -277,8 +274,7 @@ impl<F: Real, const D: usize, const CAREFUL: bool> Run<'_, F, D, CAREFUL> {
     #[inline(always)]
     fn bends_of_its_own(&mut self, header: Header, partials: &[F]) -> bool {
         let is_active = header.layout & Layout::ACTIVE != 0;
-        let is_sum = header.opcode == Opcode::Products;
-        if is_sum || !is_active || is_piecewise_linear(header.opcode) {
+        if header.opcode.is_products() || !is_active || is_piecewise_linear(header.opcode) {
             return false;
         }
         if header.opcode == Opcode::LogSumExp {

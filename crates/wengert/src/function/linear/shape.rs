@@ -24,6 +24,7 @@ impl Stored {
         let (each, curved) = match header.opcode {
             Opcode::Add | Opcode::Sub | Opcode::Neg | Opcode::Sum => (0, 0),
             Opcode::Mul | Opcode::Square | Opcode::MulAdd | Opcode::Products => (0, 0),
+            Opcode::Chain | Opcode::Chains => (0, 0),
             Opcode::Call | Opcode::Output => (0, 0),
             opcode => match opcode.arity() {
                 Some(1) => (1, 1),

@@ -73,9 +73,12 @@ impl Shape {
     fn of(header: Header) -> Self {
         let is_sum = header.opcode.columns() == 0;
         if is_sum && !header.is_lone_sum() {
-            return match (header.opcode, Layout::of(header)) {
-                (Opcode::Sum | Opcode::Products, Layout::Segments) => Self::Segments,
-                (Opcode::Products, _) => Self::Pairs,
+            let is_of_products = header.opcode.is_products();
+            return match Layout::of(header) {
+                Layout::Segments if is_of_products || header.opcode == Opcode::Sum => {
+                    Self::Segments
+                }
+                _ if is_of_products => Self::Pairs,
                 _ => Self::Other,
             };
         }
@@ -104,7 +107,7 @@ fn each_operand<F: Real, S: FnMut(usize, F, Option<F>), const BENDS: bool>(
         show(slot, values[slot] * times, BENDS.then(|| tangents[slot] * times));
     };
     match header.opcode {
-        Opcode::Products => {
+        Opcode::Products | Opcode::Chains => {
             for term in LoneTerm::all(words) {
                 let sign = if term.join().is_negated { -one } else { one };
                 let (a, b) = (term.a, term.b);
@@ -122,7 +125,7 @@ fn each_operand<F: Real, S: FnMut(usize, F, Option<F>), const BENDS: bool>(
                 }
             }
         }
-        Opcode::Mul | Opcode::MulAdd => {
+        Opcode::Mul | Opcode::Chain | Opcode::MulAdd => {
             let (a, b) = (words[0] as usize, words[1] as usize);
             if is_active(0) {
                 factor(&mut show, a, b, is_active(1), one);

@@ -136,7 +136,7 @@ impl<'a, F: Real> Terms<'a, F> {
             Opcode::Add => Kind::Numbers([one, one]),
             Opcode::Sub => Kind::Numbers([one, -one]),
             Opcode::Neg => Kind::Numbers([-one, one]),
-            Opcode::Mul | Opcode::MulAdd => Kind::Factors(one),
+            Opcode::Mul | Opcode::Chain | Opcode::MulAdd => Kind::Factors(one),
             Opcode::Square => Kind::Multiple(one + one),
             _ => Kind::Computed,
         };
@@ -164,7 +164,8 @@ impl<'a, F: Real> Terms<'a, F> {
         if header.layout & Layout::ACTIVE == 0 {
             return;
         }
-        if matches!(opcode, Opcode::Sum | Opcode::Products) && Layout::of(header) != Layout::Each {
+        let is_sum = opcode == Opcode::Sum || opcode.is_products();
+        if is_sum && Layout::of(header) != Layout::Each {
             self.sums = Sums::Long(words.as_chunks().0, opcode);
             return;
         }
@@ -251,7 +252,7 @@ impl<'a, F: Real> Terms<'a, F> {
 /// Whether the operands of an instruction stand in pairs, which are no columns.
 #[inline(always)]
 pub(super) fn is_in_pairs(header: Header) -> bool {
-    header.opcode == Opcode::Products && Layout::of(header) == Layout::Each
+    header.opcode.is_products() && Layout::of(header) == Layout::Each
 }
 
 /// Takes what was computed of an instruction from the front of what is left.

@@ -97,7 +97,7 @@ fn operation<F: Real>(
     let set = |k: usize| domains.of_operand(draft, operands.start + k);
     match opcode {
         O::Mul | O::MulAdd | O::LeakyRelu | O::Chain => add(set(0), set(1)),
-        O::Products => {
+        O::Products | O::Chains => {
             for k in (0..operands.len()).step_by(2) {
                 add(set(k), set(k + 1));
             }

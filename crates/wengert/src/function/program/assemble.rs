@@ -141,8 +141,8 @@ impl<'d, F: Real> Assembler<'d, F> {
     fn look_at(&mut self, step: usize) {
         let Step { opcode, detail } = self.draft.steps[step];
         let operands = self.draft.operands_of(step);
-        let is_short_sum = opcode == Opcode::Products && operands.len() <= 2 * FEW_TERMS;
-        let seen = if is_short_sum { self.see_terms(operands) } else { self.see(operands) };
+        let is_short_sum = opcode.is_products() && operands.len() <= 2 * FEW_TERMS;
+        let seen = if is_short_sum { self.see_terms(opcode, operands) } else { self.see(operands) };
         let shape = if is_short_sum { seen.bits } else { 0 };
         let bits = match opcode.columns() {
             // Equal shapes have equal remainders; whether the others are equal is looked at
@@ -172,7 +172,7 @@ impl<'d, F: Real> Assembler<'d, F> {
 
     /// Looks at the factors of a short sum: see [`Window::shapes`].
     #[inline]
-    fn see_terms(&self, operands: &[Source]) -> Seen {
+    fn see_terms(&self, opcode: Opcode, operands: &[Source]) -> Seen {
         let mut seen = Seen { level: 0, is_active: false, bits: 1 };
         for &[a, b] in operands.as_chunks::<2>().0 {
             let join = u64::from(join([a, b]).bits());
@@ -180,8 +180,8 @@ impl<'d, F: Real> Assembler<'d, F> {
                 (self.places.level_above(a), self.places.level_above(b));
             seen.level = seen.level.max(a_level).max(b_level);
             seen.is_active |= a | b;
-            // An active factor comes first: see `factors`.
-            seen.bits = seen.bits << 4 | join << 2 | u64::from(a | b) << 1 | u64::from(a & b);
+            let (first, second) = in_order(opcode, a, b);
+            seen.bits = seen.bits << 4 | join << 2 | u64::from(first) << 1 | u64::from(second);
         }
         seen
     }
@@ -204,7 +204,7 @@ impl<'d, F: Real> Assembler<'d, F> {
                 self.columns(opcode, &keys[..len], arity);
                 len
             }
-            (Opcode::Products, _) => self.products(keys, first),
+            (Opcode::Products | Opcode::Chains, _) => self.products(opcode, keys, first),
             (Opcode::Sum, _) => {
                 self.long_sum(opcode, first);
                 1
@@ -221,7 +221,7 @@ impl<'d, F: Real> Assembler<'d, F> {
     }
 
     /// Writes sums of products: those of one shape, if they are enough, or the first by itself.
-    fn products(&mut self, keys: &[u64], first: usize) -> usize {
+    fn products(&mut self, opcode: Opcode, keys: &[u64], first: usize) -> usize {
         let Window { start, shapes, .. } = &self.window;
         let shape = shapes[first - start];
         let same = |key: &&u64| shape != 0 && shapes[position_of(**key)] == shape;
@@ -229,13 +229,13 @@ impl<'d, F: Real> Assembler<'d, F> {
         let len = self.side_by_side(&keys[..len]);
         if len < FEW_SUMS {
             if self.draft.operands_of(first).len() / 2 <= LINK_TERMS {
-                self.short_sums(&keys[..1]);
+                self.short_sums(opcode, &keys[..1]);
             } else {
-                self.long_sum(Opcode::Products, first);
+                self.long_sum(opcode, first);
             }
             return 1;
         }
-        self.short_sums(&keys[..len]);
+        self.short_sums(opcode, &keys[..len]);
         len
     }
 
@@ -268,12 +268,11 @@ impl<'d, F: Real> Assembler<'d, F> {
         keys.len()
     }
 
-    /// Two factors with an active one first, if only one of them is active: which of them comes
-    /// first changes no number, and so a program does not depend on it.
+    /// Two factors, [in order](in_order).
     #[inline]
-    fn factors(&self, a: Source, b: Source) -> (Place, Place) {
+    fn factors(&self, opcode: Opcode, a: Source, b: Source) -> (Place, Place) {
         let (a, b) = (self.places.of(a), self.places.of(b));
-        if b.is_active() && !a.is_active() { (b, a) } else { (a, b) }
+        if is_turned(opcode, a.is_active(), b.is_active()) { (b, a) } else { (a, b) }
     }
 
     /// An instruction of a fixed number of operands.
@@ -311,36 +310,38 @@ impl<'d, F: Real> Assembler<'d, F> {
 
     /// An instruction for several sums of the same few terms: for each term a word that tells
     /// the layout, and a column for each factor.
-    fn short_sums(&mut self, keys: &[u64]) {
+    fn short_sums(&mut self, opcode: Opcode, keys: &[u64]) {
         let operands = self.draft.operands_of(self.window.step(keys[0]));
         let start = self.program.words.len();
         self.program.words.extend([0, operands.len() as u32 / 2]);
         for (term, pair) in operands.as_chunks::<2>().0.iter().enumerate() {
-            self.term_columns(keys, operands.len() - 2 * term, pair);
+            self.term_columns(opcode, keys, operands.len() - 2 * term, pair);
         }
         self.end(start);
         let is_fused = operands.as_chunks::<2>().0.iter().any(|pair| pair[1].is_fused());
         let flags = self.active(operands) | if is_fused { Layout::FUSED } else { 0 };
-        self.header(Opcode::Products, keys.len(), Layout::Columns, flags);
+        self.header(opcode, keys.len(), Layout::Columns, flags);
     }
 
     /// Writes the terms of some sums that begin so many operands before the ends of theirs; that
     /// of the first sum is `pair`.
-    fn term_columns(&mut self, keys: &[u64], from_end: usize, pair: &[Source; 2]) {
+    fn term_columns(&mut self, opcode: Opcode, keys: &[u64], from_end: usize, pair: &[Source; 2]) {
         let mut columns = std::mem::take(&mut self.columns);
         columns.iter_mut().for_each(Vec::clear);
         for &key in keys {
             let at = self.draft.ends[self.window.step(key)] as usize - from_end;
-            let (a, b) = self.factors(self.draft.operands[at], self.draft.operands[at + 1]);
+            let [a, b] = [at, at + 1].map(|at| self.draft.operands[at]);
+            let (a, b) = self.factors(opcode, a, b);
             columns[0].push(a.slot());
             columns[1].push(b.slot());
         }
         let words = &mut self.program.words;
         let layout = words.len();
         words.push(0);
-        let (a, b) = (self.places.is_active(pair[0]), self.places.is_active(pair[1]));
-        let a_bits = columns::write(&columns[0], a | b, words);
-        let b_bits = columns::write(&columns[1], a & b, words);
+        let [a, b] = pair.map(|source| self.places.is_active(source));
+        let (a, b) = in_order(opcode, a, b);
+        let a_bits = columns::write(&columns[0], a, words);
+        let b_bits = columns::write(&columns[1], b, words);
         words[layout] = a_bits | b_bits << columns::BITS | join(*pair).bits() << columns::JOIN;
         self.columns = columns;
     }
@@ -373,7 +374,7 @@ impl<'d, F: Real> Assembler<'d, F> {
             terms.extend(operands.iter().map(|&source| self.single_term(source)));
             1
         } else {
-            terms.extend(operands.as_chunks::<2>().0.iter().map(|&pair| self.term(pair)));
+            terms.extend(operands.as_chunks::<2>().0.iter().map(|&pair| self.term(opcode, pair)));
             2
         };
         let flags = terms.iter().fold(0, |flags, term| flags | term.flags);
@@ -411,8 +412,8 @@ impl<'d, F: Real> Assembler<'d, F> {
 
     /// A term that is a product.
     #[inline]
-    fn term(&self, pair: [Source; 2]) -> Term {
-        let (a, b) = self.factors(pair[0], pair[1]);
+    fn term(&self, opcode: Opcode, pair: [Source; 2]) -> Term {
+        let (a, b) = self.factors(opcode, pair[0], pair[1]);
         let active = flag(a, segments::ACTIVE_A) | flag(b, segments::ACTIVE_B);
         let fused = if pair[1].is_fused() { segments::FUSED } else { 0 };
         Term { a: a.slot(), b: b.slot(), flags: sign(pair[0]) | fused | active }
@@ -482,6 +483,18 @@ struct Seen {
     level: u32,
     is_active: bool,
     bits: u64,
+}
+
+/// Whether two factors, told by whether they are active, are written the other way round: an active
+/// one comes first, which changes no number, so that a program does not depend on it. The factors
+/// of the chain rule are no equals: a NaN among adjoints passes where one among partials does not.
+const fn is_turned(opcode: Opcode, a: bool, b: bool) -> bool {
+    b && !a && matches!(opcode, Opcode::Products)
+}
+
+/// Whether the first factor that is written is active, and the second.
+const fn in_order(opcode: Opcode, a: bool, b: bool) -> (bool, bool) {
+    if is_turned(opcode, a, b) { (b, a) } else { (a, b) }
 }
 
 /// How the product of two factors goes into its sum.

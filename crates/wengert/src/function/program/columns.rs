@@ -104,6 +104,12 @@ impl<'a> Column<'a> {
         self.each.is_empty().then_some((self.base, self.stride))
     }
 
+    /// The slots, of a column that has them one by one.
+    #[inline(always)]
+    pub(in crate::function) fn listed_slots(&self) -> Option<&'a [u32]> {
+        (!self.each.is_empty()).then_some(self.each)
+    }
+
     /// The first of consecutive slots.
     #[inline(always)]
     pub(in crate::function) fn unit(&self) -> Option<usize> {

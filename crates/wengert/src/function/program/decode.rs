@@ -85,7 +85,7 @@ impl<'p, F: Real> Decoder<'p, F> {
                 self.regular(header, 1, detail);
             }
             (_, Some(arity @ 1..=3)) => self.regular(header, arity, 0),
-            (Opcode::Sum | Opcode::Products, _) => self.sums(header),
+            (Opcode::Sum | Opcode::Products | Opcode::Chains, _) => self.sums(header),
             (opcode, _) if opcode.is_of_call() => self.of_call(opcode),
             _ => self.gathered(header),
         }

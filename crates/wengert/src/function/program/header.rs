@@ -71,7 +71,14 @@ impl Header {
     /// Whether it is one short sum of products, whose terms are written as [`LoneTerm`](super::columns::LoneTerm)s.
     #[inline(always)]
     pub(in crate::function) fn is_lone_sum(self) -> bool {
-        self.opcode == Opcode::Products && Layout::of(self) == Layout::Columns
+        self.opcode.is_products() && Layout::of(self) == Layout::Columns
+    }
+
+    /// Whether it is one of those in which products are computed and added as `*` and `+` do.
+    #[inline(always)]
+    pub(in crate::function) fn is_plain_sum(self) -> bool {
+        let layout = self.layout & !Layout::ACTIVE;
+        self.opcode == Opcode::Products && layout == Layout::Columns as u16
     }
 
     /// Whether a product of these sums is rounded with the sum. PERF: where none is, kernels have

@@ -74,7 +74,7 @@ impl Decoded {
 
     /// a·b ± c·d, neither rounded with the sum.
     fn pair(header: Header, words: &[u32]) -> Option<(Opcode, u8, [u32; 4])> {
-        if header.count != 1 || !header.is_lone_sum() || header.is_fused() {
+        if header.count != 1 || !header.is_plain_sum() {
             return None;
         }
         let mut terms = LoneTerm::all(words);
@@ -119,7 +119,7 @@ pub(super) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
             continue;
         }
         let ((header, words, kept), out) = (it.place(program), it.out as usize);
-        if header.count == 1 && header.is_lone_sum() && !header.is_fused() {
+        if header.count == 1 && header.is_plain_sum() {
             slots[out] = forward::lone_sum::<F, E, false>(words, slots);
             continue;
         }

@@ -3,6 +3,7 @@
 //! A cheap operation by itself is computed in the loop. Everything else is a kernel, a function
 //! found by the opcode: one loop with all kernels in it would be more than a compiler can take.
 
+mod chains;
 mod kernels;
 
 pub(super) use kernels::Run;
@@ -14,8 +15,8 @@ use super::packs;
 use super::terms::accumulate;
 use crate::function::element::Element;
 use crate::function::opcode::{Single, single};
-use crate::function::program::Program;
 use crate::function::program::columns::LoneTerm;
+use crate::function::program::{Header, Program};
 use crate::ops::{Binary, Ternary, Unary};
 use kernels::Kernels;
 use pulp::{Arch, NullaryFnOnce, Simd};
@@ -50,7 +51,7 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
                 out += 1;
                 continue;
             }
-            if header.is_lone_sum() && !header.is_fused() {
+            if header.is_plain_sum() {
                 slots[out] = lone_sum::<F, E, false>(words, slots);
                 at += words[0] as usize;
                 out += 1;
@@ -79,9 +80,32 @@ pub(super) fn other<F, E: Element<F>, S: Simd, const P: usize>(
     if header.opcode.is_of_call() {
         return call::forward(program, header, run.words, run.slots, run.saved);
     }
+    let opcode = header.opcode.without_look();
+    if opcode == header.opcode {
+        return without_look::<F, E, S, P>(simd, program, run);
+    }
+    // Products with 0 · ∞ = 0: without a look at it, and again with one where a result is NaN.
+    let Run { arch, words, out, .. } = run;
+    let (slots, saved, gathered) = (&mut *run.slots, &mut *run.saved, &mut *run.gathered);
+    let plain =
+        Run { arch, slots, saved, gathered, words, header: Header { opcode, ..header }, out };
+    without_look::<F, E, S, P>(simd, program, plain);
+    if run.slots[out..out + header.count as usize].iter().any(|result| result.has_nan()) {
+        chains::again::<F, E>(run);
+    }
+}
+
+/// Computes an instruction that is no call and has no product of the chain rule.
+#[inline(always)]
+fn without_look<F, E: Element<F>, S: Simd, const P: usize>(
+    simd: S,
+    program: &Program<F>,
+    run: Run<'_, E>,
+) {
+    let header = run.header;
     if header.count == 1 && header.is_lone_sum() {
         let (words, slots, number) = (run.words, &*run.slots, PhantomData::<F>);
-        run.slots[run.out] = simd.vectorize(FusedSum { words, slots, number });
+        run.slots[run.out] = simd.vectorize(LoneSum { words, slots, number });
         return;
     }
     // A call gives its outputs before their turn comes.
@@ -110,14 +134,14 @@ pub(super) fn lone_sum<F, E: Element<F>, const FUSED: bool>(words: &[u32], slots
     sum
 }
 
-/// The same, of products that are rounded with the sum.
-struct FusedSum<'m, F, E> {
+/// The same, of products that may be rounded with the sum.
+struct LoneSum<'m, F, E> {
     words: &'m [u32],
     slots: &'m [E],
     number: PhantomData<F>,
 }
 
-impl<F, E: Element<F>> NullaryFnOnce for FusedSum<'_, F, E> {
+impl<F, E: Element<F>> NullaryFnOnce for LoneSum<'_, F, E> {
     type Output = E;
     #[inline(always)]
     fn call(self) -> E {

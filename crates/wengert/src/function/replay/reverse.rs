@@ -88,6 +88,8 @@ pub(super) fn other<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bo
     if header.opcode.is_of_call() {
         return call::reverse(program, header, run.words, run.saved, run.slots, run.adjoints);
     }
+    let header = Header { opcode: header.opcode.without_look(), ..header };
+    let run = Run { header, ..run };
     if const { P > 1 } && packs::is_short(header) {
         let Run { words, slots, out, .. } = run;
         let (adjoints, number) = (&mut *run.adjoints, PhantomData);

@@ -98,6 +98,7 @@ const OPERATIONS: &[(u64, Opcode)] = &[
     (87, Opcode::BetaInc),
     (88, Opcode::Call),
     (89, Opcode::Output),
+    (90, Opcode::Chains),
 ];
 
 /// Every comparison, with its name in a format for people.
@@ -183,7 +184,7 @@ mod tests {
         69 products, 70 log1mexp, 71 log_sigmoid, 72 log_cosh, 73 xlogy, 74 xlog1py, \
         75 log_add_exp, 76 log_diff_exp, 77 sinc, 78 erfcx, 79 erf_inv, 80 log_normal_cdf, \
         81 normal_quantile, 82 log_beta, 83 chain, 84 derivative, 85 gamma_p, \
-        86 gamma_q, 87 beta_inc, 88 call, 89 output";
+        86 gamma_q, 87 beta_inc, 88 call, 89 output, 90 chains";
     const COMPARISONS_OF_FILES: &str = "0 less, 1 less_or_equal, 2 equal, 3 order, 4 is_zero, \
         5 sign, 6 class, 7 integer, 8 number, 9 is_nan, 10 is_finite, 11 is_infinite, 12 is_normal";
 

@@ -113,7 +113,7 @@ fn wrong_arity(opcode: Opcode, given: usize) -> Option<&'static str> {
         // What a call takes its operation tells.
         (None, Opcode::Call) => None,
         (None, _) if given == 0 => Some("at least 1"),
-        (None, Opcode::Products | Opcode::Dot) if !given.is_multiple_of(2) => {
+        (None, Opcode::Products | Opcode::Chains | Opcode::Dot) if !given.is_multiple_of(2) => {
             Some("an even number")
         }
         _ => None,

@@ -23,7 +23,9 @@ impl Mark {
             // Before the first product there is no sum that it could be rounded with.
             Opcode::Products if position == 1 => Self::None,
             Opcode::Products if position % 2 == 1 => Self::Fused,
-            Opcode::Sum | Opcode::Products => Self::Negated,
+            // No partial derivative has a sign of its own.
+            Opcode::Chains if position % 2 == 1 => Self::None,
+            Opcode::Sum | Opcode::Products | Opcode::Chains => Self::Negated,
             _ => Self::None,
         }
     }

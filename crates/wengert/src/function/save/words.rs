@@ -19,7 +19,7 @@ use crate::scalar::Real;
 /// How many operands back the one in the same place stands.
 fn lag(opcode: Opcode) -> usize {
     match opcode {
-        Opcode::Products => 2,
+        Opcode::Products | Opcode::Chains => 2,
         _ => opcode.arity().unwrap_or(1),
     }
 }

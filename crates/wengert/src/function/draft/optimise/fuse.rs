@@ -2,24 +2,25 @@
 //!
 //! A sum `((a·b + c) + d·e) − f` is a chain of additions whose intermediate results nobody else
 //! uses. It becomes the list of its terms in their order, so that its value is rounded as
-//! before: a product that `mul_add` added is still rounded with the sum.
+//! before: a product that `mul_add` added is still rounded with the sum. The products of a
+//! recorded sweep, in which 0 · ∞ is 0, have sums of their own.
 
 use super::eliminate::Renumbering;
 use super::uses::Uses;
 use crate::function::draft::constants::Constants;
 use crate::function::draft::{Draft, Source, Step};
 use crate::function::opcode::Opcode;
-use crate::scalar::Real;
+use crate::scalar::{Evaluate, Real};
 
 /// The draft with a single step for each sum of products.
 pub(super) fn fuse<F: Real>(draft: Draft<F>, uses: &Uses) -> Draft<F> {
-    let absorbed = absorbed(&draft, uses);
-    if !absorbed.contains(&true) {
+    let sums = Sums::of(&draft, uses);
+    if !sums.absorbed.contains(&true) {
         return draft;
     }
-    let mut fusion = Fusion::new(&draft, absorbed);
+    let mut fusion = Fusion::new(&draft, sums);
     for index in 0..draft.steps.len() {
-        let result = if fusion.absorbed[index] {
+        let result = if fusion.sums.absorbed[index] {
             // Its one user takes its terms instead.
             Source::value(0)
         } else {
@@ -49,19 +50,18 @@ struct Fusion<'d, F> {
     new: Draft<F>,
     constants: Constants<F>,
     map: Renumbering,
-    /// For each step, whether its one user is a sum that can take its terms.
-    absorbed: Vec<bool>,
+    sums: Sums,
     terms: Vec<Term>,
 }
 
 impl<'d, F: Real> Fusion<'d, F> {
-    fn new(old: &'d Draft<F>, absorbed: Vec<bool>) -> Self {
+    fn new(old: &'d Draft<F>, sums: Sums) -> Self {
         Self {
             old,
             new: Draft::like(old),
             constants: Constants::of(old.constants.clone()),
             map: Renumbering::of_inputs(old),
-            absorbed,
+            sums,
             terms: Vec::new(),
         }
     }
@@ -69,7 +69,7 @@ impl<'d, F: Real> Fusion<'d, F> {
     /// The step of an operand, where a sum takes its terms.
     fn absorbed_step(&self, source: Source) -> Option<usize> {
         let step = source.as_value()?.checked_sub(self.old.inputs())?;
-        self.absorbed[step].then_some(step)
+        self.sums.absorbed[step].then_some(step)
     }
 
     /// A step that is kept: as it is, or as the sum of its terms.
@@ -77,7 +77,7 @@ impl<'d, F: Real> Fusion<'d, F> {
         let takes = |source: &Source| self.absorbed_step(*source).is_some();
         if is_sum(self.old.steps[index].opcode) && self.old.operands_of(index).iter().any(takes) {
             self.collect(index);
-            self.sum()
+            self.sum(self.sums.kinds[index])
         } else {
             let operands = self.old.operands_of(index).iter().map(|&source| self.map.of(source));
             self.new.operands.extend(operands);
@@ -101,7 +101,7 @@ impl<'d, F: Real> Fusion<'d, F> {
     fn collect_one(&mut self, step: usize) -> Option<usize> {
         let operands = self.old.operands_of(step);
         match self.old.steps[step].opcode {
-            Opcode::Products => {
+            Opcode::Products | Opcode::Chains => {
                 for pair in operands.chunks_exact(2).rev() {
                     let [a, b] = [pair[0], pair[1]].map(|source| self.map.of(source.plain()));
                     let (is_negated, is_fused) = (pair[0].is_negated(), pair[1].is_fused());
@@ -119,7 +119,7 @@ impl<'d, F: Real> Fusion<'d, F> {
                 self.head(operands[0])
             }
             _ => {
-                let order = in_order(self.old, &self.absorbed, step);
+                let order = in_order(self.old, &self.sums.absorbed, step);
                 for &operand in order.1.iter().rev() {
                     self.term(operand.plain(), operand.is_negated());
                 }
@@ -152,7 +152,7 @@ impl<'d, F: Real> Fusion<'d, F> {
     }
 
     /// Appends the step for the terms collected.
-    fn sum(&mut self) -> Source {
+    fn sum(&mut self, kind: Kind) -> Source {
         let opcode = if self.terms.iter().any(|term| term.b.is_some()) {
             let one = self.constants.source(F::one());
             for term in &self.terms {
@@ -160,7 +160,7 @@ impl<'d, F: Real> Fusion<'d, F> {
                 let pair = [term.a.negated_if(term.is_negated), b];
                 self.new.operands.extend(pair);
             }
-            Opcode::Products
+            if kind == Kind::Chains { Opcode::Chains } else { Opcode::Products }
         } else {
             let terms = self.terms.iter().map(|term| term.a.negated_if(term.is_negated));
             self.new.operands.extend(terms);
@@ -195,45 +195,99 @@ fn step_of<F: Real>(draft: &Draft<F>, source: Source) -> Option<usize> {
 }
 
 const fn is_sum(opcode: Opcode) -> bool {
-    use Opcode::{Add, MulAdd, Products, Sub, Sum};
-    matches!(opcode, Add | Sub | Sum | MulAdd | Products)
+    use Opcode::{Add, Chains, MulAdd, Products, Sub, Sum};
+    matches!(opcode, Add | Sub | Sum | MulAdd | Products | Chains)
 }
 
-const fn is_product(opcode: Opcode) -> bool {
-    matches!(opcode, Opcode::Mul | Opcode::Square)
+/// Which products a sum has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// None in which it matters whether 0 · ∞ is NaN or 0.
+    Any,
+    /// Those of `*`.
+    Products,
+    /// Those of the chain rule.
+    Chains,
 }
 
-/// For each step, whether its terms go to its one user.
-fn absorbed<F: Real>(draft: &Draft<F>, uses: &Uses) -> Vec<bool> {
-    let mut absorbed = vec![false; draft.steps.len()];
-    let once = |source: Source| {
-        let step = step_of(draft, source)?;
-        (uses.of_value(source.index()) == 1).then_some((step, draft.steps[step].opcode))
-    };
-    for (index, step) in draft.steps.iter().enumerate() {
-        if !is_sum(step.opcode) || step.opcode == Opcode::Products {
-            continue;
-        }
-        let mut operands = draft.operands_of(index);
-        if step.opcode == Opcode::MulAdd {
-            // The factors before it are not terms.
-            operands = &operands[2..];
-        }
-        // The chain can go on at one end only: at the first operand or, of two that commute, at
-        // the second.
-        let ends = if step.opcode == Opcode::Add { 2 } else { 1 };
-        let mut chain = None;
-        for &operand in operands.iter().take(ends).filter(|operand| !operand.is_negated()) {
-            if let (None, Some((step, opcode))) = (chain, once(operand)) {
-                chain = is_sum(opcode).then_some(step);
-            }
-        }
-        chain.into_iter().for_each(|step| absorbed[step] = true);
-        for &operand in operands {
-            if let Some((step, opcode)) = once(operand.plain()) {
-                absorbed[step] |= is_product(opcode);
-            }
+impl Kind {
+    /// That of a sum with terms of both kinds, if there is one.
+    fn with(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Any, kind) | (kind, Self::Any) => Some(kind),
+            _ => (self == other).then_some(self),
         }
     }
-    absorbed
+
+    /// That of a product, if the step is one. A normal number makes NaN of NaN alone, and so does
+    /// a square.
+    fn of_product<F: Real>(draft: &Draft<F>, step: usize) -> Option<Self> {
+        let is_normal = |source: &Source| {
+            source.is_constant() && draft.constants[source.index()].primal().is_normal()
+        };
+        match draft.steps[step].opcode {
+            Opcode::Square => Some(Self::Any),
+            Opcode::Mul if draft.operands_of(step).iter().any(is_normal) => Some(Self::Any),
+            Opcode::Mul => Some(Self::Products),
+            Opcode::Chain => Some(Self::Chains),
+            _ => None,
+        }
+    }
+}
+
+/// What becomes of each step.
+struct Sums {
+    /// Whether its one user is a sum that can take its terms.
+    absorbed: Vec<bool>,
+    /// Of a sum, which products it has.
+    kinds: Vec<Kind>,
+}
+
+impl Sums {
+    fn of<F: Real>(draft: &Draft<F>, uses: &Uses) -> Self {
+        let len = draft.steps.len();
+        let mut sums = Self { absorbed: vec![false; len], kinds: vec![Kind::Any; len] };
+        for index in 0..len {
+            sums.look_at(draft, uses, index);
+        }
+        sums
+    }
+
+    fn look_at<F: Real>(&mut self, draft: &Draft<F>, uses: &Uses, index: usize) {
+        let once = |source: Source| {
+            let step = step_of(draft, source)?;
+            (uses.of_value(source.index()) == 1).then_some(step)
+        };
+        let (opcode, mut operands) = (draft.steps[index].opcode, draft.operands_of(index));
+        let mut kind = match opcode {
+            Opcode::Products | Opcode::MulAdd => Kind::Products,
+            Opcode::Chains => Kind::Chains,
+            _ => Kind::Any,
+        };
+        if is_sum(opcode) && !opcode.is_products() {
+            if opcode == Opcode::MulAdd {
+                // The factors before it are not terms.
+                operands = &operands[2..];
+            }
+            // The chain can go on at one end only: at the first operand or, of two that commute,
+            // at the second.
+            let ends = if opcode == Opcode::Add { 2 } else { 1 };
+            let plain = operands.iter().take(ends).filter(|operand| !operand.is_negated());
+            let ends = plain.filter_map(|&operand| once(operand));
+            let of_end = |end: usize| Some((end, kind.with(self.kinds[end])?));
+            let chain = ends.filter(|&end| is_sum(draft.steps[end].opcode)).find_map(of_end);
+            if let Some((end, of_both)) = chain {
+                self.absorbed[end] = true;
+                kind = of_both;
+            }
+            for step in operands.iter().filter_map(|operand| once(operand.plain())) {
+                let of_both = Kind::of_product(draft, step).and_then(|other| kind.with(other));
+                if let Some(of_both) = of_both {
+                    self.absorbed[step] = true;
+                    kind = of_both;
+                }
+            }
+        }
+        self.kinds[index] = kind;
+    }
 }

@@ -62,19 +62,16 @@ impl<F: Real> Known<'_, F> {
         is_made_so.then(|| self.draft.operands_of(step)[0])
     }
 
-    /// Whether it is the square of a sign, which is 1 or NaN: the seed of a recorded sweep.
-    fn is_seed(&self, x: Source) -> bool {
-        let sign = self.inside(Opcode::Square, x);
-        sign.is_some_and(|sign| self.inside(Opcode::Signum, sign).is_some())
-    }
-
     /// Identities that hold for every number, to the last bit.
     #[inline]
     pub(super) fn safe(&mut self, step: Step, operands: &[Source]) -> Outcome {
         match (step.opcode, operands) {
             (Opcode::Mul, &[x, y]) if x == y => unary(Opcode::Square, x),
-            // Of 1 and NaN no product has to be looked at, and sums take it in.
-            (Opcode::Chain, &[x, y]) if self.is_seed(x) => binary(Opcode::Mul, x, y),
+            // Exact, and a sum takes it as one term.
+            (Opcode::Add, &[x, y]) if x == y => {
+                let two = self.constants.source(F::lit(2.0));
+                binary(Opcode::Mul, x, two)
+            }
             (Opcode::Add | Opcode::Sub, &[x, y]) if self.has_negated(x, y) => {
                 self.without_negation(step.opcode, x, y)
             }
@@ -86,7 +83,9 @@ impl<F: Real> Known<'_, F> {
                 2 => unary(Opcode::Square, x),
                 _ => Outcome::Stays,
             },
-            (Opcode::Sum | Opcode::Products, &[..]) if operands.len() <= 2 => few(step, operands),
+            (Opcode::Sum | Opcode::Products | Opcode::Chains, &[..]) if operands.len() <= 2 => {
+                few(step, operands)
+            }
             _ => Outcome::Stays,
         }
     }
@@ -119,7 +118,9 @@ impl<F: Real> Known<'_, F> {
             Opcode::Add if self.is(x, -F::zero()) => Outcome::Is(y),
             Opcode::Pow if self.is(y, one) => Outcome::Is(x),
             Opcode::Pow if self.is(y, F::lit(2.0)) => unary(Opcode::Square, x),
-            Opcode::Sum | Opcode::Products => few(Step { opcode, detail: 0 }, &[x, y]),
+            Opcode::Sum | Opcode::Products | Opcode::Chains => {
+                few(Step { opcode, detail: 0 }, &[x, y])
+            }
             _ => Outcome::Stays,
         }
     }
@@ -161,6 +162,7 @@ fn few(step: Step, operands: &[Source]) -> Outcome {
         (Opcode::Sum, &[x]) if !x.is_negated() => Outcome::Is(x),
         (Opcode::Sum, &[x, y]) if !x.is_negated() && !y.is_negated() => binary(Opcode::Add, x, y),
         (Opcode::Products, &[x, y]) if !x.is_negated() => binary(Opcode::Mul, x, y.plain()),
+        (Opcode::Chains, &[x, y]) if !x.is_negated() => binary(Opcode::Chain, x, y),
         _ => Outcome::Stays,
     }
 }

@@ -2,13 +2,13 @@
 
 use super::rows::{Rows, add};
 use super::{Shape, each_operand, in_parts, in_parts_of_pairs};
-use crate::function::linear::shape::Stored;
-use crate::function::linear::terms::{Columns, Computed, Term, Terms, take_back};
+use crate::function::linear::terms::{Columns, Computed, Term, Terms};
+use crate::function::linear::walk::{self, At, Pass};
 use crate::function::linear::{self, Known, PACK, calls, reverse};
 use crate::function::opcode::Opcode;
 use crate::function::program::call::Call;
 use crate::function::program::segments::Segment;
-use crate::function::program::{Header, Layout, Program};
+use crate::function::program::{Header, Program};
 use crate::function::replay::forward::wide;
 use crate::scalar::Real;
 use pulp::Simd;
@@ -34,58 +34,52 @@ impl<F: Real> pulp::WithSimd for Down<'_, F> {
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        self.run();
+        let Self { program, known: Known { partials, curvatures, .. }, flows, rows } = self;
+        walk::down(program, Computed { partials, curvatures }, Both { flows, rows });
     }
 }
 
-impl<F: Real> Down<'_, F> {
+/// What flows, and the memory for the operands of runs.
+struct Both<'m, F> {
+    flows: Flows<'m, F>,
+    rows: Rows<'m, F>,
+}
+
+impl<F: Real> Pass<F> for Both<'_, F> {
     #[inline(always)]
-    fn run(self) {
-        let Self { program, known, mut flows, mut rows } = self;
-        let Known { mut partials, mut curvatures, .. } = known;
-        let (mut out, mut at) = (program.slots, program.words.len());
-        for &header in program.headers.iter().rev() {
-            at -= header.words_behind(&program.words[..at]);
-            out -= header.count as usize;
-            let words = &program.words[at..];
-            if header.opcode.is_of_call() {
-                if header.opcode == Opcode::Call && header.layout & Layout::ACTIVE != 0 {
-                    flows.call(Call::read(program, words));
+    fn call(&mut self, call: Call<'_>) {
+        self.flows.call(call);
+    }
+
+    #[inline(always)]
+    fn instruction(&mut self, At { header, words, computed, out }: At<'_, F>) {
+        let Self { flows, rows } = self;
+        match Shape::of(header) {
+            Shape::Lone => flows.lone(header, words, computed, out),
+            Shape::Segments => {
+                for words in wide(words).as_chunks().0 {
+                    flows.segment(Segment::read(words), header.opcode, out);
                 }
-                continue;
+                flows.seconds[out] = F::zero();
             }
-            let stored = Stored::of(header, words);
-            let computed = Computed {
-                partials: take_back(&mut partials, stored.partials),
-                curvatures: take_back(&mut curvatures, stored.curvatures),
-            };
-            match Shape::of(header) {
-                Shape::Lone => flows.lone(header, words, computed, out),
-                Shape::Segments => {
-                    for words in wide(words).as_chunks().0 {
-                        flows.segment(Segment::read(words), header.opcode, out);
-                    }
-                    flows.seconds[out] = F::zero();
+            Shape::Pairs => {
+                let of_value = flows.adjoints[out];
+                let derivative = std::mem::replace(&mut flows.seconds[out], F::zero());
+                for &[a, b] in wide(words).as_chunks().0 {
+                    let (a, b) = (a as usize, b as usize);
+                    flows.factor(a, b, [of_value, derivative]);
+                    flows.factor(b, a, [of_value, derivative]);
                 }
-                Shape::Pairs => {
-                    let of_value = flows.adjoints[out];
-                    let derivative = std::mem::replace(&mut flows.seconds[out], F::zero());
-                    for &[a, b] in wide(words).as_chunks().0 {
-                        let (a, b) = (a as usize, b as usize);
-                        flows.factor(a, b, [of_value, derivative]);
-                        flows.factor(b, a, [of_value, derivative]);
-                    }
-                }
-                Shape::Run => {
-                    let mut terms = Terms::read(header, words, computed);
-                    let columns = terms.columns;
-                    while let Some(term) = terms.next() {
-                        flows.term(&mut rows, &term, &columns, out);
-                    }
-                    flows.seconds[out..out + header.count as usize].fill(F::zero());
-                }
-                Shape::Other => flows.other(header, words, computed, out),
             }
+            Shape::Run => {
+                let mut terms = Terms::read(header, words, computed);
+                let columns = terms.columns;
+                while let Some(term) = terms.next() {
+                    flows.term(rows, &term, &columns, out);
+                }
+                flows.seconds[out..out + header.count as usize].fill(F::zero());
+            }
+            Shape::Other => flows.other(header, words, computed, out),
         }
     }
 }

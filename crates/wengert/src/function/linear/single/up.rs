@@ -2,10 +2,9 @@
 
 use super::rows::Rows;
 use super::{Shape, each_operand, in_parts, in_parts_of_pairs};
-use crate::function::linear::shape::Stored;
-use crate::function::linear::terms::{Computed, Terms, take_front};
+use crate::function::linear::terms::Terms;
+use crate::function::linear::walk::{self, At, Pass};
 use crate::function::linear::{Known, PACK, calls, forward};
-use crate::function::opcode::Opcode;
 use crate::function::program::Program;
 use crate::function::program::call::Call;
 use crate::function::program::segments::Segment;
@@ -25,83 +24,71 @@ impl<F: Real> pulp::WithSimd for Up<'_, F> {
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        self.run();
+        let Self { program, known, tangents, rows } = self;
+        let pass = Tangents { values: known.values, tangents, rows };
+        walk::up(program, known.partials, pass);
     }
 }
 
-impl<F: Real> Up<'_, F> {
+struct Tangents<'m, F> {
+    values: &'m [F],
+    tangents: &'m mut [F],
+    rows: Rows<'m, F>,
+}
+
+impl<F: Real> Pass<F> for Tangents<'_, F> {
     #[inline(always)]
-    fn run(self) {
-        let Self { program, known, tangents, mut rows } = self;
-        let Known { values, mut partials, .. } = known;
-        let (mut out, mut at) = (program.first_result(), 0);
-        for &header in &program.headers {
-            let words = &program.words[at..];
-            if header.opcode.is_of_call() {
-                if header.opcode == Opcode::Call {
-                    let tangents = tangents.as_chunks_mut::<1>().0;
-                    calls::forward(Call::read(program, words), values, tangents);
-                }
-                at += words[0] as usize;
-                out += 1;
-                continue;
-            }
-            let partials = take_front(&mut partials, Stored::of(header, words).partials);
-            let computed = Computed { partials, curvatures: &[] };
-            match Shape::of(header) {
-                Shape::Lone => {
-                    let mut sum = None;
-                    each_operand::<F, _, false>(
-                        header,
-                        words,
-                        computed,
-                        values,
-                        &[],
-                        |slot, p, _| {
-                            *sum.get_or_insert(F::zero()) += tangents[slot] * p;
-                        },
-                    );
-                    if let Some(sum) = sum {
-                        tangents[out] = sum;
-                    }
-                }
-                Shape::Segments => {
-                    let mut sum = None;
-                    for words in wide(words).as_chunks().0 {
-                        let is_of_products = header.opcode == Opcode::Products;
-                        let segment = Segment::read(words);
-                        add_segment(segment, is_of_products, values, tangents, &mut sum);
-                    }
-                    if let Some(sum) = sum {
-                        tangents[out] = sum;
-                    }
-                }
-                Shape::Pairs => {
-                    let mut sum = F::zero();
-                    for &[a, b] in wide(words).as_chunks().0 {
-                        let (a, b) = (a as usize, b as usize);
-                        sum += tangents[a] * values[b];
-                        sum += tangents[b] * values[a];
-                    }
+    fn call(&mut self, call: Call<'_>) {
+        calls::forward(call, self.values, self.tangents.as_chunks_mut::<1>().0);
+    }
+
+    #[inline(always)]
+    fn instruction(&mut self, At { header, words, computed, out }: At<'_, F>) {
+        let Self { values, tangents, rows } = self;
+        match Shape::of(header) {
+            Shape::Lone => {
+                let mut sum = None;
+                each_operand::<F, _, false>(header, words, computed, values, &[], |slot, p, _| {
+                    *sum.get_or_insert(F::zero()) += tangents[slot] * p;
+                });
+                if let Some(sum) = sum {
                     tangents[out] = sum;
                 }
-                Shape::Run => {
-                    let mut terms = Terms::read(header, words, computed);
-                    let (below, results) = tangents.split_at_mut(out);
-                    let mut is_first = true;
-                    while let Some(term) = terms.next() {
-                        rows.push(&term, values, below, results, is_first);
-                        is_first = false;
-                    }
+            }
+            Shape::Segments => {
+                let mut sum = None;
+                for words in wide(words).as_chunks().0 {
+                    let is_of_products = header.opcode.is_products();
+                    let segment = Segment::read(words);
+                    add_segment(segment, is_of_products, values, tangents, &mut sum);
                 }
-                Shape::Other => {
-                    let tangents = tangents.as_chunks_mut::<1>().0;
-                    let run = forward::Run::<F, 1, PACK, false> { values, tangents, out };
-                    run.instruction(header, words, partials);
+                if let Some(sum) = sum {
+                    tangents[out] = sum;
                 }
             }
-            at += header.words(words);
-            out += header.count as usize;
+            Shape::Pairs => {
+                let mut sum = F::zero();
+                for &[a, b] in wide(words).as_chunks().0 {
+                    let (a, b) = (a as usize, b as usize);
+                    sum += tangents[a] * values[b];
+                    sum += tangents[b] * values[a];
+                }
+                tangents[out] = sum;
+            }
+            Shape::Run => {
+                let mut terms = Terms::read(header, words, computed);
+                let (below, results) = tangents.split_at_mut(out);
+                let mut is_first = true;
+                while let Some(term) = terms.next() {
+                    rows.push(&term, values, below, results, is_first);
+                    is_first = false;
+                }
+            }
+            Shape::Other => {
+                let tangents = tangents.as_chunks_mut::<1>().0;
+                let run = forward::Run::<F, 1, PACK, false> { values, tangents, out };
+                run.instruction(header, words, computed.partials);
+            }
         }
     }
 }

@@ -58,7 +58,11 @@ impl Maker {
             for k in 0..arity {
                 let operand = moved(operands[k], strides[k] * i, limit);
                 // A second factor has the place of a sign for how its product is rounded.
-                let may_be_negated = matches!(opcode, Opcode::Sum | Opcode::Products);
+                let may_be_negated = match opcode {
+                    Opcode::Sum | Opcode::Products => true,
+                    Opcode::Chains => k % 2 == 0,
+                    _ => false,
+                };
                 let is_negated = may_be_negated && signs >> k & 1 != 0;
                 self.draft.operands.push(operand.negated_if(is_negated));
             }
@@ -140,7 +144,7 @@ fn random_drafts_need_every_layout() {
         for header in assemble(&draft).unwrap().headers {
             let is_single = header.count == 1;
             match header.opcode {
-                Opcode::Sum | Opcode::Products => {
+                Opcode::Sum | Opcode::Products | Opcode::Chains => {
                     seen.insert((header.opcode, Layout::of(header) as u16, is_single));
                 }
                 opcode => {
@@ -151,7 +155,9 @@ fn random_drafts_need_every_layout() {
         }
     }
     let layouts = |opcode| seen.iter().filter(move |seen| seen.0 == opcode).count();
-    assert_eq!(layouts(Opcode::Products), 4, "segments, each, columns of one sum and of several");
+    for opcode in [Opcode::Products, Opcode::Chains] {
+        assert_eq!(layouts(opcode), 4, "segments, each, columns of one sum and of several");
+    }
     assert_eq!(layouts(Opcode::Sum), 2, "segments, each");
     assert_eq!(layouts(Opcode::Exp), 5, "one by one; and each, unit, same, strided");
     assert_eq!(seen.iter().map(|seen| seen.0).collect::<HashSet<_>>().len(), plain().count());

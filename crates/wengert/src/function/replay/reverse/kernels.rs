@@ -188,7 +188,9 @@ macro_rules! table {
                     $(Kernel::Nary(calls::Nary::of::<rules::$n, F>()),)*
                     Kernel::own::<Softmax<F, CAREFUL>>(),
                     Kernel::own::<sums::Products<F, P, CAREFUL>>(),
-                    binary::<rules::Chain, F, E, S, P, CAREFUL>(),
+                    // As products.
+                    Kernel::Plain(nothing::<E>),
+                    Kernel::Plain(nothing::<E>),
                     Kernel::Nary(calls::Nary::of::<rules::Derivative, F>()),
                     Kernel::Plain(nothing::<E>),
                     Kernel::Plain(nothing::<E>),
@@ -201,7 +203,7 @@ macro_rules! table {
 }
 for_each_operation!(table);
 
-/// Calls of users' operations are not swept here.
+/// What is not swept here.
 fn nothing<E>(_: Run<'_, E>) {}
 
 /// What flows from ln Σ e^xᵢ: the shares of the terms.

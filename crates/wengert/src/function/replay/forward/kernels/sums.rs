@@ -118,6 +118,14 @@ fn short_sums<F, E: Element<F>, const P: usize, const FUSED: bool>(run: Run<'_, 
                 continue;
             }
         }
+        if let (Some(a), Some(b)) = (a.listed_slots(), b.listed_slots()) {
+            for ((result, &a), &b) in results.iter_mut().zip(a).zip(b) {
+                let factors = [below[a as usize], below[b as usize]];
+                *result = accumulate::<F, E, FUSED>(*result, factors, is_first, join);
+            }
+            is_first = false;
+            continue;
+        }
         let mut i = 0;
         while const { P > 1 } && i + P <= results.len() {
             let (a, b): ([E; P], [E; P]) = (a.load(below, i), b.load(below, i));
