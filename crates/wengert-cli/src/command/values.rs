@@ -63,14 +63,18 @@ impl<'a> Values<'a> {
         }
         let (names, example) = (list(&missing), shorten(missing[0]));
         let message = format!("no value for {names}: give it behind the expression, `{example}=2`");
-        let hint = missing.iter().find_map(|name| mistaken(name, program)).unwrap_or_default();
-        Err(Failure::Usage(message + &hint))
+        Err(Failure::Usage(message + &hint(&missing, program)))
     }
 
     /// Each of them, in the order in which they were given.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Given<'a>> {
         self.given.iter()
     }
+}
+
+/// What one of the names that [`list`] tells was perhaps meant to be.
+fn hint(names: &[&str], program: &Program) -> String {
+    names.iter().take(MOST).find_map(|name| mistaken(name, program)).unwrap_or_default()
 }
 
 /// What a name without a value was perhaps meant to be.
@@ -107,8 +111,8 @@ fn not_an_input(name: &str, program: &Program) -> String {
     match inputs.as_slice() {
         [] => format!("`{name}` is given a value, but the expression has no inputs"),
         _ => {
-            let hint = inputs.iter().find_map(|name| mistaken(name, program)).unwrap_or_default();
-            format!("`{name}` is given a value, but the inputs are {}{hint}", list(&inputs))
+            let (listed, hint) = (list(&inputs), hint(&inputs, program));
+            format!("`{name}` is given a value, but the inputs are {listed}{hint}")
         }
     }
 }
@@ -117,9 +121,11 @@ fn is_constant(name: &str) -> bool {
     Program::parse(name).is_ok_and(|program| program.inputs().is_empty())
 }
 
+/// How many names a sentence has.
+const MOST: usize = 10;
+
 /// Names for a sentence, of which there may be many.
 fn list(names: &[&str]) -> String {
-    const MOST: usize = 10;
     let quoted = |name: &&str| format!("`{}`", shorten(name));
     let quoted: Vec<String> = names.iter().take(MOST).map(quoted).collect();
     match names.len() {

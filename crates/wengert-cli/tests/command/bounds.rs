@@ -87,6 +87,17 @@ fn many_names_are_given_values() {
     assert!(output(&run).starts_with("value = 40000\n"));
 }
 
+/// Whether each of them is a product of others is not asked.
+#[test]
+fn many_names_without_values_are_counted() {
+    let letter = |i: u32| char::from_u32(0x4e00 + i).expect("a letter");
+    let names = (0..100_000).map(|i| format!("+{}{}", letter(i / 500), letter(i % 500)));
+    let run = grad(names.collect(), &[]).code(2);
+    let message = "error: `x` is given a value, but the inputs are `一一`, `一丁`";
+    let error = error(&run);
+    assert!(error.starts_with(message) && error.contains(" and 99990 more"), "{error}");
+}
+
 #[test]
 fn a_long_name_is_shortened_in_tables() {
     let name = "n".repeat(100_000);
