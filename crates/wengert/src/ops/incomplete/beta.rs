@@ -407,15 +407,26 @@ impl Upper {
         (self.x * y.exp_m1()).ln_1p()
     }
 
-    /// ln(t/x) = y − ln(1 + x(eʸ − 1)) = −ln(1 + (1 − x)(e⁻ʸ − 1)), in the smaller of x and 1 − x.
+    /// ln(t/x) = y − ln(1 + x(eʸ − 1)) = −ln(x + (1 − x)e⁻ʸ) = −ln(1 + (1 − x)(e⁻ʸ − 1)): the first
+    /// near a small x, the second far from it.
     fn rise(&self, y: f64) -> f64 {
-        if self.x <= 0.5 { y - self.fall(y) } else { -(self.rest * (-y).exp_m1()).ln_1p() }
+        if self.x > 0.5 {
+            -(self.rest * (-y).exp_m1()).ln_1p()
+        } else if y > 1.0 {
+            -(self.x + self.rest * (-y).exp()).ln()
+        } else {
+            y - self.fall(y)
+        }
     }
 }
 
 impl Integrand for Upper {
     /// (a + b)·(ln(1 + x(eʸ − 1)) − xy), and a straight line.
     fn exponent<const W: usize>(&self, y: [f64; W]) -> [f64; W] {
+        if self.slope < 0.0 && is_small(self.a) {
+            // Below the mean the line falls; beside a smaller b, it cancels nearly all of what bends.
+            return y.map(|y| self.b * self.fall(y) - self.a * self.rise(y));
+        }
         let total = self.a + self.b;
         let is_left = self.x <= 0.5;
         // Of x and y, or of 1 − x and −y: the same in the smaller one of x and 1 − x.
@@ -453,7 +464,7 @@ impl Integrand for Upper {
         (self.rest / self.x).ln() - 38.0 - (1.0 + self.a + self.b).ln()
     }
 
-    fn straight_from(&self) -> f64 {
-        (self.rest.ln() - self.x.ln()).max(0.0) + 40.0
+    fn straight_from(&self) -> (f64, f64) {
+        ((self.rest.ln() - self.x.ln()).max(0.0) + 40.0, self.b)
     }
 }

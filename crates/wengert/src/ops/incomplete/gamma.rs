@@ -172,8 +172,9 @@ impl Integrand for Tail {
         if self.is_upper { -self.x.ln() - 38.0 } else { 0.0 }
     }
 
-    fn straight_from(&self) -> f64 {
-        if self.is_upper { f64::INFINITY } else { self.x.ln().max(0.0) + 40.0 }
+    fn straight_from(&self) -> (f64, f64) {
+        let from = if self.is_upper { f64::INFINITY } else { self.x.ln().max(0.0) + 40.0 };
+        (from, self.a)
     }
 }
 
