@@ -504,10 +504,10 @@ fn slope_in_parameters<F: Scalar>(i: u32, j: u32, x: F, a: F, b: F) -> F {
     let weight = |i, j| density_weight(i, j, x, a, b);
     let mut slope = F::ternary::<BetaLogSlope>(x, a, b) * weight(i, j);
     if i > 0 {
-        slope = slope + F::lit(f64::from(i)) / x * weight(i - 1, j);
+        slope += F::lit(f64::from(i)) / x * weight(i - 1, j);
     }
     if j > 0 {
-        slope = slope - F::lit(f64::from(j)) / (F::one() - x) * weight(i, j - 1);
+        slope -= F::lit(f64::from(j)) / (F::one() - x) * weight(i, j - 1);
     }
     times(F::ternary::<BetaDensityOverFactor>(x, a, b), slope)
 }

@@ -78,7 +78,7 @@ pub(super) fn weight<F: Scalar>(
             let factor = factor(k, l);
             // A large parameter has no factor, and a logarithm of 0 beside it counts nothing.
             if !factor.is_all_zero() {
-                sum = sum + F::lit(of_a * of_b) * factor * bell(i - k, j - l, logarithm);
+                sum += F::lit(of_a * of_b) * factor * bell(i - k, j - l, logarithm);
             }
         }
     }
@@ -97,7 +97,7 @@ fn bell<F: Scalar>(i: u32, j: u32, logarithm: &impl Fn(u32, u32) -> F) -> F {
     for (k, of_a) in binomials(i) {
         for (l, of_b) in binomials(j) {
             let term = logarithm(k + first.0, l + first.1) * bell(i - k, j - l, logarithm);
-            sum = sum + F::lit(of_a * of_b) * term;
+            sum += F::lit(of_a * of_b) * term;
         }
     }
     sum
