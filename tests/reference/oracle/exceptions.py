@@ -67,7 +67,7 @@ def largest_variance(x):
 WIDER = {
     ("normal_quantile", 3): (12, 0),
     ("norm", 3): (8, 10),
-    ("beta_inc", 3): (16, 16),
+    ("beta_inc", 3): (12, 12),
 }
 
 
