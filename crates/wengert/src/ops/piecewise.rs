@@ -30,12 +30,13 @@ impl Unary for Abs {
 }
 
 /// Connects a step function to the method of floats that has its value; between its jumps, and
-/// by convention at them, its slope is the constant in the last column.
+/// by convention at them, its slope is the constant in the third column.
 macro_rules! step_functions {
-    ($($(#[$doc:meta])* $rule:ident $method:ident $slope:ident;)*) => {$(
+    ($($(#[$doc:meta])* $rule:ident $method:ident $slope:ident $form:ident;)*) => {$(
         $(#[$doc])*
         pub(crate) struct $rule;
         impl Unary for $rule {
+            const FORM: Form = Form::$form;
             const IS_PLAIN: bool = true;
             #[inline]
             fn value<F: Real>(x: F) -> F {
@@ -50,18 +51,18 @@ macro_rules! step_functions {
 }
 
 step_functions! {
-    /// 1 or −1 by the sign bit, as floats have it
-    Signum signum zero;
+    /// 1 or −1 by the sign bit, as floats have it. PERF: recorded sweeps have one for each output.
+    Signum signum zero Inline;
     /// The largest integer ≤ x
-    Floor floor zero;
+    Floor floor zero Call;
     /// The smallest integer ≥ x
-    Ceil ceil zero;
+    Ceil ceil zero Call;
     /// The nearest integer, halves away from zero
-    Round round zero;
+    Round round zero Call;
     /// The integer part
-    Trunc trunc zero;
+    Trunc trunc zero Call;
     /// The fractional part, x − trunc x
-    Fract fract one;
+    Fract fract one Call;
 }
 
 /// The share of `x` in an extremum whose other candidate is `y`: 1 if `x` wins, 1/2 in a tie,

@@ -90,8 +90,23 @@ pub(super) fn other<F, E: Element<F>, S: Simd, const P: usize>(
     let plain =
         Run { arch, slots, saved, gathered, words, header: Header { opcode, ..header }, out };
     without_look::<F, E, S, P>(simd, program, plain);
-    if run.slots[out..out + header.count as usize].iter().any(|result| result.has_nan()) {
+    let (results, number) = (&run.slots[out..out + header.count as usize], PhantomData);
+    if simd.vectorize(HasNan { results, number }) {
         chains::again::<F, E>(run);
+    }
+}
+
+/// Whether a result is NaN. PERF: all are looked at, several at once.
+struct HasNan<'m, F, E> {
+    results: &'m [E],
+    number: PhantomData<F>,
+}
+
+impl<F, E: Element<F>> NullaryFnOnce for HasNan<'_, F, E> {
+    type Output = bool;
+    #[inline(always)]
+    fn call(self) -> bool {
+        self.results.iter().fold(false, |has, result| has | result.has_nan())
     }
 }
 
