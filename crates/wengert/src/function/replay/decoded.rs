@@ -94,7 +94,7 @@ impl Decoded {
     }
 
     /// Where an instruction that is not decoded stands: its header, its words and what it keeps.
-    fn place<F>(self, program: &Program<F>) -> (Header, &[u32], usize) {
+    fn place<'p, F>(&self, program: &'p Program<F>) -> (Header, &'p [u32], usize) {
         let [header, at, kept, _] = self.operands.map(|number| number as usize);
         (program.headers[header], &program.words[at..], kept)
     }
@@ -109,7 +109,7 @@ pub(super) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
     memory: forward::Memory<'_, E>,
 ) {
     let forward::Memory { slots, saved, gathered, decoded } = memory;
-    for &it in decoded {
+    for it in decoded {
         let mut value = Value::<F, E> { arch, it, slots, number: PhantomData };
         if single(it.opcode, &mut value) {
             continue;
@@ -132,7 +132,7 @@ pub(super) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
 /// A cheap operation by itself, in the forward evaluation.
 struct Value<'m, F, E> {
     arch: Arch,
-    it: Decoded,
+    it: &'m Decoded,
     slots: &'m mut [E],
     number: PhantomData<F>,
 }
@@ -187,7 +187,7 @@ pub(super) fn reverse<F, E: Element<F>, S: Simd, const P: usize>(
     let reverse::Memory { slots, adjoints, saved, gathered, partials, decoded } = memory;
     // PERF: as many as the compiler then knows, so that a slot is looked at once for both.
     let adjoints = &mut adjoints[..slots.len()];
-    for &it in decoded.iter().rev() {
+    for it in decoded.iter().rev() {
         let mut flow = Flow::<F, E> { arch, it, slots, adjoints, number: PhantomData };
         if single(it.opcode, &mut flow) {
             continue;
@@ -212,7 +212,7 @@ pub(super) fn reverse<F, E: Element<F>, S: Simd, const P: usize>(
 /// A cheap operation by itself, in the sweep.
 struct Flow<'m, F, E> {
     arch: Arch,
-    it: Decoded,
+    it: &'m Decoded,
     slots: &'m [E],
     adjoints: &'m mut [E],
     number: PhantomData<F>,
@@ -246,7 +246,7 @@ impl<F, E: Element<F>> Flow<'_, F, E> {
     #[inline(always)]
     fn pair(&mut self) {
         let mut adjoint = self.take();
-        let [a, b, c, d] = [0, 1, 2, 3].map(|k| self.operand(k));
+        let (a, b, c, d) = (self.operand(0), self.operand(1), self.operand(2), self.operand(3));
         self.add(0, adjoint, || b);
         self.add(1, adjoint, || a);
         if self.it.flags & NEGATED != 0 {
