@@ -3,37 +3,12 @@
 use crate::error::{Error, check_length, expect};
 use crate::operation::Called;
 use crate::ops::reductions::{horner, sum};
-use crate::ops::{Nary, Operands, rules};
+use crate::ops::{Joined, Nary, rules};
 use crate::scalar::{Evaluate, Scalar};
 use std::marker::PhantomData;
 
 /// The functions for numbers `T` with plain numbers `F` beside them.
 pub(super) struct Plain<T, F = T>(PhantomData<(T, F)>);
-
-/// Two lists of operands, one behind the other.
-#[derive(Clone, Copy)]
-struct Joined<'a, T>(&'a [T], &'a [T]);
-
-impl<T: Copy> Operands<T> for Joined<'_, T> {
-    #[inline(always)]
-    fn len(self) -> usize {
-        self.0.len() + self.1.len()
-    }
-    #[inline(always)]
-    fn at(self, i: usize) -> T {
-        let Self(first, second) = self;
-        if i < first.len() { first[i] } else { second[i - first.len()] }
-    }
-    #[inline(always)]
-    fn iter(self) -> impl Iterator<Item = T> {
-        self.0.iter().chain(self.1).copied()
-    }
-    #[inline(always)]
-    fn split(self, at: usize) -> (impl Operands<T>, impl Operands<T>) {
-        let Self(first, second) = self;
-        if at == first.len() { (first, second) } else { first.split_at(at) }
-    }
-}
 
 impl<T: Scalar, F: Copy + Into<T>> Plain<T, F> {
     #[inline]

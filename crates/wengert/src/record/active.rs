@@ -4,10 +4,9 @@ use super::Var;
 use crate::error::{Error, Kind, fail};
 use crate::index::NodeIndex;
 use crate::ops::rules::MulAdd;
-use crate::ops::{BinaryOp, Comparison, NaryOp, Op, OpKind, UnaryOp};
+use crate::ops::{BinaryOp, Comparison, Joined, NaryOp, Op, OpKind, UnaryOp};
 use crate::scalar::{Evaluate, Real};
 use crate::store::{Held, NodeId, Session, Tape, push_to_last};
-use lists::Joined;
 use smallvec::SmallVec;
 
 mod calls;

@@ -1,11 +1,10 @@
 //! Recording calls of users' operations.
 
 use super::Var;
-use super::reductions::Joined;
 use crate::error::Error;
 use crate::index::NodeIndex;
 use crate::operation::Called;
-use crate::ops::{Call, Op, Span};
+use crate::ops::{Call, Joined, Op, Span};
 use crate::scalar::{Evaluate, Scalar};
 use crate::store::Tape;
 

@@ -2,7 +2,7 @@
 
 use super::{Active, Opened};
 use crate::error::expect;
-use crate::ops::{Nary, NaryOp, Op, Operands, rules};
+use crate::ops::{Joined, Nary, NaryOp, Op, Operands, rules};
 use crate::record::reductions::weighted;
 use crate::scalar::Real;
 use crate::store::{Session, Tape};
@@ -26,32 +26,7 @@ impl<F: Real> Operands<F> for &[Active<F>] {
     }
 }
 
-/// Two lists, one behind the other, of which one may be empty.
-#[derive(Clone, Copy)]
-pub(super) struct Joined<'a, F: Real>(pub(super) &'a [Active<F>], pub(super) &'a [Active<F>]);
-
-impl<F: Real> Operands<F> for Joined<'_, F> {
-    #[inline(always)]
-    fn len(self) -> usize {
-        self.0.len() + self.1.len()
-    }
-    #[inline(always)]
-    fn at(self, i: usize) -> F {
-        let Self(first, second) = self;
-        if i < first.len() { first[i].value } else { second[i - first.len()].value }
-    }
-    #[inline(always)]
-    fn iter(self) -> impl Iterator<Item = F> {
-        self.0.iter().chain(self.1).map(|number| number.value)
-    }
-    #[inline(always)]
-    fn split(self, at: usize) -> (impl Operands<F>, impl Operands<F>) {
-        let Self(first, second) = self;
-        if at == first.len() { (first, second) } else { first.split_at(at) }
-    }
-}
-
-impl<F: Real> Joined<'_, F> {
+impl<F: Real> Joined<'_, Active<F>> {
     /// The session of all, where none is a constant and none of another: most often so.
     #[inline]
     pub(super) fn session(self) -> Option<Session> {
@@ -72,9 +47,7 @@ impl<F: Real> Joined<'_, F> {
         expect(tape.make_room_for_operands(self.len()));
         let operands = match self {
             Self(numbers, []) => tape.append_operands(numbers.iter().map(|number| number.index)),
-            Self(first, second) => {
-                tape.append_operands(first.iter().chain(second).map(|number| number.index))
-            }
+            _ => tape.append_operands(self.items().map(|number| number.index)),
         };
         push(tape, session, R::op(operands), value)
     }
