@@ -54,6 +54,30 @@ fn a_chain_is_one_operation() {
     assert_eq!(Function::record(&[0.5; 3], |x| (x[0] * x[1]).mul_add(x[2], x[0])).len(), 2);
 }
 
+/// A total of sums that were all recorded before it.
+fn total_of_sums<'t>(x: &[Var<'t>]) -> Var<'t> {
+    let terms: Vec<_> = x.windows(2).map(|x| x[0] * x[1] + x[0].sin()).collect();
+    terms[1..].iter().fold(terms[0], |total, &term| total + term)
+}
+
+#[test]
+fn a_total_is_one_operation_whether_its_terms_come_before_it_or_between() {
+    let before = Function::record(&[0.5; 12], total_of_sums);
+    let between = Function::record(&[0.5; 12], |x| {
+        let term = |i: usize| x[i] * x[i + 1] + x[i].sin();
+        (1..11).fold(term(0), |total, i| total + term(i))
+    });
+    // Sines, sums of two terms, and the total.
+    for f in [&before, &between] {
+        assert_eq!((f.len(), f.report().passes().last().unwrap().operations), (22, 3));
+    }
+    let plain = record_with(Optimise::none(), &[0.5; 12], |x| vec![total_of_sums(x)]);
+    for x in points() {
+        all_same(&values(&before, &x), &values(&plain, &x));
+        all_same(&values(&between, &x), &values(&plain, &x));
+    }
+}
+
 #[test]
 fn lanes_have_the_same_bits() {
     let start = points().next().unwrap();

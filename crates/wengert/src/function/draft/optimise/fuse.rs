@@ -241,12 +241,15 @@ struct Sums {
     absorbed: Vec<bool>,
     /// Of a sum, which products it has.
     kinds: Vec<Kind>,
+    /// Of a sum, how many terms it has, with those that it takes.
+    lengths: Vec<usize>,
 }
 
 impl Sums {
     fn of<F: Real>(draft: &Draft<F>, uses: &Uses) -> Self {
         let len = draft.steps.len();
-        let mut sums = Self { absorbed: vec![false; len], kinds: vec![Kind::Any; len] };
+        let (absorbed, kinds) = (vec![false; len], vec![Kind::Any; len]);
+        let mut sums = Self { absorbed, kinds, lengths: vec![0; len] };
         for index in 0..len {
             sums.look_at(draft, uses, index);
         }
@@ -264,22 +267,30 @@ impl Sums {
             Opcode::Chains => Kind::Chains,
             _ => Kind::Any,
         };
-        if is_sum(opcode) && !opcode.is_products() {
+        if opcode.is_products() {
+            self.lengths[index] = operands.len() / 2;
+        } else if is_sum(opcode) {
+            let mut others = operands.len().saturating_sub(1);
             if opcode == Opcode::MulAdd {
                 // The factors before it are not terms.
-                operands = &operands[2..];
+                (operands, others) = (&operands[2..], 1);
             }
             // The chain can go on at one end only: at the first operand or, of two that commute,
-            // at the second.
+            // at the longer sum. So a running total goes on, whether what is added to it was
+            // recorded before it or after.
             let ends = if opcode == Opcode::Add { 2 } else { 1 };
             let plain = operands.iter().take(ends).filter(|operand| !operand.is_negated());
             let ends = plain.filter_map(|&operand| once(operand));
             let of_end = |end: usize| Some((end, kind.with(self.kinds[end])?));
-            let chain = ends.filter(|&end| is_sum(draft.steps[end].opcode)).find_map(of_end);
+            let sums = ends.filter(|&end| is_sum(draft.steps[end].opcode)).filter_map(of_end);
+            let is_longer = |one: usize, other: usize| self.lengths[one] > self.lengths[other];
+            let chain = sums.reduce(|a, b| if is_longer(b.0, a.0) { b } else { a });
+            let mut length = 1;
             if let Some((end, of_both)) = chain {
                 self.absorbed[end] = true;
-                kind = of_both;
+                (kind, length) = (of_both, self.lengths[end]);
             }
+            self.lengths[index] = length + others;
             for step in operands.iter().filter_map(|operand| once(operand.plain())) {
                 let of_both = Kind::of_product(draft, step).and_then(|other| kind.with(other));
                 if let Some(of_both) = of_both {
