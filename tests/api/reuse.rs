@@ -18,6 +18,21 @@ fn a_reset_keeps_the_memory_and_forgets_the_rest() {
     assert_eq!(tape.to_string(), "n0 = input ; 1\n", "no label of before");
 }
 
+/// A sweep passes over inputs that stand first: not over what is recorded where some stood before.
+#[test]
+fn a_sweep_meets_what_is_recorded_in_the_place_of_inputs() {
+    let mut tape = Tape::new();
+    let first = tape.vars(&[2.0])[0].id().unwrap();
+    let mark = tape.mark();
+    tape.vars(&[3.0, 4.0]);
+    tape.rewind(mark).unwrap();
+    let x = tape.get(first).unwrap();
+    let square = x * x;
+    let y = tape.vars(&[5.0])[0];
+    let gradients = (square * y).gradients();
+    assert_eq!((gradients[x], gradients[y]), (20.0, 4.0));
+}
+
 /// A function that uses every kind of memory a tape has: nodes, operands, constants and the
 /// stack of sums within sums.
 fn evaluation(tape: &mut Tape, gradients: &mut Gradients, parameters: &Parameters) -> f64 {

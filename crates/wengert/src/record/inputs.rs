@@ -53,7 +53,7 @@ impl<F: Scalar> Tape<F> {
     /// ```
     #[track_caller]
     pub fn vars(&self, values: &[F]) -> Vec<Var<'_, F>> {
-        let first = expect(self.try_push_all(values, |_| Op::Input));
+        let first = expect(self.try_inputs(values));
         Var::recorded_from(self, first, values)
     }
 

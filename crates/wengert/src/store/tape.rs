@@ -40,6 +40,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Tape<F: Scalar = f64> {
     identity: u64,
     pub(super) nodes: Confined<Arena<Node<F>>, F>,
+    /// How many nodes are known to be inputs before any other node: all that were recorded together.
+    pub(super) head: Confined<Cell<usize>, F>,
     pub(super) operands: Confined<Pool<NodeIndex>, F>,
     pub(super) constants: Confined<Pool<F>, F>,
     /// The operations of users' own that were called.
@@ -121,6 +123,7 @@ impl<F: Scalar> Default for Tape<F> {
         Self {
             identity: IDENTITIES.fetch_add(1, Ordering::Relaxed),
             nodes: Confined::new(Arena::new()),
+            head: Confined::default(),
             operands: Confined::new(Pool::new()),
             constants: Confined::new(Pool::new()),
             calls: Confined::new(Pool::new()),
@@ -368,6 +371,7 @@ impl<F: Scalar> Tape<F> {
     ) {
         self.guards.truncate(comparisons);
         self.nodes.truncate(nodes);
+        *self.head.get_mut() = self.head.get().min(nodes);
         self.operands.truncate(operands);
         self.constants.truncate(constants);
         self.calls.truncate(calls);
@@ -451,6 +455,16 @@ impl<F: Scalar> Tape<F> {
         // No closure, whose place would be that of the operation.
         for (at, &value) in values.iter().enumerate() {
             self.try_push(op(at), value)?;
+        }
+        Ok(first)
+    }
+
+    /// Appends an input for each of a list of values, and returns the place of the first.
+    #[track_caller]
+    pub(crate) fn try_inputs(&self, values: &[F]) -> Result<NodeIndex, Error> {
+        let first = self.try_push_all(values, |_| Op::Input)?;
+        if first.index() == self.head.get() {
+            self.head.set(self.len());
         }
         Ok(first)
     }
@@ -620,6 +634,7 @@ impl<F: Scalar> Tape<F> {
     pub(super) fn exchange(&self, other: &Self) -> bool {
         let may = self.nodes.exchange(&other.nodes);
         if may {
+            self.head.swap(&other.head);
             self.operands.exchange(&other.operands);
             self.constants.exchange(&other.constants);
             self.calls.exchange(&other.calls);

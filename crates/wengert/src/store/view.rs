@@ -17,6 +17,8 @@ use std::panic::Location;
 pub(crate) struct Recording<'a, F> {
     pub(crate) nodes: &'a [Node<F>],
     pub(crate) pools: Pools<'a, F>,
+    /// So many nodes at the beginning are inputs, and perhaps more.
+    pub(crate) head: usize,
 }
 
 /// The values of some nodes, as an n-ary rule wants them.
@@ -100,7 +102,7 @@ impl<'t, F: Scalar> TapeView<'t, F> {
     pub(crate) fn recording(&self) -> Recording<'_, F> {
         let Self { operands, constants, calls, .. } = self;
         let pools = Pools { operands, constants, calls };
-        Recording { nodes: &self.nodes, pools }
+        Recording { nodes: &self.nodes, pools, head: self.tape.head.get() }
     }
 
     /// The number of nodes.
@@ -400,7 +402,7 @@ impl<F: Scalar> NodeView<'_, F> {
     /// ```
     #[must_use]
     pub fn partials(&self) -> SmallVec<[F; 4]> {
-        let Recording { nodes, pools } = self.recording;
+        let Recording { nodes, pools, .. } = self.recording;
         let mut partials = Partials { nodes, value: self.node.value, list: SmallVec::new() };
         dispatch(&self.node.op, pools, &mut partials);
         partials.list

@@ -38,6 +38,6 @@ impl<F: Scalar> Lifted<F> {
 
     pub(crate) fn recording(&self) -> Recording<'_, Dual<F>> {
         let Self { nodes, operands, constants, calls } = self;
-        Recording { nodes, pools: Pools { operands, constants, calls } }
+        Recording { nodes, pools: Pools { operands, constants, calls }, head: 0 }
     }
 }

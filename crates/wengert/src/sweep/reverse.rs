@@ -24,10 +24,11 @@ pub(crate) fn reverse<F: Scalar>(
     first: usize,
     scratch: &mut Vec<F>,
 ) {
-    let Recording { nodes, pools } = recording;
+    let Recording { nodes, pools, head } = recording;
     let covered = &nodes[..adjoints.len()];
     // PERF: inputs usually come first, and to pass over them here is faster than to visit them.
-    let above = &covered[first.min(covered.len())..];
+    let first = first.max(head).min(covered.len());
+    let above = &covered[first..];
     let leaves = above.iter().position(|node| !node.op.is_leaf()).unwrap_or(above.len());
     // PERF: counting indices, not items: `enumerate().rev()` finds the index by a division.
     for index in (first + leaves..covered.len()).rev() {
@@ -50,7 +51,7 @@ fn pull_back_carefully<F: Scalar>(
     adjoints: &mut [F],
     scratch: &mut Vec<F>,
 ) {
-    let Recording { nodes, pools } = recording;
+    let Recording { nodes, pools, .. } = recording;
     if let Op::Call { call, position } = nodes[index].op {
         let of = Calling::of(call, pools);
         return pull_back_call(of, position as usize, nodes, adjoints, scratch);

@@ -92,7 +92,7 @@ impl<F: Real> Lowering<F> {
     }
 
     fn nodes(&mut self, recording: Recording<'_, F>) {
-        let Recording { nodes, pools } = recording;
+        let Recording { nodes, pools, .. } = recording;
         let inputs = self.draft.inputs();
         self.sources.reserve_exact(nodes.len());
         self.sources.extend((0..inputs).map(Source::value));

@@ -140,7 +140,7 @@ impl<F: Real> ActiveTape<F> {
     #[track_caller]
     pub fn vars(&self, values: &[F]) -> Vec<Active<F>> {
         let Activated { session, tape } = self.active();
-        let first = expect(tape.try_push_all(values, |_| Op::Input));
+        let first = expect(tape.try_inputs(values));
         Active::recorded_from(*session, first, values)
     }
 
