@@ -10,19 +10,6 @@ pub(crate) fn subtract(from: &mut [f64], factor: f64, column: &[f64]) {
     from.iter_mut().zip(column).for_each(|(entry, other)| *entry -= factor * other);
 }
 
-/// Subtracts four columns, each by its first entry. PERF: in one pass, so that what they are
-/// subtracted from is read and written once.
-#[inline(always)]
-pub(crate) fn subtract_four(from: &mut [f64], columns: [&[f64]; 4]) {
-    let [a, b, c, d] = columns;
-    let (a, b) = (&a[..from.len()], &b[..from.len()]);
-    let (c, d) = (&c[..from.len()], &d[..from.len()]);
-    let [w, x, y, z] = [a[0], b[0], c[0], d[0]];
-    for (i, entry) in from.iter_mut().enumerate() {
-        *entry -= (a[i] * w + b[i] * x) + (c[i] * y + d[i] * z);
-    }
-}
-
 /// The dot product. PERF: as four sums, which do not wait for each other.
 #[inline(always)]
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {

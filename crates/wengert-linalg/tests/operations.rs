@@ -141,6 +141,26 @@ fn large_matrices_are_decomposed_too() {
     }
 }
 
+/// Around the sides at which other loops decompose a matrix, or a column takes one piece more.
+#[test]
+fn definite_matrices_of_any_side_are_decomposed() {
+    for n in [7, 8, 9, 12, 15, 16, 17, 31, 50, 63, 64, 65] {
+        let (a, b) = (definite(n), numbers(n, 5));
+        let x = solve(Method::Cholesky, &a, &b).unwrap();
+        let matrix = DMatrix::from_column_slice(n, n, &a);
+        assert_near((matrix * DVector::from_vec(x)).as_slice(), &b);
+        let [by_cholesky, by_lu] =
+            [Method::Cholesky, Method::Lu].map(|method| log_determinant(method, &a).unwrap());
+        assert_near(&[by_cholesky], &[by_lu]);
+        for column in [0, n / 2, n - 1] {
+            let mut a = a.clone();
+            a[column * n + column] = -1.0;
+            let refused = Err(Error::NotPositiveDefinite { column });
+            assert_eq!(solve(Method::Cholesky, &a, &b), refused);
+        }
+    }
+}
+
 /// Equal calls are one call of the optimised function, whatever made them.
 #[test]
 fn equal_solves_are_made_once() {
