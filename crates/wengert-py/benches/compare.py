@@ -19,7 +19,9 @@ import importlib.util
 import os
 import pathlib
 import shutil
+import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -33,14 +35,26 @@ import numpy as np  # noqa: E402
 
 import wengert  # noqa: E402
 
-ROUNDS = 7
+ROUNDS, STARTS = 15, 9
 TARGET = pathlib.Path(__file__).parents[3] / "target/door"
-N, STEPS = 1000, 1000
+N, STEPS, SAMPLE = 1000, 1000, 5
 Gradient = Callable[[Any], Any]
 
 
 def rosenbrock(x: Any, sum: Any = np.sum) -> Any:
-    return sum(100 * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2)
+    return sum(term(x[:-1], x[1:]))
+
+
+def term(a: Any, b: Any) -> Any:
+    return 100 * (b - a**2) ** 2 + (1 - a) ** 2
+
+
+def by_loop(x: Any) -> Any:
+    """Rosenbrock's function term by term."""
+    total = term(x[0], x[1])
+    for i in range(1, N - 1):
+        total = total + term(x[i], x[i + 1])
+    return total
 
 
 def mixture(w: Any, points: Any, np: Any) -> Any:
@@ -64,6 +78,7 @@ def logistic(x: Any) -> Any:
 
 PROBLEMS: dict[str, tuple[Any, Any]] = {
     "rosenbrock, 1000 variables": (rosenbrock, np.linspace(-1, 1, N)),
+    "the same, term by term": (by_loop, np.linspace(-1, 1, N)),
     "mixture, 100 points": (lambda w: mixture(w, POINTS, np), START),
     "differential equation, 1000 steps": (logistic, np.array([1.3, 2.0])),
 }
@@ -79,6 +94,7 @@ def by_autograd() -> Iterator[Callable[[], Gradient]]:
     import autograd.numpy as anp
 
     yield lambda: autograd.grad(lambda x: rosenbrock(x, anp.sum))
+    yield lambda: autograd.grad(by_loop)
     yield lambda: autograd.grad(lambda w: mixture(w, POINTS, anp))
     yield lambda: autograd.grad(logistic)
 
@@ -89,14 +105,20 @@ def by_jax() -> Iterator[Callable[[], Gradient]]:
 
     jax.config.update("jax_enable_x64", True)
 
+    def terms(x: Any) -> Any:
+        def step(total: Any, pair: Any) -> Any:
+            return total + term(*pair), None
+
+        return jax.lax.scan(step, 0 * x[0], (x[:-1], x[1:]))[0]
+
     def scanned(x: Any) -> Any:
         def step(y: Any, _: Any) -> Any:
             return y + 0.01 * x[0] * y * (1 - y / x[1]), None
 
         return jax.lax.scan(step, 0.1 + 0 * x[0], None, length=STEPS)[0]
 
-    functions = [lambda x: rosenbrock(x, jnp.sum), lambda w: mixture(w, POINTS, jnp), scanned]
-    for f in functions:
+    sums, likelihood = lambda x: rosenbrock(x, jnp.sum), lambda w: mixture(w, POINTS, jnp)
+    for f in (sums, terms, likelihood, scanned):
 
         def prepare(f: Any = f) -> Gradient:
             gradient = jax.jit(jax.grad(f))
@@ -112,6 +134,7 @@ def by_torch() -> Iterator[Callable[[], Gradient]]:
     points = torch.tensor(POINTS)
     functions = [
         lambda x: rosenbrock(x, torch.sum),
+        by_loop,
         lambda w: torch.sum(torch.logsumexp(
             w[:3] - w[6:9] - 0.5 * ((points[:, None] - w[None, 3:6]) * torch.exp(-w[6:9])) ** 2, 1
         )),
@@ -144,8 +167,8 @@ def by_casadi() -> Iterator[Callable[[], Gradient]]:
             total += ca.log(sum(terms))
         return total
 
-    yield lambda: numbers(lambda x: ca.sum1(
-        100 * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2), N)  # fmt: skip
+    yield lambda: numbers(lambda x: rosenbrock(x, ca.sum1), N)
+    yield lambda: numbers(by_loop, N)
     yield lambda: numbers(likelihood, 9)
     yield lambda: numbers(logistic, 2)
 
@@ -166,15 +189,25 @@ def seconds(work: Callable[[], Any], times: int = 1) -> float:
     return (time.perf_counter() - start) / times
 
 
+def by_turns(works: dict[str, Callable[[], Any]]) -> dict[str, float]:
+    """The least time of a call of each, in rounds that are each long enough to be measured."""
+    times = {name: max(1, int(0.02 / max(seconds(work), 1e-7))) for name, work in works.items()}
+    least = dict.fromkeys(works, float("inf"))
+    for _ in range(ROUNDS):
+        for name, work in works.items():
+            work()  # what the others have displaced from the caches comes back
+            least[name] = min(least[name], seconds(work, times[name]))
+    return least
+
+
 def least(work: Callable[[], Any]) -> float:
-    """The least time of a call, each round long enough to be measured."""
-    times = max(1, int(0.02 / max(seconds(work), 1e-7)))
-    return min(seconds(work, times) for _ in range(ROUNDS))
+    """The least time of a call."""
+    return by_turns({"": work})[""]
 
 
 @contextlib.contextmanager
 def one_processor() -> Iterator[None]:
-    """Keeps this thread, and processes that it starts, on one processor, where that can be said."""
+    """Keeps this process, and those that it starts, on one processor, where that can be said."""
     if not hasattr(os, "sched_setaffinity"):
         yield
         return
@@ -186,53 +219,67 @@ def one_processor() -> Iterator[None]:
         os.sched_setaffinity(0, before)
 
 
-@contextlib.contextmanager
-def door(what: str, f: Any, **arrays: Any) -> Iterator[Callable[[int], float]]:
-    """What times the engine's own door on the same function, called from Rust."""
-    here = pathlib.Path(__file__).parent / "door"
-    build = ["cargo", "build", "--quiet", "--release", "--manifest-path", here / "Cargo.toml"]
+def serve(what: str, folder: pathlib.Path) -> None:
+    """Does what `benches/door` does: for each line, a count, the work so often, and its seconds."""
+    f = wengert.Function.from_bytes((folder / "function").read_bytes())
+    x = np.fromfile(folder / "x")
+    out = np.empty_like(x)
+    work: Callable[[], Any] = lambda: f.value_and_gradient(x, out=out)  # noqa: E731
+    if what == "batch":
+        data = np.fromfile(folder / "data").reshape(-1, SAMPLE)
+        work = lambda: f.batch_value_and_gradient(x, data, threads=1)  # noqa: E731
+    for line in sys.stdin:
+        work()
+        print(seconds(work, int(line)), flush=True)
+
+
+class Door:
+    """A process that times its door."""
+
+    def __init__(self, command: list[str | pathlib.Path]) -> None:
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
+        self.least = float("inf")
+
+    def time(self, times: int) -> float:
+        """The seconds of one of so many calls."""
+        assert self.process.stdin and self.process.stdout
+        print(times, file=self.process.stdin, flush=True)
+        now = float(self.process.stdout.readline())
+        self.least = min(self.least, now)
+        return now
+
+
+def beside(what: str, f: Any, **arrays: Any) -> tuple[float, float]:
+    """The times of a door from Python and from Rust, of a process in the middle of each kind."""
+    here = pathlib.Path(__file__)
+    build = ["cargo", "build", "--quiet", "--release", "--target-dir", TARGET, "--manifest-path"]
+    subprocess.run([*build, here.parent / "door/Cargo.toml"], check=True)
+    kinds: list[list[str | pathlib.Path]] = [[sys.executable, here], [TARGET / "release/door"]]
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        subprocess.run([*build, "--target-dir", TARGET], check=True)
         (folder / "function").write_bytes(f.to_bytes())
         for array, numbers in arrays.items():
             (folder / array).write_bytes(np.ascontiguousarray(numbers).tobytes())
-        command = [TARGET / "release/door", what, folder]
-        with (
-            one_processor(),
-            subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-            ) as process,
-        ):
-            assert process.stdin and process.stdout
-
-            def timed(times: int) -> float:
-                print(times, file=process.stdin, flush=True)
-                return float(process.stdout.readline())
-
-            yield timed
-            process.stdin.close()
-
-
-def beside(work: Callable[[], Any], timed: Callable[[int], float]) -> tuple[float, float]:
-    """The least times of a call from Python and of one from Rust, by rounds that take turns."""
-    times = max(1, int(0.01 / seconds(work)))
-    rounds = []
-    for _ in range(15 * ROUNDS):
-        work()  # as the other does too: what the one had in the caches, the other has displaced
-        rounds.append((seconds(work, times), timed(times)))
-    return min(own for own, _ in rounds), min(other for _, other in rounds)
+        doors = [[Door([*kind, what, folder]) for kind in kinds] for _ in range(STARTS)]
+        times = max(1, int(0.005 / doors[0][0].time(1)))
+        for _ in range(2 * ROUNDS):
+            for pair in doors:
+                for door in pair:
+                    door.time(times)
+        for pair in doors:
+            for door in pair:
+                door.process.communicate()
+    own, rust = zip(*((own.least, rust.least) for own, rust in doors), strict=True)
+    return statistics.median(own), statistics.median(rust)
 
 
 def doors(w: Any, f: Any, data: Any) -> None:
     """A large function and a batch, from Python and from Rust."""
     x = np.linspace(-1, 1, 10_000)
-    large, out = wengert.function(rosenbrock, x), np.empty(10_000)
-    with door("gradient", large, x=x) as timed:
-        own, rust = beside(lambda: large.value_and_gradient(x, out=out), timed)
+    own, rust = beside("gradient", wengert.function(rosenbrock, x), x=x)
     print(f"large value_and_gradient       {own * 1e6:.1f} µs, from Rust {rust * 1e6:.1f} µs: {own / rust:.3f}")
-    with door("batch", f, x=w, data=data) as timed:
-        own, rust = beside(lambda: f.batch_value_and_gradient(w, data, threads=1), timed)
+    own, rust = beside("batch", f, x=w, data=data)
     print(f"batch of 10^5, from Rust       {rust * 1e3:.2f} ms, as fast as that from Python: {rust / own:.3f}")
 
 
@@ -259,15 +306,16 @@ def small() -> None:
 def batch() -> None:
     """A batch of 10^5 samples, and how much of it threads take."""
     f = wengert.function(
-        lambda w, p: wengert.softplus(-p[4] * (w[:4] @ p[:4])), np.zeros(4), data=np.ones(5)
+        lambda w, p: wengert.softplus(-p[4] * (w[:4] @ p[:4])), np.zeros(4), data=np.ones(SAMPLE)
     )
-    data = np.random.default_rng(1).normal(size=(100_000, 5))
+    data = np.random.default_rng(1).normal(size=(100_000, SAMPLE))
     w = np.array([0.1, -0.2, 0.3, -0.4])
     one = least(lambda: f.batch_value_and_gradient(w, data, threads=1))
     two = least(lambda: f.batch_value_and_gradient(w, data, threads=2))
     print(f"batch of 10^5                  {one * 1e3:.2f} ms, two threads {one / two:.2f} times as fast")
     if shutil.which("cargo"):
-        doors(w, f, data)
+        with one_processor():
+            doors(w, f, data)
 
 
 def compare() -> None:
@@ -276,20 +324,24 @@ def compare() -> None:
     there = {name: make for name, (module, make) in LIBRARIES.items() if importlib.util.find_spec(module)}
     makers = {name: list(make()) for name, make in there.items()}
     for number, (problem, (_, x)) in enumerate(PROBLEMS.items()):
-        expected, base = None, 0.0
+        gradients, firsts, found = {}, {}, {}
         for name, prepared in makers.items():
             start = time.perf_counter()
-            gradient = prepared[number]()
-            found = np.asarray(gradient(x))
-            first = time.perf_counter() - start
-            each = least(lambda gradient=gradient: gradient(x))
-            if expected is None:
-                expected, base = found, each
-            np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)
-            print(f"{problem:36}{name:10}{first * 1e3:12.1f}{each * 1e6:12.1f}{each / base:8.1f}")
+            gradients[name] = prepared[number]()
+            found[name] = np.asarray(gradients[name](x))
+            firsts[name] = time.perf_counter() - start
+            np.testing.assert_allclose(found[name], found["wengert"], rtol=1e-9, atol=1e-9)
+        each = by_turns({name: lambda g=g, x=x: g(x) for name, g in gradients.items()})
+        for name, own in each.items():
+            ratio = own / each["wengert"]
+            print(f"{problem:36}{name:10}{firsts[name] * 1e3:12.1f}{own * 1e6:12.1f}{ratio:8.2f}")
 
 
 if __name__ == "__main__":
-    small()
-    batch()
-    compare()
+    if len(sys.argv) == 3:
+        serve(sys.argv[1], pathlib.Path(sys.argv[2]))
+    else:
+        small()
+        batch()
+        with one_processor():
+            compare()
