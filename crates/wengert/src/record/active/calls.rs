@@ -5,13 +5,15 @@ use crate::error::Error;
 use crate::operation::Called;
 use crate::record::Var;
 use crate::scalar::{Evaluate, Real};
+use smallvec::SmallVec;
 
 impl<F: Real> Active<F> {
     /// Records a call, as [`Var`] does. What is called runs before the tape is held: it may itself
     /// record.
     #[track_caller]
     pub(crate) fn try_call_of(called: Called, xs: &[Self]) -> Result<Vec<Self>, Error> {
-        let numbers: Vec<F> = xs.iter().map(|x| x.value).collect();
+        // PERF: a few, as of small matrices, take no memory of their own.
+        let numbers: SmallVec<[F; 32]> = xs.iter().map(|x| x.value).collect();
         let values = F::call(&called, &numbers)?;
         let outputs = &values[..called.outputs()];
         let Some(session) = session(xs) else {
