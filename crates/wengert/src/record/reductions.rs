@@ -84,7 +84,7 @@ impl<'t, F: Scalar> Joined<'_, Var<'t, F>> {
     /// Appends the operands, and says whether they are all variables of this tape.
     ///
     /// PERF: in one pass, which finds out too late that it should not have been made: to take it
-    /// back is for the rare case. One list is walked faster than two.
+    /// back is for the rare case. And list by list: what walks two as one is not inlined everywhere.
     #[inline(always)]
     fn append(self, tape: &'t Tape<F>) -> (Span, bool) {
         let mut are_here = true;
@@ -92,11 +92,9 @@ impl<'t, F: Scalar> Joined<'_, Var<'t, F>> {
             are_here &= var.is_on(tape);
             var.raw_index()
         };
-        let span = match self {
-            Self(vars, []) => tape.append_operands(vars.iter().map(id)),
-            _ => tape.append_operands(self.items().map(&mut id)),
-        };
-        (span, are_here)
+        let Span { start, len } = tape.append_operands(self.0.iter().map(&mut id));
+        let behind = tape.append_operands(self.1.iter().map(&mut id)).len;
+        (Span { start, len: len + behind }, are_here)
     }
 
     /// As [`Joined::try_store`], where some are constants, which get nodes, or of another tape:
