@@ -42,23 +42,24 @@ def main():
     parser = argparse.ArgumentParser(description="Check derivatives.")
     parser.add_argument("operations", nargs="*", help="all, if none is named")
     wanted = parser.parse_args().operations
-    ways = Ways()
-    faults = sum(check(operation, ways) for operation in smooth_operations()
-                 if not wanted or operation.name in wanted)
+    faults = 0
+    for operation in smooth_operations():
+        if not wanted or operation.name in wanted:
+            faults += check(operation)
     print(f"{faults} derivatives beyond the bar" if faults else "all within the bar")
     return 1 if faults else 0
 
 
-def check(operation, ways):
+def check(operation):
     points = [p for p in [*operation.points, *random_points(operation)]
               if has_derivatives(operation, p)]
     worst, faults = defaultdict(float), []
-    for point in points:
+    for point, answers in zip(points, ask(operation, points)):
         exact = derivatives(operation, point)
-        for way, key, found in ways.ask(operation, point):
+        for way, key, found in answers:
             if key not in exact:
                 continue
-            bar = wider(operation, len(key)) or BARS[len(key)]
+            bar = wider(operation, point, len(key)) or BARS[len(key)]
             error = distance(bar, found, exact, key)
             is_excused = (excused(operation, point, key, found, exact)
                           or way == "derived function"
@@ -75,22 +76,15 @@ def check(operation, ways):
     return len(faults)
 
 
-class Ways:
-    """The example `ways`, built and run once."""
-
-    def __init__(self):
-        run = ["cargo", "run", "--quiet", "-p", "wengert-tests", "--example", "ways"]
-        self.process = subprocess.Popen(run, cwd=ROOT, text=True, stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE)
-
-    def ask(self, operation, point):
-        """The answers of all ways, as (way, positions, number)."""
-        print(line(operation, point), file=self.process.stdin, flush=True)
-        answer = self.process.stdout.readline()
-        if not answer:
-            sys.exit(f"no answer for {operation.name} at {point}")
+def ask(operation, points):
+    """The answers of all ways at each point, as (way, positions, number)."""
+    build = ["cargo", "run", "--quiet", "-p", "wengert-tests", "--example", "ways"]
+    lines = "".join(line(operation, point) + "\n" for point in points)
+    run = subprocess.run(build, cwd=ROOT, input=lines, text=True, check=True,
+                         stdout=subprocess.PIPE)
+    for point, answer in zip(points, run.stdout.splitlines(), strict=True):
         varying = sorted(columns(operation, point))
-        return [read(field, varying) for field in answer.rstrip("\n").split("\t")]
+        yield [read(field, varying) for field in answer.split("\t")]
 
 
 def line(operation, point):
