@@ -2,8 +2,9 @@
 //! back.
 
 pub(in crate::function) mod call;
-pub(in crate::function) mod decoded;
+mod decoded;
 pub(in crate::function) mod forward;
+mod instruction;
 mod packs;
 mod reverse;
 pub(in crate::function) mod space;

@@ -11,6 +11,7 @@
 
 mod batch;
 mod builder;
+mod by_jacobians;
 mod call;
 pub(in crate::function) mod called;
 mod doors;

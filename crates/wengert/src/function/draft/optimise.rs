@@ -100,8 +100,8 @@ impl Optimise {
         /// Operations on constants alone are computed once.
         constants
         /// x·1, x/1, x − 0, −(−x), x¹ and their like are x itself; x·x, x² are a square; x + x is
-        /// 2·x; x + (−y) is x − y; a quotient by a power of two is a product. No result changes by a bit, but for
-        /// `powf(x, 2)`, where the square is the more exact.
+        /// 2·x; x + (−y) is x − y; a quotient by a power of two is a product. No result changes by
+        /// a bit, but for `powf(x, 2)`, where the square is the more exact.
         identities
         /// The same operation of the same operands is computed once.
         subexpressions

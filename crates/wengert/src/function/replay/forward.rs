@@ -10,7 +10,7 @@ pub(super) use kernels::Run;
 pub(in crate::function) use kernels::wide;
 
 use super::call;
-use super::decoded::Decoded;
+use super::instruction::{Decoded, Instruction, Standing};
 use super::packs;
 use super::terms::accumulate;
 use crate::function::element::Element;
@@ -45,7 +45,8 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
     for &header in &program.headers {
         let words = &program.words[at..];
         if header.count == 1 {
-            let mut value = Value::<F, E> { arch, words, slots, out, number: PhantomData };
+            let (it, number) = (Standing { words, header, out }, PhantomData);
+            let mut value = Value::<F, E, _> { arch, it, slots, number };
             if single(header.opcode, &mut value) {
                 at += header.opcode.words_of_one();
                 out += 1;
@@ -165,34 +166,33 @@ impl<F, E: Element<F>> NullaryFnOnce for LoneSum<'_, F, E> {
 }
 
 /// A cheap operation by itself.
-struct Value<'m, F, E> {
-    arch: Arch,
-    words: &'m [u32],
-    slots: &'m mut [E],
-    out: usize,
-    number: PhantomData<F>,
+pub(super) struct Value<'m, F, E, I> {
+    pub(super) arch: Arch,
+    pub(super) it: I,
+    pub(super) slots: &'m mut [E],
+    pub(super) number: PhantomData<F>,
 }
 
-impl<F, E: Element<F>> Value<'_, F, E> {
+impl<F, E: Element<F>, I: Instruction> Value<'_, F, E, I> {
     #[inline(always)]
-    fn operand(&self, k: usize) -> E {
-        self.slots[self.words[k] as usize]
+    pub(super) fn operand(&self, k: usize) -> E {
+        self.slots[self.it.operand(k)]
     }
 }
 
-impl<F, E: Element<F>> Single for Value<'_, F, E> {
+impl<F, E: Element<F>, I: Instruction> Single for Value<'_, F, E, I> {
     #[inline(always)]
     fn unary<R: Unary>(&mut self) {
-        [self.slots[self.out]] = E::unary::<R, 1>(self.arch, [self.operand(0)]);
+        [self.slots[self.it.result()]] = E::unary::<R, 1>(self.arch, [self.operand(0)]);
     }
     #[inline(always)]
     fn binary<R: Binary>(&mut self) {
         let (x, y) = ([self.operand(0)], [self.operand(1)]);
-        [self.slots[self.out]] = E::binary::<R, 1>(self.arch, x, y);
+        [self.slots[self.it.result()]] = E::binary::<R, 1>(self.arch, x, y);
     }
     #[inline(always)]
     fn ternary<R: Ternary>(&mut self) {
         let (x, y, z) = ([self.operand(0)], [self.operand(1)], [self.operand(2)]);
-        [self.slots[self.out]] = E::ternary::<R, 1>(x, y, z);
+        [self.slots[self.it.result()]] = E::ternary::<R, 1>(x, y, z);
     }
 }

@@ -13,11 +13,11 @@ mod kernels;
 pub(super) use kernels::Run;
 
 use super::call;
-use super::decoded::Decoded;
+use super::instruction::{Decoded, Instruction, Standing};
 use super::packs;
 use crate::function::element::Element;
 use crate::function::opcode::{Single, single};
-use crate::function::program::columns::{self, LoneTerm};
+use crate::function::program::columns::LoneTerm;
 use crate::function::program::{Header, Program};
 use crate::ops::{Binary, Ternary, Unary};
 use kernels::Kernels;
@@ -58,14 +58,14 @@ pub(in crate::function) fn reverse<
         out -= header.count as usize;
         let words = &program.words[at..];
         if header.count == 1 {
-            let number = PhantomData;
-            let mut flow =
-                Flow::<F, E, CAREFUL> { arch, words, header, slots, adjoints, out, number };
+            let (it, number) = (Standing { words, header, out }, PhantomData);
+            let mut flow = Flow::<F, E, _, CAREFUL> { arch, it, slots, adjoints, number };
             if single(header.opcode, &mut flow) {
                 continue;
             }
             if header.is_lone_sum() {
-                flow.lone_sum();
+                let adjoint = flow.take();
+                lone_sum::<F, E, CAREFUL>(adjoint, words, slots, adjoints);
                 continue;
             }
         }
@@ -122,59 +122,45 @@ pub(super) fn lone_sum<F, E: Element<F>, const CAREFUL: bool>(
 }
 
 /// A cheap operation by itself.
-struct Flow<'m, F, E, const CAREFUL: bool> {
-    arch: Arch,
-    words: &'m [u32],
-    header: Header,
-    slots: &'m [E],
-    adjoints: &'m mut [E],
-    out: usize,
-    number: PhantomData<F>,
+pub(super) struct Flow<'m, F, E, I, const CAREFUL: bool> {
+    pub(super) arch: Arch,
+    pub(super) it: I,
+    pub(super) slots: &'m [E],
+    pub(super) adjoints: &'m mut [E],
+    pub(super) number: PhantomData<F>,
 }
 
-impl<F, E: Element<F>, const CAREFUL: bool> Flow<'_, F, E, CAREFUL> {
+impl<F, E: Element<F>, I: Instruction, const CAREFUL: bool> Flow<'_, F, E, I, CAREFUL> {
     #[inline(always)]
-    fn operand(&self, k: usize) -> E {
-        self.slots[self.words[k] as usize]
-    }
-
-    #[inline(always)]
-    fn is_active(&self, k: usize) -> bool {
-        self.header.bits(k) & columns::ACTIVE != 0
+    pub(super) fn operand(&self, k: usize) -> E {
+        self.slots[self.it.operand(k)]
     }
 
     /// The adjoint of the result, which is left zero.
     #[inline(always)]
-    fn take(&mut self) -> E {
-        std::mem::replace(&mut self.adjoints[self.out], E::zero())
+    pub(super) fn take(&mut self) -> E {
+        std::mem::replace(&mut self.adjoints[self.it.result()], E::zero())
     }
 
     #[inline(always)]
-    fn add(&mut self, k: usize, adjoint: E, partial: impl FnOnce() -> E) {
-        if self.is_active(k) {
-            self.adjoints[self.words[k] as usize] += adjoint.flow::<CAREFUL>(partial());
+    pub(super) fn add(&mut self, k: usize, adjoint: E, partial: impl FnOnce() -> E) {
+        if self.it.is_active(k) {
+            self.adjoints[self.it.operand(k)] += adjoint.flow::<CAREFUL>(partial());
         }
     }
 }
 
-impl<F, E: Element<F>, const CAREFUL: bool> Flow<'_, F, E, CAREFUL> {
-    #[inline(always)]
-    fn lone_sum(&mut self) {
-        let adjoint = self.take();
-        lone_sum::<F, E, CAREFUL>(adjoint, self.words, self.slots, self.adjoints);
-    }
-}
-
-impl<F, E: Element<F>, const CAREFUL: bool> Single for Flow<'_, F, E, CAREFUL> {
+impl<F, E: Element<F>, I: Instruction, const CAREFUL: bool> Single for Flow<'_, F, E, I, CAREFUL> {
     #[inline(always)]
     fn unary<R: Unary>(&mut self) {
-        let (x, y, arch) = ([self.operand(0)], [self.slots[self.out]], self.arch);
+        let (x, y, arch) = ([self.operand(0)], [self.slots[self.it.result()]], self.arch);
         let adjoint = self.take();
         self.add(0, adjoint, || E::slope::<R, 1>(arch, x, y)[0]);
     }
     #[inline(always)]
     fn binary<R: Binary>(&mut self) {
-        let (x, y, z) = ([self.operand(0)], [self.operand(1)], [self.slots[self.out]]);
+        let (x, y) = ([self.operand(0)], [self.operand(1)]);
+        let z = [self.slots[self.it.result()]];
         let adjoint = self.take();
         self.add(0, adjoint, || E::left::<R, 1>(x, y, z)[0]);
         self.add(1, adjoint, || E::right::<R, 1>(x, y, z)[0]);

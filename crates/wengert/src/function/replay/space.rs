@@ -4,8 +4,8 @@
 #[cfg(test)]
 mod tests;
 
-use super::decoded::{self, Decoded};
-use super::{forward, reverse};
+use super::instruction::Decoded;
+use super::{decoded, forward, reverse};
 use crate::function::element::Element;
 use crate::function::element::lanes::Lanes;
 use crate::function::instructions::{dispatch, dispatch_vectors, has_vectors};
@@ -116,61 +116,61 @@ pub(in crate::function) const fn padding<F, E>(program: &Program<F>) -> usize {
     if size_of::<E>() > size_of::<F>() { 0 } else { padded(program) - program.slots }
 }
 
-/// An evaluation, to be compiled for each instruction set. No closure: the function behind a
-/// closure's call is not always inlined, and then is compiled for the least of them.
-struct Forward<'a, F, E, const P: usize>(forward::Memory<'a, E>, Arch, &'a Program<F>);
+/// An evaluation, of instructions that are decoded or as they stand, to be compiled for each
+/// instruction set. No closure: the function behind a closure's call is not always inlined, and then
+/// is compiled for the least of them.
+struct Forward<'a, F, E, const P: usize, const DECODED: bool>(
+    forward::Memory<'a, E>,
+    Arch,
+    &'a Program<F>,
+);
 
-impl<F, E: Element<F>, const P: usize> pulp::WithSimd for Forward<'_, F, E, P> {
-    type Output = ();
+impl<F, E: Element<F>, const P: usize, const DECODED: bool> Forward<'_, F, E, P, DECODED> {
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
+    fn run<S: Simd, const PACKED: usize>(self, simd: S) {
         let Self(memory, arch, program) = self;
-        // PERF: without vectors packs bring little, and are much to compile.
-        if const { S::F64_LANES == 1 } {
-            forward::forward::<F, E, S, 1>(simd, arch, program, memory);
+        if const { DECODED } {
+            decoded::forward::<F, E, S, PACKED>(simd, arch, program, memory);
         } else {
-            forward::forward::<F, E, S, P>(simd, arch, program, memory);
+            forward::forward::<F, E, S, PACKED>(simd, arch, program, memory);
         }
     }
 }
 
-/// An evaluation of decoded instructions, likewise.
-struct ForwardDecoded<'a, F, E, const P: usize>(forward::Memory<'a, E>, Arch, &'a Program<F>);
-
-impl<F, E: Element<F>, const P: usize> pulp::WithSimd for ForwardDecoded<'_, F, E, P> {
+impl<F, E: Element<F>, const P: usize, const DECODED: bool> pulp::WithSimd
+    for Forward<'_, F, E, P, DECODED>
+{
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self(memory, arch, program) = self;
+        // PERF: without vectors packs bring little, and are much to compile.
         if const { S::F64_LANES == 1 } {
-            decoded::forward::<F, E, S, 1>(simd, arch, program, memory);
+            self.run::<S, 1>(simd);
         } else {
-            decoded::forward::<F, E, S, P>(simd, arch, program, memory);
+            self.run::<S, P>(simd);
         }
     }
 }
 
 /// An optimistic reverse sweep, likewise.
-struct Reverse<'a, F, E, const P: usize>(reverse::Memory<'a, E>, Arch, &'a Program<F>);
+struct Reverse<'a, F, E, const P: usize, const DECODED: bool>(
+    reverse::Memory<'a, E>,
+    Arch,
+    &'a Program<F>,
+);
 
-impl<F, E: Element<F>, const P: usize> pulp::WithSimd for Reverse<'_, F, E, P> {
+impl<F, E: Element<F>, const P: usize, const DECODED: bool> pulp::WithSimd
+    for Reverse<'_, F, E, P, DECODED>
+{
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self(memory, arch, program) = self;
-        reverse::reverse::<F, E, S, P, false>(simd, arch, program, memory);
-    }
-}
-
-/// An optimistic reverse sweep of decoded instructions, likewise.
-struct ReverseDecoded<'a, F, E, const P: usize>(reverse::Memory<'a, E>, Arch, &'a Program<F>);
-
-impl<F, E: Element<F>, const P: usize> pulp::WithSimd for ReverseDecoded<'_, F, E, P> {
-    type Output = ();
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        let Self(memory, arch, program) = self;
-        decoded::reverse::<F, E, S, P>(simd, arch, program, memory);
+        if const { DECODED } {
+            decoded::reverse::<F, E, S, P>(simd, arch, program, memory);
+        } else {
+            reverse::reverse::<F, E, S, P, false>(simd, arch, program, memory);
+        }
     }
 }
 
@@ -193,9 +193,11 @@ macro_rules! evaluations {
                 arch: Arch,
             ) {
                 if memory.decoded.is_empty() {
-                    dispatch(arch, Forward::<F, $element, { $pack }>(memory, arch, program));
+                    let work = Forward::<F, $element, { $pack }, false>(memory, arch, program);
+                    dispatch(arch, work);
                 } else {
-                    dispatch(arch, ForwardDecoded::<F, $element, { $pack }>(memory, arch, program));
+                    let work = Forward::<F, $element, { $pack }, true>(memory, arch, program);
+                    dispatch(arch, work);
                 }
             }
 
@@ -215,10 +217,10 @@ macro_rules! evaluations {
                     return Self::sweep_carefully_in(memory, program, arch);
                 }
                 if memory.decoded.is_empty() {
-                    let work = Reverse::<F, $element, { $pack }>(memory, arch, program);
+                    let work = Reverse::<F, $element, { $pack }, false>(memory, arch, program);
                     dispatch_vectors(arch, work);
                 } else {
-                    let work = ReverseDecoded::<F, $element, { $pack }>(memory, arch, program);
+                    let work = Reverse::<F, $element, { $pack }, true>(memory, arch, program);
                     dispatch_vectors(arch, work);
                 }
             }
