@@ -277,6 +277,25 @@ fn every_way_takes_the_same_branch_and_no_other() {
     assert_near(&clamped, &[&[0.0]]);
 }
 
+/// A quadrature whose exponent does not grow has no end of itself: it gives up, with NaN.
+#[test]
+fn extreme_parameters_give_a_probability_or_nan() {
+    let extremes = [5e-324, 1e-310, 0.3, 0.5, 0.7, 1e300, f64::MAX, INF];
+    for x in extremes {
+        for a in extremes {
+            for b in extremes {
+                let tape = Tape::new();
+                let [p, q, r] = tape.var_array([x, a, b]);
+                for y in [q.gamma_p(p), q.gamma_q(p), p.beta_inc(q, r)] {
+                    let value = y.value();
+                    assert!(value.is_nan() || (0.0..=1.0).contains(&value), "{x} {a} {b}: {value}");
+                    std::hint::black_box(y.gradients());
+                }
+            }
+        }
+    }
+}
+
 fn is_of(kind: OpKind, arity: usize) -> bool {
     let arguments = vec![wengert::Var::<f64>::constant(1.0); arity];
     wengert::Var::try_apply(kind, &arguments).is_ok()

@@ -29,22 +29,30 @@ const NOTHING: f64 = 48.0;
 const GROWTH: f64 = 6.0;
 const LENGTH: f64 = 4.0;
 
-/// ∫₀^∞ e^(−E(y))·w(y) dy, by Gauss's rule panel by panel.
+/// No integral has as many panels: each grows by half of [`GROWTH`] or is twice as long as the one
+/// before or [`LENGTH`], until E is a straight line, before y = 900.
+const PANELS: usize = 4096;
+
+/// ∫₀^∞ e^(−E(y))·w(y) dy, by Gauss's rule panel by panel; NaN where E does not grow, because the
+/// numbers that it is made of are too large.
 pub(super) fn integral(f: &impl Integrand) -> f64 {
     let mut total = Extended::ZERO;
     let (mut y, mut level) = (0.0, 0.0);
     let mut length = LENGTH;
-    while level < NOTHING {
+    for _ in 0..PANELS {
+        if level >= NOTHING || level.is_nan() {
+            return total.rounded();
+        }
         length = longest(f, y, level, 2.0 * length);
         let mut end = exponent(f, y + length);
-        while end - level > GROWTH {
-            length *= 0.5;
+        while end - level > GROWTH && length > 0.0 {
+            length = (0.5 * length).min(f64::MAX);
             end = exponent(f, y + length);
         }
         total = total + panel(f, y, length);
         (y, level) = (y + length, end);
     }
-    total.rounded()
+    f64::NAN
 }
 
 /// How long a panel from y on may be, but for the growth of the exponent.
