@@ -11,7 +11,9 @@ use super::draft::optimise::{self, Optimise};
 use super::draft::report::OptimiserReport;
 use super::element::lanes::Lanes;
 use super::linear::{Linear, Work};
-use super::program::{Program, assemble};
+use super::pattern::find;
+use super::pattern::table::Pattern;
+use super::program::{Program, assemble, decode};
 use super::replay::space::Space;
 use super::replay::steps::{Failure, Steps};
 use crate::error::Error;
@@ -215,4 +217,46 @@ pub(in crate::function) fn assemble<F: Real>(draft: &Draft<F>) -> Result<Program
         return into_same(single(draft));
     }
     no_such_float()
+}
+
+/// Defines functions of a program or a draft and, of some, of values beside it.
+macro_rules! once {
+    ($($(#[$doc:meta])* $name:ident($whole:ident $(, $values:ident)?) gives $result:ty,
+        by $work:path;)*) => {$(
+        $(#[$doc])*
+        pub(in crate::function) fn $name<F: Real>(
+            whole: &$whole<F>
+            $(, $values: Option<&Vec<F>>)?
+        ) -> $result {
+            once!(@ f64, whole: $whole $(, $values)?; gives $result, by $work);
+            #[cfg(feature = "f32")]
+            once!(@ f32, whole: $whole $(, $values)?; gives $result, by $work);
+            no_such_float()
+        }
+    )*};
+    (@ $float:ident, $name:ident: $whole:ident $(, $values:ident)?; gives $result:ty,
+        by $work:path) => {
+        if let Some(whole) = same($name) {
+            type F = $float;
+            #[inline(never)]
+            fn only(whole: &$whole<F> $(, $values: Option<&Vec<F>>)?) -> $result {
+                $work(whole $(, $values)?)
+            }
+            $(let $values = $values.map(|values| same(values).expect("of the same float"));)?
+            return into_same(only(whole $(, $values)?));
+        }
+    };
+}
+
+once! {
+    /// The steps of a program.
+    decode(Program) gives Draft<F>, by decode::decode;
+    /// Where the Jacobian has entries.
+    jacobian_pattern(Draft, values) gives Pattern, by find::jacobian;
+    /// Where the Hessian has entries.
+    hessian_pattern(Draft, values) gives Pattern, by find::hessian;
+    /// The variables along whose directions the whole Hessian is found.
+    directions(Program) gives Box<[u32]>, by find::directions;
+    /// The memory for passes over a program made linear.
+    linear(Program) gives Linear<F>, by Linear::of;
 }

@@ -6,9 +6,10 @@
 
 mod cover;
 mod domains;
+pub(in crate::function) mod find;
 mod interactions;
 mod sets;
-mod table;
+pub(in crate::function) mod table;
 
 pub use table::Pattern;
 
@@ -17,11 +18,8 @@ use crate::function::draft::Draft;
 use crate::function::draft::flat::{flat, has_callees};
 use crate::function::draft::fold::values;
 use crate::function::program::Program;
-use crate::function::program::decode::decode;
-use crate::function::{Function, Inputs, Workspace};
+use crate::function::{Function, Inputs, Workspace, compiled};
 use crate::scalar::Real;
-use domains::Domains;
-use sets::Walk;
 
 /// Patterns, which hold at every point of the recorded path: of a decision such as `max` or
 /// [`select`](crate::select) they have both sides. They take time and memory in proportion to
@@ -106,53 +104,34 @@ impl<F: Real> Program<F> {
     /// The variables along whose directions the whole Hessian is found; sought when they are first
     /// asked for.
     pub(in crate::function) fn directions(&self) -> &[u32] {
-        self.directions.get_or_init(|| {
-            let draft = decode(self);
-            cover::cover(&draft, &Domains::of(&draft, None)).into()
-        })
+        self.directions.get_or_init(|| compiled::directions(self))
     }
 }
 
-fn jacobian<F: Real>(program: &Program<F>, values: Option<&[F]>) -> Pattern {
-    let (draft, domains) = apart(program, values);
-    let mut walk = Walk::of(&domains.sets);
-    let (mut ends, mut indices) = (vec![0], Vec::new());
-    for &output in &draft.outputs {
-        let set = domains.of_source(output);
-        if let Some(elements) = domains.sets.listed(set) {
-            indices.extend_from_slice(elements);
-        } else {
-            let start = indices.len();
-            walk.elements(&domains.sets, set, &mut indices);
-            indices[start..].sort_unstable();
-        }
-        ends.push(indices.len());
-    }
-    Pattern::from_rows(draft.variables.len(), ends, indices)
+fn jacobian<F: Real>(program: &Program<F>, slots: Option<&[F]>) -> Pattern {
+    let (draft, values) = apart(program, slots);
+    compiled::jacobian_pattern(&draft, values.as_ref())
 }
 
-/// The steps, those of functions that are called among them, and what they depend on. Where they
-/// would be too many, each result of a call depends on all that it is given.
-fn apart<F: Real>(program: &Program<F>, slots: Option<&[F]>) -> (Draft<F>, Domains) {
-    let draft = decode(program);
+fn hessian<F: Real>(program: &Program<F>, slots: Option<&[F]>) -> Pattern {
+    let (draft, values) = apart(program, slots);
+    compiled::hessian_pattern(&draft, values.as_ref())
+}
+
+/// The steps, those of functions that are called among them, and the values of inputs and steps.
+/// Where they would be too many, each result of a call depends on all that it is given.
+fn apart<F: Real>(program: &Program<F>, slots: Option<&[F]>) -> (Draft<F>, Option<Vec<F>>) {
+    let draft = compiled::decode(program);
     if has_callees::<F>(&program.calls)
         && let Ok(flat) = flat(draft.clone())
     {
         let inputs = slots.map(|slots| &slots[..program.inputs()]);
         let values = inputs.map(|inputs| values(&flat.draft, inputs));
-        let domains = Domains::of(&flat.draft, values.as_deref());
-        return (flat.draft, domains);
+        return (flat.draft, values);
     }
     let values = slots.map(|slots| {
         let (inputs, results) = (program.inputs(), program.first_result());
         [&slots[..inputs], &slots[results..program.slots]].concat()
     });
-    let domains = Domains::of(&draft, values.as_deref());
-    (draft, domains)
-}
-
-fn hessian<F: Real>(program: &Program<F>, values: Option<&[F]>) -> Pattern {
-    let (draft, domains) = apart(program, values);
-    let keys = interactions::entries(&draft, &domains);
-    Pattern::from_keys(draft.variables.len(), draft.variables.len(), keys)
+    (draft, values)
 }

@@ -108,7 +108,7 @@ impl Comparison {
     /// Writes the question with something else in place of its numbers, and the answer.
     pub(crate) fn write_as<F: Scalar>(
         self,
-        f: &mut impl fmt::Write,
+        f: &mut dyn fmt::Write,
         (x, y): (F, F),
         [a, b]: [&dyn fmt::Display; 2],
     ) -> fmt::Result {

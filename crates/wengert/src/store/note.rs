@@ -88,7 +88,7 @@ impl Note {
 }
 
 /// Puts notes of one kind and place together: the first stands for all.
-pub(crate) fn gather(notes: impl IntoIterator<Item = Note>) -> Vec<Note> {
+pub(crate) fn gather(notes: Vec<Note>) -> Vec<Note> {
     let mut gathered: Vec<Note> = Vec::new();
     for note in notes {
         let same = |other: &&mut Note| other.kind == note.kind && other.place == note.place;
@@ -155,7 +155,7 @@ pub(crate) fn equalities<F: Scalar>(
         let numbers = tie(node, recording)?;
         Some(Note::equality(Comparison::Equal, numbers, place(at)))
     });
-    gather(asked.chain(selected))
+    gather(asked.chain(selected).collect())
 }
 
 /// The numbers that a selection found equal, if it did.

@@ -148,7 +148,7 @@ impl<F: Real> Leaf<'_, F> {
                 if function.policy == Policy::Error {
                     let guard = &function.program.guards[guard];
                     let sample = Some(pack.sample(lane));
-                    failed_before(&function.program, guard, value)
+                    failed_before(&function.program, guard, &value)
                         .map_err(|error| error.in_sample(sample))?;
                     return Err(failure(guard, now, sample, None));
                 }

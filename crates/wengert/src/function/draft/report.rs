@@ -165,7 +165,7 @@ fn equalities<F: Real>(draft: &Draft<F>) -> Vec<Note> {
     let held = guards.filter(|guard| guard.comparison.is_equality(guard.then));
     let notes = held
         .map(|guard| Note::equality(guard.comparison, guard.then, Some(guard.place.to_string())));
-    gather(notes)
+    gather(notes.collect())
 }
 
 impl fmt::Display for OptimiserReport {

@@ -1,7 +1,8 @@
 //! Products with the Jacobian, along one vector or many, and the Jacobian by whichever is fewer.
 
-use super::point::Point;
+use super::point::{Emit, Point, Seeds};
 use crate::error::{Error, check_length};
+use crate::function::element::arrays::array;
 use crate::function::linear::{NARROW, WIDTH};
 use crate::function::{DualWorkspace, Function, Inputs};
 use crate::operation::Order;
@@ -64,7 +65,8 @@ impl<F: Real> Function<F> {
         check_length("the vector", v.len(), self.num_variables())?;
         check_length("the slice for the product", product.len(), self.num_outputs())?;
         let mut point = self.point(workspace, inputs.into(), Order::Forward)?;
-        point.jvp::<1>(|_, j| v[j], |_, k, tangent| product[k] = tangent);
+        let direction = |j, seeds: &mut [F]| seeds.fill(v[j]);
+        point.jvp::<1>(&direction, &mut |_, k, tangents| product[k] = tangents[0]);
         Ok(())
     }
 
@@ -195,30 +197,42 @@ impl<F: Real> Point<'_, F> {
         mode: Mode,
         count: usize,
         direction: impl Fn(usize, usize) -> F,
-        mut emit: impl FnMut(usize, usize, F),
+        emit: impl FnMut(usize, usize, F),
     ) {
-        in_blocks(count, |start, count| {
-            let entry = |d, j| if d < count { direction(start + d, j) } else { F::zero() };
-            let emit = |d, k, derivative| {
-                if d < count {
-                    emit(start + d, k, derivative);
-                }
-            };
-            match (mode, count) {
-                (Mode::Forward, 1) => self.jvp::<1>(entry, emit),
-                (Mode::Forward, ..=NARROW) => self.jvp::<NARROW>(entry, emit),
-                (Mode::Forward, _) => self.jvp::<WIDTH>(entry, emit),
-                (Mode::Reverse, 1) => self.vjp::<1>(entry, emit),
-                (Mode::Reverse, ..=NARROW) => self.vjp::<NARROW>(entry, emit),
-                (Mode::Reverse, _) => self.vjp::<WIDTH>(entry, emit),
-            }
+        in_blocks(count, direction, emit, |count, seeds, emit| match (mode, count) {
+            (Mode::Forward, 1) => self.jvp::<1>(seeds, emit),
+            (Mode::Forward, ..=NARROW) => self.jvp::<NARROW>(seeds, emit),
+            (Mode::Forward, _) => self.jvp::<WIDTH>(seeds, emit),
+            (Mode::Reverse, 1) => self.vjp::<1>(seeds, emit),
+            (Mode::Reverse, ..=NARROW) => self.vjp::<NARROW>(seeds, emit),
+            (Mode::Reverse, _) => self.vjp::<WIDTH>(seeds, emit),
         });
     }
 }
 
-/// Cuts `count` directions into blocks of a pass: `block(start, count)`.
-pub(in crate::function) fn in_blocks(count: usize, mut block: impl FnMut(usize, usize)) {
+/// Cuts `count` directions into blocks of a pass, and does with each what is told: with how many
+/// there are, their entries, and what takes their results.
+pub(in crate::function) fn in_blocks<F: Real>(
+    count: usize,
+    direction: impl Fn(usize, usize) -> F,
+    mut emit: impl FnMut(usize, usize, F),
+    mut block: impl FnMut(usize, &Seeds<'_, F>, &mut Emit<'_, F>),
+) {
     for start in (0..count).step_by(WIDTH) {
-        block(start, WIDTH.min(count - start));
+        let count = WIDTH.min(count - start);
+        // A pass that is wider than what is left goes along zeros too.
+        let entry = |d, j| if d < count { direction(start + d, j) } else { F::zero() };
+        // PERF: the loops of a whole block have a length that the compiler knows.
+        let seeds = |j, seeds: &mut [F]| match seeds.first_chunk_mut::<WIDTH>() {
+            Some(seeds) if count == WIDTH => *seeds = array(|d| direction(start + d, j)),
+            _ => seeds.iter_mut().enumerate().for_each(|(d, seed)| *seed = entry(d, j)),
+        };
+        let mut take = |first: usize, j, found: &[F]| match found.first_chunk::<WIDTH>() {
+            Some(found) if count == WIDTH => {
+                (0..WIDTH).for_each(|d| emit(start + d, j, found[d]));
+            }
+            _ => (first..count).zip(found).for_each(|(d, &found)| emit(start + d, j, found)),
+        };
+        block(count, &seeds, &mut take);
     }
 }

@@ -320,7 +320,7 @@ impl<F: Real> Function<F> {
             let Some(path) = paths.find(fork) else {
                 let (_, program, space) = self.on_path(workspace, index);
                 let guard = &program.guards[fork.guard];
-                failed_before(program, guard, |slot| space.slots[slot as usize])?;
+                failed_before(program, guard, &|slot| space.slots[slot as usize])?;
                 let path = paths.record(fork, inputs.variables, inputs.data)?;
                 index = workspace.index_of(path, paths.limit());
                 // This is the path of the point, also where a comparison is so close that the
@@ -386,7 +386,7 @@ fn check_guards<F: Real>(program: &Program<F>, space: &Space<F>) -> Result<(), E
     let slot = |slot: u32| space.slots[slot as usize];
     let Some((guard, now)) = first_failure(&program.guards, slot) else { return Ok(()) };
     let guard = &program.guards[guard];
-    failed_before(program, guard, slot)?;
+    failed_before(program, guard, &slot)?;
     Err(failure(guard, now, None, None))
 }
 

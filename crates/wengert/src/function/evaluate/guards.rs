@@ -27,16 +27,16 @@ pub(in crate::function) fn first_failed_call<F: Real>(
     slot: impl Fn(u32) -> F,
     sample: Option<usize>,
 ) -> Result<(), Error> {
-    if program.calls.is_empty() { Ok(()) } else { failed_call(program, slot, sample) }
+    if program.calls.is_empty() { Ok(()) } else { failed_call(program, &slot, sample) }
 }
 
 #[cold]
 fn failed_call<F: Real>(
     program: &Program<F>,
-    slot: impl Fn(u32) -> F,
+    slot: &dyn Fn(u32) -> F,
     sample: Option<usize>,
 ) -> Result<(), Error> {
-    let again = |call| ask_again(call, &slot).map_err(|error| error.in_sample(sample));
+    let again = |call| ask_again(call, slot).map_err(|error| error.in_sample(sample));
     program.each_call().try_for_each(again)
 }
 
@@ -46,18 +46,18 @@ fn failed_call<F: Real>(
 pub(in crate::function) fn failed_before<F: Real>(
     program: &Program<F>,
     guard: &ProgramGuard<F>,
-    slot: impl Fn(u32) -> F,
+    slot: &dyn Fn(u32) -> F,
 ) -> Result<(), Error> {
     // What depends on a call stands behind it.
     let is_behind = |call: &Call<'_>| {
         let lost = guard.slots.iter().filter(|&&operand| slot(operand).is_nan());
         lost.max().is_some_and(|&last| call.outputs().flatten().any(|y| y <= last as usize))
     };
-    program.each_call().filter(is_behind).try_for_each(|call| ask_again(call, &slot))
+    program.each_call().filter(is_behind).try_for_each(|call| ask_again(call, slot))
 }
 
 /// Asks a call for its error, if all its outputs are NaN.
-fn ask_again<F: Real>(call: Call<'_>, slot: impl Fn(u32) -> F) -> Result<(), Error> {
+fn ask_again<F: Real>(call: Call<'_>, slot: &dyn Fn(u32) -> F) -> Result<(), Error> {
     if !call.outputs().flatten().all(|output| slot(output as u32).is_nan()) {
         return Ok(());
     }

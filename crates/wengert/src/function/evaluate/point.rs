@@ -60,7 +60,7 @@ impl<F: Real> DualWorkspace<F> {
         let index = known.unwrap_or_else(|| {
             // Paths that are forgotten there are forgotten here.
             paths.retain(|(known, _)| values.paths.iter().any(|(path, _)| path.id == *known));
-            paths.push((path.id, Linear::of(&path.program)));
+            paths.push((path.id, compiled::linear(&path.program)));
             paths.len() - 1
         });
         (&path.program, space, &mut paths[index].1)
@@ -104,6 +104,33 @@ impl<F> Sided<F, WIDTH> for Linear<F> {
 /// The seed of the derivative of an output's adjoint: as of first derivatives, those of NaN are NaN.
 fn second_seed<F: Real>(weight: F, value: F) -> F {
     if value.is_nan() { seed(weight, value) } else { F::zero() }
+}
+
+/// Puts in place what several directions have of a variable, or several weightings of an output.
+/// PERF: all of one at once, so that passes are compiled once for all that asks for them.
+pub(in crate::function) type Seeds<'a, F> = dyn Fn(usize, &mut [F]) + 'a;
+
+/// Takes what several directions, of which the first is told, have of an output or a variable.
+pub(in crate::function) type Emit<'a, F> = dyn FnMut(usize, usize, &[F]) + 'a;
+
+/// One of `D` directions.
+fn only_of<'a, F: Real, const D: usize>(
+    directions: &'a Seeds<'_, F>,
+    d: usize,
+) -> impl Fn(usize, &mut [F]) + 'a {
+    move |j, seed| {
+        let mut seeds = [F::zero(); D];
+        directions(j, &mut seeds);
+        seed.fill(seeds[d]);
+    }
+}
+
+/// The seeds of first derivatives: weights of the outputs, at their values.
+fn first_seeds<'a, F: Real>(weights: &'a Seeds<'_, F>) -> impl Fn(usize, F, &mut [F]) + 'a {
+    move |k, value, seeds| {
+        weights(k, seeds);
+        seeds.iter_mut().for_each(|weight| *weight = seed(*weight, value));
+    }
 }
 
 /// Whether all numbers are finite.
@@ -155,17 +182,14 @@ impl<F: Real> Point<'_, F> {
         !self.program.outputs.iter().any(is_lost) && are_finite(self.gradient())
     }
 
-    /// Computes the tangents of all results along `D` directions, the `d`-th of which has the
-    /// entry `direction(d, j)` for variable `j`.
-    fn push<const D: usize>(&mut self, direction: impl Fn(usize, usize) -> F, work: Work)
+    /// Computes the tangents of all results along `D` directions.
+    fn push<const D: usize>(&mut self, direction: &Seeds<'_, F>, work: Work)
     where
         Linear<F>: Sided<F, D>,
     {
         let tangents = &mut self.linear.lanes().tangents;
         for (j, slot) in tangents[..self.program.variables.len()].iter_mut().enumerate() {
-            for (d, tangent) in slot.iter_mut().enumerate() {
-                *tangent = direction(d, j);
-            }
+            direction(j, slot);
         }
         self.work(work);
     }
@@ -175,38 +199,33 @@ impl<F: Real> Point<'_, F> {
         D == 1 || has_vectors(self.arch)
     }
 
-    /// The tangents of the outputs along `D` directions: `emit(d, k, …)` takes that of output `k`.
+    /// The tangents of the outputs along `D` directions.
     pub(in crate::function) fn jvp<const D: usize>(
         &mut self,
-        direction: impl Fn(usize, usize) -> F,
-        mut emit: impl FnMut(usize, usize, F),
+        direction: &Seeds<'_, F>,
+        emit: &mut Emit<'_, F>,
     ) where
         Linear<F>: Sided<F, D>,
     {
         if self.takes::<D>() {
-            self.push::<D>(&direction, <Linear<F> as Sided<F, D>>::work(Pass::Tangents));
-            if self.tangents::<D>(&mut emit) {
+            self.push::<D>(direction, <Linear<F> as Sided<F, D>>::work(Pass::Tangents));
+            if self.tangents::<D>(emit) {
                 return;
             }
         }
         for d in 0..D {
-            self.jvp_of_one(&|j| direction(d, j), &mut |k, tangent| emit(d, k, tangent));
-        }
-    }
-
-    /// As [`Point::jvp`], along one direction, which is taken again with care where numbers are
-    /// not finite.
-    fn jvp_of_one(&mut self, direction: &dyn Fn(usize) -> F, emit: &mut dyn FnMut(usize, F)) {
-        for manner in [Manner::Optimistic, Manner::Careful] {
-            self.push::<1>(|_, j| direction(j), Work::One(Pass::Tangents, manner));
-            if self.tangents::<1>(|_, k, tangent| emit(k, tangent)) {
-                return;
+            let direction = only_of::<F, D>(direction, d);
+            for manner in [Manner::Optimistic, Manner::Careful] {
+                self.push::<1>(&direction, Work::One(Pass::Tangents, manner));
+                if self.tangents::<1>(&mut |_, k, tangents| emit(d, k, tangents)) {
+                    break;
+                }
             }
         }
     }
 
     /// Hands out the tangents of the outputs, and tells whether those and their values are finite.
-    fn tangents<const D: usize>(&mut self, mut emit: impl FnMut(usize, usize, F)) -> bool
+    fn tangents<const D: usize>(&mut self, emit: &mut Emit<'_, F>) -> bool
     where
         Linear<F>: Sided<F, D>,
     {
@@ -214,31 +233,31 @@ impl<F: Real> Point<'_, F> {
         let mut rest = F::zero();
         for (k, &slot) in self.program.outputs.iter().enumerate() {
             rest += self.values.slots[slot as usize] * F::zero();
-            for (d, &tangent) in tangents[slot as usize].iter().enumerate() {
-                rest += tangent * F::zero();
-                emit(d, k, tangent);
-            }
+            let tangents = &tangents[slot as usize];
+            tangents.iter().for_each(|&tangent| rest += tangent * F::zero());
+            emit(0, k, tangents);
         }
         num_traits::Zero::is_zero(&rest)
     }
 
     /// Sweeps back from seeds, hands out the adjoints of the variables, and tells whether all are
-    /// finite.
+    /// finite. A seed is of an output and its value.
     fn sweep<const D: usize>(
         &mut self,
         work: Work,
-        seed: impl Fn(usize, usize) -> F,
-        mut emit: impl FnMut(usize, usize, F),
+        seeds: &dyn Fn(usize, F, &mut [F]),
+        emit: &mut Emit<'_, F>,
     ) -> bool
     where
         Linear<F>: Sided<F, D>,
     {
         let lanes = self.linear.lanes();
         lanes.begin_sweep();
-        let adjoints = &mut lanes.adjoints;
         for (k, &slot) in self.program.outputs.iter().enumerate() {
-            for (d, adjoint) in adjoints[slot as usize].iter_mut().enumerate() {
-                *adjoint += seed(d, k);
+            let mut seed = [F::zero(); D];
+            seeds(k, self.values.slots[slot as usize], &mut seed);
+            for (adjoint, seed) in lanes.adjoints[slot as usize].iter_mut().zip(seed) {
+                *adjoint += seed;
             }
         }
         self.work(work);
@@ -247,66 +266,59 @@ impl<F: Real> Point<'_, F> {
         lanes.end_sweep();
         let adjoints = &mut lanes.adjoints[..self.program.variables.len()];
         for (j, adjoints) in adjoints.iter_mut().enumerate() {
-            for (d, adjoint) in std::mem::replace(adjoints, [F::zero(); D]).into_iter().enumerate()
-            {
-                rest += adjoint * F::zero();
-                emit(d, j, adjoint);
-            }
+            let adjoints = std::mem::replace(adjoints, [F::zero(); D]);
+            adjoints.iter().for_each(|&adjoint| rest += adjoint * F::zero());
+            emit(0, j, &adjoints);
         }
         num_traits::Zero::is_zero(&rest)
     }
 
-    /// The derivatives of the outputs' sum weighted in `D` ways: `emit(d, j, …)` takes that by
-    /// variable `j`.
+    /// The derivatives of the outputs' sum weighted in `D` ways, by variable.
     pub(in crate::function) fn vjp<const D: usize>(
         &mut self,
-        weight: impl Fn(usize, usize) -> F,
-        mut emit: impl FnMut(usize, usize, F),
+        weights: &Seeds<'_, F>,
+        emit: &mut Emit<'_, F>,
     ) where
         Linear<F>: Sided<F, D>,
     {
-        let (program, values) = (self.program, self.values);
-        let seed = |d, k: usize| seed(weight(d, k), values.slots[program.outputs[k] as usize]);
         let work = <Linear<F> as Sided<F, D>>::work(Pass::Adjoints);
-        if self.takes::<D>() && self.sweep::<D>(work, seed, &mut emit) {
+        if self.takes::<D>() && self.sweep::<D>(work, &first_seeds(weights), emit) {
             return;
         }
         for d in 0..D {
-            self.vjp_of_one(&|k| seed(d, k), &mut |j, adjoint| emit(d, j, adjoint));
-        }
-    }
-
-    /// As [`Point::vjp`], of one vector, which is taken again with care where numbers are not
-    /// finite.
-    fn vjp_of_one(&mut self, seed: &dyn Fn(usize) -> F, emit: &mut dyn FnMut(usize, F)) {
-        for manner in [Manner::Optimistic, Manner::Careful] {
-            let work = Work::One(Pass::Adjoints, manner);
-            if self.sweep::<1>(work, |_, k| seed(k), |_, j, adjoint| emit(j, adjoint)) {
-                return;
+            let weights = only_of::<F, D>(weights, d);
+            for manner in [Manner::Optimistic, Manner::Careful] {
+                let (work, seeds) = (Work::One(Pass::Adjoints, manner), first_seeds(&weights));
+                if self.sweep::<1>(work, &seeds, &mut |_, j, adjoints| emit(d, j, adjoints)) {
+                    break;
+                }
             }
         }
     }
 
     /// The derivatives of the gradient along `D` directions, after [`Point::pull`] with the same
-    /// weights: `emit(d, j, …)` takes that of the derivative by variable `j`.
+    /// weights, by variable.
     pub(in crate::function) fn second<const D: usize>(
         &mut self,
-        weight: impl Fn(usize) -> F,
-        direction: impl Fn(usize, usize) -> F,
-        mut emit: impl FnMut(usize, usize, F),
+        weight: &dyn Fn(usize) -> F,
+        direction: &Seeds<'_, F>,
+        emit: &mut Emit<'_, F>,
     ) where
         Linear<F>: Sided<F, D>,
     {
+        let seeds = |k, value, seeds: &mut [F]| seeds.fill(second_seed(weight(k), value));
         if self.takes::<D>() {
-            self.push::<D>(&direction, <Linear<F> as Sided<F, D>>::work(Pass::Tangents));
+            self.push::<D>(direction, <Linear<F> as Sided<F, D>>::work(Pass::Tangents));
             let work = <Linear<F> as Sided<F, D>>::work(Pass::Second);
-            if self.second_sweep::<D>(work, &weight, &mut emit) {
+            if self.sweep::<D>(work, &seeds, emit) {
                 return;
             }
         }
         for d in 0..D {
-            let mut emit = |j, derivative| emit(d, j, derivative);
-            self.second_of_one(&weight, &|j| direction(d, j), &mut emit);
+            let direction = only_of::<F, D>(direction, d);
+            self.second_of_one(&seeds, &direction, &mut |_, j, derivatives| {
+                emit(d, j, derivatives)
+            });
         }
     }
 
@@ -314,14 +326,13 @@ impl<F: Real> Point<'_, F> {
     /// are not finite.
     fn second_of_one(
         &mut self,
-        weight: &dyn Fn(usize) -> F,
-        direction: &dyn Fn(usize) -> F,
-        emit: &mut dyn FnMut(usize, F),
+        seeds: &dyn Fn(usize, F, &mut [F]),
+        direction: &Seeds<'_, F>,
+        emit: &mut Emit<'_, F>,
     ) {
         for manner in [Manner::Optimistic, Manner::Careful] {
-            self.push::<1>(|_, j| direction(j), Work::One(Pass::Tangents, manner));
-            let work = Work::One(Pass::Second, manner);
-            if self.second_sweep::<1>(work, weight, |_, j, derivative| emit(j, derivative)) {
+            self.push::<1>(direction, Work::One(Pass::Tangents, manner));
+            if self.sweep::<1>(Work::One(Pass::Second, manner), seeds, emit) {
                 return;
             }
         }
@@ -339,7 +350,9 @@ impl<F: Real> Point<'_, F> {
             return;
         }
         self.pull(&weight);
-        self.second_of_one(&weight, &|j| v[j], &mut |j, derivative| product[j] = derivative);
+        let seeds = |k, value, seeds: &mut [F]| seeds.fill(second_seed(weight(k), value));
+        let direction = |j, seeds: &mut [F]| seeds.fill(v[j]);
+        self.second_of_one(&seeds, &direction, &mut |_, j, found| product[j] = found[0]);
     }
 
     /// As [`Point::product`], by one pass up and one down, and whether all numbers are finite.
@@ -358,20 +371,5 @@ impl<F: Real> Point<'_, F> {
         found.fill(F::zero());
         self.linear.one.end_sweep();
         are_finite(product) && are_finite(self.gradient())
-    }
-
-    /// The way back of [`Point::second`].
-    fn second_sweep<const D: usize>(
-        &mut self,
-        work: Work,
-        weight: impl Fn(usize) -> F,
-        emit: impl FnMut(usize, usize, F),
-    ) -> bool
-    where
-        Linear<F>: Sided<F, D>,
-    {
-        let (program, values) = (self.program, self.values);
-        let seed = |_, k: usize| second_seed(weight(k), values.slots[program.outputs[k] as usize]);
-        self.sweep::<D>(work, seed, emit)
     }
 }

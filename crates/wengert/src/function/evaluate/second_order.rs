@@ -3,6 +3,7 @@
 use super::directions::in_blocks;
 use super::point::Point;
 use crate::error::{Error, check_length};
+use crate::function::compiled;
 use crate::function::linear::{Linear, NARROW, WIDTH};
 use crate::function::replay::space::Space;
 use crate::function::{DualWorkspace, Function, Inputs};
@@ -25,7 +26,7 @@ impl<F: Real> Function<F> {
     /// ```
     #[must_use]
     pub fn dual_workspace(&self) -> DualWorkspace<F> {
-        let (values, linear) = (self.workspace(), Linear::of(&self.program));
+        let (values, linear) = (self.workspace(), compiled::linear(&self.program));
         DualWorkspace { values, linear, paths: Vec::new() }
     }
 
@@ -284,26 +285,19 @@ impl<F: Real> Function<F> {
 }
 
 impl<F: Real> Point<'_, F> {
-    /// As [`Point::second`], along any number of directions.
+    /// As [`Point::second`], along any number of directions, the `i`-th of which has the entry
+    /// `direction(i, j)`: `emit(i, j, …)` takes the derivative by variable `j`.
     pub(in crate::function) fn second_many(
         &mut self,
         count: usize,
         weight: impl Fn(usize) -> F,
         direction: impl Fn(usize, usize) -> F,
-        mut emit: impl FnMut(usize, usize, F),
+        emit: impl FnMut(usize, usize, F),
     ) {
-        in_blocks(count, |start, count| {
-            let entry = |d, j| if d < count { direction(start + d, j) } else { F::zero() };
-            let emit = |d, j, derivative| {
-                if d < count {
-                    emit(start + d, j, derivative);
-                }
-            };
-            match count {
-                1 => self.second::<1>(&weight, entry, emit),
-                ..=NARROW => self.second::<NARROW>(&weight, entry, emit),
-                _ => self.second::<WIDTH>(&weight, entry, emit),
-            }
+        in_blocks(count, direction, emit, |count, direction, emit| match count {
+            1 => self.second::<1>(&weight, direction, emit),
+            ..=NARROW => self.second::<NARROW>(&weight, direction, emit),
+            _ => self.second::<WIDTH>(&weight, direction, emit),
         });
     }
 }

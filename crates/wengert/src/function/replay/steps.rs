@@ -388,7 +388,7 @@ fn failure<F: Real, E: Sample<F>>(
         (0..lanes).find_map(|lane| {
             let slot = |slot: u32| slots[slot as usize].number(lane);
             let (guard, now) = first_failure(guards, slot)?;
-            let reason = match failed_before(program, &guards[guard], slot) {
+            let reason = match failed_before(program, &guards[guard], &slot) {
                 Ok(()) => Reason::Guard(guard, now),
                 Err(error) => Reason::Call(error),
             };
