@@ -51,12 +51,12 @@ pub(super) fn single<W: Single>(opcode: Opcode, work: &mut W) -> bool {
     true
 }
 
-/// What is done with a short run of a cheap operation. Each tells whether it did it.
+/// What is done with a short run of a cheap operation.
 pub(super) trait Packed {
-    fn binary<R: Binary>(&mut self) -> bool;
-    fn ternary<R: Ternary>(&mut self) -> bool;
+    fn binary<R: Binary>(&mut self);
+    fn ternary<R: Ternary>(&mut self);
     /// Σ ±aᵢ·bᵢ
-    fn products(&mut self) -> bool;
+    fn products(&mut self);
 }
 
 /// Whether it is one of the cheapest operations, of which short runs are done by themselves.
@@ -66,17 +66,16 @@ pub(super) const fn is_packed(opcode: Opcode) -> bool {
     matches!(opcode, Add | Sub | Mul | MulAdd | Products)
 }
 
-/// Shows the operation of a run to `work` if it is one of the cheapest, and tells whether `work`
-/// did it.
+/// Shows the operation of a run to `work` if it is one of the cheapest.
 #[inline(always)]
-pub(super) fn packed<W: Packed>(opcode: Opcode, work: &mut W) -> bool {
+pub(super) fn packed<W: Packed>(opcode: Opcode, work: &mut W) {
     match opcode {
         Opcode::Add => work.binary::<rules::Add>(),
         Opcode::Sub => work.binary::<rules::Sub>(),
         Opcode::Mul => work.binary::<rules::Mul>(),
         Opcode::MulAdd => work.ternary::<rules::MulAdd>(),
         Opcode::Products => work.products(),
-        _ => false,
+        _ => {}
     }
 }
 

@@ -197,33 +197,17 @@ impl<'a> Column<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::function) struct Line {
     pub(in crate::function) is_active: bool,
-    first: usize,
-    is_unit: bool,
+    pub(in crate::function) first: usize,
+    pub(in crate::function) is_unit: bool,
 }
 
 impl Line {
-    const fn of(bits: u32, word: u32) -> Self {
-        let (is_active, is_unit) = (bits & ACTIVE != 0, bits & 3 == Mode::Unit as u32);
-        Self { is_active, first: word as usize, is_unit }
-    }
-
-    /// The columns of an instruction that has nothing else, if all are lines.
+    /// The column whose layout and first word are given, if it is a line.
     #[inline(always)]
-    pub(in crate::function) fn read_all<const N: usize>(
-        header: Header,
-        words: &[u32],
-    ) -> Option<[Self; N]> {
-        // A mode of two bits, one of which is set.
-        let layout = u32::from(header.layout);
-        let ones = ((1 << (BITS * N)) - 1) / ((1 << BITS) - 1);
-        if (layout ^ layout >> 1) & ones != ones {
-            return None;
-        }
-        let words = words.first_chunk::<N>()?;
-        Some(array(
-            #[inline(always)]
-            |k| Self::of(header.bits(k), words[k]),
-        ))
+    pub(in crate::function) const fn of(bits: u32, word: u32) -> Option<Self> {
+        let (is_active, is_unit) = (bits & ACTIVE != 0, bits & 3 == Mode::Unit as u32);
+        let is_line = is_unit || bits & 3 == Mode::Same as u32;
+        if is_line { Some(Self { is_active, first: word as usize, is_unit }) } else { None }
     }
 
     /// Whether adjoints of two columns of a run flow into the same slot.
@@ -437,7 +421,14 @@ impl LoneTerm {
     /// The two factors of several sums.
     #[inline(always)]
     pub(in crate::function) const fn lines(self) -> [Line; 2] {
-        [Line::of(self.layout, self.a as u32), Line::of(self.layout >> BITS, self.b as u32)]
+        [Self::line(self.layout, self.a), Self::line(self.layout >> BITS, self.b)]
+    }
+
+    /// A column of one word, which is a line.
+    #[inline(always)]
+    const fn line(bits: u32, first: usize) -> Line {
+        let (is_active, is_unit) = (bits & ACTIVE != 0, bits & 3 == Mode::Unit as u32);
+        Line { is_active, first, is_unit }
     }
 
     #[inline(always)]

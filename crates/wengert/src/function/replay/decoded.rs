@@ -6,7 +6,7 @@
 //! stands in the program, and all bits are the same.
 
 use super::instruction::{Decoded, Instruction, NEGATED};
-use super::{forward, reverse};
+use super::{forward, packs, reverse};
 use crate::function::element::Element;
 use crate::function::opcode::{Opcode, single};
 use crate::function::program::Program;
@@ -29,6 +29,11 @@ pub(super) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
         }
         if it.opcode == Opcode::Products {
             value.pair();
+            continue;
+        }
+        if const { size_of::<E>() == size_of::<F>() } && it.opcode == Opcode::Output {
+            let (words, number) = (it.words(program), PhantomData);
+            packs::values(simd, packs::Values::<F, E, P> { arch, it, words, slots, number });
             continue;
         }
         let ((header, words, kept), out) = (it.place(program), it.result());
@@ -72,6 +77,12 @@ pub(super) fn reverse<F, E: Element<F>, S: Simd, const P: usize>(
         }
         if it.opcode == Opcode::Products {
             flow.pair();
+            continue;
+        }
+        if const { P > 1 } && it.opcode == Opcode::Output {
+            let words = it.words(program);
+            let run = packs::Flows::<F, E, P, false> { it, words, slots, adjoints, number };
+            packs::flows(simd, run);
             continue;
         }
         let ((header, words, kept), out) = (it.place(program), it.result());

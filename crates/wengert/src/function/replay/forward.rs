@@ -125,13 +125,16 @@ fn without_look<F, E: Element<F>, S: Simd, const P: usize>(
         return;
     }
     // A call gives its outputs before their turn comes.
-    if const { P > 1 } && packs::is_short(header) && program.calls.is_empty() {
-        let Run { arch, words, out, .. } = run;
-        let (slots, number) = (&mut *run.slots, PhantomData);
-        let short = packs::Values::<F, E, P> { arch, words, header, slots, out, number };
-        if packs::values(simd, short) {
-            return;
-        }
+    if const { P > 1 }
+        && program.calls.is_empty()
+        && let Some(it) = Decoded::run(header, run.words, run.out)
+    {
+        let Run { arch, words, slots, .. } = run;
+        let number = PhantomData;
+        return packs::values(
+            simd,
+            packs::Values::<F, E, P> { arch, it: &it, words, slots, number },
+        );
     }
     Kernels::<F, E, S, P>::ALL[header.opcode as usize].run(simd, run);
 }

@@ -1,8 +1,9 @@
 //! Instructions as the interpreter meets them: as they stand in a program, or decoded before.
 
-use crate::function::opcode::{Opcode, Single, single};
-use crate::function::program::columns::{ACTIVE, LoneTerm};
-use crate::function::program::{Header, Program};
+use crate::function::element::arrays::array;
+use crate::function::opcode::{Opcode, Single, is_packed, single};
+use crate::function::program::columns::{ACTIVE, Line, LoneTerm};
+use crate::function::program::{Header, Layout, Program};
 use crate::ops::{Binary, Ternary, Unary};
 
 /// The instruction of a cheap operation by itself: where its operands and its result are.
@@ -38,20 +39,34 @@ impl Instruction for Standing<'_> {
     }
 }
 
-/// A cheap operation by itself, or where another instruction stands in the program.
+/// The most operations of a run that is short: of longer ones, plain loops have more at once.
+const LONGEST: u8 = 64;
+
+/// A cheap operation by itself, a short run of the cheapest ones, or where another instruction
+/// stands in the program.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::function) struct Decoded {
-    /// Of a cheap operation; [`Opcode::Products`] of a sum of two products, and [`Opcode::Call`] of
-    /// everything else.
+    /// Of a cheap operation; [`Opcode::Products`] of a sum of two products, [`Opcode::Output`] of a
+    /// short run, and [`Opcode::Call`] of everything else.
     pub(super) opcode: Opcode,
-    /// A bit for each operand into which an adjoint flows, then [`NEGATED`].
+    /// A bit for each operand into which an adjoint flows; then [`NEGATED`], or of runs a bit for
+    /// each operand that is a run too, and [`FUSED`].
     pub(super) flags: u8,
+    /// The operation of a run, and how often it is done.
+    pub(super) of: Opcode,
+    pub(super) count: u8,
     /// The slot of the result.
     out: u32,
-    /// The slots of the operands; of everything else the number of its header, and where its words
-    /// and what it keeps begin.
+    /// The slots of the operands; of runs behind three of them where the words begin; of everything
+    /// else the number of its header, and where its words and what it keeps begin.
     operands: [u32; 4],
 }
+
+/// The first bit of the operands that are runs.
+const UNIT: usize = 4;
+
+/// The flag of a run of sums in which a product is rounded with the sum.
+const FUSED: u8 = 1 << 7;
 
 /// The flag of a pair whose second product is negated.
 pub(super) const NEGATED: u8 = 1 << 4;
@@ -66,21 +81,113 @@ impl Single for Nothing {
 }
 
 impl Decoded {
-    /// All instructions of a program.
-    pub(in crate::function) fn all<F>(program: &Program<F>) -> Vec<Self> {
+    /// All instructions of a program, of which short runs are decoded `with_runs`.
+    pub(in crate::function) fn all<F>(program: &Program<F>, with_runs: bool) -> Vec<Self> {
         let (mut out, mut at, mut kept) = (program.first_result(), 0, 0);
         let mut all = Vec::with_capacity(program.headers.len());
         for (number, &header) in program.headers.iter().enumerate() {
             let words = &program.words[at..];
-            let (opcode, flags, operands) = Self::single(header, words)
-                .or_else(|| Self::pair(header, words))
-                .unwrap_or((Opcode::Call, 0, [number as u32, at as u32, kept as u32, 0]));
-            all.push(Self { opcode, flags, out: out as u32, operands });
+            let is_run = |it: &Self| with_runs && !it.meets(words);
+            let run = || Self::run(header, words, out).filter(is_run);
+            let it = Self::alone(header, words, out).or_else(run).unwrap_or(Self {
+                opcode: Opcode::Call,
+                flags: 0,
+                of: header.opcode,
+                count: header.count,
+                out: out as u32,
+                operands: [number as u32, at as u32, kept as u32, 0],
+            });
+            all.push(it.at(at));
             kept += header.keeps(words);
             at += header.words(words);
             out += header.count as usize;
         }
         all
+    }
+
+    /// The same, of a run whose words begin there.
+    const fn at(mut self, at: usize) -> Self {
+        if matches!(self.opcode, Opcode::Output) {
+            self.operands[3] = at as u32;
+        }
+        self
+    }
+
+    /// An instruction of one operation.
+    fn alone(header: Header, words: &[u32], out: usize) -> Option<Self> {
+        let (opcode, flags, operands) =
+            Self::single(header, words).or_else(|| Self::pair(header, words))?;
+        Some(Self { opcode, flags, of: opcode, count: 1, out: out as u32, operands })
+    }
+
+    /// A short run of one of the cheapest operations, whose columns are lines.
+    #[inline(always)]
+    pub(super) fn run(header: Header, words: &[u32], out: usize) -> Option<Self> {
+        if !(2..=LONGEST).contains(&header.count) || !is_packed(header.opcode) {
+            return None;
+        }
+        let (mut flags, mut operands) = (0, [0; 4]);
+        if header.opcode == Opcode::Products {
+            if Layout::of(header) != Layout::Columns || !LoneTerm::are_all(words) {
+                return None;
+            }
+            flags = if header.is_fused() { FUSED } else { 0 };
+        } else {
+            let columns = header.opcode.columns();
+            for (k, &word) in words.iter().enumerate().take(columns) {
+                let line = Line::of(header.bits(k), word)?;
+                operands[k] = word;
+                flags |= u8::from(line.is_active) << k | u8::from(line.is_unit) << (UNIT + k);
+            }
+        }
+        let (of, count) = (header.opcode, header.count);
+        Some(Self { opcode: Opcode::Output, flags, of, count, out: out as u32, operands })
+    }
+
+    /// The operands of a run.
+    #[inline(always)]
+    pub(super) fn lines<const N: usize>(&self) -> [Line; N] {
+        array(
+            #[inline(always)]
+            |k| Line {
+                is_active: self.flags & 1 << k != 0,
+                first: self.operands[k] as usize,
+                is_unit: self.flags & 1 << (UNIT + k) != 0,
+            },
+        )
+    }
+
+    /// Whether adjoints of two operands of an operation of the run may flow into one slot.
+    #[inline(always)]
+    pub(super) fn meets(&self, words: &[u32]) -> bool {
+        let count = self.count as usize;
+        let meet = |x: Line, y: Line| x.meets(y, count);
+        match self.of {
+            Opcode::Products => LoneTerm::all(words).any(|term| {
+                let [a, b] = term.lines();
+                meet(a, b)
+            }),
+            Opcode::MulAdd => {
+                let [x, y, z] = self.lines();
+                meet(x, y) || meet(x, z) || meet(y, z)
+            }
+            _ => {
+                let [x, y] = self.lines();
+                meet(x, y)
+            }
+        }
+    }
+
+    /// The words of a run in a program.
+    #[inline(always)]
+    pub(super) fn words<'p, F>(&self, program: &'p Program<F>) -> &'p [u32] {
+        &program.words[self.operands[3] as usize..]
+    }
+
+    /// Whether products of a run of sums are rounded with the sum.
+    #[inline(always)]
+    pub(super) const fn is_fused(&self) -> bool {
+        self.flags & FUSED != 0
     }
 
     /// A cheap operation by itself.

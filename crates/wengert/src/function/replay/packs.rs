@@ -4,66 +4,54 @@
 //! instructions. A plain loop over so few does most of them one by one. Sums and flows have the
 //! order in which the kernels have them.
 
+use super::instruction::{Decoded, Instruction};
+use super::terms::accumulate;
 use crate::function::element::Element;
-use crate::function::opcode::{Packed, is_packed, packed};
+use crate::function::opcode::{Packed, packed};
 use crate::function::program::columns::{Line, LoneTerm, pack, pack_mut};
-use crate::function::program::{Header, Layout};
-use crate::function::replay::terms::accumulate;
 use crate::ops::{Binary, Ternary};
 use pulp::{Arch, NullaryFnOnce, Simd};
 use std::marker::PhantomData;
 
-/// The most operations of a run that is short: of longer ones, plain loops have more at once.
-const LONGEST: u8 = 64;
-
-/// Whether a run may be one of these.
-#[inline(always)]
-pub(super) fn is_short(header: Header) -> bool {
-    (2..=LONGEST).contains(&header.count) && is_packed(header.opcode)
-}
-
-/// Computes a run, unless its operands lie otherwise, and tells whether it did. PERF: a call, so
-/// that the interpreter's loop keeps its registers for single operations.
+/// Computes a run. PERF: a call, so that the interpreter's loop keeps its registers for single
+/// operations.
 #[inline(never)]
-pub(super) fn values<F, E: Element<F>, S: Simd, const P: usize>(
-    simd: S,
-    run: Values<'_, F, E, P>,
-) -> bool {
-    simd.vectorize(run)
+pub(super) fn values<F, E: Element<F>, S: Simd, const P: usize>(simd: S, run: Values<'_, F, E, P>) {
+    simd.vectorize(run);
 }
 
-/// Hands on what flows from a run, likewise.
+/// Hands on what flows from a run whose operands do not [meet](Decoded::meets), likewise.
 #[inline(never)]
 pub(super) fn flows<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
     simd: S,
     run: Flows<'_, F, E, P, CAREFUL>,
-) -> bool {
-    simd.vectorize(run)
+) {
+    simd.vectorize(run);
 }
 
 /// A run in the forward evaluation. Its last pack reaches beyond it: what is written there is
 /// computed later.
 pub(super) struct Values<'m, F, E, const P: usize> {
     pub(super) arch: Arch,
+    pub(super) it: &'m Decoded,
+    /// Those of the instruction, from its first on.
     pub(super) words: &'m [u32],
-    pub(super) header: Header,
     pub(super) slots: &'m mut [E],
-    pub(super) out: usize,
     pub(super) number: PhantomData<F>,
 }
 
 impl<F, E: Element<F>, const P: usize> NullaryFnOnce for Values<'_, F, E, P> {
-    type Output = bool;
+    type Output = ();
     #[inline(always)]
-    fn call(mut self) -> bool {
-        packed(self.header.opcode, &mut self)
+    fn call(mut self) {
+        packed(self.it.of, &mut self);
     }
 }
 
 impl<F, E: Element<F>, const P: usize> Values<'_, F, E, P> {
     #[inline(always)]
     fn count(&self) -> usize {
-        self.header.count as usize
+        self.it.count as usize
     }
 
     /// Short sums of products, of which `FUSED` have some that are rounded with the sum.
@@ -87,57 +75,47 @@ impl<F, E: Element<F>, const P: usize> Values<'_, F, E, P> {
 
     #[inline(always)]
     fn put(&mut self, i: usize, values: [E; P]) {
-        *pack_mut(self.slots, self.out + i) = values;
+        *pack_mut(self.slots, self.it.result() + i) = values;
     }
 }
 
 impl<F, E: Element<F>, const P: usize> Packed for Values<'_, F, E, P> {
     #[inline(always)]
-    fn binary<R: Binary>(&mut self) -> bool {
-        let Some([x, y]) = Line::read_all(self.header, self.words) else {
-            return false;
-        };
+    fn binary<R: Binary>(&mut self) {
+        let [x, y] = self.it.lines();
         let mut i = 0;
         while i < self.count() {
             let (x, y) = (x.load(self.slots, i), y.load(self.slots, i));
             self.put(i, E::binary::<R, P>(self.arch, x, y));
             i += P;
         }
-        true
     }
 
     #[inline(always)]
-    fn ternary<R: Ternary>(&mut self) -> bool {
-        let Some([x, y, z]) = Line::read_all(self.header, self.words) else {
-            return false;
-        };
+    fn ternary<R: Ternary>(&mut self) {
+        let [x, y, z] = self.it.lines();
         let mut i = 0;
         while i < self.count() {
             let (x, y, z) = (x.load(self.slots, i), y.load(self.slots, i), z.load(self.slots, i));
             self.put(i, E::ternary::<R, P>(x, y, z));
             i += P;
         }
-        true
     }
 
     #[inline(always)]
-    fn products(&mut self) -> bool {
-        if Layout::of(self.header) != Layout::Columns || !LoneTerm::are_all(self.words) {
-            return false;
-        }
-        if self.header.is_fused() {
+    fn products(&mut self) {
+        if self.it.is_fused() {
             self.sums::<true>();
         } else {
             self.sums::<false>();
         }
-        true
     }
 }
 
 /// Does something with the operations of a run, pack by pack: by packs of `P`, of four and of one.
 macro_rules! in_packs {
     ($run:ident, $pack:ident $(of $kind:ident)? $(, $with:expr)?) => {
-        let (count, mut i) = ($run.header.count as usize, 0);
+        let (count, mut i) = ($run.it.count as usize, 0);
         while i + P <= count {
             $run.$pack::<$($kind,)? P>($($with,)? i);
             i += P;
@@ -155,21 +133,20 @@ macro_rules! in_packs {
 
 /// A run in the reverse sweep.
 pub(super) struct Flows<'m, F, E, const P: usize, const CAREFUL: bool> {
+    pub(super) it: &'m Decoded,
     pub(super) words: &'m [u32],
-    pub(super) header: Header,
     pub(super) slots: &'m [E],
     pub(super) adjoints: &'m mut [E],
-    pub(super) out: usize,
     pub(super) number: PhantomData<F>,
 }
 
 impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> NullaryFnOnce
     for Flows<'_, F, E, P, CAREFUL>
 {
-    type Output = bool;
+    type Output = ();
     #[inline(always)]
-    fn call(mut self) -> bool {
-        packed(self.header.opcode, &mut self)
+    fn call(mut self) {
+        packed(self.it.of, &mut self);
     }
 }
 
@@ -177,7 +154,7 @@ impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Flows<'_, F, E, P, C
     /// The adjoints of results, which are left zero.
     #[inline(always)]
     fn take<const N: usize>(&mut self, i: usize) -> [E; N] {
-        std::mem::replace(pack_mut(self.adjoints, self.out + i), [E::zero(); N])
+        std::mem::replace(pack_mut(self.adjoints, self.it.result() + i), [E::zero(); N])
     }
 
     /// Hands on adjoints of results, times partial derivatives.
@@ -191,13 +168,8 @@ impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Flows<'_, F, E, P, C
     }
 
     #[inline(always)]
-    fn meet(&self, x: Line, y: Line) -> bool {
-        x.meets(y, self.header.count as usize)
-    }
-
-    #[inline(always)]
     fn binary_pack<R: Binary, const N: usize>(&mut self, [x, y]: [Line; 2], i: usize) {
-        let (adjoints, z) = (self.take::<N>(i), pack(self.slots, self.out + i));
+        let (adjoints, z) = (self.take::<N>(i), pack(self.slots, self.it.result() + i));
         let (a, b) = (x.load(self.slots, i), y.load(self.slots, i));
         if x.is_active {
             self.pull(x, i, adjoints, E::left::<R, N>(a, b, z));
@@ -226,7 +198,7 @@ impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Flows<'_, F, E, P, C
     #[inline(always)]
     fn term_pack<const N: usize>(&mut self, term: LoneTerm, i: usize) {
         let [a, b] = term.lines();
-        let mut adjoints: [E; N] = pack(self.adjoints, self.out + i);
+        let mut adjoints: [E; N] = pack(self.adjoints, self.it.result() + i);
         if term.join().is_negated {
             for adjoint in &mut adjoints {
                 *adjoint = adjoint.negated();
@@ -242,51 +214,29 @@ impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Flows<'_, F, E, P, C
 
     #[inline(always)]
     fn clear_pack<const N: usize>(&mut self, i: usize) {
-        *pack_mut(self.adjoints, self.out + i) = [E::zero(); N];
+        *pack_mut(self.adjoints, self.it.result() + i) = [E::zero(); N];
     }
 }
 
 impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Packed for Flows<'_, F, E, P, CAREFUL> {
     #[inline(always)]
-    fn binary<R: Binary>(&mut self) -> bool {
-        let Some([x, y]) = Line::read_all(self.header, self.words) else {
-            return false;
-        };
-        if self.meet(x, y) {
-            return false;
-        }
+    fn binary<R: Binary>(&mut self) {
+        let [x, y] = self.it.lines();
         in_packs!(self, binary_pack of R, [x, y]);
-        true
     }
 
     #[inline(always)]
-    fn ternary<R: Ternary>(&mut self) -> bool {
-        let Some([x, y, z]) = Line::read_all(self.header, self.words) else {
-            return false;
-        };
-        if self.meet(x, y) || self.meet(x, z) || self.meet(y, z) {
-            return false;
-        }
+    fn ternary<R: Ternary>(&mut self) {
+        let [x, y, z] = self.it.lines();
         in_packs!(self, ternary_pack of R, [x, y, z]);
-        true
     }
 
     #[inline(always)]
-    fn products(&mut self) -> bool {
-        if Layout::of(self.header) != Layout::Columns || !LoneTerm::are_all(self.words) {
-            return false;
-        }
-        for term in LoneTerm::all(self.words) {
-            let [a, b] = term.lines();
-            if self.meet(a, b) {
-                return false;
-            }
-        }
+    fn products(&mut self) {
         // Term after term, and not pack after pack: two terms may have a factor in common.
         for term in LoneTerm::all(self.words) {
             in_packs!(self, term_pack, term);
         }
         in_packs!(self, clear_pack);
-        true
     }
 }

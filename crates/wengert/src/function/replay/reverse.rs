@@ -90,14 +90,16 @@ pub(super) fn other<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bo
     }
     let header = Header { opcode: header.opcode.without_look(), ..header };
     let run = Run { header, ..run };
-    if const { P > 1 } && packs::is_short(header) {
-        let Run { words, slots, out, .. } = run;
-        let (adjoints, number) = (&mut *run.adjoints, PhantomData);
-        let short =
-            packs::Flows::<F, E, P, CAREFUL> { words, header, slots, adjoints, out, number };
-        if packs::flows(simd, short) {
-            return;
-        }
+    if const { P > 1 }
+        && let Some(it) = Decoded::run(header, run.words, run.out)
+        && !it.meets(run.words)
+    {
+        let Run { words, slots, adjoints, .. } = run;
+        let (it, number) = (&it, PhantomData);
+        return packs::flows(
+            simd,
+            packs::Flows::<F, E, P, CAREFUL> { it, words, slots, adjoints, number },
+        );
     }
     Kernels::<F, E, S, P, CAREFUL>::ALL[header.opcode as usize].run(simd, run);
 }

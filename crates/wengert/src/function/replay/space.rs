@@ -54,7 +54,9 @@ impl<E> Space<E> {
     where
         E: Element<F>,
     {
-        Self { decoded: Decoded::all(program), ..Self::of(program) }
+        // PERF: samples side by side make no packs, and a call gives its outputs before their turn.
+        let with_runs = size_of::<E>() == size_of::<F>() && program.calls.is_empty();
+        Self { decoded: Decoded::all(program, with_runs), ..Self::of(program) }
     }
 
     /// Before the seeds of a sweep, which leaves the adjoints zero for the next when it ends. Where
