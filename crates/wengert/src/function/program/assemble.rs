@@ -26,8 +26,9 @@ const FEW_TERMS: usize = 10;
 /// The fewest short sums for which columns pay.
 const FEW_SUMS: usize = 4;
 
-/// The most terms of a sum by itself that the interpreter's loop computes: a chain's links.
-const LINK_TERMS: usize = 4;
+/// The most terms of a sum by itself that the interpreter's loop computes: a chain's links, and the
+/// slopes of a Runge–Kutta method put together.
+const LINK_TERMS: usize = 6;
 
 /// The fewest operations with operands at equal distances that have an instruction of their own.
 const ENOUGH: usize = 8;

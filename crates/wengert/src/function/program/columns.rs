@@ -152,6 +152,23 @@ impl<'a> Column<'a> {
         }
     }
 
+    /// The operands from the i-th to the last, the first of them repeated behind it.
+    #[inline(always)]
+    pub(in crate::function) fn load_rest<E: Copy, const P: usize>(
+        &self,
+        slots: &[E],
+        i: usize,
+        count: usize,
+    ) -> [E; P] {
+        if let Some(first) = self.unit() {
+            return rest(&slots[first + i..first + count]);
+        }
+        array(
+            #[inline(always)]
+            |k| slots[self.slot(if i + k < count { i + k } else { i })],
+        )
+    }
+
     /// Adds to `P` operands from the i-th on, one after the other.
     #[inline(always)]
     pub(in crate::function) fn add<E, const P: usize>(
@@ -256,6 +273,16 @@ impl Line {
 #[inline(always)]
 pub(in crate::function) fn pack<E: Copy, const P: usize>(entries: &[E], first: usize) -> [E; P] {
     *entries[first..].first_chunk().expect("entries are padded")
+}
+
+/// Fewer than `P` entries, the first of them repeated behind the last.
+#[inline(always)]
+pub(in crate::function) fn rest<E: Copy, const P: usize>(entries: &[E]) -> [E; P] {
+    let mut all = [entries[0]; P];
+    for (to, &entry) in all.iter_mut().zip(entries) {
+        *to = entry;
+    }
+    all
 }
 
 /// `P` entries from the first on, to be changed.

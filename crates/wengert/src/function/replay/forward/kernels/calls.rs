@@ -3,7 +3,6 @@
 
 use super::Run;
 use crate::function::element::Element;
-use crate::function::element::arrays::array;
 use crate::function::program::columns::Column;
 use crate::ops;
 use pulp::Arch;
@@ -41,12 +40,8 @@ impl<E: Copy, const P: usize> Unary<E, P> {
                 i += P;
             }
             if results.len() > i + 1 {
-                // PERF: what is too short for a pack is one all the same, with the last repeated.
-                let last = results.len() - 1;
-                let xs = array(
-                    #[inline(always)]
-                    |k| below[x.slot(last.min(i + k))],
-                );
+                // PERF: what is too short for a pack is one all the same.
+                let xs = x.load_rest(below, i, results.len());
                 for (result, y) in results[i..].iter_mut().zip(pack(arch, xs)) {
                     *result = y;
                 }

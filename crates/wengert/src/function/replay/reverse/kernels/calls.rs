@@ -3,8 +3,7 @@
 
 use super::{Run, at, pull, take};
 use crate::function::element::Element;
-use crate::function::element::arrays::array;
-use crate::function::program::columns::Column;
+use crate::function::program::columns::{Column, rest};
 use crate::function::replay::forward::wide;
 use crate::ops;
 use pulp::Arch;
@@ -69,8 +68,7 @@ fn unary_pack<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
     pull::<F, E, P, CAREFUL>(x, run.adjoints, i, adjoint, slope);
 }
 
-/// The operations from the i-th on, too few for a pack: a pack all the same, with the last
-/// repeated.
+/// The operations from the i-th on, too few for a pack: a pack all the same.
 #[inline(always)]
 fn unary_rest<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
     run: &mut Run<'_, E>,
@@ -78,17 +76,11 @@ fn unary_rest<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
     i: usize,
     slopes: Slopes<E, P>,
 ) {
-    let (last, slots, out) = (run.count() - 1, run.slots, run.out);
-    let xs = array(
-        #[inline(always)]
-        |k| slots[x.slot(last.min(i + k))],
-    );
-    let ys = array(
-        #[inline(always)]
-        |k| slots[out + last.min(i + k)],
-    );
-    for (k, slope) in slopes(run.arch, xs, ys).into_iter().enumerate().take(last + 1 - i) {
-        let adjoint = std::mem::replace(&mut run.adjoints[out + i + k], E::zero());
+    let (slots, count) = (run.slots, run.count());
+    let ys = rest(&slots[run.out + i..run.out + count]);
+    let slopes = slopes(run.arch, x.load_rest(slots, i, count), ys);
+    for (k, slope) in slopes.into_iter().enumerate().take(count - i) {
+        let adjoint = std::mem::replace(&mut run.adjoints[run.out + i + k], E::zero());
         run.adjoints[x.slot(i + k)] += adjoint.flow::<CAREFUL>(slope);
     }
 }
