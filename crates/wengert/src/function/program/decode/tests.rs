@@ -47,7 +47,7 @@ impl Maker {
     /// Some operations of a kind.
     fn run(&mut self) {
         let opcode = plain().nth(self.below(plain().count())).unwrap();
-        let arity = opcode.arity().unwrap_or_else(|| 2 * (1 + self.below(6)));
+        let arity = opcode.arity().unwrap_or_else(|| 2 * (1 + self.below(9)));
         let operands: Vec<_> = (0..arity).map(|_| self.source()).collect();
         let strides: Vec<_> = (0..arity).map(|_| self.below(4)).collect();
         // Often none: then the operands of a sum can stand one by one.
