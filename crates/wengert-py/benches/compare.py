@@ -9,7 +9,9 @@ virtual machine can differ by a third, as it happens who shares a core with them
 over rounds that take turns, with one thread; what is compared is their ratio.
 
 Each problem is written for each library as its documentation would have it: in arrays for those
-that live on arrays, with `lax.scan` for JAX's loops, number by number for wengert and CasADi.
+that live on arrays, with `lax.scan` for JAX's loops, number by number for wengert and CasADi; a sum over
+samples as a batch of wengert's, of which one sample is traced. Operations are those that wengert's
+recording has, after it is optimised, or all samples of a batch have together.
 """
 
 from __future__ import annotations
@@ -64,6 +66,18 @@ def mixture(w: Any, points: Any, np: Any) -> Any:
     return np.sum(np.log(np.sum(np.exp(terms), axis=1)))
 
 
+def mixture_by_loop(w: Any, exp: Any, log: Any) -> Any:
+    """The same, point by point and component by component."""
+    total = 0.0
+    for point in POINTS:
+        total = total + log(sum(component(w, k, point, exp) for k in range(3)))
+    return total
+
+
+def component(w: Any, k: int, point: Any, exp: Any) -> Any:
+    return exp(w[k] - w[6 + k] - 0.5 * ((point - w[3 + k]) * exp(-w[6 + k])) ** 2)
+
+
 POINTS = np.random.default_rng(3).normal(size=100)
 START = np.array([0.0, 0.1, 0.2, -1.0, 0.0, 1.0, 0.0, 0.1, -0.1])
 
@@ -76,17 +90,53 @@ def logistic(x: Any) -> Any:
     return y
 
 
-PROBLEMS: dict[str, tuple[Any, Any]] = {
-    "rosenbrock, 1000 variables": (rosenbrock, np.linspace(-1, 1, N)),
-    "the same, term by term": (by_loop, np.linspace(-1, 1, N)),
-    "mixture, 100 points": (lambda w: mixture(w, POINTS, np), START),
-    "differential equation, 1000 steps": (logistic, np.array([1.3, 2.0])),
+def network(w: Any, points: Any, tanh: Any) -> Any:
+    """What a network of 2, 16, 16 and 1 units says of one point, or of each of many."""
+    hidden = tanh(points @ w[:32].reshape(2, 16) + w[32:48])
+    return tanh(hidden @ w[48:304].reshape(16, 16) + w[304:320]) @ w[320:336] + w[336]
+
+
+PLACES = np.random.default_rng(5).uniform(-1, 1, size=(256, 2))
+LABELS = np.where(np.sum(PLACES**2, axis=1) < 0.6, 1.0, -1.0)
+WEIGHTS = np.random.default_rng(6).uniform(-0.5, 0.5, size=337)
+
+# The problems, each with the point of its gradient; of each library they come in this order.
+PROBLEMS: dict[str, Any] = {
+    "rosenbrock, 1000 variables": np.linspace(-1, 1, N),
+    "the same, term by term": np.linspace(-1, 1, N),
+    "mixture, 100 points": START,
+    "the same, by loops": START,
+    "differential equation, 1000 steps": np.array([1.3, 2.0]),
+    "perceptron, 256 points": WEIGHTS,
 }
+OPERATIONS: list[int] = []
 
 
 def by_wengert() -> Iterator[Callable[[], Gradient]]:
-    for f, x in PROBLEMS.values():
-        yield lambda f=f, x=x: wengert.function(f, x).gradient
+    functions = [
+        rosenbrock,
+        by_loop,
+        lambda w: mixture(w, POINTS, np),
+        lambda w: mixture_by_loop(w, np.exp, np.log),
+        logistic,
+    ]
+    for f, x in zip(functions, PROBLEMS.values()):
+
+        def trace(f: Any = f, x: Any = x) -> Gradient:
+            function = wengert.function(f, x)
+            OPERATIONS.append(function.operations)
+            return function.gradient
+
+        yield trace
+
+    def batch() -> Gradient:
+        samples = np.column_stack([PLACES, LABELS])
+        error = lambda w, s: (network(w, s[:2], np.tanh) - s[2]) ** 2  # noqa: E731
+        function = wengert.function(error, WEIGHTS, data=samples[0])
+        OPERATIONS.append(len(samples) * function.operations)
+        return lambda w: function.batch_value_and_gradient(w, samples, threads=1)[1] / len(samples)
+
+    yield batch
 
 
 def by_autograd() -> Iterator[Callable[[], Gradient]]:
@@ -96,7 +146,9 @@ def by_autograd() -> Iterator[Callable[[], Gradient]]:
     yield lambda: autograd.grad(lambda x: rosenbrock(x, anp.sum))
     yield lambda: autograd.grad(by_loop)
     yield lambda: autograd.grad(lambda w: mixture(w, POINTS, anp))
+    yield lambda: autograd.grad(lambda w: mixture_by_loop(w, anp.exp, anp.log))
     yield lambda: autograd.grad(logistic)
+    yield lambda: autograd.grad(lambda w: anp.mean((network(w, PLACES, anp.tanh) - LABELS) ** 2))
 
 
 def by_jax() -> Iterator[Callable[[], Gradient]]:
@@ -117,8 +169,21 @@ def by_jax() -> Iterator[Callable[[], Gradient]]:
 
         return jax.lax.scan(step, 0.1 + 0 * x[0], None, length=STEPS)[0]
 
-    sums, likelihood = lambda x: rosenbrock(x, jnp.sum), lambda w: mixture(w, POINTS, jnp)
-    for f in (sums, terms, likelihood, scanned):
+    def by_point(w: Any) -> Any:
+        def step(total: Any, point: Any) -> Any:
+            return total + jnp.log(sum(component(w, k, point, jnp.exp) for k in range(3))), None
+
+        return jax.lax.scan(step, 0 * w[0], jnp.asarray(POINTS))[0]
+
+    functions = [
+        lambda x: rosenbrock(x, jnp.sum),
+        terms,
+        lambda w: mixture(w, POINTS, jnp),
+        by_point,
+        scanned,
+        lambda w: jnp.mean((network(w, PLACES, jnp.tanh) - LABELS) ** 2),
+    ]
+    for f in functions:
 
         def prepare(f: Any = f) -> Gradient:
             gradient = jax.jit(jax.grad(f))
@@ -131,14 +196,16 @@ def by_torch() -> Iterator[Callable[[], Gradient]]:
     import torch
 
     torch.set_num_threads(1)
-    points = torch.tensor(POINTS)
+    points, places, labels = map(torch.tensor, (POINTS, PLACES, LABELS))
     functions = [
         lambda x: rosenbrock(x, torch.sum),
         by_loop,
         lambda w: torch.sum(torch.logsumexp(
             w[:3] - w[6:9] - 0.5 * ((points[:, None] - w[None, 3:6]) * torch.exp(-w[6:9])) ** 2, 1
         )),
+        lambda w: mixture_by_loop(w, torch.exp, torch.log),
         logistic,
+        lambda w: torch.mean((network(w, places, torch.tanh) - labels) ** 2),
     ]  # fmt: skip
     for f in functions:
 
@@ -152,25 +219,34 @@ def by_torch() -> Iterator[Callable[[], Gradient]]:
 def by_casadi() -> Iterator[Callable[[], Gradient]]:
     import casadi as ca
 
-    def numbers(f: Any, n: int) -> Gradient:
-        x = ca.SX.sym("x", n)
+    def derived(f: Any, n: int, kind: Any = ca.SX) -> Gradient:
+        x = kind.sym("x", n)
         function = ca.Function("g", [x], [ca.gradient(f(x), x)])
         return lambda at: np.asarray(function(at)).ravel()
 
     def likelihood(w: Any) -> Any:
-        total = 0
-        for point in POINTS:
-            terms = [
-                ca.exp(w[i] - w[6 + i] - 0.5 * ((point - w[3 + i]) * ca.exp(-w[6 + i])) ** 2)
-                for i in range(3)
-            ]
-            total += ca.log(sum(terms))
-        return total
+        distances = ca.repmat(ca.DM(POINTS), 1, 3) - rows(w[3:6], len(POINTS))
+        scaled = distances * rows(ca.exp(-w[6:9]), len(POINTS))
+        terms = rows(w[:3] - w[6:9], len(POINTS)) - 0.5 * scaled**2
+        return ca.sum1(ca.log(ca.sum2(ca.exp(terms))))
 
-    yield lambda: numbers(lambda x: rosenbrock(x, ca.sum1), N)
-    yield lambda: numbers(by_loop, N)
-    yield lambda: numbers(likelihood, 9)
-    yield lambda: numbers(logistic, 2)
+    def rows(x: Any, count: int) -> Any:
+        return ca.repmat(x.T, count, 1)
+
+    def loss(w: Any) -> Any:
+        # Its matrices are filled column by column.
+        first, second = ca.reshape(w[:32], 16, 2).T, ca.reshape(w[48:304], 16, 16).T
+        hidden = ca.tanh(ca.DM(PLACES) @ first + rows(w[32:48], len(PLACES)))
+        hidden = ca.tanh(hidden @ second + rows(w[304:320], len(PLACES)))
+        return ca.sumsqr(hidden @ w[320:336] + w[336] - ca.DM(LABELS)) / len(LABELS)
+
+    yield lambda: derived(lambda x: rosenbrock(x, ca.sum1), N)
+    yield lambda: derived(by_loop, N)
+    yield lambda: derived(likelihood, 9)
+    yield lambda: derived(lambda w: mixture_by_loop(w, ca.exp, ca.log), 9)
+    yield lambda: derived(logistic, 2)
+    # By operations of matrices, which its MX are for.
+    yield lambda: derived(loss, len(WEIGHTS), ca.MX)
 
 
 LIBRARIES: dict[str, tuple[str, Callable[[], Iterator[Callable[[], Gradient]]]]] = {
@@ -320,10 +396,10 @@ def batch() -> None:
 
 def compare() -> None:
     """Times of each library, and its gradients held against wengert's."""
-    print(f"\n{'problem':36}{'library':10}{'first, ms':>12}{'each, µs':>12}{'ratio':>8}")
+    print(f"\n{'problem':36}{'library':10}{'first, ms':>12}{'each, µs':>12}{'ratio':>10}{'operations':>12}")
     there = {name: make for name, (module, make) in LIBRARIES.items() if importlib.util.find_spec(module)}
     makers = {name: list(make()) for name, make in there.items()}
-    for number, (problem, (_, x)) in enumerate(PROBLEMS.items()):
+    for number, (problem, x) in enumerate(PROBLEMS.items()):
         gradients, firsts, found = {}, {}, {}
         for name, prepared in makers.items():
             start = time.perf_counter()
@@ -334,7 +410,8 @@ def compare() -> None:
         each = by_turns({name: lambda g=g, x=x: g(x) for name, g in gradients.items()})
         for name, own in each.items():
             ratio = own / each["wengert"]
-            print(f"{problem:36}{name:10}{firsts[name] * 1e3:12.1f}{own * 1e6:12.1f}{ratio:8.2f}")
+            count = OPERATIONS[number] if name == "wengert" else ""
+            print(f"{problem:36}{name:10}{firsts[name] * 1e3:12.1f}{own * 1e6:12.1f}{ratio:10.2f}{count:12}")
 
 
 if __name__ == "__main__":
