@@ -33,8 +33,9 @@ from ._wengert import Function
 
 __all__ = ["Rows", "rows"]
 
-# Samples at a leaf of the engine's tree; a test holds the results against the engine's own.
-LEAF = 256
+# Samples at a leaf of the engine's tree, of which every eighth goes to one sum; tests hold the
+# results against the engine's own.
+LEAF, LANES = 256, 8
 
 _Sums = tuple[Any, ...]
 _Progress = Callable[[int, int], object]
@@ -52,7 +53,9 @@ class _Gradient:
     threads: int
 
     def __call__(self, data: NDArray[Any]) -> _Sums:
-        return self.f.batch_value_and_gradient(self.x, data, threads=self.threads)
+        value, gradient = self.f.batch_value_and_gradient(self.x, data, threads=self.threads)
+        # A number of the function's own precision, in which the engine adds.
+        return np.dtype(self.f.dtype).type(value), gradient
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,18 @@ class _LeafByLeaf:
         raise NotImplementedError
 
     def __call__(self, data: NDArray[Any]) -> _Sums:
-        results = self.rows(data)
         tree = _Tree()
-        for leaf, first in enumerate(range(0, len(data), LEAF)):
-            sums = tuple(result[first : first + LEAF].sum(axis=0) for result in results)
+        for leaf, sums in enumerate(zip(*map(_leaves, self.rows(data)), strict=True)):
             tree.add(leaf, 0, sums)
         return tree.total()
+
+
+@dataclass(frozen=True)
+class _Values(_LeafByLeaf):
+    """The values of all outputs."""
+
+    def rows(self, data: NDArray[Any]) -> _Sums:
+        return (self.f.batch(self.x, data, threads=self.threads),)
 
 
 @dataclass(frozen=True)
@@ -97,6 +106,20 @@ _Kernel = Callable[[NDArray[Any]], _Sums]
 
 
 # The tree of sums.
+
+
+def _leaves(rows: NDArray[Any]) -> NDArray[Any]:
+    """The sum of each leaf, in the engine's order: lane by lane, and the lanes pairwise."""
+    count = -(-len(rows) // LEAF)
+    padded = np.zeros((count * LEAF, *rows.shape[1:]), rows.dtype)
+    padded[: len(rows)] = rows
+    packs = padded.reshape(count, -1, LANES, *rows.shape[1:])
+    lanes: NDArray[Any] = np.zeros_like(packs[:, 0])
+    for pack in range(packs.shape[1]):
+        lanes += packs[:, pack]
+    while lanes.shape[1] > 1:
+        lanes = lanes[:, ::2] + lanes[:, 1::2]
+    return lanes[:, 0]
 
 
 class _Tree:
@@ -337,6 +360,36 @@ class Rows:
     def _sum(self, kernel: _Kernel) -> _Sums:
         task = _Task(kernel, self._columns)
         return _combine(self._engine.each(task, self._firsts, self._progress), kernel)
+
+    def value(self, f: Function, x: ArrayLike) -> Any:
+        """The sum of the values over all rows, without derivatives.
+
+        Of a function that returns one number it has the bits of :meth:`value_and_gradient`.
+
+        Parameters
+        ----------
+        f : Function
+            Takes the variables, and a row as data.
+        x : array_like
+            The variables, which all rows share.
+
+        Returns
+        -------
+        float or ndarray
+            Of the shape that the function returns.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from wengert import distributed
+        >>> data = distributed.rows([np.ones((3, 1)), np.ones((4, 1))])
+        >>> data.value(wengert.function(lambda w, p: w * p[0], 1.0, data=[0.0]), 2.0)
+        14.0
+        >>> data.value(wengert.function(lambda w, p: [w * p[0], w * w], 1.0, data=[0.0]), 2.0)
+        array([14., 28.])
+        """
+        (value,) = self._sum(_Values(f, np.asarray(x), self._threads))
+        return value if f.output_shape else float(value)
 
     def value_and_gradient(self, f: Function, x: ArrayLike) -> tuple[float, Any]:
         """The sum of the values over all rows, with its gradient.
