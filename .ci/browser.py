@@ -1,17 +1,20 @@
 """Opens the HTML pages in a headless Chromium and uses them.
 
-    .ci/browser.py FOLDER [SCREENSHOTS]    check the pages in a folder, and take pictures of them
+    .ci/browser.py FOLDER [SCREENSHOTS]    check the pages in a folder, and take pictures of them;
+                                           notebooks as pages are in its folder `notebooks`
     .ci/browser.py --find                  name the Chromium there is, or nothing
 
 Needs a Chromium of the system (or the one that $CHROMIUM names), and playwright, which only drives
 it (.ci/browser-requirements.txt). Without a Chromium it says so and fails.
 """
 
+import json
 import os
 import shutil
 import sys
 from pathlib import Path
 
+NOTEBOOKS = Path(__file__).parents[1] / "docs/notebooks"
 NAMES = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
 
 
@@ -329,6 +332,27 @@ def check_any(browser, file: Path) -> None:
     it.close()
 
 
+def check_notebook(browser, file: Path) -> None:
+    """A notebook as a page: all its pictures are there, and as wide as they are shown."""
+    it = Watched(browser, file)
+    it.until("[...document.images].every(image => image.complete)")
+    pictures = it.page.evaluate(
+        "[...document.images].map(i => [i.src.slice(0, 14), i.naturalWidth, i.getBoundingClientRect().width])"
+    )
+    kinds = [kind for kind, own, shown in pictures if own > 100 and shown > 100]
+    outputs = json.loads((NOTEBOOKS / f"{file.stem}.ipynb").read_text())["cells"]
+    data = [output.get("data", {}) for cell in outputs for output in cell.get("outputs", [])]
+    for kind in ["image/svg+xml", "image/png"]:
+        wanted = sum(kind in each for each in data)
+        assert kinds.count(f"data:{kind}"[:14]) == wanted, (file, kind, pictures)
+    assert kinds and len(kinds) == len(pictures), (file, pictures)
+    # The page that plays a sweep lies in a frame of its own.
+    assert it.count("iframe") == sum("<iframe" in "".join(each.get("text/html", "")) for each in data)
+    for frame in it.page.frames[1:]:
+        assert frame.locator("#stage [data-element]").count() > 0, file
+    it.close()
+
+
 def shoot(browser, folder: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for name in ["light", "dark"]:
@@ -384,6 +408,9 @@ def main() -> None:
                 check_function(browser, file)
             check_any(browser, file)
             print(f"{file.name}: it plays, answers and keeps to itself")
+        for file in sorted(folder.glob("notebooks/*.html")):
+            check_notebook(browser, file)
+            print(f"{file.name}: all pictures of the notebook are seen")
         if len(sys.argv) > 2:
             shoot(browser, folder, Path(sys.argv[2]))
         browser.close()
