@@ -406,9 +406,17 @@ impl Value {
         if other.value() == 0.0 && other.node().is_none() {
             return Err(PyZeroDivisionError::new_err("floor division by zero"));
         }
-        let quotient = trace::apply(py, OpKind::Div, smallvec![self.operand(), other])?;
-        apply(py, OpKind::Floor, smallvec![Operand::Node(quotient)])
+        floor_of_quotient(py, self.operand(), other)
     }
+
+    fn __rfloordiv__(&self, other: &Bound<'_, PyAny>) -> PyResult<Self> {
+        floor_of_quotient(other.py(), expect_operand(other)?, self.operand())
+    }
+}
+
+fn floor_of_quotient(py: Python<'_>, dividend: Operand, divisor: Operand) -> PyResult<Value> {
+    let quotient = trace::apply(py, OpKind::Div, smallvec![dividend, divisor])?;
+    apply(py, OpKind::Floor, smallvec![Operand::Node(quotient)])
 }
 
 /// The methods of one operand, and of two.

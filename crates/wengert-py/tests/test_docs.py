@@ -74,6 +74,12 @@ def test_the_stub_declares_what_there_is():
     assert plain <= there, plain - there
 
 
+def test_all_functions_of_elements_are_exported():
+    # Spelled out, since type checkers follow no list that is put together.
+    assert set(wengert.elementwise.__all__) <= set(wengert.__all__)
+    assert len(wengert.__all__) == len(set(wengert.__all__))
+
+
 def test_the_wheel_says_that_it_is_typed():
     assert (PACKAGE / "py.typed").exists()
 

@@ -35,6 +35,7 @@ def test_numbers_of_all_kinds_stand_on_both_sides(number):
         (x + number, 3 + n), (number + x, n + 3), (x - number, 3 - n), (number - x, n - 3),
         (x * number, 3 * n), (number * x, n * 3), (x / number, 3 / n), (number / x, n / 3),
         (x**number, 3**n), (number**x, n**3), (x // number, 3 // n),
+        (number // x, n // 3),
     ]  # fmt: skip
     for value, expected in pairs:
         assert isinstance(value, Value)
