@@ -10,7 +10,10 @@ use argmin::solver::trustregion::{Steihaug, TrustRegion};
 use levenberg_marquardt::LevenbergMarquardt;
 use nalgebra::DVector;
 use ndarray::{Array1, Axis, array};
-use wengert::{Function, Var, gradient};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use wengert::custom::{Failure, Operation};
+use wengert::{Function, Number, Var, gradient};
 use wengert_argmin::{LeastSquares, Objective, Residuals};
 
 /// Rosenbrock's valley, whose lowest point is all ones.
@@ -138,6 +141,90 @@ fn values_and_gradients_are_those_of_each_point_in_any_order() {
             }
         }
     }
+}
+
+/// A sum of fourth powers around 1, which counts how often it is evaluated and swept.
+#[derive(Default)]
+struct Counted {
+    values: AtomicU64,
+    sweeps: AtomicU64,
+}
+
+impl Operation for Counted {
+    fn name(&self) -> &str {
+        "counted"
+    }
+
+    fn outputs(&self, _: usize) -> Option<usize> {
+        Some(1)
+    }
+
+    fn value(&self, x: &[f64], y: &mut [f64]) -> Result<(), Failure> {
+        self.values.fetch_add(1, Relaxed);
+        y[0] = x.iter().map(|x| (x - 1.0).powi(4) + (x - 1.0).powi(2)).sum();
+        Ok(())
+    }
+
+    fn vjp(&self, x: &[f64], _: &[f64], weights: &[f64], product: &mut [f64]) {
+        self.sweeps.fetch_add(1, Relaxed);
+        for (product, x) in product.iter_mut().zip(x) {
+            *product = weights[0] * (4.0 * (x - 1.0).powi(3) + 2.0 * (x - 1.0));
+        }
+    }
+}
+
+impl Counted {
+    /// What was counted since it was asked last.
+    fn taken(&self) -> (u64, u64) {
+        (self.values.swap(0, Relaxed), self.sweeps.swap(0, Relaxed))
+    }
+
+    /// An objective that is this operation, of which nothing is counted yet.
+    fn objective(self: &Arc<Self>) -> Objective {
+        let operation: Arc<dyn Operation> = self.clone();
+        let objective = Objective::record(&start(4), |x| Var::call(&operation, x)[0]);
+        self.taken();
+        objective
+    }
+}
+
+#[test]
+fn a_value_and_a_gradient_share_one_evaluation() {
+    let counted = Arc::new(Counted::default());
+    let objective = counted.objective();
+    let [p, q, r] = [0.0, 2.0, 3.0].map(|x| vec![x; 4]);
+    objective.cost(&p).unwrap();
+    objective.gradient(&p).unwrap();
+    assert_eq!(counted.taken(), (1, 1), "the value brought its gradient");
+    objective.gradient(&q).unwrap();
+    objective.cost(&q).unwrap();
+    assert_eq!(counted.taken(), (1, 1), "the gradient brought its value");
+    objective.cost(&q).unwrap();
+    objective.gradient(&q).unwrap();
+    assert_eq!(counted.taken(), (0, 0), "both are kept");
+    // Where values alone are wanted, no gradient comes along.
+    objective.cost(&r).unwrap();
+    counted.taken();
+    for x in [4.0, 5.0, 6.0] {
+        objective.cost(&vec![x; 4]).unwrap();
+    }
+    assert_eq!(counted.taken(), (3, 0));
+}
+
+#[test]
+fn a_solver_evaluates_each_point_once() {
+    let counted = Arc::new(Counted::default());
+    let solver = LBFGS::new(MoreThuenteLineSearch::new(), 7);
+    let result = Executor::new(counted.objective(), solver)
+        .configure(|state| state.param(start(4)).max_iters(100).target_cost(1e-20))
+        .run()
+        .unwrap();
+    is_at_ones(result.state().get_best_param().unwrap(), 1e-5);
+    let asked = &result.problem.counts;
+    let (costs, gradients) = (asked["cost_count"], asked["gradient_count"]);
+    let (values, sweeps) = counted.taken();
+    assert!(costs > 5 && gradients > 5, "{asked:?}");
+    assert!(values <= costs.max(gradients) && sweeps <= values, "{asked:?}, {values}, {sweeps}");
 }
 
 #[test]
