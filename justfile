@@ -20,6 +20,10 @@ moons *options:
 heston *options:
     cargo run --release -p heston -- {{options}}
 
+# Run the example that finds cameras and points from pixels, and draws them.
+bundle *options:
+    cargo run --release -p bundle -- {{options}}
+
 # Draw the documentation's graphs anew; `--png` behind it also writes PNGs, to be looked at.
 gallery *options:
     cargo run -p wengert-graph --features png --example gallery -- docs/graphs {{options}}

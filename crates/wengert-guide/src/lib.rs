@@ -46,6 +46,8 @@ pub mod steps_in_time {}
 pub mod vectors_and_matrices {}
 
 /// Optimisation.
+///
+#[doc = include_str!("../guide/bundle.data.md")]
 #[doc = include_str!("../guide/7-optimisation.md")]
 pub mod optimisation {}
 

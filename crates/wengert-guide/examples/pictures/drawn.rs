@@ -1,18 +1,31 @@
 //! What the guide shows.
 
 use std::fmt::Write;
+use std::path::Path;
 use wengert::{Function, Tape};
 use wengert_graph::{Picture, Snapshot, Theme};
 
-/// The files: each picture as SVG, and as the definition of its name by data.
+/// The files: each picture as SVG, and as the definition of its name by data; of a picture that an
+/// example drew into `docs`, the definition.
 pub(crate) fn files() -> Vec<(String, String)> {
     let pictures = [("chain", chain()), ("optimised", optimised()), ("not-finite", not_finite())];
     let files = pictures.into_iter().flat_map(|(name, snapshot)| {
         let svg = Picture::of(&snapshot).svg(Theme::Auto);
-        let data = format!("[{name}]: data:image/svg+xml,{}\n", encoded(&svg));
-        [(format!("{name}.svg"), svg), (format!("{name}.data.md"), data)]
+        let data = defined(name, &svg);
+        [(format!("{name}.svg"), svg), data]
     });
-    files.collect()
+    files.chain([defined("bundle", &of_an_example("bundle"))]).collect()
+}
+
+/// The file that defines a name by data.
+fn defined(name: &str, svg: &str) -> (String, String) {
+    (format!("{name}.data.md"), format!("[{name}]: data:image/svg+xml,{}\n", encoded(svg)))
+}
+
+/// What an example drew.
+fn of_an_example(name: &str) -> String {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    std::fs::read_to_string(docs.join(format!("{name}.svg"))).expect("a picture that is kept")
 }
 
 /// Text as a part of a URL (RFC 3986, section 2.1), in which Markdown sees nothing of its own.
