@@ -3,7 +3,7 @@
 
 use crate::support::{panics, panics_here};
 use num_traits::{Float, MulAdd, Pow};
-use wengert::{Dual, Gradients, OpKind, Scalar, Tangents, Tape, Var};
+use wengert::{Dual, Gradients, OpKind, Scalar, Tangents, Tape, Taylor, Var};
 
 const DIFFERENT: &str = "the variables belong to different tapes: record both on one tape";
 
@@ -437,4 +437,13 @@ fn a_clamp_between_variables_hands_a_nan_on() {
     let clamped = x.clamp(low, high);
     assert!(clamped.value().is_nan());
     assert!(clamped.gradients()[x].is_nan());
+}
+
+#[test]
+fn a_series_along_a_parameter_of_an_incomplete_function_is_refused() {
+    let (x, a) = (Taylor::<3>::variable(0.5), Taylor::<3>::variable(2.0));
+    panics_here("`gamma_p` has a series in its first argument alone", || x.gamma_p(a));
+    panics_here("keep the parameters constant", || x.gamma_q(a));
+    panics_here("`beta_inc` has", || x.beta_inc(a, 3.0));
+    panics_here("`beta_inc` has", || x.beta_inc(3.0, a));
 }

@@ -189,3 +189,36 @@ fn a_guard_that_fails_on_the_path_is_told() {
     let error = f.taylor(1, &[0.5, 1.0], &[], &mut [0.0; 2]).unwrap_err();
     assert!(error.to_string().contains("taylor.rs"), "{error}");
 }
+
+/// Where a parameter moves there is no recurrence; where it stands still there is, though it is a
+/// variable.
+#[test]
+fn an_incomplete_function_has_a_series_in_its_argument_alone() {
+    type Body = for<'t> fn(&[Var<'t>]) -> Var<'t>;
+    type Number = fn([Taylor<3>; 3]) -> Taylor<3>;
+    let operations: [(&str, usize, Body, Number); 3] = [
+        ("gamma_p", 1, |x| x[0].gamma_p(x[1]), |[x, a, _]| x.gamma_p(a)),
+        ("gamma_q", 1, |x| x[0].gamma_q(x[1]), |[x, a, _]| x.gamma_q(a)),
+        ("beta_inc", 2, |x| x[0].beta_inc(x[1], x[2]), |[x, a, b]| x.beta_inc(a, b)),
+    ];
+    let at = [0.5, 2.0, 3.0];
+    for (name, parameters, body, number) in operations {
+        let (f, mut found) = (Function::record(&at, body), [f64::NAN; 3]);
+        let mut still = at.map(Taylor::constant);
+        still[0] = Taylor::variable(at[0]);
+        f.taylor(2, &still.map(|x| x.coefficients).concat(), &[], &mut found).unwrap();
+        assert_eq!(number(still).coefficients, found);
+        let mut gradient = [0.0; 3];
+        f.gradient(&mut f.workspace(), &at, &mut gradient).unwrap();
+        assert!((found[1] - gradient[0]).abs() <= 1e-15, "{found:?}, {gradient:?}");
+        for parameter in 1..=parameters {
+            let mut path = still;
+            path[parameter] = Taylor::variable(at[parameter]);
+            let path = path.map(|x| x.coefficients).concat();
+            let error = f.taylor(2, &path, &[], &mut found).unwrap_err().to_string();
+            let wanted = format!("`{name}` has a series in its first argument alone");
+            assert!(error.starts_with(&wanted), "{error}");
+            assert!(error.contains("keep the parameters constant"), "{error}");
+        }
+    }
+}

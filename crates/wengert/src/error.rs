@@ -73,6 +73,10 @@ pub(crate) enum Kind {
     Inactive,
     /// Of an operation along a path.
     NoSeries,
+    /// Of an operation along a path on which more varies than its argument.
+    ParameterOnPath {
+        kind: OpKind,
+    },
     ForeignMark,
     StaleMark {
         given: usize,
@@ -468,6 +472,12 @@ impl fmt::Display for Error {
             Kind::NoSeries => f.write_str(
                 "a recorded derivative of an operation of two variables has no series: take that of \
                  the function itself, one order higher",
+            ),
+            Kind::ParameterOnPath { kind } => write!(
+                f,
+                "`{kind}` has a series in its first argument alone, and a parameter of it varies \
+                 along the path: keep the parameters constant, or take derivatives up to the third \
+                 by `Dual` numbers within each other or by `Function::gradient_function` and its like"
             ),
             Kind::ForeignMark => f.write_str("the mark was made on another tape"),
             Kind::StaleMark { given, kept } => write!(

@@ -7,10 +7,13 @@ mod series;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use apply::apply;
+pub(crate) use apply::{apply, try_apply};
 pub(crate) use series::Series;
 
+use crate::error::expect;
+use crate::ops::OpKind;
 use crate::scalar::{Evaluate, Real};
+use smallvec::SmallVec;
 use std::fmt;
 
 /// A power series x₀ + x₁·t + x₂·t² + … of which `N` coefficients are kept: the higher derivatives
@@ -25,6 +28,10 @@ use std::fmt;
 ///
 /// Equality and order look at the constant term alone, as a comparison in a program means it. At a
 /// kink the series is that of the convention for first derivatives.
+///
+/// The incomplete functions, [`gamma_p`](Self::gamma_p), [`gamma_q`](Self::gamma_q) and
+/// [`beta_inc`](Self::beta_inc), have a recurrence in their argument alone, and panic where a
+/// parameter varies.
 ///
 /// # Cost
 /// A product is N(N + 1)/2 multiplications, an elementary function a few times that. Those without a
@@ -146,9 +153,12 @@ impl<const N: usize, F: Real> Taylor<N, F> {
         (1..=k).fold(self.coefficients[k], |product, i| product * F::lit(i as f64))
     }
 
-    /// The series that was computed; an operation of one or two variables has one.
-    fn made(series: Option<Series<F>>) -> Self {
-        let series = series.unwrap_or_else(|| unreachable!("every operation has a series"));
+    /// The series of an operation.
+    #[track_caller]
+    fn of(kind: OpKind, operands: &[Self]) -> Self {
+        let operands: SmallVec<[&[F]; 4]> =
+            operands.iter().map(|x| x.coefficients.as_slice()).collect();
+        let series = expect(try_apply(kind, &operands));
         Self { coefficients: std::array::from_fn(|k| series[k]) }
     }
 }

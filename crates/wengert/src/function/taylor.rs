@@ -9,7 +9,7 @@ use super::{Function, Policy};
 use crate::error::{Error, Kind, check_length};
 use crate::ops::OpKind;
 use crate::scalar::{Evaluate, Real};
-use crate::taylor::{Series, apply};
+use crate::taylor::{Series, apply, try_apply};
 use smallvec::SmallVec;
 
 impl<F: Real> Function<F> {
@@ -24,8 +24,9 @@ impl<F: Real> Function<F> {
     /// # Errors
     /// If a slice has not the length that goes with the function and the order, if a comparison comes
     /// out differently than in the recording (of a function that records its paths this is the path
-    /// of its recording), or if the function is a derivative that contains one of an operation of two
-    /// variables, which has no recurrence.
+    /// of its recording), or where there is no recurrence: if a parameter of `gamma_p`, `gamma_q` or
+    /// `beta_inc` varies along the path, if the function is a derivative that contains one of an
+    /// operation of two variables, or if it calls an operation of a user's own.
     ///
     /// # Cost
     /// O(order²) for each operation, with the exceptions of [`Taylor`](crate::Taylor). Takes memory
@@ -86,7 +87,7 @@ impl<F: Real> Paths<F> {
         let mut paths = Self { len, values: values.collect(), constants };
         for (at, &step) in draft.steps.iter().enumerate() {
             let series = paths.step(step, draft.operands_of(at));
-            paths.values.push(series.ok_or(Kind::NoSeries)?);
+            paths.values.push(series?);
         }
         Ok(paths)
     }
@@ -101,18 +102,21 @@ impl<F: Real> Paths<F> {
         self.plain(source).iter().map(negate).collect()
     }
 
-    fn step(&self, step: Step, operands: &[Source]) -> Option<Series<F>> {
+    fn step(&self, step: Step, operands: &[Source]) -> Result<Series<F>, Error> {
         let xs: SmallVec<[&[F]; 4]> = operands.iter().map(|&source| self.plain(source)).collect();
         match step.opcode {
-            Opcode::Square => apply(OpKind::SquaredNorm, &xs),
+            Opcode::Square => try_apply(OpKind::SquaredNorm, &xs),
             Opcode::Powi => {
                 let mut exponent = Series::from_elem(F::zero(), self.len);
                 exponent[0] = F::lit(f64::from(step.detail));
-                apply(OpKind::Pow, &[xs[0], &exponent])
+                try_apply(OpKind::Pow, &[xs[0], &exponent])
             }
-            Opcode::Sum => Some(self.sum(operands, 1)),
-            Opcode::Products | Opcode::Chains => Some(self.sum(operands, 2)),
-            opcode => apply(OpKind::from_name(opcode.name())?, &xs),
+            Opcode::Sum => Ok(self.sum(operands, 1)),
+            Opcode::Products | Opcode::Chains => Ok(self.sum(operands, 2)),
+            opcode => {
+                let kind = OpKind::from_name(opcode.name()).ok_or(Kind::NoSeries)?;
+                try_apply(kind, &xs)
+            }
         }
     }
 

@@ -1,18 +1,30 @@
 //! What an operation makes of series, told by its name.
 
 use super::series::{self as s, Series};
+use crate::error::{Error, Kind};
 use crate::ops::rules::{self, Erfcx, LogNormalCdf, Sinc};
 use crate::ops::{Binary, OpKind, Ternary, Unary, Which, polygamma};
 use crate::scalar::{Concrete, Evaluate, Real};
 
-/// The series of an operation, or `None` where its operands are not as many as it takes, or where it
-/// is a derivative of an operation of two variables, which has no recurrence.
+/// The series of an operation, or `None` where its operands are not as many as it takes, and where
+/// there is no recurrence: of a derivative of an operation of two variables, and of an incomplete
+/// function whose parameter varies.
 pub(crate) fn apply<F: Real>(kind: OpKind, xs: &[&[F]]) -> Option<Series<F>> {
     match *xs {
         [x] => unary(kind, x).or_else(|| nary(kind, xs)),
         [x, y] => binary(kind, x, y).or_else(|| nary(kind, xs)),
         _ => nary(kind, xs),
     }
+}
+
+/// As [`apply`] to as many operands as the operation takes, with the reason where there is no
+/// series.
+pub(crate) fn try_apply<F: Real>(kind: OpKind, xs: &[&[F]]) -> Result<Series<F>, Error> {
+    let reason = || match kind {
+        OpKind::GammaP | OpKind::GammaQ | OpKind::BetaInc => Kind::ParameterOnPath { kind },
+        _ => Kind::NoSeries,
+    };
+    apply(kind, xs).ok_or_else(|| reason().into())
 }
 
 /// The value of a rule, and its slope.

@@ -1,6 +1,6 @@
 //! The functions of series, which are those of all numbers.
 
-use super::{Taylor, apply};
+use super::Taylor;
 use crate::notation::{
     extra_functions, extra_functions_of_two, float_trait_methods, numeric_traits,
 };
@@ -18,17 +18,13 @@ impl<const N: usize, F: Real> Taylor<N, F> {
     }
 
     fn fused(self, factor: Self, summand: Self) -> Self {
-        let operands = [self, factor, summand];
-        let operands = operands.each_ref().map(|x| x.coefficients.as_slice());
-        Self::made(apply(OpKind::MulAdd, &operands))
+        Self::of(OpKind::MulAdd, &[self, factor, summand])
     }
 
     #[track_caller]
     fn clamped(self, low: Self, high: Self) -> Self {
         assert!(low <= high, "{}", crate::Error::from(crate::error::Kind::Bounds));
-        let operands = [self, low, high];
-        let operands = operands.each_ref().map(|x| x.coefficients.as_slice());
-        Self::made(apply(OpKind::Clamp, &operands))
+        Self::of(OpKind::Clamp, &[self, low, high])
     }
 
     fn asked(&self, _: Comparison) -> F {
@@ -60,6 +56,20 @@ macro_rules! taylor_methods {
 }
 extra_functions!(taylor_methods);
 
+/// What the documentation says of a function that not all series have.
+macro_rules! panics_of {
+    (GammaP) => {
+        "\n# Panics\nIf `other` varies: in the parameter there is no recurrence. `Dual` numbers within \
+         each other have derivatives in it, up to the third."
+    };
+    (GammaQ) => {
+        "\n# Panics\nAs [`gamma_p`](Self::gamma_p)."
+    };
+    ($rule:ident) => {
+        ""
+    };
+}
+
 /// Makes a method of each line of the table of functions of two variables.
 macro_rules! taylor_methods_of_two {
     ($(
@@ -78,7 +88,9 @@ macro_rules! taylor_methods_of_two {
             #[doc = concat!("assert!((z.value() - ", stringify!($value), ").abs() <= 1e-15 * z.value().abs());")]
             #[doc = concat!("assert!((z.derivative(1) - ", stringify!($left), ").abs() < 1e-14);")]
             /// ```
+            #[doc = panics_of!($rule)]
             #[must_use]
+            #[track_caller]
             pub fn $method(self, other: impl Into<Self>) -> Self {
                 self.binary::<rules::$rule>(other.into())
             }
@@ -86,3 +98,22 @@ macro_rules! taylor_methods_of_two {
     };
 }
 extra_functions_of_two!(taylor_methods_of_two);
+
+impl<const N: usize, F: Real> Taylor<N, F> {
+    /// The regularised incomplete beta function, as [`Var::beta_inc`](crate::Var::beta_inc).
+    ///
+    /// # Panics
+    /// If a parameter varies: as [`gamma_p`](Self::gamma_p).
+    ///
+    /// # Example
+    /// ```
+    /// let y = wengert::Taylor::<2>::variable(0.5).beta_inc(2.0, 3.0);
+    /// assert!((y.value() - 0.6875).abs() < 1e-15);
+    /// assert!((y.derivative(1) - 1.5).abs() < 1e-14);
+    /// ```
+    #[must_use]
+    #[track_caller]
+    pub fn beta_inc(self, a: impl Into<Self>, b: impl Into<Self>) -> Self {
+        Self::of(OpKind::BetaInc, &[self, a.into(), b.into()])
+    }
+}

@@ -1,6 +1,6 @@
 //! The operators of series, also with plain numbers.
 
-use super::{Taylor, apply};
+use super::Taylor;
 use crate::notation::{operators, operators_on_the_right};
 use crate::ops::{kind_of, rules};
 use crate::scalar::Real;
@@ -10,11 +10,12 @@ use std::ops::{
 
 impl<const N: usize, F: Real> Taylor<N, F> {
     pub(super) fn unary<R: 'static>(self) -> Self {
-        Self::made(apply(kind_of::<R>(), &[&self.coefficients]))
+        Self::of(kind_of::<R>(), &[self])
     }
 
+    #[track_caller]
     pub(super) fn binary<R: 'static>(self, other: Self) -> Self {
-        Self::made(apply(kind_of::<R>(), &[&self.coefficients, &other.coefficients]))
+        Self::of(kind_of::<R>(), &[self, other])
     }
 }
 

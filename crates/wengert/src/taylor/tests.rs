@@ -17,22 +17,24 @@ const CUBIC: [OpKind; 6] = [
 /// Leaves, which are given a series.
 const LEAVES: [OpKind; 2] = [OpKind::Input, OpKind::Constant];
 
+/// Operations with a series in the first operand alone.
+const WITH_PARAMETERS: [OpKind; 3] = [OpKind::GammaP, OpKind::GammaQ, OpKind::BetaInc];
+
 /// Products of coefficients in the series of an operation with `len` coefficients, of as few
-/// operands as it takes. Where a parameter may not vary, only the first does.
+/// operands as it takes.
 fn products(kind: OpKind, len: usize) -> Option<usize> {
-    let operand = |k: usize, slope: f64| {
-        let mut series = Series::from_elem(slope, len);
+    let parameter_slope = if WITH_PARAMETERS.contains(&kind) { 0.0 } else { 0.125 };
+    let operand = |k: usize| {
+        let mut series = Series::from_elem(if k == 0 { 0.125 } else { parameter_slope }, len);
         series[0] = 0.25 + 0.5 * k as f64;
         series
     };
-    let counted = |arity: usize, slope: f64| {
-        let xs: Vec<Series<f64>> =
-            (0..arity).map(|k| operand(k, if k == 0 { 0.125 } else { slope })).collect();
+    (1..=4).find_map(|arity| {
+        let xs: Vec<Series<f64>> = (0..arity).map(operand).collect();
         let xs: Vec<&[f64]> = xs.iter().map(|x| &x[..]).collect();
         let before = TERMS.get();
         apply(kind, &xs).map(|_| TERMS.get() - before)
-    };
-    (1..=4).find_map(|arity| counted(arity, 0.125).or_else(|| counted(arity, 0.0)))
+    })
 }
 
 /// A polynomial of degree two has third differences of zero.
