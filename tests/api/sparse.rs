@@ -1,5 +1,7 @@
 //! Sparse derivatives of random programs against dense ones, and the memory that they take.
 
+mod calls;
+
 use crate::expression::{Expression, expression, point};
 use crate::support::cases;
 use proptest::prelude::*;

@@ -81,7 +81,7 @@ pub(in crate::function) fn callee<F: Real>(
 }
 
 /// The operations that an evaluation makes, those of functions that are called with them.
-fn operations<F: Real>(draft: &Draft<F>) -> usize {
+pub(in crate::function) fn operations<F: Real>(draft: &Draft<F>) -> usize {
     let called = draft.steps.iter().filter(|step| step.opcode == Opcode::Call);
     let known = called.filter_map(|step| Known::<F>::of(&draft.calls[step.detail as usize]));
     known.fold(draft.steps.len(), |sum, known| sum.saturating_add(known.operations()))

@@ -10,6 +10,8 @@ pub(in crate::function) mod find;
 mod interactions;
 mod sets;
 pub(in crate::function) mod table;
+#[cfg(test)]
+mod tests;
 
 pub use table::Pattern;
 
@@ -17,6 +19,7 @@ use crate::error::Error;
 use crate::function::draft::Draft;
 use crate::function::draft::flat::{flat, has_callees};
 use crate::function::draft::fold::values;
+use crate::function::known::operations;
 use crate::function::program::Program;
 use crate::function::{Function, Inputs, Workspace, compiled};
 use crate::scalar::Real;
@@ -24,6 +27,12 @@ use crate::scalar::Real;
 /// Patterns, which hold at every point of the recorded path: of a decision such as `max` or
 /// [`select`](crate::select) they have both sides. They take time and memory in proportion to
 /// the program and to what is in them.
+///
+/// Functions and loops that are called as one operation are taken apart for them: what is called
+/// counts as often as it is called, a loop's step as often as it runs. Where that would be more
+/// than 16,777,216 operations (2²⁴), some gigabytes, each result of a call depends on all that the
+/// call is given, and of a call's inputs every two meet: a pattern that holds, with more entries
+/// than need be.
 impl<F: Real> Function<F> {
     /// Where the Jacobian has entries: a row for each output, a column for each variable.
     ///
@@ -38,7 +47,7 @@ impl<F: Real> Function<F> {
     /// ```
     #[must_use]
     pub fn jacobian_pattern(&self) -> Pattern {
-        jacobian(&self.program, None)
+        jacobian(&self.program, None, MOST_APART)
     }
 
     /// Where the Hessian of the outputs' sum, weighted however, has entries: symmetric, with both
@@ -51,7 +60,7 @@ impl<F: Real> Function<F> {
     /// ```
     #[must_use]
     pub fn hessian_pattern(&self) -> Pattern {
-        hessian(&self.program, None)
+        hessian(&self.program, None, MOST_APART)
     }
 
     /// As [`Function::jacobian_pattern`], on the sides of decisions that a point takes: it holds
@@ -75,7 +84,7 @@ impl<F: Real> Function<F> {
         inputs: impl Into<Inputs<'x, F>>,
     ) -> Result<Pattern, Error> {
         let (program, space) = self.evaluate(workspace, inputs.into())?;
-        Ok(jacobian(program, Some(&space.slots)))
+        Ok(jacobian(program, Some(&space.slots), MOST_APART))
     }
 
     /// As [`Function::hessian_pattern`], on the sides of decisions that a point takes.
@@ -96,9 +105,12 @@ impl<F: Real> Function<F> {
         inputs: impl Into<Inputs<'x, F>>,
     ) -> Result<Pattern, Error> {
         let (program, space) = self.evaluate(workspace, inputs.into())?;
-        Ok(hessian(program, Some(&space.slots)))
+        Ok(hessian(program, Some(&space.slots), MOST_APART))
     }
 }
+
+/// The most operations that calls are taken apart into.
+const MOST_APART: usize = 1 << 24;
 
 impl<F: Real> Program<F> {
     /// The variables along whose directions the whole Hessian is found; sought when they are first
@@ -108,21 +120,26 @@ impl<F: Real> Program<F> {
     }
 }
 
-fn jacobian<F: Real>(program: &Program<F>, slots: Option<&[F]>) -> Pattern {
-    let (draft, values) = apart(program, slots);
+fn jacobian<F: Real>(program: &Program<F>, slots: Option<&[F]>, most: usize) -> Pattern {
+    let (draft, values) = apart(program, slots, most);
     compiled::jacobian_pattern(&draft, values.as_ref())
 }
 
-fn hessian<F: Real>(program: &Program<F>, slots: Option<&[F]>) -> Pattern {
-    let (draft, values) = apart(program, slots);
+fn hessian<F: Real>(program: &Program<F>, slots: Option<&[F]>, most: usize) -> Pattern {
+    let (draft, values) = apart(program, slots, most);
     compiled::hessian_pattern(&draft, values.as_ref())
 }
 
 /// The steps, those of functions that are called among them, and the values of inputs and steps.
-/// Where they would be too many, each result of a call depends on all that it is given.
-fn apart<F: Real>(program: &Program<F>, slots: Option<&[F]>) -> (Draft<F>, Option<Vec<F>>) {
+/// Where they would be more than `most`, each result of a call depends on all that it is given.
+fn apart<F: Real>(
+    program: &Program<F>,
+    slots: Option<&[F]>,
+    most: usize,
+) -> (Draft<F>, Option<Vec<F>>) {
     let draft = compiled::decode(program);
     if has_callees::<F>(&program.calls)
+        && operations(&draft) <= most
         && let Ok(flat) = flat(draft.clone())
     {
         let inputs = slots.map(|slots| &slots[..program.inputs()]);
