@@ -6,8 +6,13 @@
 use wengert::Pattern;
 use wengert_sparse::{Order, Side, SparseJacobian};
 
-const ORDERS: [Order; 4] =
-    [Order::Natural, Order::LargestFirst, Order::SmallestLast, Order::IncidenceDegree];
+const ORDERS: [Order; 5] = [
+    Order::Natural,
+    Order::LargestFirst,
+    Order::SmallestLast,
+    Order::DynamicLargestFirst,
+    Order::IncidenceDegree,
+];
 
 fn main() {
     for file in std::env::args().skip(1) {

@@ -16,8 +16,13 @@ use wengert::{Function, Pattern, VectorAs};
 use wengert_problems::{Mixture, MixtureSize, Perceptron, Problem, Rosenbrock};
 use wengert_sparse::{Method, Order, Side, SparseHessian, SparseJacobian};
 
-const ORDERS: [Order; 4] =
-    [Order::Natural, Order::LargestFirst, Order::SmallestLast, Order::IncidenceDegree];
+const ORDERS: [Order; 5] = [
+    Order::Natural,
+    Order::LargestFirst,
+    Order::SmallestLast,
+    Order::DynamicLargestFirst,
+    Order::IncidenceDegree,
+];
 
 /// The most memory that was used so far.
 fn peak() -> String {

@@ -26,6 +26,9 @@ pub enum Order {
     /// Last the one with the fewest neighbours, before it that with the fewest among the rest,
     /// and so on (Matula, Marble & Isaacson, 1972).
     SmallestLast,
+    /// Next the one with the most neighbours that have no colour yet: the largest first, of what
+    /// is left (the dynamic largest first of Gebremedhin, Manne & Pothen, 2005).
+    DynamicLargestFirst,
     /// Next the one with the most neighbours that have their colour already.
     IncidenceDegree,
 }
@@ -45,13 +48,18 @@ impl Order {
             Self::SmallestLast => {
                 let mut neighbours = Neighbours::of(graph);
                 let degrees = neighbours.degrees();
-                let mut order = greedy(&mut neighbours, degrees, false);
+                let mut order = greedy(&mut neighbours, degrees, Next::Fewest, Count::Left);
                 order.reverse();
                 order
             }
+            Self::DynamicLargestFirst => {
+                let mut neighbours = Neighbours::of(graph);
+                let degrees = neighbours.degrees();
+                greedy(&mut neighbours, degrees, Next::Most, Count::Left)
+            }
             Self::IncidenceDegree => {
                 let degrees = vec![0; graph.vertices()];
-                greedy(&mut Neighbours::of(graph), degrees, true)
+                greedy(&mut Neighbours::of(graph), degrees, Next::Most, Count::Taken)
             }
         }
     }
@@ -91,18 +99,32 @@ impl<'g, G: Adjacent> Neighbours<'g, G> {
     }
 }
 
-/// Takes vertices one by one, always one with the largest degree, or the smallest. With the
-/// largest, degrees count the neighbours that were taken, else those that were not.
+/// Which vertex is taken next: that with the fewest neighbours, or with the most.
+#[derive(Clone, Copy)]
+enum Next {
+    Fewest,
+    Most,
+}
+
+/// Which neighbours a degree counts: those that were taken, or those that are left.
+#[derive(Clone, Copy)]
+enum Count {
+    Taken,
+    Left,
+}
+
+/// Takes vertices one by one; `degrees` are those before the first is taken.
 fn greedy<G: Adjacent>(
     neighbours: &mut Neighbours<'_, G>,
     degrees: Vec<u32>,
-    largest: bool,
+    next: Next,
+    count: Count,
 ) -> Vec<u32> {
-    let mut buckets = Buckets::of(degrees, largest);
+    let mut buckets = Buckets::of(degrees, next);
     let mut order = Vec::with_capacity(buckets.degrees.len());
     while let Some(vertex) = buckets.take() {
         order.push(vertex);
-        neighbours.each(vertex as usize, |other| buckets.step(other));
+        neighbours.each(vertex as usize, |other| buckets.step(other, count));
     }
     order
 }
@@ -114,19 +136,21 @@ struct Buckets {
     /// Where a vertex stands in its bucket, or [`NONE`] once it is taken.
     places: Vec<u32>,
     buckets: Vec<Vec<u32>>,
-    /// Whether the largest degree comes first, and else the smallest.
-    largest: bool,
+    next: Next,
     /// No vertex has a degree that comes before this.
     at: usize,
     left: usize,
 }
 
 impl Buckets {
-    fn of(degrees: Vec<u32>, largest: bool) -> Self {
+    fn of(degrees: Vec<u32>, next: Next) -> Self {
         let (left, buckets) = (degrees.len(), Vec::new());
-        let mut all = Self { places: vec![NONE; left], degrees, buckets, largest, at: 0, left };
+        let mut all = Self { places: vec![NONE; left], degrees, buckets, next, at: 0, left };
         (0..left as u32).for_each(|vertex| all.put(vertex));
-        all.at = if largest { all.buckets.len().saturating_sub(1) } else { 0 };
+        all.at = match next {
+            Next::Fewest => 0,
+            Next::Most => all.buckets.len().saturating_sub(1),
+        };
         all
     }
 
@@ -137,7 +161,10 @@ impl Buckets {
         }
         self.places[vertex as usize] = self.buckets[degree].len() as u32;
         self.buckets[degree].push(vertex);
-        self.at = if self.largest { self.at.max(degree) } else { self.at.min(degree) };
+        self.at = match self.next {
+            Next::Fewest => self.at.min(degree),
+            Next::Most => self.at.max(degree),
+        };
     }
 
     fn remove(&mut self, vertex: u32) {
@@ -153,7 +180,10 @@ impl Buckets {
     fn take(&mut self) -> Option<u32> {
         self.left = self.left.checked_sub(1)?;
         while self.buckets[self.at].is_empty() {
-            self.at = if self.largest { self.at - 1 } else { self.at + 1 };
+            match self.next {
+                Next::Fewest => self.at += 1,
+                Next::Most => self.at -= 1,
+            }
         }
         let vertex = *self.buckets[self.at].last()?;
         self.remove(vertex);
@@ -161,12 +191,61 @@ impl Buckets {
     }
 
     /// Tells a vertex that a neighbour of it was taken.
-    fn step(&mut self, vertex: usize) {
+    fn step(&mut self, vertex: usize, count: Count) {
         if self.places[vertex] != NONE {
             self.remove(vertex as u32);
-            let degree = &mut self.degrees[vertex];
-            *degree = if self.largest { *degree + 1 } else { *degree - 1 };
+            match count {
+                Count::Taken => self.degrees[vertex] += 1,
+                Count::Left => self.degrees[vertex] -= 1,
+            }
             self.put(vertex as u32);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Order;
+    use crate::color::graph::Symmetric;
+    use wengert::Pattern;
+
+    /// Each order by its definition: the vertices one by one, each time all degrees counted anew.
+    fn naive(pattern: &Pattern, order: &[u32], largest: bool, of_taken: bool) -> bool {
+        let degree = |vertex: u32, taken: &[u32]| {
+            let others = pattern.row(vertex as usize).iter().filter(|&&other| other != vertex);
+            others.filter(|other| taken.contains(other) == of_taken).count()
+        };
+        (0..order.len()).all(|at| {
+            let (taken, left) = order.split_at(at);
+            let degrees = left.iter().map(|&vertex| degree(vertex, taken));
+            let best = if largest { degrees.max() } else { degrees.min() };
+            best == Some(degree(left[0], taken))
+        })
+    }
+
+    #[test]
+    fn every_order_takes_the_vertex_that_its_definition_says() {
+        let mut seed = 1_u64;
+        for n in [1, 2, 7, 30] {
+            let mut entries = Vec::new();
+            for _ in 0..2 * n {
+                let mut random = || {
+                    seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                    (seed >> 33) as usize % n
+                };
+                let (i, j) = (random(), random());
+                entries.extend([(i, j), (j, i)]);
+            }
+            let pattern = Pattern::from_entries(n, n, entries).unwrap();
+            let order = |order: Order| order.of(&Symmetric(&pattern));
+            assert!(naive(&pattern, &order(Order::DynamicLargestFirst), true, false));
+            assert!(naive(&pattern, &order(Order::IncidenceDegree), true, true));
+            let mut smallest_last = order(Order::SmallestLast);
+            smallest_last.reverse();
+            assert!(naive(&pattern, &smallest_last, false, false));
+            let mut all = order(Order::DynamicLargestFirst);
+            all.sort_unstable();
+            assert!(all.into_iter().eq(0..n as u32));
         }
     }
 }

@@ -5,8 +5,13 @@ use proptest::prelude::*;
 use wengert::Pattern;
 use wengert_sparse::{Coloring, Method, Order, Side, SparseHessian, SparseJacobian};
 
-const ORDERS: [Order; 4] =
-    [Order::Natural, Order::LargestFirst, Order::SmallestLast, Order::IncidenceDegree];
+const ORDERS: [Order; 5] = [
+    Order::Natural,
+    Order::LargestFirst,
+    Order::SmallestLast,
+    Order::DynamicLargestFirst,
+    Order::IncidenceDegree,
+];
 
 proptest! {
     #[test]
