@@ -1,6 +1,9 @@
 //! The derivative of a function as a function: first, second and third derivatives of everything
 //! against the sweeps, dual numbers, and dual numbers within each other.
 
+mod conventions;
+mod programs;
+
 use crate::expression::{
     Expression, INPUTS, expression, expression_of, operations, point, smooth_expression,
 };

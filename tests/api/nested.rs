@@ -242,3 +242,37 @@ fn an_inner_product_with_the_hessian_is_its_rows_combined() {
     let flat = nested::hessian(|x| x[0] + x[1], &x);
     assert!(flat.iter().flatten().all(|entry| entry.value() == 0.0));
 }
+
+/// ∂²/∂(x, y)² of what an inner derivative is, which captures one of the variables.
+#[test]
+fn an_outer_hessian_goes_through_inner_derivatives() {
+    let [x0, y0] = [1.3, -0.6_f64];
+    // ∂/∂u (u³·y² + u·x) at u = x, where x and y are captured: 3x²y² + x.
+    let of_gradient = hessian(
+        |v| nested::gradient(|u| u[0].powi(3) * v[1].powi(2) + u[0] * v[0], &v[..1])[0],
+        &[x0, y0],
+    );
+    let known = [[6.0 * y0 * y0, 12.0 * x0 * y0], [12.0 * x0 * y0, 6.0 * x0 * x0]];
+    for (found, known) in of_gradient.iter().flatten().zip(known.as_flattened()) {
+        near(*found, *known);
+    }
+    // ∂²/∂u² sin(u)·u·y at u = x, of which the outer takes derivatives up to the fourth.
+    let of_hessian =
+        hessian(|v| nested::hessian(|u| u[0].sin() * u[0] * v[1], &v[..1])[0][0], &[x0, y0]);
+    let (sin, cos) = x0.sin_cos();
+    let known =
+        [[(x0 * sin - 4.0 * cos) * y0, -3.0 * sin - x0 * cos], [-3.0 * sin - x0 * cos, 0.0]];
+    for (found, known) in of_hessian.iter().flatten().zip(known.as_flattened()) {
+        near(*found, *known);
+    }
+    // Forward inside: the slope of a product along y, 2·cos(2u)·y at u = x.
+    let of_jvp = hessian(
+        |v| nested::jvp(|u| vec![(u[0] + u[0]).sin()], &v[..1], &v[1..]).unwrap().1[0],
+        &[x0, y0],
+    );
+    let (sin, cos) = (2.0 * x0).sin_cos();
+    let known = [[-8.0 * cos * y0, -4.0 * sin], [-4.0 * sin, 0.0]];
+    for (found, known) in of_jvp.iter().flatten().zip(known.as_flattened()) {
+        near(*found, *known);
+    }
+}
