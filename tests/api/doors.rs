@@ -4,7 +4,7 @@ use crate::support::{all_near, near, panics};
 use std::cell::Cell;
 use wengert::{
     Var, check_gradient, gradient, hessian, hessian_vector_product, jacobian, jvp,
-    value_and_gradient, vjp,
+    value_and_gradient, value_gradient_and_hessian_vector_product, vjp,
 };
 
 /// Σ 100(xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)².
@@ -108,6 +108,8 @@ fn the_hessian_times_a_vector_is_right() {
     let row = |row: &Vec<f64>| row.iter().zip(v).map(|(h, v)| h * v).sum::<f64>();
     let expected: Vec<f64> = rosenbrock_hessian(&POINT).iter().map(row).collect();
     all_near(&product, &expected, 1e-13);
+    let all = value_gradient_and_hessian_vector_product(rosenbrock, &POINT, &v).unwrap();
+    assert_eq!(all, (value_and_gradient(rosenbrock, &POINT).0, slopes, product));
 }
 
 #[test]
@@ -153,6 +155,8 @@ fn a_constant_closure_has_derivative_zero() {
     assert_eq!(hessian(four, &x), [[0.0; 2]; 2]);
     let product = hessian_vector_product(four, &x, &[1.0, 1.0]).unwrap();
     assert_eq!(product, (vec![0.0; 2], vec![0.0; 2]));
+    let all = value_gradient_and_hessian_vector_product(four, &x, &[1.0, 1.0]).unwrap();
+    assert_eq!(all, (4.0, vec![0.0; 2], vec![0.0; 2]));
     assert_eq!(vjp(|_| vec![Var::constant(4.0)], &x, &[1.0]), Ok((vec![4.0], vec![0.0, 0.0])));
     assert_eq!(jvp(|_| vec![Var::constant(4.0)], &x, &x), Ok((vec![4.0], vec![0.0])));
     assert!(check_gradient(four, &x).is_ok());

@@ -240,6 +240,11 @@ where
 /// three times the price of plain ones). For one direction of it, see
 /// [`hessian_vector_product`].
 ///
+/// [`Function::hessian`](crate::Function::hessian) goes along eight directions a pass, and along no
+/// more of them than the pattern needs. Recorded, optimised and used once, it takes less than this
+/// from about sixteen variables on (half as long from thirty, a seventh at 128); used again, always.
+/// The figures are in `docs/BENCHMARKS.md`.
+///
 /// # Example
 /// ```
 /// let hessian = wengert::hessian(|x| x[0] * x[0] * x[1], &[2.0, 3.0]);
@@ -275,7 +280,8 @@ fn mirror_upper(matrix: &mut [Vec<f64>]) {
 /// The gradient of f: Rⁿ → R at `x`, and its Hessian times `v`, of length n.
 ///
 /// Forward over reverse: a reverse sweep over dual numbers whose tangents are seeded with `v`
-/// (Pearlmutter, "Fast exact multiplication by the Hessian", 1994).
+/// (Pearlmutter, "Fast exact multiplication by the Hessian", 1994). The value comes with it by
+/// [`value_gradient_and_hessian_vector_product`].
 ///
 /// # Errors
 /// If `v` has another length than `x`, or the output belongs to another tape.
@@ -295,11 +301,41 @@ pub fn hessian_vector_product<G>(f: G, x: &[f64], v: &[f64]) -> Result<(Vec<f64>
 where
     G: for<'t> FnOnce(&[Var<'t>]) -> Var<'t>,
 {
+    let (_, gradient, product) = value_gradient_and_hessian_vector_product(f, x, v)?;
+    Ok((gradient, product))
+}
+
+/// The value and the gradient of f: Rⁿ → R at `x`, and its Hessian times `v`, of length n: what a
+/// step of Newton's method by conjugate gradients asks for.
+///
+/// # Errors
+/// As [`hessian_vector_product`].
+///
+/// # Complexity
+/// As [`hessian_vector_product`]: the value is there anyway.
+///
+/// # Example
+/// ```
+/// let (value, gradient, product) = wengert::value_gradient_and_hessian_vector_product(
+///     |x| x[0] * x[0] * x[1], &[2.0, 3.0], &[1.0, 10.0],
+/// )?;
+/// assert_eq!((value, gradient, product), (12.0, vec![12.0, 4.0], vec![46.0, 4.0]));
+/// # Ok::<(), wengert::Error>(())
+/// ```
+#[track_caller]
+pub fn value_gradient_and_hessian_vector_product<G>(
+    f: G,
+    x: &[f64],
+    v: &[f64],
+) -> Result<(f64, Vec<f64>, Vec<f64>), Error>
+where
+    G: for<'t> FnOnce(&[Var<'t>]) -> Var<'t>,
+{
     check_length("the vector", v.len(), x.len())?;
     let mut second = SecondOrder::record(f, x, &SecondOrder::BOTH)?;
     let product = second.along(v);
     let gradient = second.adjoints[..x.len()].iter().map(|adjoint| adjoint.value).collect();
-    Ok((gradient, product))
+    Ok((second.value, gradient, product))
 }
 
 /// A recording over dual numbers that is evaluated and swept along several directions. Its
@@ -308,6 +344,8 @@ pub(crate) struct SecondOrder {
     lifted: Lifted<f64>,
     /// The position of the output, or `None` where it is a constant.
     output: Option<usize>,
+    /// The value of the output.
+    value: f64,
     pub(crate) adjoints: Vec<Dual>,
     scratch: Vec<Dual>,
     inputs: usize,
@@ -328,12 +366,13 @@ impl SecondOrder {
         tape.guards.keep_parts(true);
         let output = f(&tape.vars(x));
         Var::check_tape([output], tape)?;
-        let output = output.index().map(NodeIndex::index);
+        let (output, value) = (output.index().map(NodeIndex::index), output.value());
         let view = tape.hold();
         orders.iter().try_for_each(|&order| view.check_calls(order))?;
         let lifted = Lifted::of(view.recording());
         drop(view);
-        Ok(Self { lifted, output, adjoints: Vec::new(), scratch: Vec::new(), inputs: x.len() })
+        let (adjoints, scratch) = (Vec::new(), Vec::new());
+        Ok(Self { lifted, output, value, adjoints, scratch, inputs: x.len() })
     }
 
     /// The dual value of the output along `direction`.

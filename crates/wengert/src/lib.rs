@@ -66,7 +66,7 @@
 //!
 //! | for | see |
 //! |---|---|
-//! | one call for a derivative, with no tape in sight | [`gradient`], [`value_and_gradient`], [`jacobian`], [`value_and_jacobian`], [`vjp`], [`jvp`], [`hessian`], [`hessian_vector_product`] |
+//! | one call for a derivative, with no tape in sight | [`gradient`], [`value_and_gradient`], [`jacobian`], [`value_and_jacobian`], [`vjp`], [`jvp`], [`hessian`], [`hessian_vector_product`], [`value_gradient_and_hessian_vector_product`] |
 //! | the same at points of a fixed length, `\|[x, y]\| x * y` | [`array`](mod@array) |
 //! | a tape that is used again | [`Tape`], [`Var`], [`Gradients`]; [`Tape::reset`], [`Tape::mark`], [`Tape::rewind`] |
 //! | a shared part with many endings, such as the paths of a simulation | [`Tape::pullback_to`] |
@@ -145,7 +145,7 @@ mod vector;
 pub use check::{check_gradient, check_hessian};
 pub use drive::{
     array, gradient, hessian, hessian_vector_product, jacobian, jvp, release_memory,
-    value_and_gradient, value_and_jacobian, vjp,
+    value_and_gradient, value_and_jacobian, value_gradient_and_hessian_vector_product, vjp,
 };
 pub use error::Error;
 pub use function::{
