@@ -2,6 +2,7 @@
 //! against the sweeps, dual numbers, and dual numbers within each other.
 
 mod conventions;
+mod lengths;
 mod programs;
 
 use crate::expression::{

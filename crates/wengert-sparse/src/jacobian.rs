@@ -233,7 +233,10 @@ impl SparseJacobian {
     /// As [`SparseJacobian::evaluate`]; also if a row differs ([`Error::is_mismatch`]).
     ///
     /// # Complexity
-    /// An evaluation and a product. Allocates memory for the vectors.
+    /// An evaluation of the plan, with a pass for every eight colours as always, and beside it one
+    /// product of the Jacobian with a vector, which is the evaluation once more and one pass: of a
+    /// plan of up to eight colours about twice an evaluation, of many colours little more than one.
+    /// Allocates memory for the entries, the vector and the product, and for two sums a row.
     ///
     /// # Example
     /// ```

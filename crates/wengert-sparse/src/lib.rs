@@ -34,6 +34,19 @@
 //! of few variables, about as many as most terms share a variable. A dense row or column of a
 //! Hessian is one colour more; one of a Jacobian is found from the other side ([`Side::Both`]).
 //!
+//! Structures that other tools ask to be told are found in the pattern, and nothing has to be
+//! declared:
+//!
+//! - **Block-diagonal.** Variables of different blocks meet nowhere, and blocks share their colours:
+//!   as many as the widest block has variables, whatever the number of blocks. A block as a
+//!   function of its own, evaluated as a [`Batch`](wengert::Batch), is the alternative where all
+//!   blocks are alike.
+//! - **Partially separable**, a sum of terms of few variables each (Griewank & Toint, 1982). The
+//!   pattern is that of all terms together, a small square for each; colours depend on how many
+//!   terms a variable is in, and not on how many there are. Terms need not be told from each other.
+//! - **A dense row and column** (an arrow): one colour more. It is a variable that meets all others,
+//!   such as a scale or a Lagrange multiplier of a sum.
+//!
 //! | plan | colours | best for |
 //! |---|---|---|
 //! | [`SparseJacobian`] by columns | at least the longest row | few variables a row |

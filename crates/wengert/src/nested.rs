@@ -15,6 +15,12 @@
 //! a variable to the outer one: two derivatives cannot be taken for each other, because what is
 //! differentiated by is a node, and of dual numbers a type.
 //!
+//! The numbers are [`Var`]s, and no [`Active`](crate::Active)s: the inner function is called with
+//! variables of the tape that the outer ones borrow, of whatever scalar, and the lifetime is what
+//! keeps an inner variable from being used where its derivative was not asked for. A function that
+//! is generic over [`Number`](crate::Number) is differentiated here and recorded over `Active`s
+//! elsewhere.
+//!
 //! # Example: steps of gradient descent, differentiated by what they depend on
 //! ```
 //! use wengert::{gradient, nested};
