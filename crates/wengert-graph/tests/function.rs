@@ -205,3 +205,28 @@ fn a_call_is_a_box_that_opens() {
     }
     assert_contributions_add_up(&snapshot);
 }
+
+/// A derivative is a function as any other: its outputs, the operations that recorded sweeps are
+/// made of, and its own adjoints are drawn.
+#[test]
+fn a_derived_function_is_drawn_as_any_other() {
+    let f = Function::record(&[0.5, 1.5], |x| x[0].tanh() * x[1].powi(3));
+    let derived = f.value_and_gradient_function().unwrap();
+    let snapshot = Snapshot::of_function(&derived, &[0.25, 2.0]).unwrap();
+    let t = 0.25_f64.tanh();
+    let known = [t * 8.0, (1.0 - t * t) * 8.0, t * 12.0];
+    assert_eq!(snapshot.outputs().len(), 3);
+    for (name, known) in ["y0", "y1", "y2"].into_iter().zip(known) {
+        let node = snapshot.nodes().find(|node| node.name() == name).unwrap();
+        assert_close(node.value(), known);
+    }
+    let kinds: Vec<_> = snapshot.nodes().map(|node| node.operation().kind()).collect();
+    assert!(kinds.contains(&Some(OpKind::Derivative)), "{kinds:?}");
+    let svg = Picture::of(&snapshot).svg(Theme::Light);
+    for text in [">y0<", ">y1<", ">y2<", ">tanh<"] {
+        assert!(svg.contains(text), "{text} is missing");
+    }
+    // Of one output: the picture of the gradient, with the second derivatives as adjoints.
+    let line = Function::record(&[0.5], |x| x[0].tanh());
+    assert_agrees(&line.gradient_function().unwrap(), &[0.25]);
+}
