@@ -14,6 +14,7 @@ use wengert_problems::{
     gradbench::{BundleAdjustment, OBSERVATION},
 };
 
+pub use self::echidna::Bytecode;
 pub use self::replayer::{Replay, Replayer};
 
 /// Something that records an evaluation of `P` and sweeps over the recording.

@@ -18,6 +18,7 @@
 //! ```text
 //! cargo bench -p benches --bench functions           measure them
 //! cargo run --release -p benches --bin break-even    print when a recording pays for itself
+//! cargo run --release -p benches --bin hessians      print what second derivatives take
 //! ```
 //!
 //! Each [engine](engines) is one file with a wrapper around its number and the

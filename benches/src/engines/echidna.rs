@@ -17,7 +17,7 @@ use echidna::{
 use num_traits::Float;
 use wengert_problems::{Problem, Real, gradbench::BundleAdjustment};
 
-pub(super) use self::bytecode::Bytecode;
+pub use self::bytecode::Bytecode;
 use super::{Engine, Observer, Recording, Rows};
 
 /// The engine with its tape.

@@ -3,7 +3,7 @@
 use wengert::Optimise;
 use wengert_problems::Problem;
 
-use super::{echidna::Bytecode, wengert::Replayed};
+use super::{Bytecode, wengert::Replayed};
 
 /// A recording that is evaluated again, with the memory that this takes.
 pub trait Replay {

@@ -5,20 +5,22 @@
 //! instructions and sweeps over them, and allocates what it returns. A branch that was taken while
 //! recording is taken for granted.
 
-use echidna::{BReverse, BytecodeTape};
+use echidna::{BReverse, BytecodeTape, sparse::greedy_coloring};
 use num_traits::Float;
 use wengert_problems::{Problem, Real};
 
 use crate::engines::Replay;
 
 /// A recording, and the memory of its adjoints.
-pub(in crate::engines) struct Bytecode {
+#[allow(missing_debug_implementations, reason = "echidna's tape has none")]
+pub struct Bytecode {
     tape: BytecodeTape<f64>,
     adjoints: Vec<f64>,
 }
 
 impl Bytecode {
-    pub(in crate::engines) fn record<P: Problem>(problem: &P) -> Self {
+    /// Records `problem` at its point.
+    pub fn record<P: Problem>(problem: &P) -> Self {
         let objective = |x: &[BReverse<f64>]| {
             let x: Vec<Number> = x.iter().copied().map(Number).collect();
             problem.objective(&x).0
@@ -26,6 +28,24 @@ impl Bytecode {
         let (mut tape, _) = echidna::record(objective, problem.point());
         tape.optimize();
         Self { tape, adjoints: Vec::new() }
+    }
+
+    /// The Hessian's rows, one direction after another.
+    pub fn hessian(&self, x: &[f64]) -> Vec<Vec<f64>> {
+        self.tape.hessian(x).2
+    }
+
+    /// The Hessian's rows, eight directions at once.
+    pub fn hessian_in_lanes(&self, x: &[f64]) -> Vec<Vec<f64>> {
+        self.tape.hessian_vec::<8>(x).2
+    }
+
+    /// What evaluates the Hessian's entries, given the pattern and its colours, which are found
+    /// once.
+    pub fn sparse_hessian(&self) -> impl Fn(&[f64]) -> Vec<f64> + '_ {
+        let pattern = self.tape.detect_sparsity();
+        let (colors, count) = greedy_coloring(&pattern);
+        move |x| self.tape.sparse_hessian_with_pattern(x, &pattern, &colors, count).2
     }
 }
 
