@@ -17,6 +17,10 @@ const ROUNDS: usize = 15;
 /// One way to a Hessian: a call evaluates it once.
 type Way<'w> = (&'static str, Box<dyn FnMut() + 'w>);
 
+fn way<'w>(name: &'static str, work: impl FnMut() + 'w) -> Way<'w> {
+    (name, Box::new(work))
+}
+
 /// The least time of each way, in seconds, by turns; what is short is repeated within a turn.
 fn times(ways: &mut [Way<'_>]) -> Vec<f64> {
     let seconds = |work: &mut dyn FnMut(), times: u32| {
@@ -47,7 +51,8 @@ fn dense(f: &Function, x: &[f64]) -> Vec<f64> {
     rows
 }
 
-/// All ways but those by colours, for a problem.
+/// A row for each way to a problem's Hessian, those by patterns and colours where they are asked
+/// for.
 fn table<P: Problem>(what: &str, problem: &P, with_plan: bool) {
     let (f, bytecode, x) = (record(problem), Bytecode::record(problem), problem.point());
     let (mut workspace, mut rows) = (f.dual_workspace(), dense(&f, x));
@@ -57,47 +62,33 @@ fn table<P: Problem>(what: &str, problem: &P, with_plan: bool) {
 
     let plan = SparseHessian::of(&f).expect("a pattern has a plan");
     let (mut planned, mut values) = (plan.workspace(&f), vec![0.0; plan.structure().len()]);
-    let entries = bytecode.sparse_hessian();
-    let mut ways: Vec<Way<'_>> = vec![
-        (
-            "`Function::hessian`",
-            Box::new(|| {
-                f.hessian(&mut workspace, black_box(x), &mut rows).expect("as before");
-            }),
-        ),
-        (
-            "`wengert::hessian`, one direction at a time",
-            Box::new(|| {
-                black_box(wengert::hessian(|x| problem.objective(x), black_box(x)));
-            }),
-        ),
-        (
-            "echidna, one direction at a time",
-            Box::new(|| {
-                black_box(bytecode.hessian(black_box(x)));
-            }),
-        ),
-        (
-            "echidna, eight directions at once",
-            Box::new(|| {
-                black_box(bytecode.hessian_in_lanes(black_box(x)));
-            }),
-        ),
+    let (places, entries) = bytecode.sparse_hessian();
+    let at = |(row, column): (usize, usize)| rows[row * x.len() + column];
+    plan.evaluate(&f, &mut planned, x, &[1.0], &mut values).expect("no comparison was recorded");
+    agree(&values, &plan.structure().triplets().map(at).collect::<Vec<_>>());
+    agree(&entries(x), &places.into_iter().map(at).collect::<Vec<_>>());
+    let mut ways = vec![
+        way("`Function::hessian`", || {
+            f.hessian(&mut workspace, black_box(x), &mut rows).expect("as before");
+        }),
+        way("`wengert::hessian`, one direction at a time", || {
+            black_box(wengert::hessian(|x| problem.objective(x), black_box(x)));
+        }),
+        way("echidna, one direction at a time", || {
+            black_box(bytecode.hessian(black_box(x)));
+        }),
+        way("echidna, eight directions at once", || {
+            black_box(bytecode.hessian_in_lanes(black_box(x)));
+        }),
     ];
     if with_plan {
-        ways.push((
-            "`SparseHessian`, a plan",
-            Box::new(|| {
-                plan.evaluate(&f, &mut planned, black_box(x), &[1.0], &mut values)
-                    .expect("as before");
-            }),
-        ));
-        ways.push((
-            "echidna, pattern and colours given",
-            Box::new(|| {
-                black_box(entries(black_box(x)));
-            }),
-        ));
+        ways.push(way("`SparseHessian`, a plan", || {
+            let result = plan.evaluate(&f, &mut planned, black_box(x), &[1.0], &mut values);
+            result.expect("as before");
+        }));
+        ways.push(way("echidna, pattern and colours given", || {
+            black_box(entries(black_box(x)));
+        }));
     }
     let times = times(&mut ways);
     for ((name, _), time) in ways.iter().zip(&times) {
@@ -116,9 +107,9 @@ fn agree(found: &[f64], known: &[f64]) {
 fn once(n: usize) {
     let problem = Rosenbrock::new(n);
     let x = problem.point();
-    let mut ways: [Way<'_>; 2] = [
-        ("", Box::new(|| drop(black_box(wengert::hessian(|x| problem.objective(x), x))))),
-        ("", Box::new(|| drop(black_box(dense(&record(&problem), x))))),
+    let mut ways = [
+        way("a call", || drop(black_box(wengert::hessian(|x| problem.objective(x), x)))),
+        way("a recording", || drop(black_box(dense(&record(&problem), x)))),
     ];
     let [call, recorded] = times(&mut ways)[..] else { unreachable!("there are two ways") };
     println!("| {n} | {:.2} | {:.2} | {:.2} |", 1e6 * call, 1e6 * recorded, recorded / call);

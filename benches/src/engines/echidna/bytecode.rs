@@ -40,12 +40,17 @@ impl Bytecode {
         self.tape.hessian_vec::<8>(x).2
     }
 
-    /// What evaluates the Hessian's entries, given the pattern and its colours, which are found
-    /// once.
-    pub fn sparse_hessian(&self) -> impl Fn(&[f64]) -> Vec<f64> + '_ {
+    /// Where the Hessian has entries, and what evaluates them, given the pattern and its colours,
+    /// which are found once.
+    #[allow(clippy::type_complexity, reason = "the positions, and the evaluation")]
+    pub fn sparse_hessian(&self) -> (Vec<(usize, usize)>, impl Fn(&[f64]) -> Vec<f64> + '_) {
         let pattern = self.tape.detect_sparsity();
         let (colors, count) = greedy_coloring(&pattern);
-        move |x| self.tape.sparse_hessian_with_pattern(x, &pattern, &colors, count).2
+        let places = pattern.rows.iter().zip(&pattern.cols);
+        let places = places.map(|(&row, &column)| (row as usize, column as usize)).collect();
+        let entries =
+            move |x: &[f64]| self.tape.sparse_hessian_with_pattern(x, &pattern, &colors, count).2;
+        (places, entries)
     }
 }
 
