@@ -42,24 +42,23 @@ def main():
     parser = argparse.ArgumentParser(description="Check derivatives.")
     parser.add_argument("operations", nargs="*", help="all, if none is named")
     wanted = parser.parse_args().operations
-    faults = 0
-    for operation in smooth_operations():
-        if not wanted or operation.name in wanted:
-            faults += check(operation)
+    ways = Ways()
+    faults = sum(check(operation, ways) for operation in smooth_operations()
+                 if not wanted or operation.name in wanted)
     print(f"{faults} derivatives beyond the bar" if faults else "all within the bar")
     return 1 if faults else 0
 
 
-def check(operation):
+def check(operation, ways):
     points = [p for p in [*operation.points, *random_points(operation)]
               if has_derivatives(operation, p)]
     worst, faults = defaultdict(float), []
-    for point, answers in zip(points, ask(operation, points)):
+    for point in points:
         exact = derivatives(operation, point)
-        for way, key, found in answers:
+        for way, key, found in ways.ask(operation, point):
             if key not in exact:
                 continue
-            bar = wider(operation, point, len(key)) or BARS[len(key)]
+            bar = wider(operation, len(key)) or BARS[len(key)]
             error = distance(bar, found, exact, key)
             is_excused = (excused(operation, point, key, found, exact)
                           or way == "derived function"
@@ -76,15 +75,22 @@ def check(operation):
     return len(faults)
 
 
-def ask(operation, points):
-    """The answers of all ways at each point, as (way, positions, number)."""
-    build = ["cargo", "run", "--quiet", "-p", "wengert-tests", "--example", "ways"]
-    lines = "".join(line(operation, point) + "\n" for point in points)
-    run = subprocess.run(build, cwd=ROOT, input=lines, text=True, check=True,
-                         stdout=subprocess.PIPE)
-    for point, answer in zip(points, run.stdout.splitlines(), strict=True):
+class Ways:
+    """The example `ways`, built and run once."""
+
+    def __init__(self):
+        run = ["cargo", "run", "--quiet", "-p", "wengert-tests", "--example", "ways"]
+        self.process = subprocess.Popen(run, cwd=ROOT, text=True, stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE)
+
+    def ask(self, operation, point):
+        """The answers of all ways, as (way, positions, number)."""
+        print(line(operation, point), file=self.process.stdin, flush=True)
+        answer = self.process.stdout.readline()
+        if not answer:
+            sys.exit(f"no answer for {operation.name} at {point}")
         varying = sorted(columns(operation, point))
-        yield [read(field, varying) for field in answer.split("\t")]
+        return [read(field, varying) for field in answer.rstrip("\n").split("\t")]
 
 
 def line(operation, point):

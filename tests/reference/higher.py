@@ -42,6 +42,11 @@ SHAPES = [(3.0, 2.0), (0.3, 0.5), (2.5, 0.5), (1e-8, 1.5), (0.1, 1e-3), (1e-3, 0
           (1e-8, 2.0),
           (80.0, 100.0), (130.0, 100.0), (1000.5, 1000.0)]
 
+# Parameters that are factors of the density: either, both, and one below the other.
+SMALL_SHAPES = [(0.5, 0.3, 0.7), (0.5, 0.02, 2.5), (0.3, 24.0, 0.02), (0.05, 1e-8, 0.5),
+                (0.7, 2.5, 1e-8), (1e-8, 1e-8, 1e-8), (0.4, 1e-8, 1e-3), (0.9, 0.02, 1e-8),
+                (1 - 1e-9, 0.5, 0.02), (1e-200, 0.02, 150.0), (0.01, 0.999, 80.0)]
+
 # At these operations are asked by name; at the others where `chosen` says.
 POINTS = {
     "xlogy": FACTORS,
@@ -60,7 +65,8 @@ POINTS = {
     "gamma_p": SHAPES,
     "gamma_q": SHAPES,
     "beta_inc": [(0.5, 2.0, 3.0), (0.05, 1.0, 4.0), (0.9, 3.5, 1.5), (0.3, 20.0, 40.0),
-                 (0.4, 20.0, 40.0), (0.7, 150.0, 60.0), (0.02, 1.2, 80.0), (1e-8, 2.0, 3.0)],
+                 (0.4, 20.0, 40.0), (0.7, 150.0, 60.0), (0.02, 1.2, 80.0), (1e-8, 2.0, 3.0),
+                 *SMALL_SHAPES],
 }
 
 # What leaves the range on the way to a result that does not, and zeros next to which

@@ -61,6 +61,55 @@ fn the_incomplete_gamma_functions_with_parameter_1_are_exponentials() {
     }
 }
 
+/// With tiny parameters the distribution has two points, of the weights b/(a + b) and a/(a + b).
+#[test]
+fn the_incomplete_beta_function_of_tiny_parameters_is_their_share() {
+    fn f<'t>(x: &[Var<'t>]) -> Var<'t> {
+        x[0].beta_inc(x[1], x[2])
+    }
+    let near = |found: f64, known: f64| (found - known).abs() <= 1e-14 * known.abs();
+    for [a, b] in [[3e-30, 1e-30], [1e-100, 1e-90], [1e-60, 2e-80], [5e-40, 5e-40], [1e-62, 1e-60]]
+    {
+        let (total, x) = (a + b, 0.3);
+        let of_ends = 1.0 / (x * (1.0 - x));
+        let (value, slopes) = wengert::value_and_gradient(f, &[x, a, b]);
+        let (p, q) = (a / total, b / total);
+        assert!(near(value, q), "{value} with {a} and {b}");
+        let known = [a * q * of_ends, -q / total, p / total];
+        assert!(slopes.iter().zip(known).all(|(&s, k)| near(s, k)), "{slopes:?} is not {known:?}");
+        let second = hessian(f, &[x, a, b]);
+        let known = [
+            (0, 1, q * q * of_ends),
+            (0, 2, p * p * of_ends),
+            (1, 1, 2.0 * q / total / total),
+            (1, 2, (q - p) / total / total),
+            (2, 2, -2.0 * p / total / total),
+        ];
+        for (i, j, known) in known {
+            // Beside a largest entry 1, a small difference.
+            let is_near =
+                near(second[i][j], known) || i == 1 && second[i][j].abs() * total * total < 1e-15;
+            assert!(is_near, "∂{i}∂{j} is {} and not {known} with {a} and {b}", second[i][j]);
+        }
+    }
+}
+
+/// Beside a parameter that is 1 or more, a tiny one is a factor: I ~ −b·(ln(1 − x) + x) for a = 2.
+#[test]
+fn the_incomplete_beta_function_is_proportional_to_a_tiny_parameter() {
+    fn f<'t>(x: &[Var<'t>]) -> Var<'t> {
+        x[0].beta_inc(2.0, x[1])
+    }
+    let (x, factor) = (0.5_f64, 0.193_147_180_559_945_3);
+    for b in [0.0, 5e-324, 1e-300, 1e-200, 1e-60, 1e-20] {
+        let (value, slopes) = wengert::value_and_gradient(f, &[x, b]);
+        let is_near = |found: f64, known: f64| (found - known).abs() <= (1e-15 * known).max(5e-324);
+        assert!(is_near(value, b * factor) && is_near(slopes[0], b), "{value}, {slopes:?} at {b}");
+        assert!(is_near(slopes[1], factor), "{slopes:?} at {b}");
+        assert!(is_near(hessian(f, &[x, b])[0][1], 1.0), "{:?} at {b}", hessian(f, &[x, b]));
+    }
+}
+
 /// Where the density is below the smallest float, or loses its digits, and its derivatives are not.
 #[test]
 fn densities_that_vanish_have_derivatives() {

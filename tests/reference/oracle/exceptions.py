@@ -67,19 +67,13 @@ def largest_variance(x):
 WIDER = {
     ("normal_quantile", 3): (12, 0),
     ("norm", 3): (8, 10),
-    ("beta_inc", 2): (8, 4),
-    ("beta_inc", 3): (16, 16),
+    ("beta_inc", 3): (12, 12),
 }
 
 
-def wider(operation, point, order):
+def wider(operation, order):
     """The bar, where it is no usual one."""
-    found = WIDER.get((operation.name, order))
-    if operation.name == "beta_inc" and found:
-        # Terms of the size of the polygamma functions of the parameters cancel.
-        scale = min(1.0, *point[1:])**(1 - order)
-        return tuple(scale * allowed for allowed in found)
-    return found
+    return WIDER.get((operation.name, order))
 
 
 def is_exempt_when_recorded(operation, point):

@@ -42,7 +42,7 @@ fn log_beta(a: f64, b: f64) -> f64 {
     } else if p >= LARGE {
         log_beta_of_large(p, q)
     } else {
-        (log_gamma(p.into()) + log_gamma_ratio(p, q)).rounded()
+        (log_gamma(p.into()) + log_gamma_ratio(p, q.into())).rounded()
     }
 }
 
@@ -80,14 +80,14 @@ pub(super) fn log_gamma(x: Extended) -> Extended {
 
 /// ln(Γ(q)/Γ(p + q)) for p that is not large and q ≥ p, by the quotient further on,
 /// Γ(q)/Γ(p + q) = (1 + p/q)·Γ(q + 1)/Γ(p + q + 1).
-pub(super) fn log_gamma_ratio(p: f64, q: f64) -> Extended {
-    if q > 1e20 {
+pub(super) fn log_gamma_ratio(p: f64, q: Extended) -> Extended {
+    if q.rounded() > 1e20 {
         // What is left out is below p²/q.
-        return -(Extended::from(q).ln() * Extended::from(p));
+        return -(q.ln() * Extended::from(p));
     }
     let p = Extended::from(p);
     // Π(1 + p/(q + k)) − 1, which keeps its digits where p is small.
-    let (mut product, mut shifted) = (Extended::ZERO, Extended::from(q));
+    let (mut product, mut shifted) = (Extended::ZERO, q);
     while shifted.rounded() < FAR {
         let part = p / shifted;
         product = product + part + product * part;

@@ -1,10 +1,11 @@
 //! The regularised incomplete gamma and beta functions, in their argument and their parameters.
 
-use super::beta::{Tetragammas, Trigammas};
+use self::factored::{factor, is_small, log_beta_derivative, weight};
 use super::{Binary, Ternary};
 use crate::scalar::{Concrete, Evaluate, Real, Scalar};
 
 mod beta;
+mod factored;
 mod gamma;
 mod parts;
 mod quadrature;
@@ -164,27 +165,19 @@ impl Binary for GammaDensityOverA {
     }
 }
 
-/// ∂ⁿ/∂aⁿ of the density, for n = 1, 2, 3: with Bell's polynomials, as the integrals have them. For
-/// a small a those of a·xᵃ⁻¹e⁻ˣ/Γ(a + 1), because ψ(a) and 1/a cancel.
+/// ∂ⁿ/∂aⁿ of the density, for n = 1, 2, 3.
 fn density_in_parameter<F: Scalar>(n: u32, x: F, a: F) -> F {
-    let is_small = a < F::one();
-    let near = if is_small { a + F::one() } else { a };
-    let ratio = F::binary::<GammaLogRatio>(x, near);
-    let bell = |n: u32| match n {
-        0 => F::one(),
-        1 => ratio,
-        2 => ratio * ratio - F::polygamma(1, near),
-        _ => {
-            let curvature = F::lit(3.0) * F::polygamma(1, near);
-            ratio * (ratio * ratio - curvature) - F::polygamma(2, near)
-        }
+    let own = if is_small(a) { a + F::one() } else { a };
+    let logarithm = |n, _| match n {
+        1 => F::binary::<GammaLogRatio>(x, own),
+        _ => -F::polygamma(n - 1, own),
     };
-    if is_small {
-        let logarithmic = a * bell(n) + F::lit(f64::from(n)) * bell(n - 1);
-        times(F::binary::<GammaDensityOverA>(x, a), logarithmic)
+    let density = if is_small(a) {
+        F::binary::<GammaDensityOverA>(x, a)
     } else {
-        times(F::binary::<GammaDensity>(x, a), bell(n))
-    }
+        F::binary::<GammaDensity>(x, a)
+    };
+    times(density, weight(n, 0, &|i, j| factor(i, j, a, F::one()), &logarithm))
 }
 
 /// The derivative of xᵃ⁻¹e⁻ˣ/Γ(a), where the density as a factor of it would be 0 or infinite: as
@@ -309,7 +302,30 @@ impl Ternary for BetaCurve {
         F::lit(beta::curve(x.as_f64(), a.as_f64(), b.as_f64()))
     }
     fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-        of_product(x, a, b, F::ternary::<BetaBend>(x, a, b), BetaBend::partials(x, a, b))
+        let (bend, slopes) = (F::ternary::<BetaBend>(x, a, b), BetaBend::partials(x, a, b));
+        let in_x = bend * F::ternary::<BetaLogSlope>(x, a, b) + slopes.0;
+        let density = F::ternary::<BetaDensityOverFactor>(x, a, b);
+        let weight = |i, j| density_weight(i, j, x, a, b);
+        (
+            times(F::ternary::<BetaDensity>(x, a, b), in_x),
+            times(density, bend * weight(1, 0) + slopes.1 * weight(0, 0)),
+            times(density, bend * weight(0, 1) + slopes.2 * weight(0, 0)),
+        )
+    }
+}
+
+/// The density without the factor that vanishes with small parameters.
+struct BetaDensityOverFactor;
+impl Ternary for BetaDensityOverFactor {
+    fn value<F: Real>(x: F, a: F, b: F) -> F {
+        F::lit(beta::density_over_factor(x.as_f64(), a.as_f64(), b.as_f64()))
+    }
+    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
+        let density = F::ternary::<Self>(x, a, b);
+        let slope = F::ternary::<BetaLogSlope>(x, a, b);
+        let (ratio, rest) =
+            (F::ternary::<BetaLogRatio>(x, a, b), F::ternary::<BetaLogRest>(x, a, b));
+        (times(density, slope), times(density, ratio), times(density, rest))
     }
 }
 
@@ -317,13 +333,16 @@ impl Ternary for BetaCurve {
 struct BetaDensityInA;
 impl Ternary for BetaDensityInA {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
-        times(F::ternary::<BetaDensity>(x, a, b), F::ternary::<BetaLogRatio>(x, a, b))
+        F::lit(beta::density_in_a(x.as_f64(), a.as_f64(), b.as_f64()))
     }
     fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-        let (ratio, slopes) =
-            (F::ternary::<BetaLogRatio>(x, a, b), BetaLogRatio::partials(x, a, b));
-        let (in_x, in_a, in_b) = of_product(x, a, b, ratio, slopes);
-        (if is_at_end(x) { in_x } else { F::ternary::<BetaSlopeInA>(x, a, b) }, in_a, in_b)
+        let in_x = if is_at_end(x) {
+            let ratio = density_weight(1, 0, x, a, b) / density_weight(0, 0, x, a, b);
+            slope_at_end(x, a, b) * ratio + times(F::ternary::<BetaDensity>(x, a, b), x.recip())
+        } else {
+            F::ternary::<BetaSlopeInA>(x, a, b)
+        };
+        (in_x, density_in_parameters(2, 0, x, a, b), density_in_parameters(1, 1, x, a, b))
     }
 }
 struct BetaSlopeInA;
@@ -332,12 +351,8 @@ impl Ternary for BetaSlopeInA {
         F::lit(beta::slope_in_a(x.as_f64(), a.as_f64(), b.as_f64()))
     }
     fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-        let inverse = x.recip();
-        let (ratio, slopes) =
-            (F::ternary::<BetaLogRatio>(x, a, b), BetaLogRatio::partials(x, a, b));
-        let (factor, (in_x, in_a, in_b)) = beside_log_slope(x, a, b, ratio, slopes);
-        let slopes = (in_x - inverse * inverse, in_a, in_b);
-        of_product(x, a, b, factor + inverse, slopes)
+        let (_, in_a, _) = BetaCurve::partials(x, a, b);
+        (in_a, slope_in_parameters(2, 0, x, a, b), slope_in_parameters(1, 1, x, a, b))
     }
 }
 
@@ -345,12 +360,17 @@ impl Ternary for BetaSlopeInA {
 struct BetaDensityInB;
 impl Ternary for BetaDensityInB {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
-        times(F::ternary::<BetaDensity>(x, a, b), F::ternary::<BetaLogRest>(x, a, b))
+        F::lit(beta::density_in_b(x.as_f64(), a.as_f64(), b.as_f64()))
     }
     fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-        let (rest, slopes) = (F::ternary::<BetaLogRest>(x, a, b), BetaLogRest::partials(x, a, b));
-        let (in_x, in_a, in_b) = of_product(x, a, b, rest, slopes);
-        (if is_at_end(x) { in_x } else { F::ternary::<BetaSlopeInB>(x, a, b) }, in_a, in_b)
+        let in_x = if is_at_end(x) {
+            let rest = density_weight(0, 1, x, a, b) / density_weight(0, 0, x, a, b);
+            let of_rest = (x - F::one()).recip();
+            slope_at_end(x, a, b) * rest + times(F::ternary::<BetaDensity>(x, a, b), of_rest)
+        } else {
+            F::ternary::<BetaSlopeInB>(x, a, b)
+        };
+        (in_x, density_in_parameters(1, 1, x, a, b), density_in_parameters(0, 2, x, a, b))
     }
 }
 struct BetaSlopeInB;
@@ -359,39 +379,9 @@ impl Ternary for BetaSlopeInB {
         F::lit(beta::slope_in_b(x.as_f64(), a.as_f64(), b.as_f64()))
     }
     fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-        let inverse = (F::one() - x).recip();
-        let (rest, slopes) = (F::ternary::<BetaLogRest>(x, a, b), BetaLogRest::partials(x, a, b));
-        let (factor, (in_x, in_a, in_b)) = beside_log_slope(x, a, b, rest, slopes);
-        let slopes = (in_x - inverse * inverse, in_a, in_b);
-        of_product(x, a, b, factor - inverse, slopes)
+        let (_, _, in_b) = BetaCurve::partials(x, a, b);
+        (in_b, slope_in_parameters(1, 1, x, a, b), slope_in_parameters(0, 2, x, a, b))
     }
-}
-
-/// The partial derivatives of the density times a factor, given those of the factor.
-fn of_product<F: Scalar>(x: F, a: F, b: F, factor: F, slopes: (F, F, F)) -> (F, F, F) {
-    let density = F::ternary::<BetaDensity>(x, a, b);
-    let (ratio, rest) = (F::ternary::<BetaLogRatio>(x, a, b), F::ternary::<BetaLogRest>(x, a, b));
-    let slope = if is_at_end(x) {
-        slope_at_end(x, a, b) * factor + times(density, slopes.0)
-    } else {
-        times(density, factor * F::ternary::<BetaLogSlope>(x, a, b) + slopes.0)
-    };
-    (slope, times(density, factor * ratio + slopes.1), times(density, factor * rest + slopes.2))
-}
-
-/// The density's logarithmic slope times a factor, and its partial derivatives, given those of the
-/// factor.
-fn beside_log_slope<F: Scalar>(
-    x: F,
-    a: F,
-    b: F,
-    factor: F,
-    (in_x, in_a, in_b): (F, F, F),
-) -> (F, (F, F, F)) {
-    let slope = F::ternary::<BetaLogSlope>(x, a, b);
-    let (x, a, b) = BetaLogSlope::partials(x, a, b);
-    let slopes = (x * factor + slope * in_x, a * factor + slope * in_a, b * factor + slope * in_b);
-    (slope * factor, slopes)
 }
 
 /// s = (a − 1)/x − (b − 1)/(1 − x)
@@ -428,18 +418,18 @@ impl Ternary for BetaBend {
     }
 }
 
-/// ln x − ψ(a) + ψ(a + b)
+/// ln x − ψ(a) + ψ(a + b), without what the factor has of it.
 struct BetaLogRatio;
 impl Ternary for BetaLogRatio {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
         F::lit(beta::log_ratio(x.as_f64(), a.as_f64(), b.as_f64()))
     }
     fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-        (x.recip(), -F::binary::<Trigammas>(a, b), F::polygamma(1, a + b))
+        (x.recip(), log_beta_derivative(2, 0, a, b), log_beta_derivative(1, 1, a, b))
     }
 }
 
-/// ln(1 − x) − ψ(b) + ψ(a + b)
+/// ln(1 − x) − ψ(b) + ψ(a + b), alike.
 struct BetaLogRest;
 impl Ternary for BetaLogRest {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
@@ -447,7 +437,7 @@ impl Ternary for BetaLogRest {
     }
     fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
         let of_rest = (F::one() - x).recip();
-        (-of_rest, F::polygamma(1, a + b), -F::binary::<Trigammas>(b, a))
+        (-of_rest, log_beta_derivative(1, 1, a, b), log_beta_derivative(0, 2, a, b))
     }
 }
 
@@ -486,28 +476,48 @@ fn unknown<F: Scalar>(_: F, _: F, _: F) -> F {
 
 /// The density, differentiated i times in a and j times in b.
 fn density_in_parameters<F: Scalar>(i: u32, j: u32, x: F, a: F, b: F) -> F {
-    let s = || F::ternary::<BetaLogRatio>(x, a, b);
-    let t = || F::ternary::<BetaLogRest>(x, a, b);
-    let both = |n: u32| F::polygamma(n, a + b);
-    let three = F::lit(3.0);
-    let two = F::lit(2.0);
-    let logarithmic = match (i, j) {
-        (1, 0) => return F::ternary::<BetaDensityInA>(x, a, b),
-        (0, 1) => return F::ternary::<BetaDensityInB>(x, a, b),
-        (2, 0) => s() * s() - F::binary::<Trigammas>(a, b),
-        (1, 1) => s() * t() + both(1),
-        (0, 2) => t() * t() - F::binary::<Trigammas>(b, a),
-        (3, 0) => {
-            s() * (s() * s() - three * F::binary::<Trigammas>(a, b))
-                - F::binary::<Tetragammas>(a, b)
+    match (i, j) {
+        (1, 0) => F::ternary::<BetaDensityInA>(x, a, b),
+        (0, 1) => F::ternary::<BetaDensityInB>(x, a, b),
+        _ if is_at_end(x) => at_end_in_parameters(i, j, x, a, b),
+        _ => {
+            let density = F::ternary::<BetaDensityOverFactor>(x, a, b);
+            times(density, density_weight(i, j, x, a, b))
         }
-        (2, 1) => s() * (s() * t() + two * both(1)) - F::binary::<Trigammas>(a, b) * t() + both(2),
-        (1, 2) => t() * (s() * t() + two * both(1)) - F::binary::<Trigammas>(b, a) * s() + both(2),
-        (0, 3) => {
-            t() * (t() * t() - three * F::binary::<Trigammas>(b, a))
-                - F::binary::<Tetragammas>(b, a)
-        }
-        _ => F::nan(),
+    }
+}
+
+/// The same at 0 and 1, where of the logarithm that is infinite the highest power counts.
+fn at_end_in_parameters<F: Scalar>(i: u32, j: u32, x: F, a: F, b: F) -> F {
+    let weight = |i, j| density_weight(i, j, x, a, b);
+    let (infinite, n, other) = if x.primal_is_zero() {
+        (F::ternary::<BetaLogRatio>(x, a, b), i, weight(0, j))
+    } else {
+        (F::ternary::<BetaLogRest>(x, a, b), j, weight(i, 0))
     };
+    let logarithmic = (0..n).fold(other / weight(0, 0), |power, _| power * infinite);
     times(F::ternary::<BetaDensity>(x, a, b), logarithmic)
+}
+
+/// The derivative of that in x, for 0 < x < 1: each logarithm that is multiplied has its slope.
+fn slope_in_parameters<F: Scalar>(i: u32, j: u32, x: F, a: F, b: F) -> F {
+    let weight = |i, j| density_weight(i, j, x, a, b);
+    let mut slope = F::ternary::<BetaLogSlope>(x, a, b) * weight(i, j);
+    if i > 0 {
+        slope += F::lit(f64::from(i)) / x * weight(i - 1, j);
+    }
+    if j > 0 {
+        slope -= F::lit(f64::from(j)) / (F::one() - x) * weight(i, j - 1);
+    }
+    times(F::ternary::<BetaDensityOverFactor>(x, a, b), slope)
+}
+
+/// What the density without the factor is multiplied by in derivatives by the parameters.
+fn density_weight<F: Scalar>(i: u32, j: u32, x: F, a: F, b: F) -> F {
+    let logarithm = |i, j| match (i, j) {
+        (1, 0) => F::ternary::<BetaLogRatio>(x, a, b),
+        (0, 1) => F::ternary::<BetaLogRest>(x, a, b),
+        _ => log_beta_derivative(i, j, a, b),
+    };
+    weight(i, j, &|i, j| factor(i, j, a, b), &logarithm)
 }

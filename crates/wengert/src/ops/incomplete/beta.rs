@@ -3,15 +3,16 @@
 //! With t/(1 − t) = eʸ·x/(1 − x), I and 1 − I are the integrals of D·(t/x)ᵃ·((1 − t)/(1 − x))ᵇ over
 //! y < 0 and y > 0, where D = xᵃ(1 − x)ᵇ/B(a, b). The former is the latter of exchanged parameters
 //! at 1 − x. A derivative by a multiplies what is integrated by ln t − ψ(a) + ψ(a + b), which has one
-//! sign on each of the sides, if they are chosen by its sign at t = x; that by b alike.
+//! sign on each of the sides, if they are chosen by its sign at t = x; that by b alike. What it has of
+//! 1/a beside a small a is a derivative of the factor R ([`factored`](super::factored)).
 
+use super::factored::{factor, is_small, log_beta_derivative, weight};
 use super::parts::{Scaled, ln, log_minus_digamma, minus_ln_1p, tail_of_exp};
 use super::quadrature::{Integrand, integral};
 use crate::ops::beta::{
     HALF_LN_TAU, log_gamma, log_gamma_ratio, polygamma_difference, stirling_series,
 };
 use crate::ops::extended::Extended;
-use crate::ops::polygamma;
 use crate::vector;
 use std::cmp::Ordering;
 
@@ -25,23 +26,34 @@ pub(super) fn value(x: f64, a: f64, b: f64) -> f64 {
     } else if x == 1.0 || a == 0.0 || b.is_infinite() {
         1.0
     } else {
-        Place::inside(x, a, b).value()
+        Place::of_ratio(x, a, b).0.value()
     }
 }
 
 /// ∂ⁱ⁺ʲI/∂aⁱ∂bʲ for i + j = 1, 2, 3.
-pub(super) fn in_parameters(order: [u32; 2], x: f64, a: f64, b: f64) -> f64 {
-    if !is_defined(x, a, b) || a == 0.0 || b == 0.0 {
+pub(super) fn in_parameters([i, j]: [u32; 2], x: f64, a: f64, b: f64) -> f64 {
+    if !is_defined(x, a, b) {
         f64::NAN
     } else if x == 0.0 || x == 1.0 || a.is_infinite() || b.is_infinite() {
         0.0
     } else {
-        Place::inside(x, a, b).in_parameters(order)
+        let (place, scale) = Place::of_ratio(x, a, b);
+        (0..i + j).fold(place.in_parameters([i, j]), |size, _| size * scale)
     }
 }
 
 /// xᵃ⁻¹(1 − x)ᵇ⁻¹/B(a, b)
 pub(super) fn density(x: f64, a: f64, b: f64) -> f64 {
+    if is_inside(x, a, b) { density_over(x, a, b, [0, 0], 1.0) } else { limit(x, a, b) }
+}
+
+/// The density without the factor that vanishes with small parameters.
+pub(super) fn density_over_factor(x: f64, a: f64, b: f64) -> f64 {
+    if is_regular(x, a, b) { Place::new(x, a, b).over([0, 0]).times(1.0) } else { limit(x, a, b) }
+}
+
+/// The density where the argument or a parameter is at an end.
+fn limit(x: f64, a: f64, b: f64) -> f64 {
     let at_end = |a: f64, b: f64| match a.total_cmp(&1.0) {
         Ordering::Less => f64::INFINITY,
         Ordering::Equal => b,
@@ -53,10 +65,8 @@ pub(super) fn density(x: f64, a: f64, b: f64) -> f64 {
         0.0
     } else if x == 0.0 {
         at_end(a, b)
-    } else if x == 1.0 {
-        at_end(b, a)
     } else {
-        density_over(x, a, b, [0, 0], 1.0)
+        at_end(b, a)
     }
 }
 
@@ -89,50 +99,83 @@ pub(super) fn curve(x: f64, a: f64, b: f64) -> f64 {
     }
 }
 
-/// The derivative of the density by x and a, for 0 < x < 1: with one less of each, times
-/// u·s + 1 − x, where s = ln x − ψ(a) + ψ(a + b).
-pub(super) fn slope_in_a(x: f64, a: f64, b: f64) -> f64 {
-    if !is_inside(x, a, b) {
-        return density(x, a, b);
-    }
-    let factor = log_slope_numerator(x, a, b).rounded() * log_ratio(x, a, b) + (1.0 - x);
-    density_over(x, a, b, [1, 1], factor)
+/// The derivative of the density in a: that of R·eᴸ is (R′ + R·L′)·eᴸ.
+pub(super) fn density_in_a(x: f64, a: f64, b: f64) -> f64 {
+    density_times(x, a, b, weight_in_a(x, a, b))
 }
 
-/// The same by x and b: times u·t − x, where t = ln(1 − x) − ψ(b) + ψ(a + b).
+/// The same in b.
+pub(super) fn density_in_b(x: f64, a: f64, b: f64) -> f64 {
+    density_times(x, a, b, weight_in_b(x, a, b))
+}
+
+fn density_times(x: f64, a: f64, b: f64, weight: f64) -> f64 {
+    if is_regular(x, a, b) {
+        return Place::new(x, a, b).over([0, 0]).times(weight);
+    }
+    let density = limit(x, a, b);
+    if density == 0.0 { 0.0 } else { density * (weight / factor(0, 0, a, b)) }
+}
+
+/// The derivative of the density by x and a, for 0 < x < 1: with one less of each, times
+/// u·(R′ + R·L′) + (1 − x)·R.
+pub(super) fn slope_in_a(x: f64, a: f64, b: f64) -> f64 {
+    if !is_regular(x, a, b) {
+        return limit(x, a, b);
+    }
+    let slope = log_slope_numerator(x, a, b).rounded();
+    let number = slope * weight_in_a(x, a, b) + (1.0 - x) * factor(0, 0, a, b);
+    Place::new(x, a, b).over([1, 1]).times(number)
+}
+
+/// The same by x and b: times u·(R′ + R·L′) − x·R.
 pub(super) fn slope_in_b(x: f64, a: f64, b: f64) -> f64 {
-    if !is_inside(x, a, b) {
-        return density(x, a, b);
+    if !is_regular(x, a, b) {
+        return limit(x, a, b);
     }
-    let t = log_rest(x, a, b);
+    let (place, factor) = (Place::new(x, a, b), factor(0, 0, a, b));
+    let weight = weight_in_b(x, a, b);
     if a == 1.0 {
-        return density_over(x, a, b, [0, 1], (1.0 - b) * t - 1.0);
+        // No x is left.
+        return place.over([0, 1]).times((1.0 - b) * weight - factor);
     }
-    density_over(x, a, b, [1, 1], log_slope_numerator(x, a, b).rounded() * t - x)
+    place.over([1, 1]).times(log_slope_numerator(x, a, b).rounded() * weight - x * factor)
+}
+
+/// R′ + R·L′, by a
+fn weight_in_a(x: f64, a: f64, b: f64) -> f64 {
+    factor(1, 0, a, b) + factor(0, 0, a, b) * log_ratio(x, a, b)
+}
+
+/// The same by b
+fn weight_in_b(x: f64, a: f64, b: f64) -> f64 {
+    factor(0, 1, a, b) + factor(0, 0, a, b) * log_rest(x, a, b)
 }
 
 /// Whether neither the argument nor a parameter is at an end.
 fn is_inside(x: f64, a: f64, b: f64) -> bool {
-    let is_within = |parameter: f64| parameter > 0.0 && parameter.is_finite();
-    x > 0.0 && x < 1.0 && is_within(a) && is_within(b)
+    is_regular(x, a, b) && a > 0.0 && b > 0.0
+}
+
+/// The same, or one of the parameters is 0.
+fn is_regular(x: f64, a: f64, b: f64) -> bool {
+    is_defined(x, a, b) && x > 0.0 && x < 1.0 && a.is_finite() && b.is_finite()
 }
 
 /// The density times a number, over so many x and so many 1 − x.
-fn density_over(x: f64, a: f64, b: f64, [of_x, of_rest]: [u32; 2], number: f64) -> f64 {
-    let place = Place::inside(x, a, b);
-    let (x, rest) = (place.x.rounded(), place.rest.rounded());
-    let scaled = (0..=of_x).fold(place.prefactor(), |scaled, _| scaled.over(x));
-    (0..=of_rest).fold(scaled, |scaled, _| scaled.over(rest)).times(number / place.scale)
+fn density_over(x: f64, a: f64, b: f64, powers: [u32; 2], number: f64) -> f64 {
+    let (place, scale) = Place::of_ratio(x, a, b);
+    place.over(powers).over(scale).times(number * factor(0, 0, place.a, place.b))
 }
 
-/// ln x − ψ(a) + ψ(a + b)
+/// The derivative of L in a, ln x − ψ(a) + ψ(a + b) but for what R has of it.
 pub(super) fn log_ratio(x: f64, a: f64, b: f64) -> f64 {
-    Place::inside(x, a, b).log_ratio()
+    if is_defined(x, a, b) { Place::new(x, a, b).log_ratio() } else { f64::NAN }
 }
 
-/// ln(1 − x) − ψ(b) + ψ(a + b)
+/// The same in b.
 pub(super) fn log_rest(x: f64, a: f64, b: f64) -> f64 {
-    Place::inside(x, a, b).mirrored().log_ratio()
+    if is_defined(x, a, b) { Place::new(x, a, b).mirrored().log_ratio() } else { f64::NAN }
 }
 
 /// (a − 1)/x − (b − 1)/(1 − x)
@@ -170,24 +213,29 @@ struct Place {
     rest: Extended,
     a: f64,
     b: f64,
-    /// What the parameters were multiplied by, so that they are not too small: with both of them
-    /// tiny, nothing but their ratio counts.
-    scale: f64,
 }
 
-/// A parameter below is as good as this one, unless both are tiny.
+/// With both parameters below, nothing but their ratio counts.
+const BOTH_TINY: f64 = 1.0 / (1u128 << 80) as f64;
+
+/// An exponent below is as good as this one.
 const TINY: f64 = 1e-290;
 
 impl Place {
-    /// For 0 < x < 1 and positive finite parameters.
-    fn inside(x: f64, a: f64, b: f64) -> Self {
-        let scale = if a.max(b) < 1e-200 { 2.0_f64.powi(500) } else { 1.0 };
-        let [a, b] = [a, b].map(|parameter| (parameter * scale).max(TINY));
-        Self { x: x.into(), rest: Extended::sum(1.0, -x), a, b, scale }
+    fn new(x: f64, a: f64, b: f64) -> Self {
+        // A parameter of −0 is one of 0.
+        Self { x: x.into(), rest: Extended::sum(1.0, -x), a: a.abs(), b: b.abs() }
+    }
+
+    /// The place, and what the parameters were multiplied by, so that they are not both tiny.
+    fn of_ratio(x: f64, a: f64, b: f64) -> (Self, f64) {
+        let binades = (a.max(b) / BOTH_TINY).log2().floor().min(0.0);
+        let scale = 2.0_f64.powi(-binades as i32);
+        (Self::new(x, a * scale, b * scale), scale)
     }
 
     fn mirrored(self) -> Self {
-        Self { x: self.rest, rest: self.x, a: self.b, b: self.a, ..self }
+        Self { x: self.rest, rest: self.x, a: self.b, b: self.a }
     }
 
     /// x·b − (1 − x)·a = (a + b)·x − a, where x is seen from the mean.
@@ -208,27 +256,42 @@ impl Place {
 
     /// ∂ⁱ⁺ʲI/∂aⁱ∂bʲ for i + j = 1, 2, 3.
     fn in_parameters(self, [i, j]: [u32; 2]) -> f64 {
-        // Of the first derivatives, each has its own side.
-        let is_upper =
-            if i >= j { self.log_ratio() >= 0.0 } else { self.mirrored().log_ratio() < 0.0 };
-        let scale = self.scale.powi((i + j) as i32);
-        scale * if is_upper { -self.upper(i, j) } else { self.mirrored().upper(j, i) }
+        // Of the first derivatives, each has its own side. A small parameter has the side on which
+        // the logarithm beside it is bounded.
+        let is_by_a =
+            if i + j > 1 && is_small(self.a.min(self.b)) { self.a <= self.b } else { i >= j };
+        let is_upper = if is_by_a {
+            self.log_density_in_a() >= 0.0
+        } else {
+            self.mirrored().log_density_in_a() < 0.0
+        };
+        if is_upper { -self.upper(i, j) } else { self.mirrored().upper(j, i) }
     }
 
     /// ln x − ψ(a) + ψ(a + b)
+    fn log_density_in_a(self) -> f64 {
+        let Self { a, b, .. } = self;
+        let share = if is_small(b) { b / (a + b) } else { 1.0 };
+        self.log_ratio() + if is_small(a) { share / a } else { 0.0 }
+    }
+
+    /// The same without what R has of it: of ψ(a + 1) for a small a, and of ψ(a + b + 1) if both are.
     fn log_ratio(self) -> f64 {
-        if self.b < 1.0 {
-            return self.log_x() - polygamma_difference(0, self.a, self.b);
+        let Self { a, b, .. } = self;
+        let surplus = if is_small(a) { Extended::ONE } else { Extended::ZERO };
+        let own = Extended::from(a) + surplus;
+        if is_small(b) {
+            return self.log_x() - polygamma_difference(0, own.rounded(), b);
         }
-        let to_mean = self.past_the_mean() / self.a.into();
-        let close = to_mean.rounded().abs() < 0.5;
-        let total = Extended::sum(self.a, self.b);
+        let total = Extended::sum(a, b);
+        let to_own = (self.past_the_mean() - surplus) / own;
+        let close = to_own.rounded().abs() < 0.5;
         let logarithm = if close {
-            to_mean.rounded().ln_1p()
+            to_own.rounded().ln_1p()
         } else {
-            self.log_x() - (Extended::from(self.a) / total).rounded().ln()
+            self.log_x() - (own / total).rounded().ln()
         };
-        logarithm + (log_minus_digamma(self.a) - log_minus_digamma(self.a + self.b))
+        logarithm + (log_minus_digamma(own.rounded()) - log_minus_digamma(a + b))
     }
 
     fn log_x(self) -> f64 {
@@ -236,7 +299,14 @@ impl Place {
         if x < 0.5 { x.ln() } else { (-rest).ln_1p() }
     }
 
-    /// xᵃ(1 − x)ᵇ/B(a, b)
+    /// The density over R, over so many x and so many 1 − x.
+    fn over(self, [of_x, of_rest]: [u32; 2]) -> Scaled {
+        let (x, rest) = (self.x.rounded(), self.rest.rounded());
+        let scaled = (0..=of_x).fold(self.prefactor(), |scaled, _| scaled.over(x));
+        (0..=of_rest).fold(scaled, |scaled, _| scaled.over(rest))
+    }
+
+    /// xᵃ(1 − x)ᵇ/B(a, b) over R
     fn prefactor(self) -> Scaled {
         let Self { x, rest, a, b, .. } = self;
         let (a_, b_) = (Extended::from(a), Extended::from(b));
@@ -252,13 +322,15 @@ impl Place {
         }
         let (p, q) = if a < b { (a, b) } else { (b, a) };
         let powers = a_ * logarithm_to(x, rest) + b_ * logarithm_to(rest, x);
-        let beta = log_gamma(Extended::sum(p, 1.0)) + log_gamma_ratio(p, q);
-        Scaled::exp(powers - beta + ln(p))
+        let near = if is_small(q) { Extended::sum(q, 1.0) } else { q.into() };
+        let logarithm = powers - log_gamma(Extended::sum(p, 1.0)) - log_gamma_ratio(p, near);
+        Scaled::exp(if is_small(p) { logarithm } else { logarithm + ln(p) })
     }
 
     /// ∂ⁱ⁺ʲ/∂aⁱ∂bʲ of 1 − I.
     fn upper(self, i: u32, j: u32) -> f64 {
-        self.prefactor().times(integral(&Upper::of(self, i, j)))
+        let upper = Upper::of(self, i, j);
+        self.prefactor().times(upper.own * integral(&upper))
     }
 }
 
@@ -288,34 +360,41 @@ struct Upper {
     a: f64,
     b: f64,
     slope: f64,
-    order: (u32, u32),
-    ratios: (f64, f64),
-    /// The second and third derivatives of −ln B(a, b), by how often they are by b.
-    curvature: [f64; 3],
-    skewness: [f64; 4],
+    order: [u32; 2],
+    /// A small b, the inverse of which the integral grows as.
+    own: f64,
+    /// The derivatives of R over that, by how often they are by a and by b.
+    factors: [[f64; 4]; 4],
+    /// Those of L, the first at x.
+    logarithms: [[f64; 4]; 4],
 }
 
 impl Upper {
     fn of(place: Place, i: u32, j: u32) -> Self {
+        let place = Place { b: place.b.max(TINY), ..place };
         let Place { x, rest, a, b, .. } = place;
-        let derivatives = |n: u32| {
-            let both = if i + j > n { polygamma(n, a + b) } else { 0.0 };
-            let pure = |a, b| if i + j > n { -polygamma_difference(n, a, b) } else { 0.0 };
-            (pure(a, b), both, pure(b, a))
-        };
-        let ((aa, ab, bb), (aaa, mixed, bbb)) = (derivatives(1), derivatives(2));
-        let ratios =
-            if i + j > 0 { (place.log_ratio(), place.mirrored().log_ratio()) } else { (0.0, 0.0) };
+        let own = if is_small(b) { b } else { 1.0 };
+        let (mut factors, mut logarithms) = ([[0.0; 4]; 4], [[0.0; 4]; 4]);
+        for (k, l) in (0..=i).flat_map(|k| (0..=j).map(move |l| (k, l))) {
+            let at = (k as usize, l as usize);
+            factors[at.0][at.1] = factor(k, l, a, b) / own;
+            logarithms[at.0][at.1] = match (k, l) {
+                (0, 0) => 0.0,
+                (1, 0) => place.log_ratio(),
+                (0, 1) => place.mirrored().log_ratio(),
+                _ => log_beta_derivative(k, l, a, b),
+            };
+        }
         Self {
             x: x.rounded(),
             rest: rest.rounded(),
             a,
             b,
             slope: place.past_the_mean().rounded(),
-            order: (i, j),
-            ratios,
-            curvature: [aa, ab, bb],
-            skewness: [aaa, mixed, mixed, bbb],
+            order: [i, j],
+            own,
+            factors,
+            logarithms,
         }
     }
 
@@ -328,15 +407,26 @@ impl Upper {
         (self.x * y.exp_m1()).ln_1p()
     }
 
-    /// ln(t/x) = y − ln(1 + x(eʸ − 1)) = −ln(1 + (1 − x)(e⁻ʸ − 1)), in the smaller of x and 1 − x.
+    /// ln(t/x) = y − ln(1 + x(eʸ − 1)) = −ln(x + (1 − x)e⁻ʸ) = −ln(1 + (1 − x)(e⁻ʸ − 1)): the first
+    /// near a small x, the second far from it.
     fn rise(&self, y: f64) -> f64 {
-        if self.x <= 0.5 { y - self.fall(y) } else { -(self.rest * (-y).exp_m1()).ln_1p() }
+        if self.x > 0.5 {
+            -(self.rest * (-y).exp_m1()).ln_1p()
+        } else if y > 1.0 {
+            -(self.x + self.rest * (-y).exp()).ln()
+        } else {
+            y - self.fall(y)
+        }
     }
 }
 
 impl Integrand for Upper {
     /// (a + b)·(ln(1 + x(eʸ − 1)) − xy), and a straight line.
     fn exponent<const W: usize>(&self, y: [f64; W]) -> [f64; W] {
+        if self.slope < 0.0 && is_small(self.a) {
+            // Below the mean the line falls; beside a smaller b, it cancels nearly all of what bends.
+            return y.map(|y| self.b * self.fall(y) - self.a * self.rise(y));
+        }
         let total = self.a + self.b;
         let is_left = self.x <= 0.5;
         // Of x and y, or of 1 − x and −y: the same in the smaller one of x and 1 − x.
@@ -357,30 +447,25 @@ impl Integrand for Upper {
     }
 
     fn weight(&self, y: f64) -> f64 {
-        if self.order == (0, 0) {
-            return 1.0;
-        }
-        let (s, t) = (self.ratios.0 + self.rise(y), self.ratios.1 - self.fall(y));
-        let ([aa, ab, bb], [aaa, aab, abb, bbb]) = (self.curvature, self.skewness);
-        match self.order {
-            (1, 0) => s,
-            (0, 1) => t,
-            (2, 0) => s * s + aa,
-            (1, 1) => s * t + ab,
-            (0, 2) => t * t + bb,
-            (3, 0) => s * (s * s + 3.0 * aa) + aaa,
-            (2, 1) => s * (s * t + 2.0 * ab) + aa * t + aab,
-            (1, 2) => t * (s * t + 2.0 * ab) + bb * s + abb,
-            (0, 3) => t * (t * t + 3.0 * bb) + bbb,
-            _ => f64::NAN,
-        }
+        let [i, j] = self.order;
+        let (rise, fall) = if i + j > 0 { (self.rise(y), self.fall(y)) } else { (0.0, 0.0) };
+        let logarithm = |k, l| {
+            let at_x = self.logarithms[k as usize][l as usize];
+            match (k, l) {
+                (1, 0) => at_x + rise,
+                (0, 1) => at_x - fall,
+                _ => at_x,
+            }
+        };
+        weight(i, j, &|k, l| self.factors[k as usize][l as usize], &logarithm)
     }
 
     fn straight_until(&self) -> f64 {
-        (self.rest / self.x).ln() - 38.0 - (1.0 + self.a + self.b).ln()
+        // Of a subnormal x, the quotient is infinite.
+        self.rest.ln() - self.x.ln() - 38.0 - (1.0 + self.a + self.b).ln()
     }
 
-    fn straight_from(&self) -> f64 {
-        (self.rest.ln() - self.x.ln()).max(0.0) + 40.0
+    fn straight_from(&self) -> (f64, f64) {
+        ((self.rest.ln() - self.x.ln()).max(0.0) + 40.0, self.b)
     }
 }

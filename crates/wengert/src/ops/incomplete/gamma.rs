@@ -4,6 +4,7 @@
 //! D = xᵃe⁻ˣ/Γ(a). A derivative by a multiplies what is integrated by ln t − ψ(a), which has one sign
 //! on each of the sides, if they are chosen by the sign of ln x − ψ(a).
 
+use super::factored::{factor, is_small, weight};
 use super::parts::{Scaled, exp_minus_line, ln, log_minus_digamma, logarithm_of_quotient};
 use super::quadrature::{Integrand, integral};
 use crate::ops::beta::{HALF_LN_TAU, log_gamma, stirling_series};
@@ -53,7 +54,7 @@ pub(super) fn density(x: f64, a: f64) -> f64 {
             std::cmp::Ordering::Greater => 0.0,
         }
     } else {
-        prefactor(x, a).over(x).times(if a < SMALL { a } else { 1.0 })
+        prefactor(x, a).over(x).times(if is_small(a) { a } else { 1.0 })
     }
 }
 
@@ -92,7 +93,7 @@ pub(super) fn slope_in_parameter(x: f64, a: f64) -> f64 {
         return density(x, a);
     }
     let below = (Extended::sum(a, -1.0) - x.into()).rounded();
-    if a < SMALL {
+    if is_small(a) {
         // What ψ(a) has of 1/a is multiplied by the factor a.
         let factor = below + a * (1.0 + below * log_ratio(x, a + 1.0));
         return prefactor(x, a).over(x).over(x).times(factor);
@@ -107,7 +108,7 @@ fn is_inside(x: f64, a: f64) -> bool {
 
 /// The density times a number over so many x.
 fn density_over(x: f64, a: f64, powers: u32, number: f64) -> f64 {
-    let own = if a < SMALL { a } else { 1.0 };
+    let own = if is_small(a) { a } else { 1.0 };
     (0..=powers).fold(prefactor(x, a), |scaled, _| scaled.over(x)).times(own * number)
 }
 
@@ -118,10 +119,6 @@ pub(super) fn log_ratio(x: f64, a: f64) -> f64 {
     }
     logarithm_of_quotient(x, a.abs()) + log_minus_digamma(a.abs())
 }
-
-/// Below, a is a factor of its own: Γ(a) = Γ(a + 1)/a. Otherwise, the derivatives in a would be
-/// small differences of 1/a and ψ(a).
-const SMALL: f64 = 1.0;
 
 /// One of the two integrals, differentiated n times in a.
 struct Tail {
@@ -139,7 +136,7 @@ struct Tail {
 impl Tail {
     fn of(x: f64, a: f64, n: u32) -> Self {
         let is_upper = log_ratio(x, a) >= 0.0;
-        let near = if a < SMALL { a + 1.0 } else { a };
+        let near = if is_small(a) { a + 1.0 } else { a };
         let polygamma = |order| if n > order { polygamma(order, near) } else { 0.0 };
         let (curvature, skewness) = (polygamma(1), polygamma(2));
         Self { x, a, n, is_upper, ratio: log_ratio(x, near), curvature, skewness }
@@ -147,17 +144,6 @@ impl Tail {
 
     fn size(&self) -> f64 {
         prefactor(self.x, self.a).times(integral(self))
-    }
-
-    /// What n derivatives in a make of an exponential e^L with L′ = t: the polynomials of Bell.
-    fn bell(&self, n: u32, t: f64) -> f64 {
-        match n {
-            0 => 1.0,
-            1 => t,
-            2 => t * t - self.curvature,
-            3 => t * (t * t - 3.0 * self.curvature) - self.skewness,
-            _ => f64::NAN,
-        }
     }
 }
 
@@ -174,20 +160,21 @@ impl Integrand for Tail {
 
     fn weight(&self, y: f64) -> f64 {
         let t = self.ratio + if self.is_upper { y } else { -y };
-        match self.n {
-            0 if self.a < SMALL => self.a,
-            0 => 1.0,
-            n if self.a < SMALL => self.a * self.bell(n, t) + f64::from(n) * self.bell(n - 1, t),
-            n => self.bell(n, t),
-        }
+        let logarithm = |n, _| match n {
+            1 => t,
+            2 => -self.curvature,
+            _ => -self.skewness,
+        };
+        weight(self.n, 0, &|i, j| factor(i, j, self.a, 1.0), &logarithm)
     }
 
     fn straight_until(&self) -> f64 {
         if self.is_upper { -self.x.ln() - 38.0 } else { 0.0 }
     }
 
-    fn straight_from(&self) -> f64 {
-        if self.is_upper { f64::INFINITY } else { self.x.ln().max(0.0) + 40.0 }
+    fn straight_from(&self) -> (f64, f64) {
+        let from = if self.is_upper { f64::INFINITY } else { self.x.ln().max(0.0) + 40.0 };
+        (from, self.a)
     }
 }
 
@@ -199,7 +186,7 @@ fn prefactor(x: f64, a: f64) -> Scaled {
     if a < LARGE {
         let near = Extended::sum(a, 1.0);
         let logarithm = Extended::from(a) * ln(x) - x.into() - log_gamma(near);
-        return Scaled::exp(if a < SMALL { logarithm } else { logarithm + ln(a) });
+        return Scaled::exp(if is_small(a) { logarithm } else { logarithm + ln(a) });
     }
     // The terms of size a cancel before they are multiplied by it.
     let difference = Extended::sum(x, -a);

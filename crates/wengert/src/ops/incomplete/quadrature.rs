@@ -16,8 +16,8 @@ pub(super) trait Integrand {
     fn weight(&self, y: f64) -> f64;
     /// From 0 up to here, if it is positive, E is a straight line to all digits.
     fn straight_until(&self) -> f64;
-    /// From here on E is a straight line again.
-    fn straight_from(&self) -> f64;
+    /// From where on E is a straight line again, and its slope.
+    fn straight_from(&self) -> (f64, f64);
 }
 
 /// Beyond this exponent nothing of the integral is left, also where the weight grows as a cube:
@@ -43,7 +43,7 @@ pub(super) fn integral(f: &impl Integrand) -> f64 {
         if level >= NOTHING || level.is_nan() {
             return total.rounded();
         }
-        length = longest(f, y, level, 2.0 * length);
+        length = longest(f, y, 2.0 * length);
         let mut end = exponent(f, y + length);
         while end - level > GROWTH && length > 0.0 {
             length = (0.5 * length).min(f64::MAX);
@@ -56,12 +56,13 @@ pub(super) fn integral(f: &impl Integrand) -> f64 {
 }
 
 /// How long a panel from y on may be, but for the growth of the exponent.
-fn longest(f: &impl Integrand, y: f64, level: f64, twice: f64) -> f64 {
+fn longest(f: &impl Integrand, y: f64, twice: f64) -> f64 {
+    let (straight_from, slope) = f.straight_from();
     if y == 0.0 && f.straight_until() > LENGTH {
         f.straight_until()
-    } else if y >= f.straight_from() && y > 0.0 {
+    } else if y >= straight_from {
         // A little less than what the line would have, whose slope is rounded.
-        0.99 * GROWTH * y / (exponent(f, 2.0 * y) - level)
+        0.99 * GROWTH / slope
     } else {
         twice.min(LENGTH)
     }
