@@ -310,7 +310,8 @@ impl Place {
     fn prefactor(self) -> Scaled {
         let Self { x, rest, a, b, .. } = self;
         let (a_, b_) = (Extended::from(a), Extended::from(b));
-        if a.min(b) >= LARGE {
+        // Of an argument that is nearly at an end, 1 + z would lose what is left of it.
+        if a.min(b) >= LARGE && x.rounded().min(rest.rounded()) > NEAR_END {
             // The terms of the size of the parameters cancel before they are multiplied by them.
             let past_the_mean = self.past_the_mean();
             let main =
@@ -337,11 +338,14 @@ impl Place {
 /// From here on Stirling's series has twice the digits.
 const LARGE: f64 = 24.0;
 
+/// Below, the distance of an argument from an end has no second digits that count.
+const NEAR_END: f64 = 1e-200;
+
 /// ln x to twice the digits, given also 1 − x.
 fn logarithm_to(x: Extended, rest: Extended) -> Extended {
     if x.rounded() > 0.5 {
         (-rest).ln_1p()
-    } else if x.rounded() < 1e-200 {
+    } else if x.rounded() < NEAR_END {
         ln(x.rounded())
     } else {
         x.ln()
