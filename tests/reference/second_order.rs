@@ -380,3 +380,26 @@ fn shifted(kind: OpKind, x: &[f64], along: usize, step: f64) -> Vec<f64> {
     x[along] += step;
     apply::reverse(kind, &x, &vec![true; x.len()]).1
 }
+
+/// At an end where the density is infinite, so is its slope, and away from the middle; in the
+/// parameters it has the limits of the logarithms. Beside large parameters all is 0.
+#[test]
+fn the_incomplete_beta_function_has_limits_at_its_ends() {
+    fn f<'t>(x: &[Var<'t>]) -> Var<'t> {
+        x[0].beta_inc(x[1], x[2])
+    }
+    let infinity = f64::INFINITY;
+    for [a, b] in [[0.5, 0.5], [0.3, 0.9], [2.6, 0.7], [1e12, 0.3]] {
+        let second = hessian(f, &[1.0, a, b]);
+        assert_eq!(second[0], [infinity, infinity, -infinity], "at 1, with {a} and {b}");
+        let second = hessian(f, &[0.0, b, a]);
+        assert_eq!(second[0], [-infinity, -infinity, infinity], "at 0, with {b} and {a}");
+    }
+    for x in [0.0, 5e-324, 1e-310, 1.0] {
+        for [a, b] in [[24.1, 24.1], [24.1, 1e100], [1e100, 24.1], [1e200, 1e200]] {
+            let (value, slopes) = wengert::value_and_gradient(f, &[x, a, b]);
+            assert_eq!((value, slopes.as_slice()), (x.floor(), &[0.0; 3][..]), "{x}, {a}, {b}");
+            assert!(hessian(f, &[x, a, b]).iter().flatten().all(|&entry| entry == 0.0));
+        }
+    }
+}

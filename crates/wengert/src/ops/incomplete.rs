@@ -278,8 +278,15 @@ fn slope_at_end<F: Scalar>(x: F, a: F, b: F) -> F {
         let power = || factor * x.powf(factor - one) * rest.powf(b - one);
         if factor.is_all_zero() { F::zero() } else { power() }
     };
-    let scale = (-F::binary::<super::rules::LogBeta>(a, b)).exp();
-    (falling(x, a, rest, b) - falling(rest, b, x, a)) * scale
+    // Of two infinite terms, the one with less of what is zero there is infinitely greater.
+    let is_beyond = |rest: F, b: F| rest.primal_is_zero() && b < one;
+    let of_x = if is_beyond(rest, b) { F::zero() } else { falling(x, a, rest, b) };
+    let of_rest = if is_beyond(x, a) { F::zero() } else { falling(rest, b, x, a) };
+    let slope = of_x - of_rest;
+    if slope.is_all_zero() {
+        return slope;
+    }
+    slope * (-F::binary::<super::rules::LogBeta>(a, b)).exp()
 }
 
 /// The derivative of the density in x, for 0 < x < 1. It and its own derivatives are the products of
