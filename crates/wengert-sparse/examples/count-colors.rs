@@ -6,14 +6,6 @@
 use wengert::Pattern;
 use wengert_sparse::{Order, Side, SparseJacobian};
 
-const ORDERS: [Order; 5] = [
-    Order::Natural,
-    Order::LargestFirst,
-    Order::SmallestLast,
-    Order::DynamicLargestFirst,
-    Order::IncidenceDegree,
-];
-
 fn main() {
     for file in std::env::args().skip(1) {
         let text = std::fs::read_to_string(&file).expect("a file that can be read");
@@ -29,7 +21,7 @@ fn fewest(pattern: &Pattern, side: Side) -> usize {
         let builder = SparseJacobian::builder(pattern.clone()).side(side).order(order);
         builder.plan().expect("a pattern has a plan").colors()
     };
-    ORDERS.map(colors).into_iter().min().expect("there are orders")
+    Order::ALL.map(colors).into_iter().min().expect("there are orders")
 }
 
 /// The pattern of a matrix whose entries are all listed, or of a symmetric one.

@@ -16,14 +16,6 @@ use wengert::{Function, Pattern, VectorAs};
 use wengert_problems::{Mixture, MixtureSize, Perceptron, Problem, Rosenbrock};
 use wengert_sparse::{Method, Order, Side, SparseHessian, SparseJacobian};
 
-const ORDERS: [Order; 5] = [
-    Order::Natural,
-    Order::LargestFirst,
-    Order::SmallestLast,
-    Order::DynamicLargestFirst,
-    Order::IncidenceDegree,
-];
-
 /// The most memory that was used so far.
 fn peak() -> String {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -58,11 +50,11 @@ fn hessian(name: &str, x: &[f64], f: &Function) {
     write(name, &pattern);
     if std::env::var("COLORS").is_ok() {
         for method in [Method::Star, Method::Acyclic] {
-            let colors = ORDERS.map(|order| {
+            let colors = Order::ALL.map(|order| {
                 let builder = SparseHessian::builder(pattern.clone()).method(method);
                 builder.order(order).plan().expect("a pattern").colors()
             });
-            println!("  {method:?} colours {colors:?} by {ORDERS:?}");
+            println!("  {method:?} colours {colors:?} by {:?}", Order::ALL);
         }
     }
     let (mut workspace, mut values) = (plan.workspace(f), vec![0.0; plan.structure().len()]);
@@ -91,11 +83,11 @@ fn jacobian(name: &str, x: &[f64], f: &Function) {
     write(name, &pattern);
     if std::env::var("COLORS").is_ok() {
         for side in [Side::Columns, Side::Rows] {
-            let colors = ORDERS.map(|order| {
+            let colors = Order::ALL.map(|order| {
                 let builder = SparseJacobian::builder(pattern.clone()).side(side);
                 builder.order(order).plan().expect("a pattern").colors()
             });
-            println!("  {side:?} colours {colors:?} by {ORDERS:?}");
+            println!("  {side:?} colours {colors:?} by {:?}", Order::ALL);
         }
     }
     let (mut workspace, mut values) = (plan.workspace(f), vec![0.0; plan.structure().len()]);

@@ -34,6 +34,21 @@ pub enum Order {
 }
 
 impl Order {
+    /// Every order.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert_sparse::Order;
+    /// assert_eq!(Order::ALL[0], Order::default());
+    /// ```
+    pub const ALL: [Self; 5] = [
+        Self::Natural,
+        Self::LargestFirst,
+        Self::SmallestLast,
+        Self::DynamicLargestFirst,
+        Self::IncidenceDegree,
+    ];
+
     /// The vertices of a graph in this order.
     pub(crate) fn of(self, graph: &impl Adjacent) -> Vec<u32> {
         let vertices = 0..graph.vertices() as u32;

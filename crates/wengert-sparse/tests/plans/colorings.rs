@@ -5,18 +5,10 @@ use proptest::prelude::*;
 use wengert::Pattern;
 use wengert_sparse::{Coloring, Method, Order, Side, SparseHessian, SparseJacobian};
 
-const ORDERS: [Order; 5] = [
-    Order::Natural,
-    Order::LargestFirst,
-    Order::SmallestLast,
-    Order::DynamicLargestFirst,
-    Order::IncidenceDegree,
-];
-
 proptest! {
     #[test]
     fn star_colourings_have_no_path_of_two_colours(pattern in symmetric()) {
-        for order in ORDERS {
+        for order in Order::ALL {
             let plan = SparseHessian::builder(pattern.clone()).order(order).plan().unwrap();
             prop_assert!(is_star(&pattern, plan.coloring()), "{:?} {:?}", order, plan.coloring());
         }
@@ -24,7 +16,7 @@ proptest! {
 
     #[test]
     fn acyclic_colourings_have_no_cycle_of_two_colours(pattern in symmetric()) {
-        for order in ORDERS {
+        for order in Order::ALL {
             let builder = SparseHessian::builder(pattern.clone()).method(Method::Acyclic);
             let plan = builder.order(order).plan().unwrap();
             prop_assert!(is_acyclic(&pattern, plan.coloring()), "{:?} {:?}", order, plan.coloring());
@@ -33,7 +25,7 @@ proptest! {
 
     #[test]
     fn colours_of_columns_and_rows_tell_entries_apart(pattern in rectangular()) {
-        for order in ORDERS {
+        for order in Order::ALL {
             let mut counts = Vec::new();
             for side in [Side::Columns, Side::Rows, Side::Both, Side::Fewest] {
                 let builder = SparseJacobian::builder(pattern.clone()).side(side).order(order);
@@ -151,7 +143,7 @@ fn a_linear_programs_matrix_needs_no_more_colours_than_by_colpack() {
             assert!(tells_apart(&pattern, plan.colorings().0, plan.colorings().1), "{order:?}");
             plan.colors()
         };
-        ORDERS.map(colors).into_iter().min().unwrap()
+        Order::ALL.map(colors).into_iter().min().unwrap()
     };
     let counts = [Side::Columns, Side::Rows, Side::Both].map(fewest);
     assert!(counts.iter().zip([13, 12, 15]).all(|(ours, theirs)| *ours <= theirs), "{counts:?}");
@@ -163,7 +155,7 @@ fn a_hundred_thousand_spokes_are_coloured_in_no_time() {
     let n = 100_000;
     let entries = (2..n).flat_map(|i| [(0, i), (1, i)]);
     let pattern = with_diagonal(n, entries);
-    for order in ORDERS {
+    for order in Order::ALL {
         let builder = SparseHessian::builder(pattern.clone()).order(order);
         assert_eq!(builder.plan().unwrap().colors(), 3, "{order:?}");
     }
