@@ -85,11 +85,6 @@ impl Form {
     pub(crate) const fn is_vector(self) -> bool {
         matches!(self, Self::Vector)
     }
-
-    /// Whether several numbers at once cost about as much as one.
-    pub(crate) const fn has_packs(self) -> bool {
-        !matches!(self, Self::Call)
-    }
 }
 
 /// The rule of a function of one variable, y = f(x).

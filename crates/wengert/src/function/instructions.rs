@@ -1,6 +1,6 @@
 //! The vector instructions that the interpreter's loops are compiled for.
 
-use pulp::{Arch, Simd, WithSimd};
+use pulp::{Arch, NullaryFnOnce, Simd, WithSimd};
 
 /// Whether the processor has instructions that compute several numbers at once and that it is
 /// asked for.
@@ -36,6 +36,23 @@ pub(super) fn dispatch_vectors<W: WithSimd>(arch: Arch, work: W) -> W::Output {
     return match arch {
         Arch::V4(simd) => Simd::vectorize(*simd, work),
         Arch::V3(simd) => Simd::vectorize(simd, work),
+        _ => unreachable!("asked for without vectors"),
+    };
+    #[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]
+    arch.dispatch(work)
+}
+
+/// Does `work` with the widest registers that the processor has. Not compiled where there are no
+/// vectors.
+///
+/// # Panics
+/// Where there are none, which [`has_vectors`] tells.
+#[inline(always)]
+pub(super) fn dispatch_widest<W: NullaryFnOnce>(arch: Arch, work: W) -> W::Output {
+    #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]
+    return match arch {
+        Arch::V4(simd) => simd.vectorize(work),
+        Arch::V3(simd) => simd.vectorize(work),
         _ => unreachable!("asked for without vectors"),
     };
     #[cfg(not(any(target_arch = "x86", target_arch = "x86_64")))]

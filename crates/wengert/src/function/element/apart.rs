@@ -3,112 +3,155 @@
 //! of the former is called is asked for each pack, so that who calls is compiled once too.
 
 use super::arrays::array;
-use crate::function::instructions::has_vectors;
+use super::lanes::WIDTH;
+use crate::function::instructions::{dispatch_widest, has_vectors};
+use crate::function::program::columns::rest;
 use crate::ops::rules::LogSumExp;
 use crate::ops::{Binary, Unary};
 use crate::scalar::{Real, from_f64, into_f64};
 use pulp::{Arch, NullaryFnOnce};
 use std::marker::PhantomData;
 
-/// Defines a function of W numbers, given the function of one and that of several. Vector code is
-/// compiled for `f64` alone, and computes for `f32` too.
+/// Defines what a rule does with the numbers of a list, each in its place, given the function of
+/// one. Vector code is compiled for `f64` alone, and computes for `f32` too.
+///
+/// PERF: a list, so that instructions are chosen and numbers handed over once and not for each
+/// pack: numbers that were just written are slow to be read in wider registers.
 macro_rules! apart {
-    ($(#[$doc:meta])* $function:ident by $one:ident, $several:ident $call:ident or $each:ident
-        of $rule:ident($($x:ident),*) $many:ident) => {
-        // PERF: by reference. Numbers would be handed over one by one, in registers for integers.
-        struct $call<'x, R, const W: usize> {
-            $($x: &'x [f64; W],)*
+    ($(#[$doc:meta])* $function:ident by $one:ident, $packs:ident $call:ident and $in_packs:ident
+        or $each:ident of $rule:ident($x:ident $(, $y:ident)?) $many:ident) => {
+        struct $call<'x, R, F> {
+            $x: &'x mut [[F; WIDTH]],
+            $($y: &'x [[F; WIDTH]],)?
             rule: PhantomData<R>,
         }
 
-        impl<R: $rule, const W: usize> NullaryFnOnce for $call<'_, R, W> {
-            type Output = [f64; W];
+        impl<R: $rule, F: Real> NullaryFnOnce for $call<'_, R, F> {
+            type Output = ();
             #[inline(always)]
-            fn call(self) -> [f64; W] {
-                R::$many($(*self.$x),*)
+            fn call(self) {
+                let count = self.$x.len();
+                $(let $y = &self.$y[..count];)?
+                for i in 0..count {
+                    let x = into_f64(self.$x[i]);
+                    self.$x[i] = from_f64(R::$many(x $(, into_f64($y[i]))?));
+                }
             }
         }
 
-        #[inline(always)]
-        fn $several<R: $rule, const W: usize>(arch: Arch, $($x: &[f64; W]),*) -> [f64; W] {
-            arch.dispatch($call::<R, W> { $($x,)* rule: PhantomData })
+        fn $packs<R: $rule, F: Real>(
+            arch: Arch,
+            $x: &mut [[F; WIDTH]],
+            $($y: &[[F; WIDTH]],)?
+        ) {
+            dispatch_widest(arch, $call::<R, F> { $x, $($y,)? rule: PhantomData });
         }
 
-        #[inline(never)]
-        fn $one<R: $rule, F: Real>($($x: F),*) -> F {
+        fn $one<R: $rule, F: Real>($x: F $(, $y: F)?) -> F {
             let [result] = if const { R::FORM.is_vector() } {
-                from_f64(R::$many($(into_f64([$x])),*))
+                from_f64(R::$many(into_f64([$x]) $(, into_f64([$y]))?))
             } else {
-                R::$many($([$x]),*)
+                R::$many([$x] $(, [$y])?)
             };
             result
         }
 
         $(#[$doc])*
-        #[inline(always)]
-        pub(in crate::function) fn $function<R: $rule, F: Real, const W: usize>(
+        pub(in crate::function) fn $function<R: $rule, F: Real>(
             arch: Arch,
-            $($x: [F; W],)*
-        ) -> [F; W] {
-            if const { R::FORM.is_inline() } {
-                R::$many($($x),*)
-            } else if const { R::FORM.is_vector() && W > 1 } && has_vectors(arch) {
-                from_f64($several::<R, W>(arch, $(&into_f64($x)),*))
+            $x: &mut [F],
+            $($y: &[F],)?
+        ) {
+            if const { R::FORM.is_vector() } && has_vectors(arch) {
+                $in_packs(arch, $x, $($y,)? $packs::<R, F>, $one::<R, F>);
             } else {
-                $each($(&$x,)* $one::<R, F>)
+                $each($x, $($y,)? $one::<R, F>);
             }
         }
     };
 }
 
-/// Defines a function that calls another for each of W numbers. PERF: in a loop, and compiled once
-/// for all rules; W calls of each rule side by side are code that nobody waits for.
-macro_rules! one_by_one {
-    ($($name:ident($x:ident $(, $y:ident)*);)*) => {$(
-        #[inline(always)]
-        fn $name<F: Real, const W: usize>(
-            $x: &[F; W],
-            $($y: &[F; W],)*
-            function: fn(F $(, one_by_one!(@ $y F))*) -> F,
-        ) -> [F; W] {
-            #[inline(never)]
-            fn all<F: Real>(
-                results: &mut [F],
-                $($y: &[F],)*
-                function: fn(F $(, one_by_one!(@ $y F))*) -> F,
-            ) {
-                for i in 0..results.len() {
-                    results[i] = function(results[i] $(, $y[i])*);
+/// Defines how a list is done: all packs that there are, then the rest as a pack of its own, or by
+/// the function of one; and one by one. PERF: functions that are called, compiled once for all rules.
+macro_rules! lists {
+    ($($in_packs:ident $each:ident($x:ident $(, $y:ident)?);)*) => {$(
+        #[inline(never)]
+        fn $in_packs<F: Real>(
+            arch: Arch,
+            $x: &mut [F],
+            $($y: &[F],)?
+            packs: fn(Arch, &mut [[F; WIDTH]] $(, lists!(@ $y &[[F; WIDTH]]))?),
+            one: fn(F $(, lists!(@ $y F))?) -> F,
+        ) {
+            $(let ($y, last) = $y[..$x.len()].as_chunks();)?
+            let (all, left) = $x.as_chunks_mut();
+            packs(arch, all $(, $y)?);
+            match left {
+                [] => {}
+                [x] => *x = one(*x $(, { let $y = last; $y[0] })?),
+                _ => {
+                    let mut pack = [rest(left)];
+                    packs(arch, &mut pack $(, &[{ let $y = last; rest($y) }])?);
+                    left.copy_from_slice(&pack[0][..left.len()]);
                 }
             }
-            let mut results = *$x;
-            if const { W == 1 } {
-                results[0] = function(results[0] $(, $y[0])*);
-            } else {
-                all(&mut results, $($y,)* function);
+        }
+
+        #[inline(never)]
+        fn $each<F: Real>(
+            $x: &mut [F],
+            $($y: &[F],)?
+            one: fn(F $(, lists!(@ $y F))?) -> F,
+        ) {
+            for i in 0..$x.len() {
+                $x[i] = one($x[i] $(, $y[i])?);
             }
-            results
         }
     )*};
-    (@ $y:ident $f:ident) => { $f };
+    (@ $y:ident $type:ty) => { $type };
 }
-one_by_one! {
-    each(x);
-    each_pair(x, y);
-    each_triple(x, y, z);
+lists! {
+    in_packs each(xs);
+    in_pairs_of_packs each_pair(xs, ys);
 }
 
 apart! {
-    /// f(x) of W numbers.
-    values by one_value, several_values ValuesCall or each of Unary(x) values
+    /// f(x) of each x.
+    values by one_value, packs_of_values ValuesCall and in_packs or each of Unary(xs) values
 }
 apart! {
-    /// dy/dx of W numbers.
-    slopes by one_slope, several_slopes SlopesCall or each_pair of Unary(x, y) slopes
+    /// dy/dx of each x, from that and y.
+    slopes by one_slope, packs_of_slopes SlopesCall and in_pairs_of_packs or each_pair
+        of Unary(xs, ys) slopes
 }
 apart! {
-    /// f(x, y) of W pairs.
-    pair_values by one_pair_value, several_pair_values PairValuesCall or each_pair of Binary(x, y) values
+    /// f(x, y) of each x.
+    pair_values by one_pair_value, packs_of_pair_values PairValuesCall and in_pairs_of_packs
+        or each_pair of Binary(xs, ys) values
+}
+
+/// Calls a function for each of W triples of numbers. PERF: in a loop, and compiled once for all
+/// rules; W calls of each rule side by side are code that nobody waits for.
+#[inline(always)]
+fn each_triple<F: Real, const W: usize>(
+    x: &[F; W],
+    y: &[F; W],
+    z: &[F; W],
+    function: fn(F, F, F) -> F,
+) -> [F; W] {
+    #[inline(never)]
+    fn all<F: Real>(results: &mut [F], y: &[F], z: &[F], function: fn(F, F, F) -> F) {
+        for i in 0..results.len() {
+            results[i] = function(results[i], y[i], z[i]);
+        }
+    }
+    let mut results = *x;
+    if const { W == 1 } {
+        results[0] = function(results[0], y[0], z[0]);
+    } else {
+        all(&mut results, y, z, function);
+    }
+    results
 }
 
 /// Defines the partial derivatives of rules of two variables.

@@ -80,25 +80,40 @@ impl<F: Real> Element<F> for Lanes<F> {
         self
     }
     #[inline(always)]
-    fn unary<R: Unary, const P: usize>(arch: Arch, mut x: [Self; P]) -> [Self; P] {
+    fn unary<R: Unary, const P: usize>(mut x: [Self; P]) -> [Self; P] {
         for x in &mut x {
-            x.0 = apart::values::<R, F, WIDTH>(arch, x.0);
+            x.0 = R::values(x.0);
         }
         x
     }
     #[inline(always)]
-    fn slope<R: Unary, const P: usize>(arch: Arch, mut x: [Self; P], y: [Self; P]) -> [Self; P] {
+    fn slope<R: Unary, const P: usize>(mut x: [Self; P], y: [Self; P]) -> [Self; P] {
         for (x, y) in x.iter_mut().zip(y) {
-            x.0 = apart::slopes::<R, F, WIDTH>(arch, x.0, y.0);
+            x.0 = R::slopes(x.0, y.0);
         }
         x
     }
     #[inline(always)]
-    fn binary<R: Binary, const P: usize>(arch: Arch, mut x: [Self; P], y: [Self; P]) -> [Self; P] {
+    fn binary<R: Binary, const P: usize>(mut x: [Self; P], y: [Self; P]) -> [Self; P] {
         for (x, y) in x.iter_mut().zip(y) {
-            x.0 = apart::pair_values::<R, F, WIDTH>(arch, x.0, y.0);
+            x.0 = R::values(x.0, y.0);
         }
         x
+    }
+    fn values<R: Unary>(arch: Arch, xs: &mut [Self]) {
+        for x in xs {
+            apart::values::<R, F>(arch, &mut x.0);
+        }
+    }
+    fn slopes<R: Unary>(arch: Arch, xs: &mut [Self], ys: &[Self]) {
+        for (x, y) in xs.iter_mut().zip(ys) {
+            apart::slopes::<R, F>(arch, &mut x.0, &y.0);
+        }
+    }
+    fn pair_values<R: Binary>(arch: Arch, xs: &mut [Self], ys: &[Self]) {
+        for (x, y) in xs.iter_mut().zip(ys) {
+            apart::pair_values::<R, F>(arch, &mut x.0, &y.0);
+        }
     }
     #[inline(always)]
     fn left<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {

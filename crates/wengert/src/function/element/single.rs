@@ -24,16 +24,25 @@ impl<F: Real> Element<F> for F {
         -self
     }
     #[inline(always)]
-    fn unary<R: Unary, const P: usize>(arch: Arch, x: [Self; P]) -> [Self; P] {
-        apart::values::<R, F, P>(arch, x)
+    fn unary<R: Unary, const P: usize>(x: [Self; P]) -> [Self; P] {
+        R::values(x)
     }
     #[inline(always)]
-    fn slope<R: Unary, const P: usize>(arch: Arch, x: [Self; P], y: [Self; P]) -> [Self; P] {
-        apart::slopes::<R, F, P>(arch, x, y)
+    fn slope<R: Unary, const P: usize>(x: [Self; P], y: [Self; P]) -> [Self; P] {
+        R::slopes(x, y)
     }
     #[inline(always)]
-    fn binary<R: Binary, const P: usize>(arch: Arch, x: [Self; P], y: [Self; P]) -> [Self; P] {
-        apart::pair_values::<R, F, P>(arch, x, y)
+    fn binary<R: Binary, const P: usize>(x: [Self; P], y: [Self; P]) -> [Self; P] {
+        R::values(x, y)
+    }
+    fn values<R: Unary>(arch: Arch, xs: &mut [Self]) {
+        apart::values::<R, F>(arch, xs);
+    }
+    fn slopes<R: Unary>(arch: Arch, xs: &mut [Self], ys: &[Self]) {
+        apart::slopes::<R, F>(arch, xs, ys);
+    }
+    fn pair_values<R: Binary>(arch: Arch, xs: &mut [Self], ys: &[Self]) {
+        apart::pair_values::<R, F>(arch, xs, ys);
     }
     #[inline(always)]
     fn left<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {

@@ -152,21 +152,30 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// The operands from the i-th to the last, the first of them repeated behind it.
+    /// Copies the operands from the i-th on, as many as there is room for.
     #[inline(always)]
-    pub(in crate::function) fn load_rest<E: Copy, const P: usize>(
-        &self,
-        slots: &[E],
-        i: usize,
-        count: usize,
-    ) -> [E; P] {
+    pub(in crate::function) fn copy<E: Copy>(&self, slots: &[E], i: usize, to: &mut [E]) {
         if let Some(first) = self.unit() {
-            return rest(&slots[first + i..first + count]);
+            return to.copy_from_slice(&slots[first + i..][..to.len()]);
         }
-        array(
-            #[inline(always)]
-            |k| slots[self.slot(if i + k < count { i + k } else { i })],
-        )
+        for (k, to) in to.iter_mut().enumerate() {
+            *to = slots[self.slot(i + k)];
+        }
+    }
+
+    /// Adds to the operands from the i-th on, one after the other.
+    #[inline(always)]
+    pub(in crate::function) fn add_all<E>(&self, slots: &mut [E], i: usize, flow: &[E])
+    where
+        E: Copy + std::ops::AddAssign,
+    {
+        if let Some(first) = self.unit() {
+            let slots = &mut slots[first + i..][..flow.len()];
+            return slots.iter_mut().zip(flow).for_each(|(slot, &flow)| *slot += flow);
+        }
+        for (k, &flow) in flow.iter().enumerate() {
+            slots[self.slot(i + k)] += flow;
+        }
     }
 
     /// Adds to `P` operands from the i-th on, one after the other.

@@ -23,7 +23,7 @@ pub(super) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
 ) {
     let forward::Memory { slots, saved, gathered, decoded } = memory;
     for it in decoded {
-        let mut value = forward::Value::<F, E, _> { arch, it, slots, number: PhantomData };
+        let mut value = forward::Value::<F, E, _> { it, slots, number: PhantomData };
         if single(it.opcode, &mut value) {
             continue;
         }
@@ -33,7 +33,7 @@ pub(super) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
         }
         if const { size_of::<E>() == size_of::<F>() } && it.opcode == Opcode::Output {
             let (words, number) = (it.words(program), PhantomData);
-            packs::values(simd, packs::Values::<F, E, P> { arch, it, words, slots, number });
+            packs::values(simd, packs::Values::<F, E, P> { it, words, slots, number });
             continue;
         }
         let ((header, words, kept), out) = (it.place(program), it.result());
@@ -71,7 +71,7 @@ pub(super) fn reverse<F, E: Element<F>, S: Simd, const P: usize>(
     let adjoints = &mut adjoints[..slots.len()];
     for it in decoded.iter().rev() {
         let number = PhantomData;
-        let mut flow = reverse::Flow::<F, E, _, false> { arch, it, slots, adjoints, number };
+        let mut flow = reverse::Flow::<F, E, _, false> { it, slots, adjoints, number };
         if single(it.opcode, &mut flow) {
             continue;
         }

@@ -46,7 +46,7 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
         let words = &program.words[at..];
         if header.count == 1 {
             let (it, number) = (Standing { words, header, out }, PhantomData);
-            let mut value = Value::<F, E, _> { arch, it, slots, number };
+            let mut value = Value::<F, E, _> { it, slots, number };
             if single(header.opcode, &mut value) {
                 at += header.opcode.words_of_one();
                 out += 1;
@@ -129,12 +129,9 @@ fn without_look<F, E: Element<F>, S: Simd, const P: usize>(
         && program.calls.is_empty()
         && let Some(it) = Decoded::run(header, run.words, run.out)
     {
-        let Run { arch, words, slots, .. } = run;
+        let Run { words, slots, .. } = run;
         let number = PhantomData;
-        return packs::values(
-            simd,
-            packs::Values::<F, E, P> { arch, it: &it, words, slots, number },
-        );
+        return packs::values(simd, packs::Values::<F, E, P> { it: &it, words, slots, number });
     }
     Kernels::<F, E, S, P>::ALL[header.opcode as usize].run(simd, run);
 }
@@ -170,7 +167,6 @@ impl<F, E: Element<F>> NullaryFnOnce for LoneSum<'_, F, E> {
 
 /// A cheap operation by itself.
 pub(super) struct Value<'m, F, E, I> {
-    pub(super) arch: Arch,
     pub(super) it: I,
     pub(super) slots: &'m mut [E],
     pub(super) number: PhantomData<F>,
@@ -186,12 +182,12 @@ impl<F, E: Element<F>, I: Instruction> Value<'_, F, E, I> {
 impl<F, E: Element<F>, I: Instruction> Single for Value<'_, F, E, I> {
     #[inline(always)]
     fn unary<R: Unary>(&mut self) {
-        [self.slots[self.it.result()]] = E::unary::<R, 1>(self.arch, [self.operand(0)]);
+        [self.slots[self.it.result()]] = E::unary::<R, 1>([self.operand(0)]);
     }
     #[inline(always)]
     fn binary<R: Binary>(&mut self) {
         let (x, y) = ([self.operand(0)], [self.operand(1)]);
-        [self.slots[self.it.result()]] = E::binary::<R, 1>(self.arch, x, y);
+        [self.slots[self.it.result()]] = E::binary::<R, 1>(x, y);
     }
     #[inline(always)]
     fn ternary<R: Ternary>(&mut self) {

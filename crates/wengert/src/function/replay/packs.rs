@@ -10,7 +10,7 @@ use crate::function::element::Element;
 use crate::function::opcode::{Packed, packed};
 use crate::function::program::columns::{Line, LoneTerm, pack, pack_mut};
 use crate::ops::{Binary, Ternary};
-use pulp::{Arch, NullaryFnOnce, Simd};
+use pulp::{NullaryFnOnce, Simd};
 use std::marker::PhantomData;
 
 /// Computes a run. PERF: a call, so that the interpreter's loop keeps its registers for single
@@ -32,7 +32,6 @@ pub(super) fn flows<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bo
 /// A run in the forward evaluation. Its last pack reaches beyond it: what is written there is
 /// computed later.
 pub(super) struct Values<'m, F, E, const P: usize> {
-    pub(super) arch: Arch,
     pub(super) it: &'m Decoded,
     /// Those of the instruction, from its first on.
     pub(super) words: &'m [u32],
@@ -86,7 +85,7 @@ impl<F, E: Element<F>, const P: usize> Packed for Values<'_, F, E, P> {
         let mut i = 0;
         while i < self.count() {
             let (x, y) = (x.load(self.slots, i), y.load(self.slots, i));
-            self.put(i, E::binary::<R, P>(self.arch, x, y));
+            self.put(i, E::binary::<R, P>(x, y));
             i += P;
         }
     }

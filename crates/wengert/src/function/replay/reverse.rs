@@ -59,7 +59,7 @@ pub(in crate::function) fn reverse<
         let words = &program.words[at..];
         if header.count == 1 {
             let (it, number) = (Standing { words, header, out }, PhantomData);
-            let mut flow = Flow::<F, E, _, CAREFUL> { arch, it, slots, adjoints, number };
+            let mut flow = Flow::<F, E, _, CAREFUL> { it, slots, adjoints, number };
             if single(header.opcode, &mut flow) {
                 continue;
             }
@@ -125,7 +125,6 @@ pub(super) fn lone_sum<F, E: Element<F>, const CAREFUL: bool>(
 
 /// A cheap operation by itself.
 pub(super) struct Flow<'m, F, E, I, const CAREFUL: bool> {
-    pub(super) arch: Arch,
     pub(super) it: I,
     pub(super) slots: &'m [E],
     pub(super) adjoints: &'m mut [E],
@@ -155,9 +154,9 @@ impl<F, E: Element<F>, I: Instruction, const CAREFUL: bool> Flow<'_, F, E, I, CA
 impl<F, E: Element<F>, I: Instruction, const CAREFUL: bool> Single for Flow<'_, F, E, I, CAREFUL> {
     #[inline(always)]
     fn unary<R: Unary>(&mut self) {
-        let (x, y, arch) = ([self.operand(0)], [self.slots[self.it.result()]], self.arch);
+        let (x, y) = ([self.operand(0)], [self.slots[self.it.result()]]);
         let adjoint = self.take();
-        self.add(0, adjoint, || E::slope::<R, 1>(arch, x, y)[0]);
+        self.add(0, adjoint, || E::slope::<R, 1>(x, y)[0]);
     }
     #[inline(always)]
     fn binary<R: Binary>(&mut self) {

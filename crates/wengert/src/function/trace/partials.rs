@@ -50,7 +50,8 @@ struct Rule<F> {
 
 impl<F: Real> Kernels for Rule<F> {
     fn unary<R: Unary>(&mut self) {
-        self.list = F::slope::<R, 1>(Arch::Scalar, [self.xs[0]], [self.y]).to_vec();
+        self.list = vec![self.xs[0]];
+        F::slopes::<R>(Arch::Scalar, &mut self.list, &[self.y]);
     }
     fn powi(&mut self) {
         self.list[0] = F::power_slope(self.xs[0], self.exponent, self.y);

@@ -8,15 +8,14 @@ use crate::function::program::columns::{Column, Join, ShortSums};
 use crate::function::program::segments::Segment;
 use crate::function::replay::terms::add;
 use crate::ops::rules::Chain;
-use pulp::Arch;
 
 /// Computes an instruction once more, with a look at each product.
 #[cold]
 #[inline(never)]
 pub(super) fn again<F, E: Element<F>>(run: Run<'_, E>) {
-    let Run { arch, words, header, out, slots, .. } = run;
+    let Run { words, header, out, slots, .. } = run;
     let count = header.count as usize;
-    let mut sums = Sums { arch, slots, out, is_first: true };
+    let mut sums = Sums { slots, out, is_first: true };
     let plain = Join { is_negated: false, is_fused: false };
     if header.opcode == Opcode::Chain {
         return sums.side_by_side::<F>(Column::read_all(header, words), count, plain);
@@ -48,7 +47,6 @@ pub(super) fn again<F, E: Element<F>>(run: Run<'_, E>) {
 
 /// Results as far as their terms were added.
 struct Sums<'m, E> {
-    arch: Arch,
     slots: &'m mut [E],
     out: usize,
     is_first: bool,
@@ -72,7 +70,7 @@ impl<E: Copy> Sums<'_, E> {
         E: Element<F>,
     {
         let [a, b] = factors.map(|slot| [self.slots[slot]]);
-        let [product] = E::binary::<Chain, 1>(self.arch, a, b);
+        let [product] = E::binary::<Chain, 1>(a, b);
         let sum = &mut self.slots[self.out + i];
         *sum = add(*sum, product, self.is_first, join.is_negated);
     }

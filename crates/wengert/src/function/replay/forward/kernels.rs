@@ -56,8 +56,8 @@ pub(super) enum Kernel<E, S, const P: usize> {
     /// By a function that is the same for all sets.
     Plain(for<'m> fn(Run<'m, E>)),
     /// By the loop of all rules of one operand, of two, of three.
-    Unary(calls::Unary<E, P>),
-    Binary(calls::Binary<E, P>),
+    Unary(calls::Unary<E>),
+    Binary(calls::Binary<E>),
     Ternary(calls::Ternary<E>),
     /// From the operands side by side.
     Nary(fn(&[E]) -> E),
@@ -70,7 +70,7 @@ impl<E: Copy, S: Simd, const P: usize> Kernel<E, S, P> {
             Self::Own(kernel) => kernel(simd, run),
             Self::Plain(kernel) => kernel(run),
             Self::Unary(rule) => rule.run(run),
-            Self::Binary(rule) => rule.run(run),
+            Self::Binary(rule) => rule.run::<P>(run),
             Self::Ternary(rule) => rule.run(run),
             Self::Nary(value) => calls::nary(run, *value),
         }

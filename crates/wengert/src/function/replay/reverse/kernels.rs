@@ -115,7 +115,7 @@ pub(super) enum Kernel<E, S, const P: usize, const CAREFUL: bool> {
     /// By a function that is the same for all sets.
     Plain(for<'m> fn(Run<'m, E>)),
     /// By the loop of all rules of one operand, of two, of three.
-    Unary(calls::Unary<E, P>),
+    Unary(calls::Unary<E>),
     Binary(calls::Binary<E>),
     Ternary(calls::Ternary<E>),
     /// From the operands side by side.
@@ -131,7 +131,7 @@ impl<E, S: Simd, const P: usize, const CAREFUL: bool> Kernel<E, S, P, CAREFUL> {
         match self {
             Self::Own(kernel) => kernel(simd, run),
             Self::Plain(kernel) => kernel(run),
-            Self::Unary(rule) => rule.run::<F, CAREFUL>(run),
+            Self::Unary(rule) => rule.run::<F, P, CAREFUL>(run),
             Self::Binary(rule) => rule.run::<F, CAREFUL>(run),
             Self::Ternary(rule) => rule.run::<F, CAREFUL>(run),
             Self::Nary(rule) => rule.run::<F, CAREFUL>(run),

@@ -7,93 +7,55 @@ use crate::function::program::columns::Column;
 use crate::ops;
 use pulp::Arch;
 
-/// `P` operations of one operand.
-type Values<E, const P: usize> = fn(Arch, [E; P]) -> [E; P];
+/// How many packs of operands are copied side by side at once.
+const BLOCK: usize = 4;
 
-/// A rule of one operand.
+/// A rule of one operand: f(x) in place of each x.
 #[derive(Clone, Copy)]
-pub(in crate::function::replay) struct Unary<E, const P: usize> {
-    /// Several at once, where that costs about as much as one.
-    pack: Option<Values<E, P>>,
-    one: Values<E, 1>,
-}
+pub(in crate::function::replay) struct Unary<E>(fn(Arch, &mut [E]));
 
-impl<E: Copy, const P: usize> Unary<E, P> {
+impl<E: Copy> Unary<E> {
     pub(super) const fn of<R: ops::Unary, F>() -> Self
     where
         E: Element<F>,
     {
-        let pack =
-            if const { P > 1 && R::FORM.has_packs() } { Some(E::unary::<R, P> as _) } else { None };
-        Self { pack, one: E::unary::<R, 1> }
+        Self(E::values::<R>)
     }
 
     #[inline(never)]
     pub(super) fn run(&self, run: Run<'_, E>) {
-        let arch = run.arch;
         let [x] = Column::read_all(run.header, run.words);
         let (below, results) = Run::split(run.slots, run.out, run.header);
-        let mut i = 0;
-        if let Some(pack) = self.pack {
-            while i + P <= results.len() {
-                results[i..i + P].copy_from_slice(&pack(arch, x.load(below, i)));
-                i += P;
-            }
-            if results.len() > i + 1 {
-                // PERF: what is too short for a pack is one all the same.
-                let xs = x.load_rest(below, i, results.len());
-                for (result, y) in results[i..].iter_mut().zip(pack(arch, xs)) {
-                    *result = y;
-                }
-                return;
-            }
-        }
-        while i < results.len() {
-            [results[i]] = (self.one)(arch, [below[x.slot(i)]]);
-            i += 1;
-        }
+        x.copy(below, 0, results);
+        (self.0)(run.arch, results);
     }
 }
 
-/// `P` operations of two operands.
-type PairValues<E, const P: usize> = fn(Arch, [E; P], [E; P]) -> [E; P];
-
-/// A rule of two operands.
+/// A rule of two operands: f(x, y) in place of each x.
 #[derive(Clone, Copy)]
-pub(in crate::function::replay) struct Binary<E, const P: usize> {
-    pack: Option<PairValues<E, P>>,
-    one: PairValues<E, 1>,
-}
+pub(in crate::function::replay) struct Binary<E>(fn(Arch, &mut [E], &[E]));
 
-impl<E: Copy, const P: usize> Binary<E, P> {
+impl<E: Copy> Binary<E> {
     pub(super) const fn of<R: ops::Binary, F>() -> Self
     where
         E: Element<F>,
     {
-        let pack = if const { P > 1 && R::FORM.has_packs() } {
-            Some(E::binary::<R, P> as _)
-        } else {
-            None
-        };
-        Self { pack, one: E::binary::<R, 1> }
+        Self(E::pair_values::<R>)
     }
 
     #[inline(never)]
-    pub(super) fn run(&self, run: Run<'_, E>) {
-        let arch = run.arch;
+    pub(super) fn run<const P: usize>(&self, run: Run<'_, E>) {
         let [x, y] = Column::read_all(run.header, run.words);
         let (below, results) = Run::split(run.slots, run.out, run.header);
-        let mut i = 0;
-        if let Some(pack) = self.pack {
-            while i + P <= results.len() {
-                let z = pack(arch, x.load(below, i), y.load(below, i));
-                results[i..i + P].copy_from_slice(&z);
-                i += P;
-            }
+        x.copy(below, 0, results);
+        if let Some(first) = y.unit() {
+            return (self.0)(run.arch, results, &below[first..]);
         }
-        while i < results.len() {
-            [results[i]] = (self.one)(arch, [below[x.slot(i)]], [below[y.slot(i)]]);
-            i += 1;
+        let mut packs = [[below[0]; P]; BLOCK];
+        for (block, results) in results.chunks_mut(P * BLOCK).enumerate() {
+            let ys = &mut packs.as_flattened_mut()[..results.len()];
+            y.copy(below, block * P * BLOCK, ys);
+            (self.0)(run.arch, results, ys);
         }
     }
 }

@@ -6,7 +6,6 @@ use crate::function::element::Element;
 use crate::function::program::columns::Column;
 use crate::function::replay::streams::{OnStreams, Stream, on_streams};
 use crate::ops;
-use pulp::Arch;
 use std::marker::PhantomData;
 
 pub(super) struct Unary<R, F, const P: usize>(PhantomData<(R, F)>);
@@ -14,7 +13,6 @@ pub(super) struct Unary<R, F, const P: usize>(PhantomData<(R, F)>);
 impl<R: ops::Unary, F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Unary<R, F, P> {
     #[inline(always)]
     fn run(run: Run<'_, E>) {
-        let arch = run.arch;
         let [x] = Column::read_all(run.header, run.words);
         let (below, results) = Run::split(run.slots, run.out, run.header);
         if const { P > 1 }
@@ -22,17 +20,17 @@ impl<R: ops::Unary, F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Unary
         {
             let operands = &below[first..first + results.len()];
             for (result, &x) in results.iter_mut().zip(operands) {
-                [*result] = E::unary::<R, 1>(arch, [x]);
+                [*result] = E::unary::<R, 1>([x]);
             }
             return;
         }
         let mut i = 0;
         while const { P > 1 } && i + P <= results.len() {
-            results[i..i + P].copy_from_slice(&E::unary::<R, P>(arch, x.load(below, i)));
+            results[i..i + P].copy_from_slice(&E::unary::<R, P>(x.load(below, i)));
             i += P;
         }
         while i < results.len() {
-            [results[i]] = E::unary::<R, 1>(arch, [below[x.slot(i)]]);
+            [results[i]] = E::unary::<R, 1>([below[x.slot(i)]]);
             i += 1;
         }
     }
@@ -43,11 +41,10 @@ pub(super) struct Binary<R, F, const P: usize>(PhantomData<(R, F)>);
 impl<R: ops::Binary, F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Binary<R, F, P> {
     #[inline(always)]
     fn run(run: Run<'_, E>) {
-        let arch = run.arch;
         let [x, y] = Column::read_all(run.header, run.words);
         let (below, mut results) = Run::split(run.slots, run.out, run.header);
         if const { P > 1 } {
-            let work = BinaryStreams { results, arch, kind: PhantomData::<(R, F)> };
+            let work = BinaryStreams { results, kind: PhantomData::<(R, F)> };
             match on_streams([x, y], below, run.header.count as usize, work) {
                 Some(work) => results = work.results,
                 None => return,
@@ -55,12 +52,12 @@ impl<R: ops::Binary, F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Bina
         }
         let mut i = 0;
         while const { P > 1 } && i + P <= results.len() {
-            let z = E::binary::<R, P>(arch, x.load(below, i), y.load(below, i));
+            let z = E::binary::<R, P>(x.load(below, i), y.load(below, i));
             results[i..i + P].copy_from_slice(&z);
             i += P;
         }
         while i < results.len() {
-            [results[i]] = E::binary::<R, 1>(arch, [below[x.slot(i)]], [below[y.slot(i)]]);
+            [results[i]] = E::binary::<R, 1>([below[x.slot(i)]], [below[y.slot(i)]]);
             i += 1;
         }
     }
@@ -68,7 +65,6 @@ impl<R: ops::Binary, F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Bina
 
 struct BinaryStreams<'m, R, F, E> {
     results: &'m mut [E],
-    arch: Arch,
     kind: PhantomData<(R, F)>,
 }
 
@@ -76,7 +72,7 @@ impl<R: ops::Binary, F, E: Element<F>> OnStreams<E> for BinaryStreams<'_, R, F, 
     #[inline(always)]
     fn on(self, x: impl Stream<E>, y: impl Stream<E>) {
         for (i, result) in self.results.iter_mut().enumerate() {
-            [*result] = E::binary::<R, 1>(self.arch, [x.at(i)], [y.at(i)]);
+            [*result] = E::binary::<R, 1>([x.at(i)], [y.at(i)]);
         }
     }
 }

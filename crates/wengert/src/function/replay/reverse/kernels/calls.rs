@@ -3,34 +3,28 @@
 
 use super::{Run, at, pull, take};
 use crate::function::element::Element;
-use crate::function::program::columns::{Column, rest};
+use crate::function::program::columns::Column;
 use crate::function::replay::forward::wide;
 use crate::ops;
 use pulp::Arch;
 
-/// The slopes of `P` operations.
-type Slopes<E, const P: usize> = fn(Arch, [E; P], [E; P]) -> [E; P];
+/// How many packs of slopes are computed at once.
+const BLOCK: usize = 4;
 
-/// A rule of one operand: its slopes from operands and results.
+/// A rule of one operand: from operands and results the slopes, in place of the operands.
 #[derive(Clone, Copy)]
-pub(in crate::function::replay) struct Unary<E, const P: usize> {
-    /// Several at once, where that costs about as much as one.
-    pack: Option<Slopes<E, P>>,
-    one: Slopes<E, 1>,
-}
+pub(in crate::function::replay) struct Unary<E>(fn(Arch, &mut [E], &[E]));
 
-impl<E, const P: usize> Unary<E, P> {
+impl<E> Unary<E> {
     pub(super) const fn of<R: ops::Unary, F>() -> Self
     where
         E: Element<F>,
     {
-        let pack =
-            if const { P > 1 && R::FORM.has_packs() } { Some(E::slope::<R, P> as _) } else { None };
-        Self { pack, one: E::slope::<R, 1> }
+        Self(E::slopes::<R>)
     }
 
     #[inline(never)]
-    pub(super) fn run<F, const CAREFUL: bool>(&self, mut run: Run<'_, E>)
+    pub(super) fn run<F, const P: usize, const CAREFUL: bool>(&self, run: Run<'_, E>)
     where
         E: Element<F>,
     {
@@ -38,50 +32,20 @@ impl<E, const P: usize> Unary<E, P> {
         if !x.is_active {
             return;
         }
+        let mut packs = [[E::zero(); P]; BLOCK];
         let mut i = 0;
-        if let Some(pack) = self.pack {
-            while i + P <= run.count() {
-                unary_pack::<F, E, P, CAREFUL>(&mut run, x, i, pack);
-                i += P;
-            }
-            if run.count() > i + 1 {
-                return unary_rest::<F, E, P, CAREFUL>(&mut run, x, i, pack);
-            }
-        }
         while i < run.count() {
-            unary_pack::<F, E, 1, CAREFUL>(&mut run, x, i, self.one);
-            i += 1;
+            let count = (P * BLOCK).min(run.count() - i);
+            let slopes = &mut packs.as_flattened_mut()[..count];
+            x.copy(run.slots, i, slopes);
+            let (ys, adjoints) = (&run.slots[run.out + i..], &mut run.adjoints[run.out + i..]);
+            (self.0)(run.arch, slopes, ys);
+            for (slope, adjoint) in slopes.iter_mut().zip(adjoints) {
+                *slope = std::mem::replace(adjoint, E::zero()).flow::<CAREFUL>(*slope);
+            }
+            x.add_all(run.adjoints, i, slopes);
+            i += count;
         }
-    }
-}
-
-#[inline(always)]
-fn unary_pack<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
-    run: &mut Run<'_, E>,
-    x: Column<'_>,
-    i: usize,
-    slopes: Slopes<E, P>,
-) {
-    let y = at::<E, P>(run.slots, run.out + i);
-    let adjoint = take::<F, E, P>(run.adjoints, run.out + i);
-    let slope = slopes(run.arch, x.load(run.slots, i), y);
-    pull::<F, E, P, CAREFUL>(x, run.adjoints, i, adjoint, slope);
-}
-
-/// The operations from the i-th on, too few for a pack: a pack all the same.
-#[inline(always)]
-fn unary_rest<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
-    run: &mut Run<'_, E>,
-    x: Column<'_>,
-    i: usize,
-    slopes: Slopes<E, P>,
-) {
-    let (slots, count) = (run.slots, run.count());
-    let ys = rest(&slots[run.out + i..run.out + count]);
-    let slopes = slopes(run.arch, x.load_rest(slots, i, count), ys);
-    for (k, slope) in slopes.into_iter().enumerate().take(count - i) {
-        let adjoint = std::mem::replace(&mut run.adjoints[run.out + i + k], E::zero());
-        run.adjoints[x.slot(i + k)] += adjoint.flow::<CAREFUL>(slope);
     }
 }
 

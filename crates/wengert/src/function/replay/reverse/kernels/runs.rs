@@ -47,7 +47,7 @@ fn unary_stream<R: ops::Unary, F, E: Element<F>, const CAREFUL: bool>(
     let (below, above) = run.adjoints.split_at_mut(out);
     let (targets, adjoints) = (&mut below[first..first + count], &above[..count]);
     for (i, target) in targets.iter_mut().enumerate() {
-        let [slope] = E::slope::<R, 1>(run.arch, [xs[i]], [ys[i]]);
+        let [slope] = E::slope::<R, 1>([xs[i]], [ys[i]]);
         *target += adjoints[i].flow::<CAREFUL>(slope);
     }
     run.clear();
@@ -61,7 +61,7 @@ fn unary_pack<R: ops::Unary, F, E: Element<F>, const P: usize, const CAREFUL: bo
 ) {
     let y = at::<E, P>(run.slots, run.out + i);
     let adjoint = take::<F, E, P>(run.adjoints, run.out + i);
-    let slope = E::slope::<R, P>(run.arch, x.load(run.slots, i), y);
+    let slope = E::slope::<R, P>(x.load(run.slots, i), y);
     pull::<F, E, P, CAREFUL>(x, run.adjoints, i, adjoint, slope);
 }
 

@@ -1,0 +1,125 @@
+//! Elementary functions in a replay: `cargo run --release -p benches --bin elementary`.
+//!
+//! Prints a row for each: nanoseconds an element of Σ f(xᵢ) over 1,000 inputs, in plain floats (the
+//! platform's function, one by one), as a replay's value and as its value and gradient; minima of
+//! rounds that take turns. The product, which computes next to nothing, is the price of all else.
+
+use std::hint::black_box;
+use std::time::Instant;
+use wengert::{Function, Var};
+
+const INPUTS: usize = 1000;
+const ROUNDS: usize = 30;
+const REPEATS: usize = 20;
+
+/// A function of floats, the same on variables, and the inputs from where to where.
+struct Elementary {
+    name: &'static str,
+    floats: fn(f64) -> f64,
+    variables: for<'t> fn(Var<'t>) -> Var<'t>,
+    range: [f64; 2],
+}
+
+impl Elementary {
+    fn inputs(&self) -> Vec<f64> {
+        let [from, to] = self.range;
+        (0..INPUTS).map(|i| from + (to - from) * (i as f64 + 0.5) / INPUTS as f64).collect()
+    }
+
+    /// Nanoseconds an element, in floats, of a value and of a value and gradient.
+    fn times(&self) -> [f64; 3] {
+        const FITS: &str = "the lengths fit, and there is no branch";
+        let x = self.inputs();
+        let f = Function::record(&x, |x| x.iter().map(|&x| (self.variables)(x)).sum::<Var<'_>>());
+        let mut workspace = f.workspace();
+        let mut gradient = vec![0.0; INPUTS];
+        let mut least = [f64::INFINITY; 3];
+        for _ in 0..ROUNDS {
+            let floats = time(|| black_box(&x).iter().map(|&x| (self.floats)(x)).sum());
+            let value = time(|| f.value(&mut workspace, black_box(&x)).expect(FITS));
+            let both = time(|| {
+                f.value_and_gradient(&mut workspace, black_box(&x), &mut gradient).expect(FITS)
+            });
+            for (least, time) in least.iter_mut().zip([floats, value, both]) {
+                *least = least.min(time);
+            }
+        }
+        least
+    }
+}
+
+fn time(mut work: impl FnMut() -> f64) -> f64 {
+    let start = Instant::now();
+    for _ in 0..REPEATS {
+        black_box(work());
+    }
+    1e9 * start.elapsed().as_secs_f64() / (REPEATS * INPUTS) as f64
+}
+
+/// Functions that floats have too.
+macro_rules! of_floats {
+    ($($name:ident $range:expr;)*) => {
+        [$(Elementary {
+            name: stringify!($name),
+            floats: |x| x.$name(),
+            variables: |x| x.$name(),
+            range: $range,
+        }),*]
+    };
+}
+
+fn all() -> Vec<Elementary> {
+    let mut all = vec![Elementary {
+        name: "product",
+        floats: |x| x * 1.5 * x,
+        variables: |x| x * 1.5 * x,
+        range: [-3.0, 3.0],
+    }];
+    all.extend(of_floats! {
+        exp [-3.0, 3.0];
+        ln [0.2, 6.2];
+        sin [-3.0, 3.0];
+        atan [-3.0, 3.0];
+        tanh [-3.0, 3.0];
+    });
+    all.push(Elementary {
+        name: "sigmoid",
+        floats: |x| 1.0 / (1.0 + (-x).exp()),
+        variables: |x| x.sigmoid(),
+        range: [-3.0, 3.0],
+    });
+    all.push(Elementary {
+        name: "softplus",
+        floats: |x| x.max(0.0) + (-x.abs()).exp().ln_1p(),
+        variables: |x| x.softplus(),
+        range: [-3.0, 3.0],
+    });
+    all.push(Elementary {
+        name: "x^1.37",
+        floats: |x| x.powf(1.37),
+        variables: |x| x.powf(1.37),
+        range: [0.2, 6.2],
+    });
+    all.push(Elementary {
+        name: "erf",
+        floats: libm::erf,
+        variables: |x| x.erf(),
+        range: [-3.0, 3.0],
+    });
+    all.push(Elementary {
+        name: "normal_cdf",
+        floats: |x| 0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2),
+        variables: |x| x.normal_cdf(),
+        range: [-3.0, 3.0],
+    });
+    all
+}
+
+fn main() {
+    println!("| function | floats | value | value and gradient |");
+    println!("|---|--:|--:|--:|");
+    for function in all() {
+        let [floats, value, both] = function.times();
+        println!("| `{}` | {floats:.1} | {value:.1} | {both:.1} |", function.name);
+    }
+}
