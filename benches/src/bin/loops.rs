@@ -1,4 +1,5 @@
-//! Loops against plain floats: `cargo run --release -p benches --bin loops`.
+//! Loops against plain floats: `cargo run --release -p benches --bin loops`; words behind `--` choose
+//! rows (`heston`, `growth`, `ode`, `lstm`).
 //!
 //! Prints a row for each loop: the time of a step in floats, of its value and gradient as a `Scan`
 //! and by one replay of the whole, minima of rounds that take turns. Of Heston's model it prints
@@ -191,9 +192,19 @@ fn heston() {
 fn main() {
     println!("| loop | a step in floats | value and gradient |");
     println!("|---|--:|--:|");
-    heston();
-    growths();
-    problem("ode n=8, s=1000", 1000, &RungeKutta::new(8, 1000));
-    let size = LstmSize { layers: 4, width: 14, items: 4096 };
-    problem("lstm l=4, c=4096", size.items - 1, &Lstm::new(size));
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let is_asked_for = |row: &str| words.is_empty() || words.iter().any(|word| word == row);
+    if is_asked_for("heston") {
+        heston();
+    }
+    if is_asked_for("growth") {
+        growths();
+    }
+    if is_asked_for("ode") {
+        problem("ode n=8, s=1000", 1000, &RungeKutta::new(8, 1000));
+    }
+    if is_asked_for("lstm") {
+        let size = LstmSize { layers: 4, width: 14, items: 4096 };
+        problem("lstm l=4, c=4096", size.items - 1, &Lstm::new(size));
+    }
 }

@@ -27,13 +27,22 @@ impl Unary for Sigmoid {
     vectorised! { values vector::sigmoid }
     #[inline(always)]
     fn slopes<F: Real, const W: usize>(x: [F; W], y: [F; W]) -> [F; W] {
-        let mut slopes = x;
+        let mut slopes = y;
+        let mut are_below = true;
         for slope in &mut slopes {
-            *slope = -*slope;
+            are_below &= *slope <= F::lit(0.75);
+            *slope *= F::one() - *slope;
         }
-        let mut slopes = from_f64(vector::sigmoid(into_f64(slopes)));
-        for (slope, y) in slopes.iter_mut().zip(y) {
-            *slope *= y;
+        if are_below {
+            return slopes;
+        }
+        let mut t = x;
+        for t in &mut t {
+            *t = -*t;
+        }
+        let t: [F; W] = from_f64(vector::exp(into_f64(t)));
+        for ((slope, y), t) in slopes.iter_mut().zip(y).zip(t) {
+            *slope = if y <= F::lit(0.75) { *slope } else { t * (y * y) };
         }
         slopes
     }

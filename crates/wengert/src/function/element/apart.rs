@@ -2,8 +2,7 @@
 //! interpreter: those with vector code for each instruction set, the others once for all. Which
 //! of the former is called is asked for each pack, so that who calls is compiled once too.
 
-use super::arrays::array;
-use super::lanes::WIDTH;
+use super::arrays::{WIDTH, array};
 use crate::function::instructions::{dispatch_widest, has_vectors};
 use crate::function::program::columns::rest;
 use crate::ops::rules::LogSumExp;
