@@ -104,30 +104,31 @@ pub(super) fn log_gamma_ratio(p: f64, q: Extended) -> Extended {
 pub(super) fn stirling_series(x: Extended) -> Extended {
     let inverse = x.recip();
     let square = inverse * inverse;
-    let term = |(k, (up, down)): (usize, &(f64, f64))| {
-        let k = (k + 1) as f64;
-        Extended::from(*up) / Extended::from(down * 2.0 * k * (2.0 * k - 1.0))
-    };
-    let terms = BERNOULLI_RATIOS.iter().enumerate().map(term).rev();
-    terms.fold(Extended::ZERO, |sum, term| sum * square + term) * inverse
+    // PERF: of the terms from the sixth on, a float has all digits that count.
+    let small = STIRLING_BEYOND.iter().rev();
+    let small = small.fold(0.0, |sum, term| sum * square.rounded() + term);
+    let large = STIRLING.iter().rev();
+    large.fold(Extended::from(small), |sum, &term| sum * square + term) * inverse
 }
 
-/// Numerators and denominators of B₂, B₄ … B₂₈.
-const BERNOULLI_RATIOS: [(f64, f64); 14] = [
-    (1.0, 6.0),
-    (-1.0, 30.0),
-    (1.0, 42.0),
-    (-1.0, 30.0),
-    (5.0, 66.0),
-    (-691.0, 2730.0),
-    (7.0, 6.0),
-    (-3617.0, 510.0),
-    (43_867.0, 798.0),
-    (-174_611.0, 330.0),
-    (854_513.0, 138.0),
-    (-236_364_091.0, 2730.0),
-    (8_553_103.0, 6.0),
-    (-23_749_461_029.0, 870.0),
+/// B₂ₖ/(2k(2k − 1)) for k from 1 to 5, and from 6 to 14: quotients of integers, rounded.
+const STIRLING: [Extended; 5] = [
+    Extended::new(0.083_333_333_333_333_33, 4.625_929_269_271_485e-18),
+    Extended::new(-0.002_777_777_777_777_778, 1.060_108_790_874_715_4e-19),
+    Extended::new(0.000_793_650_793_650_793_7, 6.883_823_317_368_282e-22),
+    Extended::new(-0.000_595_238_095_238_095_3, 5.369_382_187_547_26e-20),
+    Extended::new(0.000_841_750_841_750_841_7, 3.687_017_488_923_769_4e-20),
+];
+const STIRLING_BEYOND: [f64; 9] = [
+    -0.001_917_526_917_526_917_6,
+    0.006_410_256_410_256_41,
+    -0.029_550_653_594_771_242,
+    0.179_644_372_368_830_57,
+    -1.392_432_216_905_901_1,
+    13.402_864_044_168_393,
+    -156.848_284_626_002_03,
+    2_193.103_333_333_333_5,
+    -36_108.771_253_724_99,
 ];
 
 /// Makes the rule of ψ⁽ⁿ⁾(a) − ψ⁽ⁿ⁾(a + b), whose derivative by a is that of the next order.
@@ -212,5 +213,39 @@ impl PowerDifferences {
             self.m += 1;
         }
         self.difference
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Extended, STIRLING, STIRLING_BEYOND};
+
+    #[test]
+    fn the_terms_of_stirlings_series_are_bernoullis_numbers() {
+        // Numerators and denominators of B₂, B₄ … B₂₈.
+        let ratios = [
+            (1.0, 6.0),
+            (-1.0, 30.0),
+            (1.0, 42.0),
+            (-1.0, 30.0),
+            (5.0, 66.0),
+            (-691.0, 2730.0),
+            (7.0, 6.0),
+            (-3617.0, 510.0),
+            (43_867.0, 798.0),
+            (-174_611.0, 330.0),
+            (854_513.0, 138.0),
+            (-236_364_091.0, 2730.0),
+            (8_553_103.0, 6.0),
+            (-23_749_461_029.0, 870.0),
+        ];
+        let beyond = STIRLING_BEYOND.iter().map(|&term| (Extended::from(term), 1e-16));
+        let terms: Vec<_> = STIRLING.iter().map(|&term| (term, 1e-31)).chain(beyond).collect();
+        assert_eq!(terms.len(), ratios.len());
+        for ((k, (up, down)), (term, allowed)) in (1..).zip(ratios).zip(terms) {
+            let wanted = Extended::from(up) / Extended::from(down * f64::from(2 * k * (2 * k - 1)));
+            let gap = ((term - wanted) / wanted).rounded().abs();
+            assert!(gap <= allowed, "{k}: {gap:e}");
+        }
     }
 }
