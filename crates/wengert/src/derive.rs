@@ -348,9 +348,9 @@ impl<'t, F: Scalar, V: Fn(NodeIndex) -> Var<'t, F>> Visitor<F> for Reader<'t, F,
         })
     }
     fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) -> Self::Output {
-        self.node(&[x, y, z], |node, _, emit| {
+        self.node(&[x, y, z], |node, needed, emit| {
             let [x, y, z] = [0, 1, 2].map(|i| node.operands[i]);
-            let partials = Var::partials::<R>(x, y, z);
+            let partials = Var::partials::<R>([0, 1, 2].map(|i| needed[i]), x, y, z);
             partials.into_iter().enumerate().for_each(|(i, partial)| emit(i, partial));
         })
     }

@@ -200,8 +200,24 @@ pub trait Ternary: 'static {
     const IS_PLAIN: bool = false;
     /// f(x, y, z).
     fn value<F: Real>(x: F, y: F, z: F) -> F;
-    /// (∂w/∂x, ∂w/∂y, ∂w/∂z); all are cheap, and the compiler drops those not used.
-    fn partials<F: Scalar>(x: F, y: F, z: F) -> (F, F, F);
+    /// [∂w/∂x, ∂w/∂y, ∂w/∂z]. Rules of which one is dear compute those that are wanted, and have any
+    /// number in the place of others; of the others the compiler drops what is not used.
+    fn partials<F: Scalar>(wanted: [bool; 3], x: F, y: F, z: F) -> [F; 3];
+}
+
+/// Those of three partial derivatives that are wanted, and zeros.
+#[inline(always)]
+pub(crate) fn only<F: Scalar>(
+    wanted: [bool; 3],
+    by_x: impl FnOnce() -> F,
+    by_y: impl FnOnce() -> F,
+    by_z: impl FnOnce() -> F,
+) -> [F; 3] {
+    [
+        if wanted[0] { by_x() } else { F::zero() },
+        if wanted[1] { by_y() } else { F::zero() },
+        if wanted[2] { by_z() } else { F::zero() },
+    ]
 }
 
 /// The rule of a function of any number of variables, with constants beside them.
@@ -270,6 +286,13 @@ pub(crate) enum Operand<F> {
     Node(NodeIndex),
     /// A number that is no variable: it has a value and takes no adjoint.
     Constant(F),
+}
+
+impl<F> Operand<F> {
+    #[inline(always)]
+    pub(crate) const fn is_node(&self) -> bool {
+        matches!(self, Self::Node(_))
+    }
 }
 
 /// A position in the tape's pool of constants.

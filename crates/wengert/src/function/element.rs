@@ -34,8 +34,9 @@ pub(super) trait Element<F>:
     fn left<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P];
     fn right<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P];
     fn ternary<R: Ternary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P];
-    /// The partial derivatives of each operand.
+    /// The partial derivatives by each operand, or by those that are wanted.
     fn partials<R: Ternary, const P: usize>(
+        wanted: [bool; 3],
         x: [Self; P],
         y: [Self; P],
         z: [Self; P],

@@ -141,7 +141,7 @@ impl Ternary for MulAdd {
         x.mul_add(y, z)
     }
     #[inline(always)]
-    fn partials<F: Scalar>(x: F, y: F, _: F) -> (F, F, F) {
-        (y, x, F::one())
+    fn partials<F: Scalar>(_: [bool; 3], x: F, y: F, _: F) -> [F; 3] {
+        [y, x, F::one()]
     }
 }

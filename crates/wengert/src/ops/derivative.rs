@@ -378,8 +378,7 @@ impl Directions {
     fn ternary<R: Ternary>(&self, xs: [f64; 3]) -> f64 {
         let first = self.first;
         fn partial<R: Ternary, F: Scalar>(first: usize, [x, y, z]: [F; 3]) -> F {
-            let (dx, dy, dz) = R::partials(x, y, z);
-            [dx, dy, dz][first]
+            R::partials([0, 1, 2].map(|i| i == first), x, y, z)[first]
         }
         nest!(self, xs, |xs| partial::<R, _>(first, xs))
     }

@@ -177,8 +177,8 @@ impl Ternary for LogInBase {
     fn value<F: Real>(_: F, base: F, z: F) -> F {
         -(z / base) / base.ln()
     }
-    fn partials<F: Scalar>(x: F, base: F, z: F) -> (F, F, F) {
-        (F::binary::<LogMixed>(x, base), F::ternary::<LogInBaseTwice>(x, base, z), F::zero())
+    fn partials<F: Scalar>(_: [bool; 3], x: F, base: F, z: F) -> [F; 3] {
+        [F::binary::<LogMixed>(x, base), F::ternary::<LogInBaseTwice>(x, base, z), F::zero()]
     }
 }
 
@@ -192,12 +192,12 @@ impl Ternary for LogInBaseTwice {
         (z / base / ln) * two_plus_ln(base, ln) / base / ln
     }
     /// −2z·(ln² b + 3 ln b + 3)/(b·ln b)³ in b, a sum of squares.
-    fn partials<F: Scalar>(x: F, base: F, z: F) -> (F, F, F) {
+    fn partials<F: Scalar>(_: [bool; 3], x: F, base: F, z: F) -> [F; 3] {
         let ln = base.ln();
         let middle = ln + F::lit(1.5);
         let squares = F::lit(2.0) * middle * middle + F::lit(1.5);
         let in_base = -(z / base / ln) * squares / base / ln / base / ln;
-        (mixed_in_base(base, F::binary::<LogMixed>(x, base)), in_base, F::zero())
+        [mixed_in_base(base, F::binary::<LogMixed>(x, base)), in_base, F::zero()]
     }
 }
 

@@ -1,7 +1,7 @@
 //! The regularised incomplete gamma and beta functions, in their argument and their parameters.
 
 use self::factored::{factor, is_small, log_beta_derivative, weight};
-use super::{Binary, Ternary};
+use super::{Binary, Ternary, only};
 use crate::scalar::{Concrete, Evaluate, Real, Scalar};
 
 mod beta;
@@ -246,10 +246,13 @@ impl Ternary for BetaInc {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
         F::lit(beta::value(x.as_f64(), a.as_f64(), b.as_f64()))
     }
-    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-        let density = F::ternary::<BetaDensity>(x, a, b);
-        let in_a = F::ternary::<InParameters<1, 0>>(x, a, b);
-        (density, in_a, F::ternary::<InParameters<0, 1>>(x, a, b))
+    fn partials<F: Scalar>(wanted: [bool; 3], x: F, a: F, b: F) -> [F; 3] {
+        only(
+            wanted,
+            || F::ternary::<BetaDensity>(x, a, b),
+            || F::ternary::<InParameters<1, 0>>(x, a, b),
+            || F::ternary::<InParameters<0, 1>>(x, a, b),
+        )
     }
 }
 
@@ -259,10 +262,16 @@ impl Ternary for BetaDensity {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
         F::lit(beta::density(x.as_f64(), a.as_f64(), b.as_f64()))
     }
-    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-        let slope =
-            if is_at_end(x) { slope_at_end(x, a, b) } else { F::ternary::<BetaSlope>(x, a, b) };
-        (slope, F::ternary::<BetaDensityInA>(x, a, b), F::ternary::<BetaDensityInB>(x, a, b))
+    fn partials<F: Scalar>(wanted: [bool; 3], x: F, a: F, b: F) -> [F; 3] {
+        let slope = || {
+            if is_at_end(x) { slope_at_end(x, a, b) } else { F::ternary::<BetaSlope>(x, a, b) }
+        };
+        only(
+            wanted,
+            slope,
+            || F::ternary::<BetaDensityInA>(x, a, b),
+            || F::ternary::<BetaDensityInB>(x, a, b),
+        )
     }
 }
 
@@ -296,9 +305,13 @@ impl Ternary for BetaSlope {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
         F::lit(beta::slope(x.as_f64(), a.as_f64(), b.as_f64()))
     }
-    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-        let in_a = F::ternary::<BetaSlopeInA>(x, a, b);
-        (F::ternary::<BetaCurve>(x, a, b), in_a, F::ternary::<BetaSlopeInB>(x, a, b))
+    fn partials<F: Scalar>(wanted: [bool; 3], x: F, a: F, b: F) -> [F; 3] {
+        only(
+            wanted,
+            || F::ternary::<BetaCurve>(x, a, b),
+            || F::ternary::<BetaSlopeInA>(x, a, b),
+            || F::ternary::<BetaSlopeInB>(x, a, b),
+        )
     }
 }
 
@@ -308,15 +321,16 @@ impl Ternary for BetaCurve {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
         F::lit(beta::curve(x.as_f64(), a.as_f64(), b.as_f64()))
     }
-    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-        let (bend, slopes) = (F::ternary::<BetaBend>(x, a, b), BetaBend::partials(x, a, b));
-        let in_x = bend * F::ternary::<BetaLogSlope>(x, a, b) + slopes.0;
-        let density = F::ternary::<BetaDensityOverFactor>(x, a, b);
+    fn partials<F: Scalar>(wanted: [bool; 3], x: F, a: F, b: F) -> [F; 3] {
+        let (bend, slopes) = (F::ternary::<BetaBend>(x, a, b), BetaBend::partials(wanted, x, a, b));
+        let in_x = || bend * F::ternary::<BetaLogSlope>(x, a, b) + slopes[0];
+        let density = || F::ternary::<BetaDensityOverFactor>(x, a, b);
         let weight = |i, j| density_weight(i, j, x, a, b);
-        (
-            times(F::ternary::<BetaDensity>(x, a, b), in_x),
-            times(density, bend * weight(1, 0) + slopes.1 * weight(0, 0)),
-            times(density, bend * weight(0, 1) + slopes.2 * weight(0, 0)),
+        only(
+            wanted,
+            || times(F::ternary::<BetaDensity>(x, a, b), in_x()),
+            || times(density(), bend * weight(1, 0) + slopes[1] * weight(0, 0)),
+            || times(density(), bend * weight(0, 1) + slopes[2] * weight(0, 0)),
         )
     }
 }
@@ -327,12 +341,14 @@ impl Ternary for BetaDensityOverFactor {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
         F::lit(beta::density_over_factor(x.as_f64(), a.as_f64(), b.as_f64()))
     }
-    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
+    fn partials<F: Scalar>(wanted: [bool; 3], x: F, a: F, b: F) -> [F; 3] {
         let density = F::ternary::<Self>(x, a, b);
-        let slope = F::ternary::<BetaLogSlope>(x, a, b);
-        let (ratio, rest) =
-            (F::ternary::<BetaLogRatio>(x, a, b), F::ternary::<BetaLogRest>(x, a, b));
-        (times(density, slope), times(density, ratio), times(density, rest))
+        only(
+            wanted,
+            || times(density, F::ternary::<BetaLogSlope>(x, a, b)),
+            || times(density, F::ternary::<BetaLogRatio>(x, a, b)),
+            || times(density, F::ternary::<BetaLogRest>(x, a, b)),
+        )
     }
 }
 
@@ -342,14 +358,20 @@ impl Ternary for BetaDensityInA {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
         F::lit(beta::density_in_a(x.as_f64(), a.as_f64(), b.as_f64()))
     }
-    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-        let in_x = if is_at_end(x) {
+    fn partials<F: Scalar>(wanted: [bool; 3], x: F, a: F, b: F) -> [F; 3] {
+        let in_x = || {
+            if !is_at_end(x) {
+                return F::ternary::<BetaSlopeInA>(x, a, b);
+            }
             let ratio = density_weight(1, 0, x, a, b) / density_weight(0, 0, x, a, b);
             slope_at_end(x, a, b) * ratio + times(F::ternary::<BetaDensity>(x, a, b), x.recip())
-        } else {
-            F::ternary::<BetaSlopeInA>(x, a, b)
         };
-        (in_x, density_in_parameters(2, 0, x, a, b), density_in_parameters(1, 1, x, a, b))
+        only(
+            wanted,
+            in_x,
+            || density_in_parameters(2, 0, x, a, b),
+            || density_in_parameters(1, 1, x, a, b),
+        )
     }
 }
 struct BetaSlopeInA;
@@ -357,9 +379,13 @@ impl Ternary for BetaSlopeInA {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
         F::lit(beta::slope_in_a(x.as_f64(), a.as_f64(), b.as_f64()))
     }
-    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-        let (_, in_a, _) = BetaCurve::partials(x, a, b);
-        (in_a, slope_in_parameters(2, 0, x, a, b), slope_in_parameters(1, 1, x, a, b))
+    fn partials<F: Scalar>(wanted: [bool; 3], x: F, a: F, b: F) -> [F; 3] {
+        only(
+            wanted,
+            || BetaCurve::partials([false, true, false], x, a, b)[1],
+            || slope_in_parameters(2, 0, x, a, b),
+            || slope_in_parameters(1, 1, x, a, b),
+        )
     }
 }
 
@@ -369,15 +395,21 @@ impl Ternary for BetaDensityInB {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
         F::lit(beta::density_in_b(x.as_f64(), a.as_f64(), b.as_f64()))
     }
-    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-        let in_x = if is_at_end(x) {
+    fn partials<F: Scalar>(wanted: [bool; 3], x: F, a: F, b: F) -> [F; 3] {
+        let in_x = || {
+            if !is_at_end(x) {
+                return F::ternary::<BetaSlopeInB>(x, a, b);
+            }
             let rest = density_weight(0, 1, x, a, b) / density_weight(0, 0, x, a, b);
             let of_rest = (x - F::one()).recip();
             slope_at_end(x, a, b) * rest + times(F::ternary::<BetaDensity>(x, a, b), of_rest)
-        } else {
-            F::ternary::<BetaSlopeInB>(x, a, b)
         };
-        (in_x, density_in_parameters(1, 1, x, a, b), density_in_parameters(0, 2, x, a, b))
+        only(
+            wanted,
+            in_x,
+            || density_in_parameters(1, 1, x, a, b),
+            || density_in_parameters(0, 2, x, a, b),
+        )
     }
 }
 struct BetaSlopeInB;
@@ -385,9 +417,13 @@ impl Ternary for BetaSlopeInB {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
         F::lit(beta::slope_in_b(x.as_f64(), a.as_f64(), b.as_f64()))
     }
-    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-        let (_, _, in_b) = BetaCurve::partials(x, a, b);
-        (in_b, slope_in_parameters(1, 1, x, a, b), slope_in_parameters(0, 2, x, a, b))
+    fn partials<F: Scalar>(wanted: [bool; 3], x: F, a: F, b: F) -> [F; 3] {
+        only(
+            wanted,
+            || BetaCurve::partials([false, false, true], x, a, b)[2],
+            || slope_in_parameters(1, 1, x, a, b),
+            || slope_in_parameters(0, 2, x, a, b),
+        )
     }
 }
 
@@ -397,11 +433,11 @@ impl Ternary for BetaLogSlope {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
         F::lit(beta::log_slope(x.as_f64(), a.as_f64(), b.as_f64()))
     }
-    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
+    fn partials<F: Scalar>(_: [bool; 3], x: F, a: F, b: F) -> [F; 3] {
         let one = F::one();
         let (inverse, of_rest) = (x.recip(), (one - x).recip());
         let in_x = (one - a) * inverse * inverse + (one - b) * of_rest * of_rest;
-        (in_x, inverse, -of_rest)
+        [in_x, inverse, -of_rest]
     }
 }
 
@@ -412,16 +448,16 @@ impl Ternary for BetaBend {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
         F::lit(beta::bend(x.as_f64(), a.as_f64(), b.as_f64()))
     }
-    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
+    fn partials<F: Scalar>(_: [bool; 3], x: F, a: F, b: F) -> [F; 3] {
         let (one, two) = (F::one(), F::lit(2.0));
         let slope = F::ternary::<BetaLogSlope>(x, a, b);
         let (inverse, of_rest) = (x.recip(), (one - x).recip());
         let (of_x, of_y) = ((a - one) * inverse * inverse, (b - one) * of_rest * of_rest);
-        (
+        [
             two * (of_x * (inverse - slope) - of_y * (of_rest + slope)),
             inverse * (two * slope - inverse),
             -of_rest * (two * slope + of_rest),
-        )
+        ]
     }
 }
 
@@ -431,8 +467,13 @@ impl Ternary for BetaLogRatio {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
         F::lit(beta::log_ratio(x.as_f64(), a.as_f64(), b.as_f64()))
     }
-    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-        (x.recip(), log_beta_derivative(2, 0, a, b), log_beta_derivative(1, 1, a, b))
+    fn partials<F: Scalar>(wanted: [bool; 3], x: F, a: F, b: F) -> [F; 3] {
+        only(
+            wanted,
+            || x.recip(),
+            || log_beta_derivative(2, 0, a, b),
+            || log_beta_derivative(1, 1, a, b),
+        )
     }
 }
 
@@ -442,9 +483,13 @@ impl Ternary for BetaLogRest {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
         F::lit(beta::log_rest(x.as_f64(), a.as_f64(), b.as_f64()))
     }
-    fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-        let of_rest = (F::one() - x).recip();
-        (-of_rest, log_beta_derivative(1, 1, a, b), log_beta_derivative(0, 2, a, b))
+    fn partials<F: Scalar>(wanted: [bool; 3], x: F, a: F, b: F) -> [F; 3] {
+        only(
+            wanted,
+            || -(F::one() - x).recip(),
+            || log_beta_derivative(1, 1, a, b),
+            || log_beta_derivative(0, 2, a, b),
+        )
     }
 }
 
@@ -458,8 +503,9 @@ macro_rules! in_parameters {
             fn value<F: Real>(x: F, a: F, b: F) -> F {
                 F::lit(beta::in_parameters([$i, $j], x.as_f64(), a.as_f64(), b.as_f64()))
             }
-            fn partials<F: Scalar>(x: F, a: F, b: F) -> (F, F, F) {
-                (density_in_parameters($i, $j, x, a, b), $in_a(x, a, b), $in_b(x, a, b))
+            fn partials<F: Scalar>(wanted: [bool; 3], x: F, a: F, b: F) -> [F; 3] {
+                let in_x = || density_in_parameters($i, $j, x, a, b);
+                only(wanted, in_x, || $in_a(x, a, b), || $in_b(x, a, b))
             }
         }
     )*};
@@ -527,4 +573,36 @@ fn density_weight<F: Scalar>(i: u32, j: u32, x: F, a: F, b: F) -> F {
         _ => log_beta_derivative(i, j, a, b),
     };
     weight(i, j, &|i, j| factor(i, j, a, b), &logarithm)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BetaDensity, BetaInc, Ternary};
+    use crate::scalar::Dual;
+
+    /// What nobody asks for is not computed: an integral by a parameter costs as much as the value.
+    #[test]
+    fn derivatives_that_are_not_wanted_are_left_out() {
+        let all = BetaInc::partials([true; 3], 0.3, 2.0, 3.5);
+        assert!(all.iter().all(|&partial| partial != 0.0), "{all:?}");
+        for position in 0..3 {
+            let wanted = [0, 1, 2].map(|i| i == position);
+            let some = BetaInc::partials(wanted, 0.3, 2.0, 3.5);
+            let expected = [0, 1, 2].map(|i| if i == position { all[i] } else { 0.0 });
+            assert_eq!(some, expected);
+        }
+    }
+
+    /// A tangent along one argument has that argument's derivatives, and to the last bit.
+    #[test]
+    fn tangents_along_one_argument_are_its_derivatives() {
+        let at = [0.3, 2.0, 3.5];
+        let all = BetaDensity::partials([true; 3], at[0], at[1], at[2]);
+        for position in 0..3 {
+            let mut x = at.map(Dual::constant);
+            x[position] = Dual::variable(at[position]);
+            let [density, ..] = BetaInc::partials([true, false, false], x[0], x[1], x[2]);
+            assert_eq!(density.tangent, all[position]);
+        }
+    }
 }

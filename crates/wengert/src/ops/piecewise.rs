@@ -126,14 +126,14 @@ impl Ternary for Clamp {
         }
     }
     #[inline]
-    fn partials<F: Scalar>(x: F, low: F, high: F) -> (F, F, F) {
+    fn partials<F: Scalar>(_: [bool; 3], x: F, low: F, high: F) -> [F; 3] {
         let (zero, one) = (F::zero(), F::one());
         if x <= low {
-            (zero, one, zero)
+            [zero, one, zero]
         } else if x >= high {
-            (zero, zero, one)
+            [zero, zero, one]
         } else {
-            (one, zero, zero)
+            [one, zero, zero]
         }
     }
 }

@@ -159,8 +159,8 @@ impl Ternary for Cosine {
     fn value<F: Real>(x: F, y: F, z: F) -> F {
         if z.is_normal() { x / z } else { ExtremeDirection::of([x, y].as_slice()).component(x) }
     }
-    fn partials<F: Scalar>(x: F, y: F, z: F) -> (F, F, F) {
-        (F::ternary::<Bend>(x, y, z), F::ternary::<Twist>(x, y, z), F::zero())
+    fn partials<F: Scalar>(_: [bool; 3], x: F, y: F, z: F) -> [F; 3] {
+        [F::ternary::<Bend>(x, y, z), F::ternary::<Twist>(x, y, z), F::zero()]
     }
 }
 
@@ -173,10 +173,10 @@ impl Ternary for Bend {
         at.over_length(at.s * at.s)
     }
     /// (−3cs²/z², s(2c² − s²)/z²)
-    fn partials<F: Scalar>(x: F, y: F, z: F) -> (F, F, F) {
+    fn partials<F: Scalar>(_: [bool; 3], x: F, y: F, z: F) -> [F; 3] {
         let at = Polar::of(x, y, z);
         let in_x = at.over_length(F::lit(-3.0) * at.c * at.s).chain(at.over_length(at.s));
-        (in_x, at.third(at.c, at.s), F::zero())
+        [in_x, at.third(at.c, at.s), F::zero()]
     }
 }
 
@@ -189,9 +189,9 @@ impl Ternary for Twist {
         -at.over_length(at.c * at.s)
     }
     /// (s(2c² − s²)/z², c(2s² − c²)/z²)
-    fn partials<F: Scalar>(x: F, y: F, z: F) -> (F, F, F) {
+    fn partials<F: Scalar>(_: [bool; 3], x: F, y: F, z: F) -> [F; 3] {
         let at = Polar::of(x, y, z);
-        (at.third(at.c, at.s), at.third(at.s, at.c), F::zero())
+        [at.third(at.c, at.s), at.third(at.s, at.c), F::zero()]
     }
 }
 

@@ -192,13 +192,16 @@ pub(crate) trait Evaluate: Scalar {
             R::right(x, y, z)
         }
     }
-    /// The partial derivatives by the rule `R`, in the same way.
+    /// The partial derivatives by the rule `R` that are wanted, in the same way.
     #[inline(always)]
-    fn partials<R: Ternary>(x: Self, y: Self, z: Self) -> [Self; 3] {
+    fn partials<R: Ternary>(wanted: [bool; 3], x: Self, y: Self, z: Self) -> [Self; 3] {
         if Self::RECORDS && !R::IS_PLAIN {
-            std::array::from_fn(|i| Self::derived(partial_of::<R>(i), &[x, y, z]))
+            std::array::from_fn(|i| match wanted[i] {
+                true => Self::derived(partial_of::<R>(i), &[x, y, z]),
+                false => Self::zero(),
+            })
         } else {
-            R::partials(x, y, z).into()
+            R::partials(wanted, x, y, z)
         }
     }
     #[inline(always)]

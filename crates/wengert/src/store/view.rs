@@ -516,9 +516,9 @@ impl<F: Scalar> Partials<'_, F> {
         }
     }
 
-    fn push_for(&mut self, operand: Operand<F>, partial: F) {
-        if let Operand::Node(_) = operand {
-            self.list.push(partial);
+    fn push_for(&mut self, operand: Operand<F>, partial: impl FnOnce(F) -> F) {
+        if operand.is_node() {
+            self.list.push(partial(self.value));
         }
     }
 }
@@ -534,14 +534,15 @@ impl<F: Scalar> Visitor<F> for Partials<'_, F> {
     }
     fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) {
         let (a, b) = (self.value_of(x), self.value_of(y));
-        self.push_for(x, R::left(a, b, self.value));
-        self.push_for(y, R::right(a, b, self.value));
+        self.push_for(x, |value| R::left(a, b, value));
+        self.push_for(y, |value| R::right(a, b, value));
     }
     fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) {
-        let partials = R::partials(self.value_of(x), self.value_of(y), self.value_of(z));
-        self.push_for(x, partials.0);
-        self.push_for(y, partials.1);
-        self.push_for(z, partials.2);
+        let (wanted, at) = ([x, y, z].map(|x| x.is_node()), [x, y, z].map(|x| self.value_of(x)));
+        let partials = R::partials(wanted, at[0], at[1], at[2]);
+        self.push_for(x, |_| partials[0]);
+        self.push_for(y, |_| partials[1]);
+        self.push_for(z, |_| partials[2]);
     }
     fn nary<R: Nary>(&mut self, operands: &[NodeIndex], constants: &[F]) {
         let xs = Gather { nodes: self.nodes, operands };

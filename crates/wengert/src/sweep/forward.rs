@@ -88,7 +88,8 @@ impl<F: Scalar> Visitor<F> for Pushforward<'_, F> {
     }
 
     fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) -> F {
-        let partials = F::partials::<R>(self.value_of(x), self.value_of(y), self.value_of(z));
+        let (wanted, at) = ([x, y, z].map(|x| x.is_node()), [x, y, z].map(|x| self.value_of(x)));
+        let partials = F::partials::<R>(wanted, at[0], at[1], at[2]);
         let left = self.from(x, || partials[0]).accumulate(self.from(y, || partials[1]));
         left.accumulate(self.from(z, || partials[2]))
     }

@@ -119,7 +119,8 @@ impl<F: Scalar> Visitor<F> for Pullback<'_, F> {
 
     #[inline(always)]
     fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) {
-        let partials = F::partials::<R>(self.value_of(x), self.value_of(y), self.value_of(z));
+        let (wanted, at) = ([x, y, z].map(|x| x.is_node()), [x, y, z].map(|x| self.value_of(x)));
+        let partials = F::partials::<R>(wanted, at[0], at[1], at[2]);
         self.add_to(x, || partials[0]);
         self.add_to(y, || partials[1]);
         self.add_to(z, || partials[2]);

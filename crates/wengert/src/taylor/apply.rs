@@ -283,7 +283,7 @@ fn beta_inc<F: Real>(x: &[F], a: &[F], b: &[F]) -> Option<Series<F>> {
     if !(is_constant(a) && is_constant(b)) {
         return None;
     }
-    let (slope, _, _) = rules::BetaInc::partials(x[0], a[0], b[0]);
+    let [slope, _, _] = rules::BetaInc::partials([true, false, false], x[0], a[0], b[0]);
     let rest = s::sub(&s::constant(F::one(), x.len()), x);
     let [left, right] = [(a, x), (b, &rest)].map(|(c, x)| s::scaled(c[0] - F::one(), &ln(x)));
     let density = s::exp(slope, &s::add(&left, &right));

@@ -134,13 +134,14 @@ impl<F: Real> Element<F> for Lanes<F> {
     }
     #[inline(always)]
     fn partials<R: Ternary, const P: usize>(
+        wanted: [bool; 3],
         x: [Self; P],
         y: [Self; P],
         z: [Self; P],
     ) -> [[Self; P]; 3] {
         let mut partials = [x, y, z];
         for i in 0..P {
-            let of_one = partials_of::<R, F, WIDTH>(x[i].0, y[i].0, z[i].0);
+            let of_one = partials_of::<R, F, WIDTH>(wanted, x[i].0, y[i].0, z[i].0);
             for (partial, lanes) in partials.iter_mut().zip(of_one) {
                 partial[i] = Self(lanes);
             }

@@ -61,11 +61,12 @@ impl<F: Real> Element<F> for F {
     }
     #[inline(always)]
     fn partials<R: Ternary, const P: usize>(
+        wanted: [bool; 3],
         x: [Self; P],
         y: [Self; P],
         z: [Self; P],
     ) -> [[Self; P]; 3] {
-        partials_of::<R, F, P>(x, y, z)
+        partials_of::<R, F, P>(wanted, x, y, z)
     }
     #[inline(never)]
     fn power(x: Self, n: i32) -> Self {
@@ -110,16 +111,17 @@ impl<F: Real> Element<F> for F {
 /// The partial derivatives of several operations, operand by operand.
 #[inline(always)]
 pub(in crate::function) fn partials_of<R: Ternary, F: Real, const P: usize>(
+    wanted: [bool; 3],
     x: [F; P],
     y: [F; P],
     z: [F; P],
 ) -> [[F; P]; 3] {
     let mut partials = [x, y, z];
     for i in 0..P {
-        let of_one = R::partials(x[i], y[i], z[i]);
-        partials[0][i] = of_one.0;
-        partials[1][i] = of_one.1;
-        partials[2][i] = of_one.2;
+        let of_one = R::partials(wanted, x[i], y[i], z[i]);
+        partials[0][i] = of_one[0];
+        partials[1][i] = of_one[1];
+        partials[2][i] = of_one[2];
     }
     partials
 }

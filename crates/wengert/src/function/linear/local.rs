@@ -154,10 +154,11 @@ impl<F: Real> Kernels for Local<'_, F> {
     #[inline(never)]
     fn ternary<R: Ternary>(&mut self) {
         let columns: [Column<'_>; 3] = Column::read_all(self.header, self.words);
+        let wanted = columns.map(|column| column.is_active);
         let count = self.header.count as usize;
         for i in 0..count {
             let at = columns.map(|column| self.slots[column.slot(i)]);
-            let (x, y, z) = R::partials(at[0], at[1], at[2]);
+            let [x, y, z] = R::partials(wanted, at[0], at[1], at[2]);
             self.partials[i] = x;
             self.partials[count + i] = y;
             self.partials[2 * count + i] = z;
@@ -167,8 +168,8 @@ impl<F: Real> Kernels for Local<'_, F> {
             for k in (0..3).filter(|&k| columns[k].is_active) {
                 let mut along = at.map(Dual::constant);
                 along[k] = Dual::variable(at[k]);
-                let (x, y, z) = R::partials(along[0], along[1], along[2]);
-                for (row, partial) in [x, y, z].into_iter().enumerate() {
+                let partials = R::partials(wanted, along[0], along[1], along[2]);
+                for (row, partial) in partials.into_iter().enumerate() {
                     self.curvatures[(3 * row + k) * count + i] = partial.tangent;
                 }
             }

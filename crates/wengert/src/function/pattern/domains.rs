@@ -118,7 +118,7 @@ impl<F: Real> Kernels for Partials<'_, F> {
         self.of[1] = R::right(self.xs[0], self.xs[1], self.y);
     }
     fn ternary<R: Ternary>(&mut self) {
-        let (x, y, z) = R::partials(self.xs[0], self.xs[1], self.xs[2]);
+        let [x, y, z] = R::partials([true; 3], self.xs[0], self.xs[1], self.xs[2]);
         self.of = [x, y, z, F::zero()];
     }
     fn nary<R: Nary>(&mut self) {

@@ -181,8 +181,8 @@ impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Flows<'_, F, E, P, C
     #[inline(always)]
     fn ternary_pack<R: Ternary, const N: usize>(&mut self, [x, y, z]: [Line; 3], i: usize) {
         let (adjoints, slots) = (self.take::<N>(i), self.slots);
-        let [left, middle, right] =
-            E::partials::<R, N>(x.load(slots, i), y.load(slots, i), z.load(slots, i));
+        let at = [x, y, z].map(|line| line.load(slots, i));
+        let [left, middle, right] = E::partials::<R, N>([true; 3], at[0], at[1], at[2]);
         if x.is_active {
             self.pull(x, i, adjoints, left);
         }

@@ -169,7 +169,7 @@ impl<F, E: Element<F>, I: Instruction, const CAREFUL: bool> Single for Flow<'_, 
     #[inline(always)]
     fn ternary<R: Ternary>(&mut self) {
         let (x, y, z) = ([self.operand(0)], [self.operand(1)], [self.operand(2)]);
-        let [[x], [y], [z]] = E::partials::<R, 1>(x, y, z);
+        let [[x], [y], [z]] = E::partials::<R, 1>([true; 3], x, y, z);
         let adjoint = self.take();
         self.add(0, adjoint, || x);
         self.add(1, adjoint, || y);

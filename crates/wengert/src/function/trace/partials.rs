@@ -63,7 +63,7 @@ impl<F: Real> Kernels for Rule<F> {
     }
     fn ternary<R: Ternary>(&mut self) {
         let (x, y, z) = ([self.xs[0]], [self.xs[1]], [self.xs[2]]);
-        self.list = <F as Element<F>>::partials::<R, 1>(x, y, z).concat();
+        self.list = <F as Element<F>>::partials::<R, 1>([true; 3], x, y, z).concat();
     }
     fn nary<R: Nary>(&mut self) {
         F::nary_partials::<R>(&self.xs, self.y, &mut self.list);

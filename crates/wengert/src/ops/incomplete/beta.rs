@@ -441,8 +441,13 @@ impl Integrand for Upper {
             let z = q * *bend;
             let line =
                 if v.abs() < 0.5 { v * (0.5 * v * (1.0 + tail_of_exp(v))) } else { *bend - v };
-            *bend =
-                if v > 700.0 || z > 1.0 { self.fall(v) - q * v } else { q * line - minus_ln_1p(z) };
+            *bend = if v > 700.0 {
+                self.fall(v) - q * v
+            } else if z > 1.0 {
+                z.ln_1p() - q * v
+            } else {
+                q * line - minus_ln_1p(z)
+            };
         }
         for (bend, y) in bends.iter_mut().zip(y) {
             *bend = total * *bend + self.slope * y;

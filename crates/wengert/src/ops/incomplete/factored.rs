@@ -72,6 +72,9 @@ pub(super) fn weight<F: Scalar>(
     factor: &impl Fn(u32, u32) -> F,
     logarithm: &impl Fn(u32, u32) -> F,
 ) -> F {
+    if i + j == 0 {
+        return factor(0, 0);
+    }
     let mut sum = F::zero();
     for (k, of_a) in binomials(i) {
         for (l, of_b) in binomials(j) {

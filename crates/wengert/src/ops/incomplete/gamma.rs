@@ -21,11 +21,8 @@ pub(super) fn tails(x: f64, a: f64) -> (f64, f64) {
         (1.0, 0.0)
     } else {
         let tail = Tail::of(x, a, 0);
-        if tail.is_upper {
-            (1.0 - tail.size(), tail.size())
-        } else {
-            (tail.size(), 1.0 - tail.size())
-        }
+        let size = tail.size();
+        if tail.is_upper { (1.0 - size, size) } else { (size, 1.0 - size) }
     }
 }
 

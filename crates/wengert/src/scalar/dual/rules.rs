@@ -77,15 +77,24 @@ macro_rules! dual_rules {
             #[inline]
             fn binary<R: Binary>(x: Self, y: Self) -> Self {
                 let z = F::binary::<R>(x.value, y.value);
-                let left = x.$tangent.pushed(F::left::<R>(x.value, y.value, z));
-                let right = y.$tangent.pushed(F::right::<R>(x.value, y.value, z));
+                // PERF: a partial derivative may be far dearer than the question whether it counts.
+                let is_dear = const { !R::FORM.is_inline() };
+                let left = match is_dear && !x.moves() {
+                    true => <$direction>::still(),
+                    false => x.$tangent.pushed(F::left::<R>(x.value, y.value, z)),
+                };
+                let right = match is_dear && !y.moves() {
+                    true => <$direction>::still(),
+                    false => y.$tangent.pushed(F::right::<R>(x.value, y.value, z)),
+                };
                 Self::result(z, left.plus(right), &[&x.$tangent, &y.$tangent])
             }
 
             #[inline]
             fn ternary<R: Ternary>(x: Self, y: Self, z: Self) -> Self {
                 let w = F::ternary::<R>(x.value, y.value, z.value);
-                let [dx, dy, dz] = F::partials::<R>(x.value, y.value, z.value);
+                let moving = [x.moves(), y.moves(), z.moves()];
+                let [dx, dy, dz] = F::partials::<R>(moving, x.value, y.value, z.value);
                 let tangent = x.$tangent.pushed(dx).plus(y.$tangent.pushed(dy));
                 let tangent = tangent.plus(z.$tangent.pushed(dz));
                 Self::result(w, tangent, &[&x.$tangent, &y.$tangent, &z.$tangent])

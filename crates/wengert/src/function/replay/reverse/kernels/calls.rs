@@ -88,8 +88,8 @@ impl<E> Binary<E> {
     }
 }
 
-/// The partial derivatives of an operation by each of three operands.
-type Partials<E> = fn([E; 1], [E; 1], [E; 1]) -> [[E; 1]; 3];
+/// The partial derivatives of an operation by each of three operands, or by those that are wanted.
+type Partials<E> = fn([bool; 3], [E; 1], [E; 1], [E; 1]) -> [[E; 1]; 3];
 
 /// A rule of three operands: its partial derivatives from those.
 #[derive(Clone, Copy)]
@@ -109,10 +109,11 @@ impl<E> Ternary<E> {
         E: Element<F>,
     {
         let columns: [Column<'_>; 3] = Column::read_all(run.header, run.words);
+        let wanted = columns.map(|column| column.is_active);
         for i in 0..run.count() {
             let adjoint = take::<F, E, 1>(run.adjoints, run.out + i);
             let [x, y, z] = columns.map(|column| column.load(run.slots, i));
-            for (column, partial) in columns.into_iter().zip((self.0)(x, y, z)) {
+            for (column, partial) in columns.into_iter().zip((self.0)(wanted, x, y, z)) {
                 if column.is_active {
                     pull::<F, E, 1, CAREFUL>(column, run.adjoints, i, adjoint, partial);
                 }

@@ -176,7 +176,7 @@ fn ternary_streams<R: ops::Ternary, F, E: Element<F>, const CAREFUL: bool>(
         if columns[k].is_active {
             let targets = &mut below[firsts[k]..firsts[k] + count];
             for (i, target) in targets.iter_mut().enumerate() {
-                let partials = E::partials::<R, 1>([x[i]], [y[i]], [z[i]]);
+                let partials = E::partials::<R, 1>([true; 3], [x[i]], [y[i]], [z[i]]);
                 *target += above[i].flow::<CAREFUL>(partials[k][0]);
             }
         }
@@ -192,8 +192,8 @@ fn ternary_pack<R: ops::Ternary, F, E: Element<F>, const P: usize, const CAREFUL
 ) {
     let adjoint = take::<F, E, P>(run.adjoints, run.out + i);
     let slots = run.slots;
-    let [left, middle, right] =
-        E::partials::<R, P>(x.load(slots, i), y.load(slots, i), z.load(slots, i));
+    let at = [x, y, z].map(|column| column.load(slots, i));
+    let [left, middle, right] = E::partials::<R, P>([true; 3], at[0], at[1], at[2]);
     for (column, partial) in [(x, left), (y, middle), (z, right)] {
         if column.is_active {
             pull::<F, E, P, CAREFUL>(column, run.adjoints, i, adjoint, partial);
