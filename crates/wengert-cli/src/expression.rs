@@ -19,7 +19,7 @@ mod token;
 pub use error::{Error, Span, shorten};
 pub use function::{FUNCTIONS, Function, Shape};
 pub use program::{Definition, Program};
-pub use record::Recorded;
+pub use record::{Evaluation, Recorded};
 
 // What is generated is not for reading, and follows none of our habits.
 lalrpop_util::lalrpop_mod!(

@@ -42,5 +42,5 @@ mod expression;
 /// How an [`Error`] is drawn: with colour or without.
 pub use annotate_snippets::Renderer;
 pub use expression::{
-    Definition, Error, FUNCTIONS, Function, Program, Recorded, Shape, Span, shorten,
+    Definition, Error, Evaluation, FUNCTIONS, Function, Program, Recorded, Shape, Span, shorten,
 };

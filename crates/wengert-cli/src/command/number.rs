@@ -10,16 +10,30 @@ pub(crate) fn significant(x: f64, digits: u8) -> String {
         return x.to_string();
     }
     let digits = usize::from(digits);
-    let rounded = format!("{:.*e}", digits - 1, x);
+    let shortest = format!("{x:e}");
+    let is_short = x.is_normal() && is_short(&shortest, digits);
+    let rounded = if is_short { shortest } else { format!("{:.*e}", digits - 1, x) };
     let (mantissa, exponent) = rounded.split_once('e').unwrap_or((&rounded, "0"));
     let exponent: i32 = exponent.parse().unwrap_or_default();
     let most = i32::try_from(digits).unwrap_or(i32::MAX).max(6);
     if (-5..=most).contains(&exponent) {
+        if is_short {
+            return x.to_string();
+        }
         let decimals = (digits as i32 - 1 - exponent).max(0);
         without_zeros(&format!("{:.*}", decimals as usize, x)).to_owned()
     } else {
         format!("{}e{exponent}", without_zeros(mantissa))
     }
+}
+
+/// Whether the shortest text of a normal number is its rounding to so many digits, but for zeros: of
+/// up to 15 digits, there is no other number so near.
+///
+/// PERF: columns are full of short numbers, of which digits behind the last are found slowly.
+fn is_short(shortest: &str, digits: usize) -> bool {
+    let mantissa = shortest.bytes().take_while(|&byte| byte != b'e');
+    digits <= 15 && mantissa.filter(u8::is_ascii_digit).count() <= digits
 }
 
 fn without_zeros(number: &str) -> &str {
@@ -65,6 +79,34 @@ mod tests {
         for (x, digits, text) in cases {
             assert_eq!(significant(x, digits), text);
         }
+    }
+
+    /// Numbers of every length have the digits that exact rounding gives.
+    #[test]
+    fn short_numbers_are_those_that_are_rounded() {
+        let mut state = 1_u64;
+        let mut next = |bound: u64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % bound
+        };
+        for _ in 0..20_000 {
+            let length = 1 + next(9) as u32;
+            let mantissa = next(10_u64.pow(length));
+            let text = format!("{mantissa}e{}", next(330) as i32 - 320);
+            let x: f64 = text.parse().expect("a number");
+            for digits in [6, 12, 15, 17] {
+                let shown: f64 = significant(x, digits).parse().expect("a number");
+                let exact = format!("{:.*e}", usize::from(digits) - 1, x);
+                let exact: f64 = exact.parse().expect("a number");
+                // In fixed point, up to a million has all its digits.
+                let is_whole = digits == 6 && (1e6..1e7).contains(&x);
+                assert!(is_whole || shown.to_bits() == exact.to_bits(), "{text} to {digits}");
+            }
+        }
+        // The shortest text of 2⁻¹⁰⁷⁴ has one digit, and none of those behind it is 0.
+        assert_eq!(significant(5e-324, 3), "4.94e-324");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What is wrong with an expression, and where.
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use std::fmt;
+use std::fmt::{self, Write};
 use std::ops::Range;
 
 /// A stretch of the text, in bytes.
@@ -63,20 +63,31 @@ impl Span {
 /// assert_eq!(wengert_cli::shorten("\u{1b}[31m"), "\\u{1b}[31m");
 /// ```
 #[must_use]
-pub fn shorten(text: &str) -> String {
-    const LONGEST: usize = 60;
-    let mut shown = String::new();
-    let mut characters = text.chars();
-    for character in characters.by_ref().take(LONGEST) {
-        match character.is_control() {
-            true => shown.extend(character.escape_default()),
-            false => shown.push(character),
+pub fn shorten(text: &(impl fmt::Display + ?Sized)) -> String {
+    let mut beginning = Beginning { shown: String::new(), left: 60 };
+    if write!(beginning, "{text}").is_err() {
+        beginning.shown.push('…');
+    }
+    beginning.shown
+}
+
+/// So many characters of a text. It refuses what is behind them, so that nobody writes that.
+struct Beginning {
+    shown: String,
+    left: usize,
+}
+
+impl fmt::Write for Beginning {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for character in text.chars() {
+            self.left = self.left.checked_sub(1).ok_or(fmt::Error)?;
+            match character.is_control() {
+                true => self.shown.extend(character.escape_default()),
+                false => self.shown.push(character),
+            }
         }
+        Ok(())
     }
-    if characters.next().is_some() {
-        shown.push('…');
-    }
-    shown
 }
 
 /// Why an expression cannot be read or recorded. `Display` says it in one sentence;

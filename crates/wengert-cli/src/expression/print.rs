@@ -61,17 +61,17 @@ impl fmt::Display for Text<'_> {
 }
 
 impl Program {
-    /// Each output as text: its expression, which is a name where it has one.
+    /// Each output as what writes its text: its expression, which is a name where it has one.
     ///
     /// # Example
     /// ```
     /// let program = wengert_cli::Program::parse("n = 2 x; [n, x·y]")?;
-    /// assert_eq!(program.output_texts().collect::<Vec<_>>(), ["n", "x * y"]);
+    /// let texts: Vec<String> = program.output_texts().map(|text| text.to_string()).collect();
+    /// assert_eq!(texts, ["n", "x * y"]);
     /// # Ok::<(), wengert_cli::Error>(())
     /// ```
-    pub fn output_texts(&self) -> impl Iterator<Item = String> {
-        let text = |&term| Text { program: self, term }.to_string();
-        self.outputs().iter().map(text)
+    pub fn output_texts(&self) -> impl Iterator<Item = impl fmt::Display> {
+        self.outputs().iter().map(|&term| Text { program: self, term })
     }
 
     fn write(&self, mut pieces: Vec<Piece>, f: &mut fmt::Formatter<'_>) -> fmt::Result {

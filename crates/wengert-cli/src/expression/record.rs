@@ -45,6 +45,95 @@ impl Program {
     }
 }
 
+/// A program at one point after another, without a tape and in memory that is kept.
+///
+/// # Example
+/// ```
+/// let program = wengert_cli::Program::parse("[x^2 * y, x - y]")?;
+/// let mut evaluation = wengert_cli::Evaluation::of(&program);
+/// assert_eq!(evaluation.at(&[3.0, 2.0])?.collect::<Vec<_>>(), [18.0, 1.0]);
+/// assert_eq!(evaluation.at(&[1.0, 5.0])?.collect::<Vec<_>>(), [5.0, -4.0]);
+/// # Ok::<(), wengert_cli::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Evaluation<'p> {
+    program: &'p Program,
+    /// What the terms so far are.
+    numbers: Vec<f64>,
+    /// Memory for the arguments of a call.
+    arguments: Vec<Var<'static>>,
+}
+
+impl<'p> Evaluation<'p> {
+    /// Of a program, not yet at a point.
+    ///
+    /// # Example
+    /// See [`Evaluation`].
+    /// ```
+    /// let program = wengert_cli::Program::parse("2^3")?;
+    /// assert!(wengert_cli::Evaluation::of(&program).at(&[])?.eq([8.0]));
+    /// # Ok::<(), wengert_cli::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn of(program: &'p Program) -> Self {
+        Self { program, numbers: Vec::new(), arguments: Vec::new() }
+    }
+
+    /// The outputs, at numbers for the inputs in the order of [`Program::inputs`]: to the last bit
+    /// the values that [`Program::record`] has of constants.
+    ///
+    /// # Errors
+    /// If an operation refuses its arguments, as there.
+    ///
+    /// # Panics
+    /// If the number of inputs is another one.
+    ///
+    /// # Example
+    /// ```
+    /// let program = wengert_cli::Program::parse("clamp(x, a, b)")?;
+    /// assert!(wengert_cli::Evaluation::of(&program).at(&[1.0, 3.0, 2.0]).is_err());
+    /// # Ok::<(), wengert_cli::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn at(&mut self, inputs: &[f64]) -> Result<impl ExactSizeIterator<Item = f64>, Error> {
+        let (given, wanted) = (inputs.len(), self.program.inputs.len());
+        assert!(given == wanted, "the program has {wanted} inputs, given {given}");
+        let program = self.program;
+        self.numbers.clear();
+        self.numbers.reserve_exact(program.terms.len());
+        for (term, span) in program.terms.iter().zip(&program.spans) {
+            let number = self.number(term, inputs).map_err(|error| refused(term, *span, &error))?;
+            self.numbers.push(number);
+        }
+        Ok(program.outputs().iter().map(|term| self.numbers[term.index()]))
+    }
+
+    fn number(&mut self, term: &Term, inputs: &[f64]) -> Result<f64, wengert::Error> {
+        let at = |term: TermId| self.numbers[term.index()];
+        Ok(match *term {
+            Term::Number(number) => number,
+            Term::Constant(constant) => constant.value(),
+            Term::Input(position) => inputs[position as usize],
+            Term::Defined(position) => at(self.program.definitions[position as usize].term),
+            Term::Negate(x) => -at(x),
+            Term::Binary(BinaryOperator::Add, x, y) => at(x) + at(y),
+            Term::Binary(BinaryOperator::Sub, x, y) => at(x) - at(y),
+            Term::Binary(BinaryOperator::Mul, x, y) => at(x) * at(y),
+            Term::Binary(BinaryOperator::Div, x, y) => at(x) / at(y),
+            Term::Binary(BinaryOperator::Rem, x, y) => at(x) % at(y),
+            Term::Binary(BinaryOperator::Pow, x, y) => {
+                power(Var::constant(at(x)), Var::constant(at(y)))?.value()
+            }
+            Term::Call(id, run) => {
+                let terms = run.of(&self.program.arguments).iter();
+                self.arguments.clear();
+                self.arguments.extend(terms.map(|&term| Var::constant(at(term))));
+                call(id.function().kind(), &self.arguments)?.value()
+            }
+        })
+    }
+}
+
 /// The engine's words, at the place.
 fn refused(term: &Term, span: Span, error: &wengert::Error) -> Problem {
     let problem = Problem::new(span, error.to_string());
@@ -92,12 +181,16 @@ impl<'t> Recorder<'_, '_, 't> {
         self.arguments.clear();
         let terms = run.of(&self.program.arguments).iter();
         self.arguments.extend(terms.map(|term| self.vars[term.index()]));
-        match (kind, self.arguments.as_slice()) {
-            (OpKind::Max | OpKind::Min, [first, rest @ ..]) => {
-                rest.iter().try_fold(*first, |best, &x| Var::try_apply(kind, &[best, x]))
-            }
-            (_, arguments) => Var::try_apply(kind, arguments),
+        call(kind, &self.arguments)
+    }
+}
+
+fn call<'t>(kind: OpKind, arguments: &[Var<'t>]) -> Result<Var<'t>, wengert::Error> {
+    match (kind, arguments) {
+        (OpKind::Max | OpKind::Min, [first, rest @ ..]) => {
+            rest.iter().try_fold(*first, |best, &x| Var::try_apply(kind, &[best, x]))
         }
+        (_, arguments) => Var::try_apply(kind, arguments),
     }
 }
 

@@ -37,6 +37,11 @@ fn check_refused(cases: &[(&str, &str, &str)]) {
     }
 }
 
+/// The outputs as text.
+fn texts(program: &Program) -> Vec<String> {
+    program.output_texts().map(|text| text.to_string()).collect()
+}
+
 #[test]
 fn signs_have_several_spellings() {
     check_same(&[
@@ -222,7 +227,7 @@ fn a_line_ends_a_statement_that_can_end_there() {
 #[test]
 fn several_outputs_are_a_list() {
     let program = Program::parse("a = 2x; [a, x·y, sin x]").expect("it is a program");
-    assert_eq!(program.output_texts().collect::<Vec<_>>(), ["a", "x * y", "sin(x)"]);
+    assert_eq!(texts(&program), ["a", "x * y", "sin(x)"]);
     assert_eq!((program.output_count(), program.is_list()), (3, true));
     assert_eq!(program.to_string(), "a = 2 * x; [a, x * y, sin(x)]");
     assert_eq!(program.unused().count(), 0);
@@ -269,7 +274,7 @@ fn vectors_are_arguments_and_have_components() {
     assert_eq!(of_vectors("max(y) - min(x)"), 5.0);
     assert_eq!(of_vectors("x[2] y[3]"), 12.0);
     let program = Program::parse_with_vectors("x", &[("x", 2)]).expect("it is a list");
-    assert_eq!(program.output_texts().collect::<Vec<_>>(), ["x[1]", "x[2]"]);
+    assert_eq!(texts(&program), ["x[1]", "x[2]"]);
 }
 
 #[test]

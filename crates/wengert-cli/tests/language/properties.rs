@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use wengert::{Tape, Var};
-use wengert_cli::Program;
+use wengert_cli::{Evaluation, Program};
 
 /// An expression in x and y, with all its brackets.
 #[derive(Clone, Debug)]
@@ -135,6 +135,19 @@ proptest! {
         let program = Program::parse(&text(&tree)).expect("the text is an expression");
         let (found, wanted) = (value(&program, x, y), evaluate(&tree, x, y));
         prop_assert!(same(found, wanted), "{found} is not {wanted}");
+    }
+
+    #[test]
+    fn an_evaluation_has_the_numbers_of_a_recording(tree in tree(), points in prop::array::uniform4(-3.0..3.0)) {
+        let program = Program::parse(&text(&tree)).expect("the text is an expression");
+        let mut evaluation = Evaluation::of(&program);
+        for point in points.chunks(2) {
+            let x: Vec<f64> = point.iter().copied().take(program.inputs().len()).collect();
+            let constants: Vec<Var<'_>> = x.iter().map(|&x| Var::constant(x)).collect();
+            let recorded = program.record(&constants).expect("nothing is refused");
+            let found: Vec<f64> = evaluation.at(&x).expect("nothing is refused").collect();
+            prop_assert!(found.len() == 1 && same(found[0], recorded.output().value()));
+        }
     }
 
     #[test]

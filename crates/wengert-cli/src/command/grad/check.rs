@@ -4,8 +4,10 @@ use super::difference::{self, Slopes};
 use super::{Point, hessian};
 use crate::command::failure::Failure;
 use crate::command::source::Source;
+use std::cell::RefCell;
 use wengert::Var;
 use wengert::check::Report;
+use wengert_cli::Evaluation;
 
 /// The operations of all evaluations: about half a minute.
 const STEPS: usize = 1_000_000_000;
@@ -80,8 +82,9 @@ impl Check {
             );
             return Err(Failure::Usage(message));
         }
-        let function = Checked { source, point, output };
-        let report = wengert::check_gradient(|x| hessian::record(source, x, output), &point.x);
+        let numbers = RefCell::new(Evaluation::of(&source.program));
+        let function = Checked { source, point, output, numbers };
+        let report = wengert::check_gradient(|x| function.record(x), &point.x);
         let first = |&input: &usize| {
             let found = &report.inputs[input];
             let is_ok = found.excess() <= Report::DIFFERENCE_TOLERANCE;
@@ -128,9 +131,19 @@ struct Checked<'a> {
     source: &'a Source,
     point: &'a Point,
     output: usize,
+    /// PERF: most evaluations are of numbers, and each would ask for its memory anew.
+    numbers: RefCell<Evaluation<'a>>,
 }
 
 impl Checked<'_> {
+    fn record<'t>(&self, x: &[Var<'t>]) -> Var<'t> {
+        if !x.iter().all(Var::is_constant) {
+            return hessian::record(self.source, x, self.output);
+        }
+        let x: Vec<f64> = x.iter().map(|x| x.value()).collect();
+        Var::constant(self.value(&x))
+    }
+
     /// The point with another number for one input.
     fn moved(&self, input: usize, value: f64) -> Vec<f64> {
         let mut x = self.point.x.clone();
@@ -138,9 +151,11 @@ impl Checked<'_> {
         x
     }
 
+    /// The value. What an operation refuses is NaN.
     fn value(&self, x: &[f64]) -> f64 {
-        let constants: Vec<Var<'_>> = x.iter().map(|&x| Var::constant(x)).collect();
-        hessian::record(self.source, &constants, self.output).value()
+        let mut numbers = self.numbers.borrow_mut();
+        let output = numbers.at(x).ok().and_then(|mut outputs| outputs.nth(self.output));
+        output.unwrap_or(f64::NAN)
     }
 
     fn gradient(&self, x: &[f64]) -> Vec<f64> {

@@ -40,27 +40,35 @@ impl<'a> Graph<'a> {
 
     fn snapshot(&self) -> &Snapshot {
         self.snapshot.get_or_init(|| {
-            let title = shorten(&self.source.program.to_string());
+            let title = shorten(&self.source.program);
             let mut snapshot = Snapshot::of(&self.tape.view()).with_title(title);
             if let Some(gradients) = self.gradients.filter(|_| self.outputs[0].id().is_some()) {
                 snapshot = snapshot.with_gradients(gradients);
             }
             for (output, text) in self.outputs.iter().zip(self.source.program.output_texts()) {
-                snapshot = self.with_output(snapshot, *output, &text);
+                snapshot = self.with_output(snapshot, *output, text);
             }
             snapshot
         })
     }
 
     /// Marks an output. A constant has no node on a tape; in a picture it has one.
-    fn with_output(&self, mut snapshot: Snapshot, output: Var<'_>, text: &str) -> Snapshot {
+    fn with_output(
+        &self,
+        mut snapshot: Snapshot,
+        output: Var<'_>,
+        text: impl std::fmt::Display,
+    ) -> Snapshot {
         if let Some(id) = output.id() {
             return snapshot.with_role(id, Role::Output);
         }
         let node = snapshot.push(OpKind::Constant, output.value(), &[]);
-        let name = self.source.program.output_name();
         let is_one = self.gradients.is_some();
-        snapshot.set_label(node, name.unwrap_or(if is_one { super::VALUE } else { text }));
+        match self.source.program.output_name() {
+            Some(name) => snapshot.set_label(node, name),
+            None if is_one => snapshot.set_label(node, super::VALUE),
+            None => snapshot.set_label(node, text.to_string()),
+        }
         let seed = |at: Node<'_>| Some(f64::from(u8::from(at.index() == node)));
         let snapshot = if is_one { snapshot.with_adjoints(seed) } else { snapshot };
         snapshot.with_role(node, Role::Output)

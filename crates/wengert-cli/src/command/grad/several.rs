@@ -50,7 +50,7 @@ pub(super) fn run(
     let names = source.program.inputs();
     let definitions = source.program.definitions().iter().zip(recorded.definitions());
     let answer = Answer {
-        names: source.program.output_texts().collect(),
+        names: source.program.output_texts().map(|text| text.to_string()).collect(),
         values: outputs.iter().map(|output| output.value()).collect(),
         inputs: point.order.iter().map(|&input| (names[input].clone(), point.x[input])).collect(),
         steps: definitions.map(|(step, var)| (step.name().to_owned(), var.value())).collect(),
