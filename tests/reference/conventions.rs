@@ -3,6 +3,7 @@
 use crate::apply;
 use wengert::{OpKind, Tape, Var};
 
+mod differences;
 mod expressions;
 mod points;
 mod pytorch;

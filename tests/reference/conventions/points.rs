@@ -106,6 +106,7 @@ fn powers_are_differentiable_where_their_limit_is() {
         (Pow, &[-2.0, 3.0], -8.0, &[12.0, NAN]),
         (Pow, &[-2.0, 0.5], NAN, &[NAN, NAN]),
         (Pow, &[2.0, -INF], 0.0, &[0.0, 0.0]),
+        (Pow, &[1.0, INF], 1.0, &[INF, 0.0]),
         (Sqrt, &[0.0], 0.0, &[INF]),
         (Sqrt, &[-0.0], -0.0, &[-INF]),
         (Sqrt, &[INF], INF, &[NAN]),
