@@ -217,6 +217,11 @@ fn a_constant_output_has_gradient_zero() {
     assert_eq!(gradients.wrt(&x), [0.0, 0.0]);
     assert_eq!(tape.pullback(&[(Var::constant(2.0), 1.0)]).unwrap().wrt(&x), [0.0, 0.0]);
     assert_eq!(tape.pullback(&[]).unwrap().wrt(&x), [0.0, 0.0]);
+    // A NaN that is a constant depends on nothing.
+    let lost = Var::constant(f64::NAN) * 3.0;
+    assert_eq!(lost.gradients().wrt(&x), [0.0, 0.0]);
+    assert_eq!(wengert::gradient(|_| Var::constant(f64::NAN), &[1.0, 2.0]), [0.0, 0.0]);
+    assert_eq!(wengert::hessian(|_| Var::constant(f64::NAN), &[1.0]), [[0.0]]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::{SPECIAL, differentiate, is_same};
 use crate::apply;
+use crate::ulps::distance;
 use wengert::{OpKind, Tape, Var};
 
 #[test]
@@ -18,6 +19,35 @@ fn all_directions_agree_at_special_points() {
             assert!(same, "∂{seeded} of {kind}{arguments:?} is {found:?}");
         }
     });
+}
+
+/// Operations of lists and of three numbers, one of which varies: also where several are infinite.
+/// Products and squares of dual numbers are several operations, and left out.
+#[test]
+fn all_directions_agree_at_special_points_of_three() {
+    use OpKind as K;
+    const FEWER: [f64; 8] = [f64::NEG_INFINITY, -1.0, -0.0, 5e-324, 0.5, 1.0, 2.0, f64::INFINITY];
+    let numbers = || FEWER.into_iter().chain([f64::NAN]);
+    for kind in [K::Sum, K::Mean, K::Norm, K::LogSumExp, K::MulAdd, K::BetaInc] {
+        for x in numbers() {
+            for y in numbers() {
+                numbers().for_each(|z| check_directions(kind, &[x, y, z]));
+            }
+        }
+    }
+}
+
+fn check_directions(kind: OpKind, arguments: &[f64]) {
+    let (value, reversed) = apply::reverse(kind, arguments, &vec![true; arguments.len()]);
+    for seeded in 0..arguments.len() {
+        let (_, alone) = apply::reverse(kind, arguments, &only(seeded, arguments.len()));
+        let pushed = pushforward(kind, arguments, seeded);
+        let dual = apply::forward(kind, arguments, seeded);
+        let found = [alone[seeded], pushed, dual.tangent];
+        let near = |x: f64| is_same(x, reversed[seeded]) || distance(x, reversed[seeded]) <= 4.0;
+        let same = is_same(dual.value, value) && found.into_iter().all(near);
+        assert!(same, "∂{seeded} of {kind}{arguments:?} is {} and {found:?}", reversed[seeded]);
+    }
 }
 
 #[test]
