@@ -40,7 +40,7 @@ fn items(text: &str) -> Vec<(String, bool)> {
 }
 
 /// What seals the traits of scalars: `pub` for the bounds of public items, in private modules.
-const INTERNAL: [&str; 14] = [
+const INTERNAL: [&str; 15] = [
     "Form",
     "Unary",
     "Binary",
@@ -53,6 +53,7 @@ const INTERNAL: [&str; 14] = [
     "Derivatives",
     "Rules",
     "RealRules",
+    "Compiled",
     "Called",
     "Sealed",
 ];

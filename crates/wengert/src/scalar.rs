@@ -8,7 +8,7 @@ mod sealed;
 pub use dual::{Dual, DualVec};
 pub use real::Real;
 pub(crate) use real::{from_f64, into_f64};
-pub(crate) use sealed::{Concrete, Evaluate, Rules};
+pub(crate) use sealed::{Compiled, Concrete, Evaluate, Rules};
 
 use num_traits::{Float, FloatConst, FromPrimitive};
 use std::fmt::{Debug, Display};

@@ -327,7 +327,9 @@ impl<F: Real> Function<F> {
                 continue;
             }
             // As of operations one by one, whether a NaN counts is decided behind the call.
-            space.pull_back(program, self.arch, &mut row, |space| space.adjoints[slot] += F::one());
+            space.pull_back(program, self.arch, &mut row, &|space| {
+                space.adjoints[slot] += F::one();
+            });
             let partials = variables.iter().zip(&row);
             let partials = partials.filter_map(|(x, &partial)| Some((x.index()?, partial)));
             outputs.push(Var::preaccumulated(tape, value, partials));

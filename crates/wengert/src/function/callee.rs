@@ -111,7 +111,7 @@ impl<F: Real> Callee<F> {
         let program = self.program();
         let mut gradient: SmallVec<[F; 16]> = SmallVec::from_elem(F::zero(), product.len());
         // As of operations one by one, whether a NaN counts is decided behind the call.
-        space.pull_back(program, self.function.arch, &mut gradient, |space| {
+        space.pull_back(program, self.function.arch, &mut gradient, &|space| {
             for (&slot, &weight) in program.outputs.iter().zip(weights) {
                 space.adjoints[slot as usize] += F::lit(weight);
             }

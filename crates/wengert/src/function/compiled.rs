@@ -1,5 +1,5 @@
-//! The interpreter, the optimiser and the assembler, compiled once: in this crate, for the two
-//! floats there are.
+//! What is compiled once, in this crate, for the two floats there are: the interpreter, the
+//! optimiser, the assembler, and what drives them.
 //!
 //! A generic function is compiled by each crate that calls it, at each build of that crate. These
 //! are too large for that, a minute of work, so what callers instantiate ends here: behind each of
@@ -19,244 +19,147 @@ use super::replay::steps::{Failure, Steps};
 use crate::error::Error;
 use crate::scalar::Real;
 use pulp::Arch;
-use std::any::Any;
 
-/// What is of type `B` already, if it is. The compiler knows, and leaves nothing of the question.
-pub(in crate::function) fn same<A: 'static, B: 'static>(it: &A) -> Option<&B> {
-    (it as &dyn Any).downcast_ref()
-}
-
-pub(in crate::function) fn same_mut<A: 'static, B: 'static>(it: &mut A) -> Option<&mut B> {
-    (it as &mut dyn Any).downcast_mut()
-}
-
-/// What is of type `B` already, and nothing else.
-pub(in crate::function) fn into_same<A: 'static, B: 'static>(it: A) -> B {
-    let mut it = Some(it);
-    same_mut(&mut it).and_then(Option::take).expect("both are of one float")
-}
-
-/// What nobody can ask for.
-pub(in crate::function) fn no_such_float() -> ! {
-    unreachable!("`Real` is sealed, and `assemble` lets no float pass that is not compiled")
-}
-
-/// Defines a function for each evaluation in memory of `$element`s: the memory, the program, the
-/// instruction set.
-macro_rules! evaluations {
-    ($($(#[$doc:meta])* $name:ident: $memory:ident of $element:ident by $evaluation:ident
-        $(gives $result:ident)?;)*) => {$(
-        $(#[$doc])*
+/// Defines functions that are generic over the float `F`, and have a path to the work for `f64` and
+/// `f32`.
+macro_rules! compiled {
+    ($($(#[$attribute:meta])* fn $name:ident<'a>($($given:ident: $type:ty),* $(,)?)
+        $(-> $found:ty)? = $work:path;)*) => {$(
+        $(#[$attribute])*
         #[inline]
-        pub(in crate::function) fn $name<F: Real>(
-            memory: &mut $memory<evaluations!(@ $element F)>,
-            program: &Program<F>,
-            arch: Arch,
-        ) $(-> Option<$result<F>>)? {
-            #[inline(never)]
-            fn double(
-                memory: &mut $memory<evaluations!(@ $element f64)>,
-                program: &Program<f64>,
-                arch: Arch,
-            ) $(-> Option<$result<f64>>)? {
-                memory.$evaluation(program, arch)
+        #[allow(clippy::extra_unused_lifetimes, reason = "not all that is given is borrowed")]
+        pub(in crate::function) fn $name<'a, F: $crate::scalar::Real>($($given: $type),*) $(-> $found)? {
+            struct Here;
+            impl $crate::scalar::Compiled for Here {
+                type Given<'a, F: $crate::scalar::Real> = ($($type,)*);
+                type Found<'a, F: $crate::scalar::Real> = compiled!(@found $($found)?);
+                $(#[$attribute])*
+                #[inline]
+                fn double<'a>(($($given,)*): Self::Given<'a, f64>) -> Self::Found<'a, f64> {
+                    type F = f64;
+                    $(#[$attribute])*
+                    #[inline(never)]
+                    fn only<'a>($($given: $type),*) $(-> $found)? {
+                        $work($($given),*)
+                    }
+                    only($($given),*)
+                }
+                #[cfg(feature = "f32")]
+                $(#[$attribute])*
+                #[inline]
+                fn single<'a>(($($given,)*): Self::Given<'a, f32>) -> Self::Found<'a, f32> {
+                    type F = f32;
+                    $(#[$attribute])*
+                    #[inline(never)]
+                    fn only<'a>($($given: $type),*) $(-> $found)? {
+                        $work($($given),*)
+                    }
+                    only($($given),*)
+                }
             }
-            #[cfg(feature = "f32")]
-            #[inline(never)]
-            fn single(
-                memory: &mut $memory<evaluations!(@ $element f32)>,
-                program: &Program<f32>,
-                arch: Arch,
-            ) $(-> Option<$result<f32>>)? {
-                memory.$evaluation(program, arch)
+            const {
+                let it_is = $crate::function::compiled::is_compiled::<F>();
+                assert!(it_is, "functions over `f32` need wengert's feature `f32`");
             }
-            if let Some(program) = same(program) {
-                let memory = same_mut(memory).expect("of the program's float");
-                return into_same(double(memory, program, arch));
-            }
-            #[cfg(feature = "f32")]
-            if let Some(program) = same(program) {
-                let memory = same_mut(memory).expect("of the program's float");
-                return into_same(single(memory, program, arch));
-            }
-            no_such_float()
+            <F as $crate::scalar::Concrete>::do_compiled::<Here>(($($given,)*))
         }
     )*};
-    (@ number $f:ident) => { $f };
-    (@ lanes $f:ident) => { Lanes<$f> };
+    (@found) => { () };
+    (@found $found:ty) => { $found };
 }
+pub(in crate::function) use compiled;
 
-evaluations! {
+compiled! {
     /// All values.
-    run: Space of number by run;
+    fn run<'a>(space: &'a mut Space<F>, program: &'a Program<F>, arch: Arch) = Space::<F>::run;
+
     /// The optimistic reverse sweep.
-    sweep: Space of number by sweep;
+    fn sweep<'a>(space: &'a mut Space<F>, program: &'a Program<F>, arch: Arch) = Space::<F>::sweep;
+
     /// The reverse sweep that looks for 0 · ∞.
-    sweep_carefully: Space of number by sweep_carefully;
+    fn sweep_carefully<'a>(space: &'a mut Space<F>, program: &'a Program<F>, arch: Arch)
+        = Space::<F>::sweep_carefully;
+
     /// All values of the samples side by side.
-    run_lanes: Space of lanes by run;
+    fn run_lanes<'a>(space: &'a mut Space<Lanes<F>>, program: &'a Program<F>, arch: Arch)
+        = Space::<Lanes<F>>::run;
+
     /// The optimistic reverse sweep of the samples side by side.
-    sweep_lanes: Space of lanes by sweep;
+    fn sweep_lanes<'a>(space: &'a mut Space<Lanes<F>>, program: &'a Program<F>, arch: Arch)
+        = Space::<Lanes<F>>::sweep;
+
     /// Their reverse sweep that looks for 0 · ∞.
-    sweep_lanes_carefully: Space of lanes by sweep_carefully;
+    fn sweep_lanes_carefully<'a>(space: &'a mut Space<Lanes<F>>, program: &'a Program<F>, arch: Arch)
+        = Space::<Lanes<F>>::sweep_carefully;
 
     /// All values of some steps of a loop, until a guard or a call fails.
-    run_steps: Steps of number by run gives Failure;
+    fn run_steps<'a>(steps: &'a mut Steps<F>, program: &'a Program<F>, arch: Arch)
+        -> Option<Failure<F>> = Steps::<F>::run;
+
     /// The optimistic reverse sweep of some steps.
-    sweep_steps: Steps of number by sweep;
+    fn sweep_steps<'a>(steps: &'a mut Steps<F>, program: &'a Program<F>, arch: Arch)
+        = Steps::<F>::sweep;
+
     /// The reverse sweep of some steps that looks for 0 · ∞.
-    sweep_steps_carefully: Steps of number by sweep_carefully;
-    /// All values of some steps of the samples side by side, until a guard or a call
-    /// fails.
-    run_steps_lanes: Steps of lanes by run gives Failure;
+    fn sweep_steps_carefully<'a>(steps: &'a mut Steps<F>, program: &'a Program<F>, arch: Arch)
+        = Steps::<F>::sweep_carefully;
+
+    /// All values of some steps of the samples side by side, until a guard or a call fails.
+    fn run_steps_lanes<'a>(steps: &'a mut Steps<Lanes<F>>, program: &'a Program<F>, arch: Arch)
+        -> Option<Failure<F>> = Steps::<Lanes<F>>::run;
+
     /// The optimistic reverse sweep of some steps of the samples side by side.
-    sweep_steps_lanes: Steps of lanes by sweep;
+    fn sweep_steps_lanes<'a>(steps: &'a mut Steps<Lanes<F>>, program: &'a Program<F>, arch: Arch)
+        = Steps::<Lanes<F>>::sweep;
+
     /// Their reverse sweep that looks for 0 · ∞.
-    sweep_steps_lanes_carefully: Steps of lanes by sweep_carefully;
-}
+    fn sweep_steps_lanes_carefully<'a>(
+        steps: &'a mut Steps<Lanes<F>>,
+        program: &'a Program<F>,
+        arch: Arch,
+    ) = Steps::<Lanes<F>>::sweep_carefully;
 
-/// A piece of work on a recording made linear.
-#[inline]
-pub(in crate::function) fn work<F: Real>(
-    linear: &mut Linear<F>,
-    program: &Program<F>,
-    values: &Space<F>,
-    work: Work,
-    arch: Arch,
-) {
-    #[inline(never)]
-    fn double(
-        linear: &mut Linear<f64>,
-        program: &Program<f64>,
-        values: &Space<f64>,
+    /// A piece of work on a recording made linear.
+    fn work<'a>(
+        linear: &'a mut Linear<F>,
+        program: &'a Program<F>,
+        values: &'a Space<F>,
         work: Work,
         arch: Arch,
-    ) {
-        linear.work(program, values, work, arch);
-    }
-    #[cfg(feature = "f32")]
-    #[inline(never)]
-    fn single(
-        linear: &mut Linear<f32>,
-        program: &Program<f32>,
-        values: &Space<f32>,
-        work: Work,
-        arch: Arch,
-    ) {
-        linear.work(program, values, work, arch);
-    }
-    if let (Some(program), Some(values)) = (same(program), same(values)) {
-        return double(
-            same_mut(linear).expect("of the program's float"),
-            program,
-            values,
-            work,
-            arch,
-        );
-    }
-    #[cfg(feature = "f32")]
-    if let (Some(program), Some(values)) = (same(program), same(values)) {
-        return single(
-            same_mut(linear).expect("of the program's float"),
-            program,
-            values,
-            work,
-            arch,
-        );
-    }
-    no_such_float();
-}
+    ) = Linear::<F>::work;
 
-/// The draft after the passes, and what each of them did.
-pub(in crate::function) fn optimise<F: Real>(
-    mut draft: Draft<F>,
-    passes: Optimise,
-) -> (Draft<F>, OptimiserReport) {
-    #[inline(never)]
-    fn double(draft: Draft<f64>, passes: Optimise) -> (Draft<f64>, OptimiserReport) {
-        optimise::optimise(draft, passes)
-    }
-    #[cfg(feature = "f32")]
-    #[inline(never)]
-    fn single(draft: Draft<f32>, passes: Optimise) -> (Draft<f32>, OptimiserReport) {
-        optimise::optimise(draft, passes)
-    }
-    if same_mut::<_, Draft<f64>>(&mut draft).is_some() {
-        return into_same(double(into_same(draft), passes));
-    }
-    #[cfg(feature = "f32")]
-    if same_mut::<_, Draft<f32>>(&mut draft).is_some() {
-        return into_same(single(into_same(draft), passes));
-    }
-    no_such_float()
+    /// The draft after the passes, and what each of them did.
+    fn optimise<'a>(draft: Draft<F>, passes: Optimise) -> (Draft<F>, OptimiserReport)
+        = optimise::optimise;
+
+    /// The steps of a program.
+    fn decode<'a>(program: &'a Program<F>) -> Draft<F> = decode::decode;
+
+    /// Where the Jacobian has entries.
+    fn jacobian_pattern<'a>(draft: &'a Draft<F>, values: Option<&'a Vec<F>>) -> Pattern
+        = find::jacobian;
+
+    /// Where the Hessian has entries.
+    fn hessian_pattern<'a>(draft: &'a Draft<F>, values: Option<&'a Vec<F>>) -> Pattern
+        = find::hessian;
+
+    /// The variables along whose directions the whole Hessian is found.
+    fn directions<'a>(program: &'a Program<F>) -> Box<[u32]> = find::directions;
+
+    /// The memory for passes over a program made linear.
+    fn linear<'a>(program: &'a Program<F>) -> Linear<F> = Linear::<F>::of;
+
+    /// Memory for one evaluation at a time.
+    fn space<'a>(program: &'a Program<F>) -> Space<F> = Space::<F>::of;
+
+    /// Memory for evaluations side by side.
+    fn space_of_lanes<'a>(program: &'a Program<F>) -> Space<Lanes<F>> = Space::<Lanes<F>>::of;
+
+    /// The program of a draft.
+    fn assemble<'a>(draft: &'a Draft<F>) -> Result<Program<F>, Error> = assemble::assemble;
 }
 
 /// Whether functions over this float are compiled into the crate.
-const fn is_compiled<F: Real>() -> bool {
+pub(in crate::function) const fn is_compiled<F: Real>() -> bool {
     size_of::<F>() == size_of::<f64>() || cfg!(feature = "f32")
-}
-
-/// The program of a draft. No function is made without one, so that this is the place where the
-/// compiler stops whoever asks for a float that is not there.
-pub(in crate::function) fn assemble<F: Real>(draft: &Draft<F>) -> Result<Program<F>, Error> {
-    #[inline(never)]
-    fn double(draft: &Draft<f64>) -> Result<Program<f64>, Error> {
-        assemble::assemble(draft)
-    }
-    #[cfg(feature = "f32")]
-    #[inline(never)]
-    fn single(draft: &Draft<f32>) -> Result<Program<f32>, Error> {
-        assemble::assemble(draft)
-    }
-    const { assert!(is_compiled::<F>(), "functions over `f32` need wengert's feature `f32`") };
-    if let Some(draft) = same(draft) {
-        return into_same(double(draft));
-    }
-    #[cfg(feature = "f32")]
-    if let Some(draft) = same(draft) {
-        return into_same(single(draft));
-    }
-    no_such_float()
-}
-
-/// Defines functions of a program or a draft and, of some, of values beside it.
-macro_rules! once {
-    ($($(#[$doc:meta])* $name:ident($whole:ident $(, $values:ident)?) gives $result:ty,
-        by $work:path;)*) => {$(
-        $(#[$doc])*
-        pub(in crate::function) fn $name<F: Real>(
-            whole: &$whole<F>
-            $(, $values: Option<&Vec<F>>)?
-        ) -> $result {
-            once!(@ f64, whole: $whole $(, $values)?; gives $result, by $work);
-            #[cfg(feature = "f32")]
-            once!(@ f32, whole: $whole $(, $values)?; gives $result, by $work);
-            no_such_float()
-        }
-    )*};
-    (@ $float:ident, $name:ident: $whole:ident $(, $values:ident)?; gives $result:ty,
-        by $work:path) => {
-        if let Some(whole) = same($name) {
-            type F = $float;
-            #[inline(never)]
-            fn only(whole: &$whole<F> $(, $values: Option<&Vec<F>>)?) -> $result {
-                $work(whole $(, $values)?)
-            }
-            $(let $values = $values.map(|values| same(values).expect("of the same float"));)?
-            return into_same(only(whole $(, $values)?));
-        }
-    };
-}
-
-once! {
-    /// The steps of a program.
-    decode(Program) gives Draft<F>, by decode::decode;
-    /// Where the Jacobian has entries.
-    jacobian_pattern(Draft, values) gives Pattern, by find::jacobian;
-    /// Where the Hessian has entries.
-    hessian_pattern(Draft, values) gives Pattern, by find::hessian;
-    /// The variables along whose directions the whole Hessian is found.
-    directions(Program) gives Box<[u32]>, by find::directions;
-    /// The memory for passes over a program made linear.
-    linear(Program) gives Linear<F>, by Linear::of;
 }

@@ -11,11 +11,11 @@ pub(in crate::function) mod record;
 pub(in crate::function) mod steps;
 
 use super::capture::paths::Paths;
+use super::compiled::{self, compiled};
 use super::draft::Draft;
 use super::draft::flat::flat;
 use super::draft::optimise::Optimise;
-use super::program::decode;
-use super::{Function, Policy, compiled};
+use super::{Function, Policy};
 use crate::error::Error;
 use crate::operation::check_calls;
 use crate::scalar::Real;
@@ -171,12 +171,13 @@ impl<F: Real> Function<F> {
     /// The steps of the values and, behind these, of the tangents along further variables.
     #[track_caller]
     pub(in crate::function) fn moving(&self) -> Result<Draft<F>, Error> {
-        derive_apart(decode::decode(&self.program), Derivation::Moving)
+        derive_apart(compiled::decode(&self.program), Derivation::Moving)
     }
 
     #[track_caller]
     fn derive(&self, derivation: Derivation) -> Result<Self, Error> {
-        let draft = Draft { notes: self.report.notes().to_vec(), ..decode::decode(&self.program) };
+        let draft =
+            Draft { notes: self.report.notes().to_vec(), ..compiled::decode(&self.program) };
         let draft = derive_apart(draft, derivation)?;
         let outputs = draft.outputs.len();
         let (draft, report) = compiled::optimise(draft, Optimise::all());
@@ -184,21 +185,28 @@ impl<F: Real> Function<F> {
         let Some(paths) = &self.paths else { return Ok(function) };
         debug_assert_eq!(self.policy, Policy::Rerecord);
         // Another path is that of this function, differentiated in the same way.
-        let (given, record) = ((self.num_variables(), self.num_data()), paths.recorder());
-        let derived = move |x: &[F], data: &[F]| {
+        let (given, original) = ((self.num_variables(), self.num_data()), paths.recorder());
+        let record = move |x: &[F], data: &[F]| {
             let (x, data) = (&x[..given.0], &data[..given.1]);
-            derive_apart(record(x, data)?, derivation)
+            derive_apart(original(x, data)?, derivation)
         };
-        let paths = Paths::new(Arc::new(derived), Optimise::all(), paths.limit(), outputs);
+        let paths = Paths::new(Arc::new(record), Optimise::all(), paths.limit(), outputs);
         Ok(Self { paths: Some(Arc::new(paths)), ..function })
     }
+}
+
+compiled! {
+    /// The draft of a derivative, of a draft whose calls give what it needs.
+    #[track_caller]
+    fn derived<'a>(draft: &'a Draft<F>, derivation: Derivation) -> Result<Draft<F>, Error>
+        = derive;
 }
 
 /// The draft of a derivative. What calls of functions do not give, their operations may.
 #[track_caller]
 fn derive_apart<F: Real>(draft: Draft<F>, derivation: Derivation) -> Result<Draft<F>, Error> {
     match check_calls(&draft.calls, derivation.order()) {
-        Ok(()) => derive(&draft, derivation),
-        Err(_) => derive(&flat(draft)?.draft, derivation),
+        Ok(()) => derived(&draft, derivation),
+        Err(_) => derived(&flat(draft)?.draft, derivation),
     }
 }

@@ -1,5 +1,6 @@
 //! The numbers the processor knows, `f64` and `f32`.
 
+use super::sealed::Compiled;
 use super::{Concrete, Evaluate, Scalar, sealed};
 use crate::error::Error;
 use crate::operation::Called;
@@ -85,10 +86,28 @@ fn call_converted(called: &Called, xs: &[f32]) -> Result<Vec<f32>, Error> {
     Ok(call(called, &xs)?.into_iter().map(|y| y as f32).collect())
 }
 
-/// The two implementations differ only in the names of libm's functions, in a constant, and in how
-/// users' operations are called.
+#[inline(always)]
+#[track_caller]
+fn double<'a, W: Compiled>(given: W::Given<'a, f64>) -> W::Found<'a, f64> {
+    W::double(given)
+}
+
+#[cfg(feature = "f32")]
+#[inline(always)]
+#[track_caller]
+fn single<'a, W: Compiled>(given: W::Given<'a, f32>) -> W::Found<'a, f32> {
+    W::single(given)
+}
+
+#[cfg(not(feature = "f32"))]
+fn single<'a, W: Compiled>(_: W::Given<'a, f32>) -> W::Found<'a, f32> {
+    unreachable!("the compiler refuses functions over a float that is not compiled")
+}
+
+/// The two implementations differ only in the names of libm's functions and of the work that is
+/// compiled for them, in a constant, and in how users' operations are called.
 macro_rules! real {
-    ($float:ty, $erf:ident, $erfc:ident, $lgamma:ident, $rest:literal, $call:ident $(, $vjp:ident)?) => {
+    ($float:ty, $erf:ident, $erfc:ident, $lgamma:ident, $rest:literal, $work:ident, $call:ident $(, $vjp:ident)?) => {
         impl Real for $float {
             type SealedRealRules = Self;
         }
@@ -132,6 +151,11 @@ macro_rules! real {
             #[inline]
             fn frac_1_sqrt_2_rest() -> Self {
                 $rest
+            }
+            #[inline(always)]
+            #[track_caller]
+            fn do_compiled<'a, W: Compiled>(given: W::Given<'a, Self>) -> W::Found<'a, Self> {
+                $work::<W>(given)
             }
         }
 
@@ -218,5 +242,5 @@ macro_rules! real {
 }
 
 // The rests: 1/√2 at 40 digits with mpmath, minus its nearest f64 (f32).
-real!(f64, erf, erfc, lgamma, -4.833_646_656_726_457e-17, call, vjp);
-real!(f32, erff, erfcf, lgammaf, 1.210_161_7e-8, call_converted);
+real!(f64, erf, erfc, lgamma, -4.833_646_656_726_457e-17, double, call, vjp);
+real!(f32, erff, erfcf, lgammaf, 1.210_161_7e-8, single, call_converted);

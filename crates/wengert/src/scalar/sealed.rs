@@ -93,6 +93,24 @@ pub trait RealRules<F> {
     fn lgamma(x: F) -> F;
     /// What `FRAC_1_SQRT_2` leaves out of 1/√2.
     fn frac_1_sqrt_2_rest() -> F;
+    /// Does the work that is compiled for the float.
+    fn do_compiled<'a, W: Compiled>(given: W::Given<'a, F>) -> W::Found<'a, F>
+    where
+        F: Real;
+}
+
+/// Work that is compiled in this crate, for each float by itself, and not by each crate that calls
+/// it, as generic functions are.
+pub trait Compiled {
+    /// What is given, all of it borrowed for the same time.
+    type Given<'a, F: Real>;
+    /// What the work gives back.
+    type Found<'a, F: Real>;
+    /// The work for `f64`.
+    fn double<'a>(given: Self::Given<'a, f64>) -> Self::Found<'a, f64>;
+    /// The work for `f32`.
+    #[cfg(feature = "f32")]
+    fn single<'a>(given: Self::Given<'a, f32>) -> Self::Found<'a, f32>;
 }
 
 /// [`Rules`] as methods of every scalar.
@@ -274,6 +292,11 @@ pub(crate) trait Concrete: Real {
     #[inline(always)]
     fn frac_1_sqrt_2_rest() -> Self {
         Self::SealedRealRules::frac_1_sqrt_2_rest()
+    }
+    #[inline(always)]
+    #[track_caller]
+    fn do_compiled<'a, W: Compiled>(given: W::Given<'a, Self>) -> W::Found<'a, Self> {
+        Self::SealedRealRules::do_compiled::<W>(given)
     }
 }
 

@@ -1,11 +1,11 @@
 //! The memory of batches: one set for each thread that works on them.
 
-use crate::function::Workspace;
 use crate::function::element::lanes::Lanes;
 use crate::function::interrupt::Interrupt;
 use crate::function::pool::Pool;
 use crate::function::program::Program;
 use crate::function::replay::space::Space;
+use crate::function::{Workspace, compiled};
 use crate::scalar::Real;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -54,7 +54,7 @@ pub(super) struct Single<F: Real> {
 
 impl<F: Real> BatchWorkspace<F> {
     pub(in crate::function) fn new(function: u64, program: &Program<F>) -> Self {
-        let space = LaneSpace { space: Space::of(program), single: None };
+        let space = LaneSpace { space: compiled::space_of_lanes(program), single: None };
         let (spaces, buffers) = (Pool::of_one(space), Pool::default());
         let interrupt = Interrupt::default();
         Self { function, is_parallel: false, spaces, buffers, interrupt }

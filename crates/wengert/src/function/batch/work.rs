@@ -5,6 +5,7 @@ use super::pool::BatchWorkspace;
 use super::task::Task;
 use super::tree::{Leaves, Part};
 use crate::error::{Error, Kind};
+use crate::function::compiled::compiled;
 use crate::function::interrupt::Interrupt;
 use crate::function::pool::Pool;
 use crate::scalar::Real;
@@ -12,7 +13,17 @@ use crate::scalar::Real;
 impl<F: Real> Task<'_, F> {
     /// Does the task, and returns the sum of the first outputs.
     pub(super) fn run(
-        &self,
+        self,
+        workspace: &BatchWorkspace<F>,
+        values: &mut [F],
+        shared: &mut [F],
+        rows: &mut [F],
+    ) -> Result<F, Error> {
+        run(self, workspace, values, shared, rows)
+    }
+
+    fn run_here(
+        self,
         workspace: &BatchWorkspace<F>,
         values: &mut [F],
         shared: &mut [F],
@@ -26,9 +37,19 @@ impl<F: Real> Task<'_, F> {
             return Ok(F::zero());
         }
         let samples = self.batch.samples;
-        let work = Work { task: *self, workspace };
+        let work = Work { task: self, workspace };
         work.part(Part { first: 0, samples, values, shared, rows })
     }
+}
+
+compiled! {
+    fn run<'a>(
+        task: Task<'a, F>,
+        workspace: &'a BatchWorkspace<F>,
+        values: &'a mut [F],
+        shared: &'a mut [F],
+        rows: &'a mut [F],
+    ) -> Result<F, Error> = Task::<F>::run_here;
 }
 
 /// A task, and the memory for it.

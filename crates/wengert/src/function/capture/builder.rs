@@ -3,9 +3,10 @@
 use super::lower::lower;
 use super::paths::{Paths, Recorder};
 use crate::error::{Error, expect};
+use crate::function::compiled::{self, compiled};
 use crate::function::draft::Draft;
 use crate::function::draft::optimise::Optimise;
-use crate::function::{Function, Policy, compiled};
+use crate::function::{Function, Policy};
 use crate::record::Var;
 use crate::scalar::Real;
 use crate::store::Tape;
@@ -172,8 +173,10 @@ impl<F: Real> FunctionBuilder<F> {
     where
         G: for<'t> FnOnce(&[Var<'t, F>], &[Var<'t, F>]) -> Vec<Var<'t, F>>,
     {
-        let draft = expect(record(variables, &self.data, f));
-        expect(self.finish(draft))
+        let tape = Tape::guarded();
+        // The handles of a million variables are not kept while the function is made.
+        let outputs = f(&tape.vars(variables), &tape.vars(&self.data));
+        expect(finish_tape(self, &tape, variables, &outputs))
     }
 
     /// Records a function of variables and data whose branches may flip: at a point at which a
@@ -206,17 +209,41 @@ impl<F: Real> FunctionBuilder<F> {
         let record: Recorder<F> = Arc::new(move |x, data| record(x, data, &f));
         let draft = expect(record(variables, &self.data));
         let optimise = self.optimise;
-        let function = expect(Self { policy: Policy::Rerecord, ..self }.finish(draft));
+        let function = expect(finish(Self { policy: Policy::Rerecord, ..self }, draft));
         let paths = Paths::new(record, optimise, limit, function.num_outputs());
         Function { paths: Some(Arc::new(paths)), ..function }
     }
 
-    fn finish(self, draft: Draft<F>) -> Result<Function<F>, Error> {
+    fn function_of_tape(
+        self,
+        tape: &Tape<F>,
+        variables: &[F],
+        outputs: &[Var<'_, F>],
+    ) -> Result<Function<F>, Error> {
+        let draft = lower(tape, variables, &self.data, outputs, &[])?;
+        self.function_of(draft)
+    }
+
+    fn function_of(self, draft: Draft<F>) -> Result<Function<F>, Error> {
         let (draft, report) = compiled::optimise(draft, self.optimise);
         let function = Function::assemble(&draft, report, self.policy)?;
         let name = self.name.unwrap_or_else(|| function.name.clone());
         Ok(Function { name, ..function })
     }
+}
+
+compiled! {
+    /// The function that a tape has recorded.
+    fn finish_tape<'a>(
+        builder: FunctionBuilder<F>,
+        tape: &'a Tape<F>,
+        variables: &'a [F],
+        outputs: &'a [Var<'a, F>],
+    ) -> Result<Function<F>, Error> = FunctionBuilder::<F>::function_of_tape;
+
+    /// The function of a draft.
+    fn finish<'a>(builder: FunctionBuilder<F>, draft: Draft<F>) -> Result<Function<F>, Error>
+        = FunctionBuilder::<F>::function_of;
 }
 
 /// The draft of a closure at a point.

@@ -1,7 +1,7 @@
 //! From a tape to a draft: each node becomes one or two steps.
 
 use crate::error::{Error, Kind};
-use crate::function::compiled::{no_such_float, same, same_mut};
+use crate::function::compiled::compiled;
 use crate::function::draft::constants::Constants;
 use crate::function::draft::{Draft, DraftGuard, Place, Source, Step};
 use crate::function::opcode::Opcode;
@@ -15,9 +15,19 @@ use crate::store::{Guard, GuardPlace, Recording, Tape, equalities};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// What the recording of a closure left: inputs are the first nodes of the tape. Guards of another
-/// recording, from which this one was made, are kept.
-pub(in crate::function) fn lower<F: Real>(
+compiled! {
+    /// What the recording of a closure left: inputs are the first nodes of the tape. Guards of
+    /// another recording, from which this one was made, are kept.
+    fn lower<'a>(
+        tape: &'a Tape<F>,
+        variables: &'a [F],
+        data: &'a [F],
+        outputs: &'a [Var<'a, F>],
+        kept: &'a [Kept<'a, F>],
+    ) -> Result<Draft<F>, Error> = draft_of;
+}
+
+fn draft_of<F: Real>(
     tape: &Tape<F>,
     variables: &[F],
     data: &[F],
@@ -28,7 +38,7 @@ pub(in crate::function) fn lower<F: Real>(
         return Err(Kind::FunctionLimit { given: tape.len(), limit: Source::LIMIT }.into());
     }
     let mut lowering = Lowering::new(variables, data);
-    nodes(&mut lowering, tape);
+    lowering.nodes(tape.hold().recording());
     let (guards, departures) = tape.take_guards();
     let held = equalities(&guards, tape.hold().recording(), |_| None);
     lowering.draft.notes = departures.into_iter().chain(held).collect();
@@ -48,27 +58,6 @@ pub(in crate::function) fn lower<F: Real>(
 
 /// A guard of another recording, and the variables of this one that it asks about.
 pub(in crate::function) type Kept<'t, F> = (DraftGuard<F>, [Var<'t, F>; 2]);
-
-/// Lowers the nodes, by a function that is compiled once for each float.
-fn nodes<F: Real>(lowering: &mut Lowering<F>, tape: &Tape<F>) {
-    #[inline(never)]
-    fn double(lowering: &mut Lowering<f64>, tape: &Tape<f64>) {
-        lowering.nodes(tape.hold().recording());
-    }
-    #[cfg(feature = "f32")]
-    #[inline(never)]
-    fn single(lowering: &mut Lowering<f32>, tape: &Tape<f32>) {
-        lowering.nodes(tape.hold().recording());
-    }
-    if let (Some(lowering), Some(tape)) = (same_mut(lowering), same(tape)) {
-        return double(lowering, tape);
-    }
-    #[cfg(feature = "f32")]
-    if let (Some(lowering), Some(tape)) = (same_mut(lowering), same(tape)) {
-        return single(lowering, tape);
-    }
-    no_such_float()
-}
 
 struct Lowering<F> {
     draft: Draft<F>,

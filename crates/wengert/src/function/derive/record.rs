@@ -4,7 +4,6 @@ use super::steps::Values;
 use crate::derive::pull_back;
 use crate::error::{Error, Kind};
 use crate::function::capture::lower::{Kept, lower};
-use crate::function::compiled::{into_same, no_such_float, same};
 use crate::function::draft::{Draft, Source};
 use crate::function::opcode::Opcode;
 use crate::operation::{Order, check_calls};
@@ -55,35 +54,12 @@ impl Derivation {
     }
 }
 
-/// The draft of a derivative, by a function that is compiled once for each float.
+/// The draft of a derivative.
 #[track_caller]
 pub(in crate::function) fn derive<F: Real>(
     draft: &Draft<F>,
     derivation: Derivation,
 ) -> Result<Draft<F>, Error> {
-    #[inline(never)]
-    #[track_caller]
-    fn double(draft: &Draft<f64>, derivation: Derivation) -> Result<Draft<f64>, Error> {
-        recorded(draft, derivation)
-    }
-    #[cfg(feature = "f32")]
-    #[inline(never)]
-    #[track_caller]
-    fn single(draft: &Draft<f32>, derivation: Derivation) -> Result<Draft<f32>, Error> {
-        recorded(draft, derivation)
-    }
-    if let Some(draft) = same(draft) {
-        return into_same(double(draft, derivation));
-    }
-    #[cfg(feature = "f32")]
-    if let Some(draft) = same(draft) {
-        return into_same(single(draft, derivation));
-    }
-    no_such_float()
-}
-
-#[track_caller]
-fn recorded<F: Real>(draft: &Draft<F>, derivation: Derivation) -> Result<Draft<F>, Error> {
     check_orders(draft)?;
     check_calls(&draft.calls, derivation.order())?;
     let (mut variables, mut data) = (draft.variables.clone(), draft.data.clone());

@@ -86,10 +86,10 @@ impl<F: Real> Function<F> {
         check_length("the slice of colours", colors.len(), n)?;
         let wanted = n.saturating_mul(count);
         check_length("the slice for the products", compressed.len(), wanted)?;
-        let mut point = self.curved_point(workspace, inputs.into(), |k| weights[k])?;
+        let mut point = self.curved_point(workspace, inputs.into(), &|k| weights[k])?;
         let entry = |i, j: usize| one_of(colors[j], i);
         let emit = |i, j, derivative| compressed[j * count + i] = derivative;
-        point.second_many(count, |k| weights[k], entry, emit);
+        point.second_many(count, &|k| weights[k], entry, emit);
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use super::point::{Emit, Point, Seeds};
 use crate::error::{Error, check_length};
+use crate::function::compiled::compiled;
 use crate::function::element::arrays::array;
 use crate::function::linear::{NARROW, WIDTH};
 use crate::function::{DualWorkspace, Function, Inputs};
@@ -66,7 +67,8 @@ impl<F: Real> Function<F> {
         check_length("the slice for the product", product.len(), self.num_outputs())?;
         let mut point = self.point(workspace, inputs.into(), Order::Forward)?;
         let direction = |j, seeds: &mut [F]| seeds.fill(v[j]);
-        point.jvp::<1>(&direction, &mut |_, k, tangents| product[k] = tangents[0]);
+        let emit = &mut |_, k, tangents: &[F]| product[k] = tangents[0];
+        point.first(Mode::Forward, 1, &direction, emit);
         Ok(())
     }
 
@@ -189,7 +191,46 @@ impl<F: Real> Function<F> {
     }
 }
 
+compiled! {
+    /// A block of first derivatives, along as many directions side by side as there are or more.
+    fn first<'a>(
+        point: Point<'a, F>,
+        mode: Mode,
+        count: usize,
+        seeds: &'a Seeds<'a, F>,
+        emit: &'a mut Emit<'a, F>,
+    ) = Point::<F>::first_here;
+}
+
 impl<F: Real> Point<'_, F> {
+    /// The products with the Jacobian along some directions, or weighted in some ways.
+    pub(in crate::function) fn first(
+        &mut self,
+        mode: Mode,
+        count: usize,
+        seeds: &Seeds<'_, F>,
+        emit: &mut Emit<'_, F>,
+    ) {
+        first(self.again(), mode, count, seeds, emit);
+    }
+
+    fn first_here(
+        mut self,
+        mode: Mode,
+        count: usize,
+        seeds: &Seeds<'_, F>,
+        emit: &mut Emit<'_, F>,
+    ) {
+        match (mode, count) {
+            (Mode::Forward, 1) => self.jvp::<1>(seeds, emit),
+            (Mode::Forward, ..=NARROW) => self.jvp::<NARROW>(seeds, emit),
+            (Mode::Forward, _) => self.jvp::<WIDTH>(seeds, emit),
+            (Mode::Reverse, 1) => self.vjp::<1>(seeds, emit),
+            (Mode::Reverse, ..=NARROW) => self.vjp::<NARROW>(seeds, emit),
+            (Mode::Reverse, _) => self.vjp::<WIDTH>(seeds, emit),
+        }
+    }
+
     /// The products with the Jacobian along `count` directions, the `i`-th of which has the entry
     /// `direction(i, j)`: `emit(i, k, …)` takes that of output `k`, or in reverse of variable `k`.
     pub(in crate::function) fn first_many(
@@ -199,13 +240,8 @@ impl<F: Real> Point<'_, F> {
         direction: impl Fn(usize, usize) -> F,
         emit: impl FnMut(usize, usize, F),
     ) {
-        in_blocks(count, direction, emit, |count, seeds, emit| match (mode, count) {
-            (Mode::Forward, 1) => self.jvp::<1>(seeds, emit),
-            (Mode::Forward, ..=NARROW) => self.jvp::<NARROW>(seeds, emit),
-            (Mode::Forward, _) => self.jvp::<WIDTH>(seeds, emit),
-            (Mode::Reverse, 1) => self.vjp::<1>(seeds, emit),
-            (Mode::Reverse, ..=NARROW) => self.vjp::<NARROW>(seeds, emit),
-            (Mode::Reverse, _) => self.vjp::<WIDTH>(seeds, emit),
+        in_blocks(count, direction, emit, |count, seeds, emit| {
+            self.first(mode, count, seeds, emit);
         });
     }
 }

@@ -3,7 +3,7 @@
 use super::guards::{failed_before, failure, first_failed_call, first_failure};
 use crate::error::{Error, Kind, check_length};
 use crate::function::capture::paths::{Fork, Path, Paths};
-use crate::function::compiled;
+use crate::function::compiled::{self, compiled};
 use crate::function::element::seed;
 use crate::function::program::Program;
 use crate::function::replay::space::Space;
@@ -28,7 +28,7 @@ impl<F: Real> Function<F> {
     /// ```
     #[must_use]
     pub fn workspace(&self) -> Workspace<F> {
-        let (function, space) = (self.identity, Space::of(&self.program));
+        let (function, space) = (self.identity, compiled::space(&self.program));
         Workspace { function, space, paths: Vec::new(), last: 0 }
     }
 
@@ -72,9 +72,7 @@ impl<F: Real> Function<F> {
         workspace: &mut Workspace<F>,
         inputs: impl Into<Inputs<'x, F>>,
     ) -> Result<F, Error> {
-        self.check_single_output()?;
-        let (program, space) = self.evaluate(workspace, inputs.into())?;
-        Ok(space.slots[program.outputs[0] as usize])
+        value(self, workspace, inputs.into())
     }
 
     /// All values at a point, into `values`, one for each output.
@@ -145,13 +143,7 @@ impl<F: Real> Function<F> {
         inputs: impl Into<Inputs<'x, F>>,
         gradient: &mut [F],
     ) -> Result<F, Error> {
-        self.check_single_output()?;
-        check_length("the slice for the gradient", gradient.len(), self.num_variables())?;
-        let (program, space) = self.evaluate(workspace, inputs.into())?;
-        program.check_sweep()?;
-        let output = program.outputs[0];
-        space.pull_back(program, self.arch, gradient, |space| space.seed(output, F::one()));
-        Ok(space.slots[output as usize])
+        value_and_gradient(self, workspace, inputs.into(), gradient)
     }
 
     /// The vector-Jacobian product vᵀJ at a point, into `product`: the gradient of the outputs'
@@ -179,7 +171,7 @@ impl<F: Real> Function<F> {
         check_length("the slice for the product", product.len(), self.num_variables())?;
         let (program, space) = self.evaluate(workspace, inputs.into())?;
         program.check_sweep()?;
-        space.pull_back(program, self.arch, product, |space| {
+        space.pull_back(program, self.arch, product, &|space| {
             for (&output, &weight) in program.outputs.iter().zip(v) {
                 space.seed(output, weight);
             }
@@ -232,7 +224,7 @@ impl<F: Real> Function<F> {
         }
         for (i, &output) in program.outputs.iter().enumerate() {
             let row = &mut jacobian[i * n..(i + 1) * n];
-            space.pull_back(program, self.arch, row, |space| space.seed(output, F::one()));
+            space.pull_back(program, self.arch, row, &|space| space.seed(output, F::one()));
         }
         Ok(())
     }
@@ -259,6 +251,38 @@ impl<F: Real> Function<F> {
     }
 }
 
+compiled! {
+    fn value<'a>(
+        function: &'a Function<F>,
+        workspace: &'a mut Workspace<F>,
+        inputs: Inputs<'a, F>,
+    ) -> Result<F, Error> = Function::<F>::value_here;
+
+    fn value_and_gradient<'a>(
+        function: &'a Function<F>,
+        workspace: &'a mut Workspace<F>,
+        inputs: Inputs<'a, F>,
+        gradient: &'a mut [F],
+    ) -> Result<F, Error> = Function::<F>::value_and_gradient_here;
+
+    fn evaluate<'a>(
+        function: &'a Function<F>,
+        workspace: &'a mut Workspace<F>,
+        inputs: Inputs<'a, F>,
+    ) -> Result<Evaluated<'a, F>, Error> = Function::<F>::evaluate_here;
+
+    fn pull_back<'a>(
+        space: &'a mut Space<F>,
+        program: &'a Program<F>,
+        arch: pulp::Arch,
+        gradient: &'a mut [F],
+        seed: &'a dyn Fn(&mut Space<F>),
+    ) = Space::<F>::pull_back_from;
+}
+
+/// The program of an evaluation's path, and its memory.
+type Evaluated<'a, F> = (&'a Program<F>, &'a mut Space<F>);
+
 /// Evaluations on the path of the point.
 impl<F: Real> Function<F> {
     /// Computes all values, and returns the program of the path with its memory.
@@ -266,8 +290,38 @@ impl<F: Real> Function<F> {
     pub(in crate::function) fn evaluate<'w>(
         &'w self,
         workspace: &'w mut Workspace<F>,
+        inputs: Inputs<'w, F>,
+    ) -> Result<Evaluated<'w, F>, Error> {
+        evaluate(self, workspace, inputs)
+    }
+
+    fn value_here(&self, workspace: &mut Workspace<F>, inputs: Inputs<'_, F>) -> Result<F, Error> {
+        self.check_single_output()?;
+        let (program, space) = self.evaluate_here(workspace, inputs)?;
+        Ok(space.slots[program.outputs[0] as usize])
+    }
+
+    fn value_and_gradient_here(
+        &self,
+        workspace: &mut Workspace<F>,
         inputs: Inputs<'_, F>,
-    ) -> Result<(&'w Program<F>, &'w mut Space<F>), Error> {
+        gradient: &mut [F],
+    ) -> Result<F, Error> {
+        self.check_single_output()?;
+        check_length("the slice for the gradient", gradient.len(), self.num_variables())?;
+        let (program, space) = self.evaluate_here(workspace, inputs)?;
+        program.check_sweep()?;
+        let output = program.outputs[0];
+        space.pull_back_here(program, self.arch, gradient, |space| space.seed(output, F::one()));
+        Ok(space.slots[output as usize])
+    }
+
+    #[inline]
+    fn evaluate_here<'w>(
+        &'w self,
+        workspace: &'w mut Workspace<F>,
+        inputs: Inputs<'_, F>,
+    ) -> Result<Evaluated<'w, F>, Error> {
         self.check_inputs(inputs)?;
         if workspace.function != self.identity {
             return Err(Kind::ForeignWorkspace.into());
@@ -291,7 +345,7 @@ impl<F: Real> Function<F> {
         paths: &'w Paths<F>,
         workspace: &'w mut Workspace<F>,
         inputs: Inputs<'_, F>,
-    ) -> Result<(&'w Program<F>, &'w mut Space<F>), Error> {
+    ) -> Result<Evaluated<'w, F>, Error> {
         let index = match self.try_last_path(workspace, inputs) {
             Some(index) => index,
             None => self.descend(paths, workspace, inputs)?,
@@ -410,6 +464,27 @@ impl<F: Real> Space<F> {
     /// Sweeps from the outputs that `seed` seeds, and hands out the adjoints of the variables.
     #[inline]
     pub(in crate::function) fn pull_back(
+        &mut self,
+        program: &Program<F>,
+        arch: pulp::Arch,
+        gradient: &mut [F],
+        seed: &dyn Fn(&mut Self),
+    ) {
+        pull_back(self, program, arch, gradient, seed);
+    }
+
+    fn pull_back_from(
+        &mut self,
+        program: &Program<F>,
+        arch: pulp::Arch,
+        gradient: &mut [F],
+        seed: &dyn Fn(&mut Self),
+    ) {
+        self.pull_back_here(program, arch, gradient, seed);
+    }
+
+    #[inline]
+    fn pull_back_here(
         &mut self,
         program: &Program<F>,
         arch: pulp::Arch,

@@ -1,7 +1,7 @@
 //! A recording made linear at a point, on the path of that point.
 
 use crate::error::Error;
-use crate::function::compiled;
+use crate::function::compiled::{self, compiled};
 use crate::function::element::seed;
 use crate::function::instructions::has_vectors;
 use crate::function::linear::{Lanes, Linear, Manner, NARROW, Pass, WIDTH, Work};
@@ -28,7 +28,16 @@ impl<F: Real> Function<F> {
     pub(in crate::function) fn point<'w>(
         &'w self,
         workspace: &'w mut DualWorkspace<F>,
-        inputs: Inputs<'_, F>,
+        inputs: Inputs<'w, F>,
+        order: Order,
+    ) -> Result<Point<'w, F>, Error> {
+        point(self, workspace, inputs, order)
+    }
+
+    fn point_here<'w>(
+        &'w self,
+        workspace: &'w mut DualWorkspace<F>,
+        inputs: Inputs<'w, F>,
         order: Order,
     ) -> Result<Point<'w, F>, Error> {
         self.evaluate(&mut workspace.values, inputs)?;
@@ -42,6 +51,24 @@ impl<F: Real> Function<F> {
         point.work(Work::Linearise { curved });
         Ok(point)
     }
+}
+
+compiled! {
+    fn point<'a>(
+        function: &'a Function<F>,
+        workspace: &'a mut DualWorkspace<F>,
+        inputs: Inputs<'a, F>,
+        order: Order,
+    ) -> Result<Point<'a, F>, Error> = Function::<F>::point_here;
+
+    fn pull<'a>(point: Point<'a, F>, weight: &'a Weight<'a, F>) = Point::<F>::pull_here;
+
+    fn product<'a>(
+        point: Point<'a, F>,
+        weight: &'a Weight<'a, F>,
+        v: &'a [F],
+        product: &'a mut [F],
+    ) = Point::<F>::product_here;
 }
 
 impl<F: Real> DualWorkspace<F> {
@@ -110,6 +137,9 @@ fn second_seed<F: Real>(weight: F, value: F) -> F {
 /// PERF: all of one at once, so that passes are compiled once for all that asks for them.
 pub(in crate::function) type Seeds<'a, F> = dyn Fn(usize, &mut [F]) + 'a;
 
+/// The weight of an output.
+pub(in crate::function) type Weight<'a, F> = dyn Fn(usize) -> F + 'a;
+
 /// Takes what several directions, of which the first is told, have of an output or a variable.
 pub(in crate::function) type Emit<'a, F> = dyn FnMut(usize, usize, &[F]) + 'a;
 
@@ -150,10 +180,24 @@ impl<F: Real> Point<'_, F> {
         self.values.slots[self.program.outputs[output] as usize]
     }
 
+    /// The same point, for a while.
+    pub(super) const fn again(&mut self) -> Point<'_, F> {
+        let Self { program, values, linear, arch } = self;
+        Point { program, values, linear, arch: *arch }
+    }
+
     /// Computes the adjoints of all slots, from outputs weighted as told.
-    pub(in crate::function) fn pull(&mut self, weight: impl Fn(usize) -> F) {
+    pub(in crate::function) fn pull(&mut self, weight: &Weight<'_, F>) {
+        pull(self.again(), weight);
+    }
+
+    fn pull_here(mut self, weight: &Weight<'_, F>) {
+        self.adjoints(weight);
+    }
+
+    fn adjoints(&mut self, weight: &Weight<'_, F>) {
         for manner in [Manner::Optimistic, Manner::Careful] {
-            self.seed(&weight);
+            self.seed(weight);
             self.work(Work::Adjoints(manner));
             if are_finite(self.gradient()) {
                 return;
@@ -162,7 +206,7 @@ impl<F: Real> Point<'_, F> {
     }
 
     /// The adjoints of the outputs, weighted as told, and zeros for all else.
-    fn seed(&mut self, weight: impl Fn(usize) -> F) {
+    fn seed(&mut self, weight: &Weight<'_, F>) {
         let adjoints = &mut self.linear.adjoints;
         adjoints.fill(F::zero());
         for (k, &output) in self.program.outputs.iter().enumerate() {
@@ -200,11 +244,8 @@ impl<F: Real> Point<'_, F> {
     }
 
     /// The tangents of the outputs along `D` directions.
-    pub(in crate::function) fn jvp<const D: usize>(
-        &mut self,
-        direction: &Seeds<'_, F>,
-        emit: &mut Emit<'_, F>,
-    ) where
+    pub(super) fn jvp<const D: usize>(&mut self, direction: &Seeds<'_, F>, emit: &mut Emit<'_, F>)
+    where
         Linear<F>: Sided<F, D>,
     {
         if self.takes::<D>() {
@@ -274,11 +315,8 @@ impl<F: Real> Point<'_, F> {
     }
 
     /// The derivatives of the outputs' sum weighted in `D` ways, by variable.
-    pub(in crate::function) fn vjp<const D: usize>(
-        &mut self,
-        weights: &Seeds<'_, F>,
-        emit: &mut Emit<'_, F>,
-    ) where
+    pub(super) fn vjp<const D: usize>(&mut self, weights: &Seeds<'_, F>, emit: &mut Emit<'_, F>)
+    where
         Linear<F>: Sided<F, D>,
     {
         let work = <Linear<F> as Sided<F, D>>::work(Pass::Adjoints);
@@ -296,11 +334,10 @@ impl<F: Real> Point<'_, F> {
         }
     }
 
-    /// The derivatives of the gradient along `D` directions, after [`Point::pull`] with the same
-    /// weights, by variable.
-    pub(in crate::function) fn second<const D: usize>(
+    /// The derivatives of the gradient along `D` directions.
+    pub(super) fn second_of<const D: usize>(
         &mut self,
-        weight: &dyn Fn(usize) -> F,
+        weight: &Weight<'_, F>,
         direction: &Seeds<'_, F>,
         emit: &mut Emit<'_, F>,
     ) where
@@ -322,7 +359,7 @@ impl<F: Real> Point<'_, F> {
         }
     }
 
-    /// As [`Point::second`], along one direction, which is taken again with care where numbers
+    /// As [`Point::second_of`], along one direction, which is taken again with care where numbers
     /// are not finite.
     fn second_of_one(
         &mut self,
@@ -342,24 +379,28 @@ impl<F: Real> Point<'_, F> {
     /// [`Point::gradient`] then has.
     pub(in crate::function) fn product(
         &mut self,
-        weight: impl Fn(usize) -> F,
+        weight: &Weight<'_, F>,
         v: &[F],
         product: &mut [F],
     ) {
-        if has_vectors(self.arch) && self.product_at_once(&weight, v, product) {
+        self::product(self.again(), weight, v, product);
+    }
+
+    fn product_here(mut self, weight: &Weight<'_, F>, v: &[F], product: &mut [F]) {
+        if has_vectors(self.arch) && self.product_at_once(weight, v, product) {
             return;
         }
-        self.pull(&weight);
+        self.adjoints(weight);
         let seeds = |k, value, seeds: &mut [F]| seeds.fill(second_seed(weight(k), value));
         let direction = |j, seeds: &mut [F]| seeds.fill(v[j]);
         self.second_of_one(&seeds, &direction, &mut |_, j, found| product[j] = found[0]);
     }
 
     /// As [`Point::product`], by one pass up and one down, and whether all numbers are finite.
-    fn product_at_once(&mut self, weight: impl Fn(usize) -> F, v: &[F], product: &mut [F]) -> bool {
+    fn product_at_once(&mut self, weight: &Weight<'_, F>, v: &[F], product: &mut [F]) -> bool {
         self.linear.one.tangents.as_flattened_mut()[..v.len()].copy_from_slice(v);
         self.work(Work::One(Pass::Tangents, Manner::Optimistic));
-        self.seed(&weight);
+        self.seed(weight);
         self.linear.one.begin_sweep();
         for (k, &slot) in self.program.outputs.iter().enumerate() {
             let value = self.values.slots[slot as usize];

@@ -1,9 +1,9 @@
 //! Second derivatives: forward over reverse, along several directions at once.
 
 use super::directions::in_blocks;
-use super::point::Point;
+use super::point::{Emit, Point, Seeds, Weight};
 use crate::error::{Error, check_length};
-use crate::function::compiled;
+use crate::function::compiled::{self, compiled};
 use crate::function::linear::{Linear, NARROW, WIDTH};
 use crate::function::replay::space::Space;
 use crate::function::{DualWorkspace, Function, Inputs};
@@ -69,7 +69,7 @@ impl<F: Real> Function<F> {
         check_length("the vector", v.len(), self.num_variables())?;
         check_length("the slice for the product", product.len(), self.num_variables())?;
         let mut point = self.point(workspace, inputs.into(), Order::Second)?;
-        point.product(|_| F::one(), v, product);
+        point.product(&|_| F::one(), v, product);
         Ok(())
     }
 
@@ -103,7 +103,7 @@ impl<F: Real> Function<F> {
         check_length("the slice for the gradient", gradient.len(), self.num_variables())?;
         check_length("the slice for the product", product.len(), self.num_variables())?;
         let mut point = self.point(workspace, inputs.into(), Order::Second)?;
-        point.product(|_| F::one(), v, product);
+        point.product(&|_| F::one(), v, product);
         gradient.copy_from_slice(point.gradient());
         Ok(point.value(0))
     }
@@ -138,10 +138,10 @@ impl<F: Real> Function<F> {
         let (n, wanted) = (self.num_variables(), count.saturating_mul(self.num_variables()));
         check_length("the slice of vectors", vectors.len(), wanted)?;
         check_length("the slice for the products", products.len(), wanted)?;
-        let mut point = self.curved_point(workspace, inputs.into(), |_| F::one())?;
+        let mut point = self.curved_point(workspace, inputs.into(), &|_| F::one())?;
         point.second_many(
             count,
-            |_| F::one(),
+            &|_| F::one(),
             |i, j| vectors[i * n + j],
             |i, j, entry| products[i * n + j] = entry,
         );
@@ -200,18 +200,18 @@ impl<F: Real> Function<F> {
         let n = self.num_variables();
         check_length("the slice of weights", weights.len(), self.num_outputs())?;
         check_length("the slice for the Hessian", hessian.len(), n.saturating_mul(n))?;
-        let mut point = self.curved_point(workspace, inputs.into(), |k| weights[k])?;
+        let mut point = self.curved_point(workspace, inputs.into(), &|k| weights[k])?;
         let (one, zero) = (F::one(), F::zero());
         if let Some(some) = point.directions() {
             hessian.fill(zero);
             let unit = |i: usize, j| if some[i] as usize == j { one } else { zero };
             let emit = |i: usize, j, entry| hessian[some[i] as usize * n + j] = entry;
-            point.second_many(some.len(), |k| weights[k], unit, emit);
+            point.second_many(some.len(), &|k| weights[k], unit, emit);
             mirror_some(hessian, n, some);
         } else {
             let unit = |i, j| if i == j { one } else { zero };
             let emit = |i, j, entry| hessian[i * n + j] = entry;
-            point.second_many(n, |k| weights[k], unit, emit);
+            point.second_many(n, &|k| weights[k], unit, emit);
             mirror_upper(hessian, n);
         }
         Ok(())
@@ -267,7 +267,7 @@ impl<F: Real> Function<F> {
         check_length("the vector", v.len(), self.num_variables())?;
         check_length("the slice for the product", product.len(), self.num_variables())?;
         let mut point = self.point(workspace, inputs.into(), Order::Second)?;
-        point.product(|k| weights[k], v, product);
+        point.product(&|k| weights[k], v, product);
         Ok(())
     }
 
@@ -275,8 +275,8 @@ impl<F: Real> Function<F> {
     pub(in crate::function) fn curved_point<'w>(
         &'w self,
         workspace: &'w mut DualWorkspace<F>,
-        inputs: Inputs<'_, F>,
-        weight: impl Fn(usize) -> F,
+        inputs: Inputs<'w, F>,
+        weight: &Weight<'_, F>,
     ) -> Result<Point<'w, F>, Error> {
         let mut point = self.point(workspace, inputs, Order::Second)?;
         point.pull(weight);
@@ -284,20 +284,55 @@ impl<F: Real> Function<F> {
     }
 }
 
+compiled! {
+    /// A block of second derivatives, likewise.
+    fn second<'a>(
+        point: Point<'a, F>,
+        count: usize,
+        weight: &'a Weight<'a, F>,
+        direction: &'a Seeds<'a, F>,
+        emit: &'a mut Emit<'a, F>,
+    ) = Point::<F>::second_here;
+}
+
 impl<F: Real> Point<'_, F> {
+    /// The derivatives of the gradient along some directions, after [`Point::pull`] with the same
+    /// weights, by variable.
+    pub(in crate::function) fn second(
+        &mut self,
+        count: usize,
+        weight: &Weight<'_, F>,
+        direction: &Seeds<'_, F>,
+        emit: &mut Emit<'_, F>,
+    ) {
+        second(self.again(), count, weight, direction, emit);
+    }
+
+    fn second_here(
+        mut self,
+        count: usize,
+        weight: &Weight<'_, F>,
+        direction: &Seeds<'_, F>,
+        emit: &mut Emit<'_, F>,
+    ) {
+        match count {
+            1 => self.second_of::<1>(weight, direction, emit),
+            ..=NARROW => self.second_of::<NARROW>(weight, direction, emit),
+            _ => self.second_of::<WIDTH>(weight, direction, emit),
+        }
+    }
+
     /// As [`Point::second`], along any number of directions, the `i`-th of which has the entry
     /// `direction(i, j)`: `emit(i, j, …)` takes the derivative by variable `j`.
     pub(in crate::function) fn second_many(
         &mut self,
         count: usize,
-        weight: impl Fn(usize) -> F,
+        weight: &Weight<'_, F>,
         direction: impl Fn(usize, usize) -> F,
         emit: impl FnMut(usize, usize, F),
     ) {
-        in_blocks(count, direction, emit, |count, direction, emit| match count {
-            1 => self.second::<1>(&weight, direction, emit),
-            ..=NARROW => self.second::<NARROW>(&weight, direction, emit),
-            _ => self.second::<WIDTH>(&weight, direction, emit),
+        in_blocks(count, direction, emit, |count, direction, emit| {
+            self.second(count, weight, direction, emit);
         });
     }
 }
