@@ -3,7 +3,7 @@
 use super::shape::is_piecewise_linear;
 use super::terms::{Bend, Columns, Computed, PARTS, Term, Terms, add_parts, is_in_pairs};
 use super::walk::{self, At, Pass};
-use super::{Down, Known, calls};
+use super::{Down, Known, PACK, calls};
 use crate::function::instructions::dispatch_vectors;
 use crate::function::opcode::{self, Kernels, Opcode};
 use crate::function::program::call::Call;
@@ -84,9 +84,23 @@ impl<F: Real, const D: usize, const P: usize, const CAREFUL: bool> Pass<F>
     }
 }
 
+/// Lets flow down the adjoints of the results of an instruction that no pass along one direction
+/// has a way of its own for.
+#[inline(never)]
+pub(super) fn instruction_of_one<F: Real>(
+    known: Known<'_, F>,
+    down: Down<'_, F, 1>,
+    header: Header,
+    words: &[u32],
+    computed: Computed<'_, F>,
+    out: usize,
+) {
+    instruction::<F, 1, PACK, false>(known, down, header, words, computed, out);
+}
+
 /// Lets flow down the adjoints of an instruction's results.
 #[inline(always)]
-pub(super) fn instruction<F: Real, const D: usize, const P: usize, const CAREFUL: bool>(
+fn instruction<F: Real, const D: usize, const P: usize, const CAREFUL: bool>(
     known: Known<'_, F>,
     down: Down<'_, F, D>,
     header: Header,

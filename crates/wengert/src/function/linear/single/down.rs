@@ -4,7 +4,7 @@ use super::rows::{Rows, add};
 use super::{Shape, each_operand, in_parts, in_parts_of_pairs};
 use crate::function::linear::terms::{Columns, Computed, Term, Terms};
 use crate::function::linear::walk::{self, At, Pass};
-use crate::function::linear::{self, Known, PACK, calls, reverse};
+use crate::function::linear::{self, Known, calls, reverse};
 use crate::function::opcode::Opcode;
 use crate::function::program::call::Call;
 use crate::function::program::segments::Segment;
@@ -224,7 +224,7 @@ impl<F: Real> Flows<'_, F> {
             is_second: true,
             keeps: false,
         };
-        reverse::instruction::<F, 1, PACK, false>(known, down, header, words, computed, out);
+        reverse::instruction_of_one(known, down, header, words, computed, out);
         let known = Known { values, partials: &[], curvatures: &[], adjoints: &[] };
         let down = linear::Down {
             tangents: &[],
@@ -233,6 +233,6 @@ impl<F: Real> Flows<'_, F> {
             keeps: true,
         };
         let computed = Computed { curvatures: &[], ..computed };
-        reverse::instruction::<F, 1, PACK, false>(known, down, header, words, computed, out);
+        reverse::instruction_of_one(known, down, header, words, computed, out);
     }
 }
