@@ -260,6 +260,10 @@ macro_rules! functions {
 
         /// The derivative of a rule by the argument at `position`.
         pub(crate) fn partial_of<R: 'static>(position: usize) -> Which {
+            Which::first(function_of_type(TypeId::of::<R>()), position)
+        }
+
+        fn function_of_type(rule: TypeId) -> Function {
             static FUNCTIONS: LazyLock<FxHashMap<TypeId, Function>> = LazyLock::new(|| {
                 FxHashMap::from_iter([
                     $((TypeId::of::<$u>(), Function::$u),)*
@@ -270,9 +274,8 @@ macro_rules! functions {
                     (TypeId::of::<SelectEqual>(), Function::SelectEqual),
                 ])
             });
-            let function = FUNCTIONS.get(&TypeId::of::<R>());
-            let function = function.expect("the rule is in the table, or its derivatives are plain");
-            Which::first(*function, position)
+            let function = FUNCTIONS.get(&rule);
+            *function.expect("the rule is in the table, or its derivatives are plain")
         }
     };
 }

@@ -365,6 +365,10 @@ macro_rules! generate {
             /// A table that is made once: comparisons that each rule's own copy would resolve when
             /// it is compiled cost every build more than a look-up costs a recording.
             pub(crate) fn kind_of<R: 'static>() -> OpKind {
+                kind_of_type(TypeId::of::<R>())
+            }
+
+            fn kind_of_type(rule: TypeId) -> OpKind {
                 static KINDS: LazyLock<FxHashMap<TypeId, OpKind>> = LazyLock::new(|| {
                     FxHashMap::from_iter([
                         $((TypeId::of::<rules::$u>(), OpKind::$u),)*
@@ -375,8 +379,7 @@ macro_rules! generate {
                         (TypeId::of::<rules::Chain>(), OpKind::Chain),
                     ])
                 });
-                let kind = KINDS.get(&TypeId::of::<R>());
-                *kind.expect("plain derivatives are made of operations of the table")
+                *KINDS.get(&rule).expect("plain derivatives are made of operations of the table")
             }
         }
     };

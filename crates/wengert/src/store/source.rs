@@ -4,7 +4,7 @@ use super::Tape;
 use crate::error::{Error, Kind};
 use crate::index::NodeIndex;
 use crate::scalar::Scalar;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::panic::Location;
 
 /// The source locations of a tape's nodes, each kept once, with 4 bytes a node that refer to it.
@@ -14,7 +14,7 @@ pub(super) struct Sources {
     places: Vec<&'static Location<'static>>,
     /// Which of `places` lies at an address, since an address is hashed sooner than a path. The
     /// compiler may hold one line at several addresses.
-    by_address: HashMap<usize, u32>,
+    by_address: FxHashMap<usize, u32>,
     /// For each node, which of `places`. Shorter than the tape where recording was off at its end.
     of_node: Vec<u32>,
 }

@@ -12,7 +12,7 @@ use crate::ops::{
 use crate::record::Var;
 use crate::scalar::{Concrete, Evaluate, Real};
 use crate::store::{Guard, GuardPlace, Recording, Tape, equalities};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 compiled! {
@@ -64,7 +64,7 @@ struct Lowering<F> {
     constants: Constants<F>,
     /// Where the value of each node is found.
     sources: Vec<Source>,
-    files: HashMap<&'static str, Arc<str>>,
+    files: FxHashMap<&'static str, Arc<str>>,
     /// The step of the last call, whose outputs follow.
     call: Source,
 }
@@ -75,7 +75,7 @@ impl<F: Real> Lowering<F> {
             draft: Draft::with_inputs(variables.to_vec(), data.to_vec()),
             constants: Constants::default(),
             sources: Vec::new(),
-            files: HashMap::new(),
+            files: FxHashMap::default(),
             call: Source::value(0),
         }
     }

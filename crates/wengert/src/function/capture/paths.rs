@@ -10,7 +10,7 @@ use crate::function::draft::optimise::Optimise;
 use crate::function::program::Program;
 use crate::function::{Function, compiled};
 use crate::scalar::Real;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, RwLock};
@@ -42,7 +42,7 @@ pub(in crate::function) struct Paths<F> {
     /// The number of outputs, which all paths have in common.
     outputs: usize,
     recordings: AtomicUsize,
-    tree: RwLock<HashMap<Fork, Path<F>>>,
+    tree: RwLock<FxHashMap<Fork, Path<F>>>,
 }
 
 impl<F> fmt::Debug for Paths<F> {

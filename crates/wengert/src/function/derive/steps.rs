@@ -7,15 +7,15 @@ use crate::function::opcode::{Kernels, Opcode, dispatch};
 use crate::ops::rules::{Chain, LogSumExp, MulAdd};
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::{Evaluate, Real, Scalar};
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
-use std::collections::HashMap;
 
 /// The values of inputs and steps, and the constants of the function.
 pub(in crate::function) struct Values<G> {
     values: Vec<G>,
     constants: Vec<G>,
     /// The outputs of each call, by its step.
-    outputs: HashMap<usize, Vec<G>>,
+    outputs: FxHashMap<usize, Vec<G>>,
 }
 
 impl<G: Scalar> Values<G> {
@@ -30,7 +30,7 @@ impl<G: Scalar> Values<G> {
         constant: impl Fn(F) -> G,
     ) -> Result<Self, Error> {
         let constants = draft.constants.iter().map(|&number| constant(number)).collect();
-        let mut all = Self { values: inputs, constants, outputs: HashMap::new() };
+        let mut all = Self { values: inputs, constants, outputs: FxHashMap::default() };
         for (at, &step) in draft.steps.iter().enumerate() {
             let operands = draft.operands_of(at);
             let numbers: SmallVec<[G; 4]> = operands.iter().map(|&s| all.at(s.plain())).collect();

@@ -11,7 +11,7 @@ use crate::function::known::Known;
 use crate::function::opcode::Opcode;
 use crate::operation::{Called, Role};
 use crate::scalar::Real;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// A draft without calls of functions, and in which of those calls its steps were.
 pub(in crate::function) struct Flat<F> {
@@ -57,7 +57,7 @@ pub(in crate::function) fn flat<F: Real>(draft: Draft<F>) -> Result<Flat<F>, Err
         draft: all,
         constants: Constants::default(),
         within: Within::default(),
-        counts: HashMap::new(),
+        counts: FxHashMap::default(),
     };
     let places = expansion.steps(&draft, inputs, None)?;
     let Expansion { draft: mut all, constants, within, .. } = expansion;
@@ -77,7 +77,7 @@ struct Expansion<F> {
     constants: Constants<F>,
     within: Within,
     /// How often each function was met: calls are counted.
-    counts: HashMap<*const (), usize>,
+    counts: FxHashMap<*const (), usize>,
 }
 
 /// Where the values and the constants of a draft are found in another.
@@ -105,7 +105,7 @@ impl<F: Real> Expansion<F> {
         let constants = draft.constants.iter().map(|&c| self.constants.source(c)).collect();
         let mut places = Places { values: inputs, constants };
         // What the calls that were taken apart give, by the value that stands for the call.
-        let mut results: HashMap<usize, Vec<Source>> = HashMap::new();
+        let mut results: FxHashMap<usize, Vec<Source>> = FxHashMap::default();
         for (index, &step) in draft.steps.iter().enumerate() {
             let sources = draft.operands_of(index);
             if step.opcode == Opcode::Output

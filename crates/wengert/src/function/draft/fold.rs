@@ -6,8 +6,8 @@ use crate::function::opcode::{Kernels, Opcode, dispatch};
 use crate::ops::rules::Chain;
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::Real;
+use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
-use std::collections::HashMap;
 
 /// The result of a step whose operands are all constants, as a replay computes it.
 pub(in crate::function) fn fold<F: Real>(step: Step, operands: &[Source], constants: &[F]) -> F {
@@ -26,7 +26,7 @@ fn result<F: Real>(step: Step, operands: &[Source], numbers: &[F]) -> F {
 pub(in crate::function) fn values<F: Real>(draft: &Draft<F>, inputs: &[F]) -> Vec<F> {
     let mut values = inputs.to_vec();
     // The outputs of each call, by the value that stands for it.
-    let mut outputs: HashMap<usize, Vec<F>> = HashMap::new();
+    let mut outputs: FxHashMap<usize, Vec<F>> = FxHashMap::default();
     for (index, &step) in draft.steps.iter().enumerate() {
         let number = |&source: &Source| {
             let all = if source.is_constant() { &draft.constants } else { &values };

@@ -12,7 +12,7 @@ use crate::function::opcode::Opcode;
 use crate::function::program::call::Call;
 use crate::function::program::{Header, LONGEST_RUN, Layout, Program, ProgramGuard};
 use crate::scalar::Real;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -57,7 +57,7 @@ struct Assembler<'d, F> {
     strides: Strides,
     terms: Vec<Term>,
     /// Where the words of each call begin that tell the slots of its outputs, by the call's slot.
-    calls: HashMap<u32, usize>,
+    calls: FxHashMap<u32, usize>,
 }
 
 /// What is known of the steps of a window.
@@ -103,7 +103,7 @@ impl<'d, F: Real> Assembler<'d, F> {
                 calls: draft.calls.clone(),
                 directions: OnceLock::new(),
             },
-            calls: HashMap::new(),
+            calls: FxHashMap::default(),
             places: Places::of_inputs(draft),
             window: Window::default(),
             columns: [Vec::new(), Vec::new()],

@@ -5,11 +5,11 @@ use crate::function::draft::{Draft, Source, Step};
 use crate::function::opcode::Opcode;
 use crate::operation::Called;
 use crate::scalar::Real;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// What the outputs among the steps of a trace are called, and of what.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Outputs(HashMap<usize, (String, Called)>);
+pub(super) struct Outputs(FxHashMap<usize, (String, Called)>);
 
 impl Outputs {
     pub(super) fn name(&self, step: usize) -> Option<&str> {
