@@ -47,7 +47,12 @@ impl Snapshot {
         }
         self.arguments.extend_from_slice(arguments);
         self.ends.push(self.arguments_end());
-        self.operation.push(number(&mut self.operations, operation.into()));
+        let operation = operation.into();
+        // PERF: neighbours are often of one kind, and a comparison is cheaper than a hash.
+        let before = self.operation.last().copied();
+        let before =
+            before.filter(|&before| self.operations.get_index(before as usize) == Some(&operation));
+        self.operation.push(before.unwrap_or_else(|| number(&mut self.operations, operation)));
         self.value.push(value);
         self.is_used.push(false);
         at

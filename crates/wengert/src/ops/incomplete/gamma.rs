@@ -123,9 +123,9 @@ struct Tail {
     a: f64,
     n: u32,
     is_upper: bool,
-    /// ln x − ψ(a), or ln x − ψ(a + 1) for a small a
+    /// ln x − ψ(a), or ln x − ψ(a + 1) for a small a, if it is asked for
     ratio: f64,
-    /// ψ′ and ψ″ at the same place
+    /// ψ′ and ψ″ at the same place, likewise
     curvature: f64,
     skewness: f64,
 }
@@ -136,7 +136,8 @@ impl Tail {
         let near = if is_small(a) { a + 1.0 } else { a };
         let polygamma = |order| if n > order { polygamma(order, near) } else { 0.0 };
         let (curvature, skewness) = (polygamma(1), polygamma(2));
-        Self { x, a, n, is_upper, ratio: log_ratio(x, near), curvature, skewness }
+        let ratio = if n > 0 { log_ratio(x, near) } else { 0.0 };
+        Self { x, a, n, is_upper, ratio, curvature, skewness }
     }
 
     fn size(&self) -> f64 {
