@@ -25,12 +25,12 @@ pub(super) trait Element<F>:
     fn unary<R: Unary, const P: usize>(x: [Self; P]) -> [Self; P];
     fn slope<R: Unary, const P: usize>(x: [Self; P], y: [Self; P]) -> [Self; P];
     fn binary<R: Binary, const P: usize>(x: [Self; P], y: [Self; P]) -> [Self; P];
-    /// Rules that are functions of their own: f(x) in place of each x.
-    fn values<R: Unary>(arch: Arch, xs: &mut [Self]);
-    /// dy/dx in place of each x.
-    fn slopes<R: Unary>(arch: Arch, xs: &mut [Self], ys: &[Self]);
-    /// f(x, y) in place of each x.
-    fn pair_values<R: Binary>(arch: Arch, xs: &mut [Self], ys: &[Self]);
+    /// Rules that are functions of their own: f(x) of each x.
+    fn values<R: Unary>(arch: Arch, xs: &[Self], results: &mut [Self]);
+    /// dy/dx of each x and y.
+    fn slopes<R: Unary>(arch: Arch, xs: &[Self], ys: &[Self], results: &mut [Self]);
+    /// f(x, y) of each x and y.
+    fn pair_values<R: Binary>(arch: Arch, xs: &[Self], ys: &[Self], results: &mut [Self]);
     fn left<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P];
     fn right<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P];
     fn ternary<R: Ternary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P];

@@ -1,6 +1,7 @@
 //! Costly rules as functions of their own, compiled once instead of into every loop of the
 //! interpreter: those with vector code for each instruction set, the others once for all. Which
-//! of the former is called is asked for each pack, so that who calls is compiled once too.
+//! of the former is called is asked for each run of operations, so that who calls is compiled once
+//! too.
 
 use super::arrays::{WIDTH, array};
 use crate::function::instructions::{dispatch_widest, has_vectors};
@@ -11,17 +12,17 @@ use crate::scalar::{Real, from_f64, into_f64};
 use pulp::{Arch, NullaryFnOnce};
 use std::marker::PhantomData;
 
-/// Defines what a rule does with the numbers of a list, each in its place, given the function of
-/// one. Vector code is compiled for `f64` alone, and computes for `f32` too.
+/// Defines what a rule makes of a list of numbers, given the function of one. Vector code is
+/// compiled for `f64` alone, and computes for `f32` too.
 ///
 /// PERF: a list, so that instructions are chosen and numbers handed over once and not for each
 /// pack: numbers that were just written are slow to be read in wider registers.
 macro_rules! apart {
     ($(#[$doc:meta])* $function:ident by $one:ident, $packs:ident $call:ident and $in_packs:ident
-        or $each:ident of $rule:ident($x:ident $(, $y:ident)?) $many:ident) => {
+        or $each:ident of $rule:ident($($x:ident),*) $many:ident) => {
         struct $call<'x, R, F> {
-            $x: &'x mut [[F; WIDTH]],
-            $($y: &'x [[F; WIDTH]],)?
+            $($x: &'x [[F; WIDTH]],)*
+            results: &'x mut [[F; WIDTH]],
             rule: PhantomData<R>,
         }
 
@@ -29,28 +30,27 @@ macro_rules! apart {
             type Output = ();
             #[inline(always)]
             fn call(self) {
-                let count = self.$x.len();
-                $(let $y = &self.$y[..count];)?
+                let count = self.results.len();
+                $(let $x = &self.$x[..count];)*
                 for i in 0..count {
-                    let x = into_f64(self.$x[i]);
-                    self.$x[i] = from_f64(R::$many(x $(, into_f64($y[i]))?));
+                    self.results[i] = from_f64(R::$many($(into_f64($x[i])),*));
                 }
             }
         }
 
         fn $packs<R: $rule, F: Real>(
             arch: Arch,
-            $x: &mut [[F; WIDTH]],
-            $($y: &[[F; WIDTH]],)?
+            $($x: &[[F; WIDTH]],)*
+            results: &mut [[F; WIDTH]],
         ) {
-            dispatch_widest(arch, $call::<R, F> { $x, $($y,)? rule: PhantomData });
+            dispatch_widest(arch, $call::<R, F> { $($x,)* results, rule: PhantomData });
         }
 
-        fn $one<R: $rule, F: Real>($x: F $(, $y: F)?) -> F {
+        fn $one<R: $rule, F: Real>($($x: F),*) -> F {
             let [result] = if const { R::FORM.is_vector() } {
-                from_f64(R::$many(into_f64([$x]) $(, into_f64([$y]))?))
+                from_f64(R::$many($(into_f64([$x])),*))
             } else {
-                R::$many([$x] $(, [$y])?)
+                R::$many($([$x]),*)
             };
             result
         }
@@ -58,13 +58,13 @@ macro_rules! apart {
         $(#[$doc])*
         pub(in crate::function) fn $function<R: $rule, F: Real>(
             arch: Arch,
-            $x: &mut [F],
-            $($y: &[F],)?
+            $($x: &[F],)*
+            results: &mut [F],
         ) {
             if const { R::FORM.is_vector() } && has_vectors(arch) {
-                $in_packs(arch, $x, $($y,)? $packs::<R, F>, $one::<R, F>);
+                $in_packs(arch, $($x,)* results, $packs::<R, F>, $one::<R, F>);
             } else {
-                $each($x, $($y,)? $one::<R, F>);
+                $each($($x,)* results, $one::<R, F>);
             }
         }
     };
@@ -73,24 +73,24 @@ macro_rules! apart {
 /// Defines how a list is done: all packs that there are, then the rest as a pack of its own, or by
 /// the function of one; and one by one. PERF: functions that are called, compiled once for all rules.
 macro_rules! lists {
-    ($($in_packs:ident $each:ident($x:ident $(, $y:ident)?);)*) => {$(
+    ($($in_packs:ident $each:ident($($x:ident),*);)*) => {$(
         #[inline(never)]
         fn $in_packs<F: Real>(
             arch: Arch,
-            $x: &mut [F],
-            $($y: &[F],)?
-            packs: fn(Arch, &mut [[F; WIDTH]] $(, lists!(@ $y &[[F; WIDTH]]))?),
-            one: fn(F $(, lists!(@ $y F))?) -> F,
+            $($x: &[F],)*
+            results: &mut [F],
+            packs: fn(Arch, $(lists!(@ $x &[[F; WIDTH]]),)* &mut [[F; WIDTH]]),
+            one: fn($(lists!(@ $x F)),*) -> F,
         ) {
-            $(let ($y, last) = $y[..$x.len()].as_chunks();)?
-            let (all, left) = $x.as_chunks_mut();
-            packs(arch, all $(, $y)?);
+            let (all, left) = results.as_chunks_mut();
+            let done = all.as_flattened().len();
+            packs(arch, $($x[..done].as_chunks().0,)* all);
             match left {
                 [] => {}
-                [x] => *x = one(*x $(, { let $y = last; $y[0] })?),
+                [result] => *result = one($($x[done]),*),
                 _ => {
-                    let mut pack = [rest(left)];
-                    packs(arch, &mut pack $(, &[{ let $y = last; rest($y) }])?);
+                    let mut pack = [[F::zero(); WIDTH]];
+                    packs(arch, $(&[rest(&$x[done..done + left.len()])],)* &mut pack);
                     left.copy_from_slice(&pack[0][..left.len()]);
                 }
             }
@@ -98,16 +98,16 @@ macro_rules! lists {
 
         #[inline(never)]
         fn $each<F: Real>(
-            $x: &mut [F],
-            $($y: &[F],)?
-            one: fn(F $(, lists!(@ $y F))?) -> F,
+            $($x: &[F],)*
+            results: &mut [F],
+            one: fn($(lists!(@ $x F)),*) -> F,
         ) {
-            for i in 0..$x.len() {
-                $x[i] = one($x[i] $(, $y[i])?);
+            for i in 0..results.len() {
+                results[i] = one($($x[i]),*);
             }
         }
     )*};
-    (@ $y:ident $type:ty) => { $type };
+    (@ $x:ident $type:ty) => { $type };
 }
 lists! {
     in_packs each(xs);
@@ -119,12 +119,12 @@ apart! {
     values by one_value, packs_of_values ValuesCall and in_packs or each of Unary(xs) values
 }
 apart! {
-    /// dy/dx of each x, from that and y.
+    /// dy/dx of each x and y.
     slopes by one_slope, packs_of_slopes SlopesCall and in_pairs_of_packs or each_pair
         of Unary(xs, ys) slopes
 }
 apart! {
-    /// f(x, y) of each x.
+    /// f(x, y) of each x and y.
     pair_values by one_pair_value, packs_of_pair_values PairValuesCall and in_pairs_of_packs
         or each_pair of Binary(xs, ys) values
 }

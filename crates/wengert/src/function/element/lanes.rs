@@ -96,19 +96,19 @@ impl<F: Real> Element<F> for Lanes<F> {
         }
         x
     }
-    fn values<R: Unary>(arch: Arch, xs: &mut [Self]) {
-        for x in xs {
-            apart::values::<R, F>(arch, &mut x.0);
+    fn values<R: Unary>(arch: Arch, xs: &[Self], results: &mut [Self]) {
+        for (x, result) in xs.iter().zip(results) {
+            apart::values::<R, F>(arch, &x.0, &mut result.0);
         }
     }
-    fn slopes<R: Unary>(arch: Arch, xs: &mut [Self], ys: &[Self]) {
-        for (x, y) in xs.iter_mut().zip(ys) {
-            apart::slopes::<R, F>(arch, &mut x.0, &y.0);
+    fn slopes<R: Unary>(arch: Arch, xs: &[Self], ys: &[Self], results: &mut [Self]) {
+        for ((x, y), result) in xs.iter().zip(ys).zip(results) {
+            apart::slopes::<R, F>(arch, &x.0, &y.0, &mut result.0);
         }
     }
-    fn pair_values<R: Binary>(arch: Arch, xs: &mut [Self], ys: &[Self]) {
-        for (x, y) in xs.iter_mut().zip(ys) {
-            apart::pair_values::<R, F>(arch, &mut x.0, &y.0);
+    fn pair_values<R: Binary>(arch: Arch, xs: &[Self], ys: &[Self], results: &mut [Self]) {
+        for ((x, y), result) in xs.iter().zip(ys).zip(results) {
+            apart::pair_values::<R, F>(arch, &x.0, &y.0, &mut result.0);
         }
     }
     #[inline(always)]

@@ -35,14 +35,14 @@ impl<F: Real> Element<F> for F {
     fn binary<R: Binary, const P: usize>(x: [Self; P], y: [Self; P]) -> [Self; P] {
         R::values(x, y)
     }
-    fn values<R: Unary>(arch: Arch, xs: &mut [Self]) {
-        apart::values::<R, F>(arch, xs);
+    fn values<R: Unary>(arch: Arch, xs: &[Self], results: &mut [Self]) {
+        apart::values::<R, F>(arch, xs, results);
     }
-    fn slopes<R: Unary>(arch: Arch, xs: &mut [Self], ys: &[Self]) {
-        apart::slopes::<R, F>(arch, xs, ys);
+    fn slopes<R: Unary>(arch: Arch, xs: &[Self], ys: &[Self], results: &mut [Self]) {
+        apart::slopes::<R, F>(arch, xs, ys, results);
     }
-    fn pair_values<R: Binary>(arch: Arch, xs: &mut [Self], ys: &[Self]) {
-        apart::pair_values::<R, F>(arch, xs, ys);
+    fn pair_values<R: Binary>(arch: Arch, xs: &[Self], ys: &[Self], results: &mut [Self]) {
+        apart::pair_values::<R, F>(arch, xs, ys, results);
     }
     #[inline(always)]
     fn left<R: Binary, const P: usize>(x: [Self; P], y: [Self; P], z: [Self; P]) -> [Self; P] {

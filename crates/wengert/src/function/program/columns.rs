@@ -152,15 +152,28 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// Copies the operands from the i-th on, as many as there is room for.
+    /// The first of so many slots from the i-th on, if they are consecutive.
     #[inline(always)]
-    pub(in crate::function) fn copy<E: Copy>(&self, slots: &[E], i: usize, to: &mut [E]) {
-        if let Some(first) = self.unit() {
-            return to.copy_from_slice(&slots[first + i..][..to.len()]);
+    pub(in crate::function) fn lying(&self, i: usize, count: usize) -> Option<usize> {
+        if count == 1 { Some(self.slot(i)) } else { self.unit().map(|first| first + i) }
+    }
+
+    /// The operands from the i-th on, as many as there is room for: where they lie side by side, or
+    /// copied there.
+    #[inline(always)]
+    pub(in crate::function) fn side_by_side<'s, E: Copy>(
+        &self,
+        slots: &'s [E],
+        i: usize,
+        room: &'s mut [E],
+    ) -> &'s [E] {
+        if let Some(first) = self.lying(i, room.len()) {
+            return &slots[first..first + room.len()];
         }
-        for (k, to) in to.iter_mut().enumerate() {
-            *to = slots[self.slot(i + k)];
+        for (k, operand) in room.iter_mut().enumerate() {
+            *operand = slots[self.slot(i + k)];
         }
+        room
     }
 
     /// Adds to the operands from the i-th on, one after the other.

@@ -50,8 +50,7 @@ struct Rule<F> {
 
 impl<F: Real> Kernels for Rule<F> {
     fn unary<R: Unary>(&mut self) {
-        self.list = vec![self.xs[0]];
-        F::slopes::<R>(Arch::Scalar, &mut self.list, &[self.y]);
+        F::slopes::<R>(Arch::Scalar, &self.xs, &[self.y], &mut self.list);
     }
     fn powi(&mut self) {
         self.list[0] = F::power_slope(self.xs[0], self.exponent, self.y);

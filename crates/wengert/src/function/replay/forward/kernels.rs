@@ -65,12 +65,15 @@ pub(super) enum Kernel<E, S, const P: usize> {
 
 impl<E: Copy, S: Simd, const P: usize> Kernel<E, S, P> {
     #[inline(always)]
-    pub(super) fn run(&self, simd: S, run: Run<'_, E>) {
+    pub(super) fn run<F>(&self, simd: S, run: Run<'_, E>)
+    where
+        E: Element<F>,
+    {
         match self {
             Self::Own(kernel) => kernel(simd, run),
             Self::Plain(kernel) => kernel(run),
-            Self::Unary(rule) => rule.run(run),
-            Self::Binary(rule) => rule.run::<P>(run),
+            Self::Unary(rule) => rule.run::<F, P>(run),
+            Self::Binary(rule) => rule.run::<F, P>(run),
             Self::Ternary(rule) => rule.run(run),
             Self::Nary(value) => calls::nary(run, *value),
         }

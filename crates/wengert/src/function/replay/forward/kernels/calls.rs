@@ -7,12 +7,12 @@ use crate::function::program::columns::Column;
 use crate::ops;
 use pulp::Arch;
 
-/// How many packs of operands are copied side by side at once.
+/// How many packs of operands are laid side by side at once.
 const BLOCK: usize = 4;
 
-/// A rule of one operand: f(x) in place of each x.
+/// A rule of one operand: the function of each of them.
 #[derive(Clone, Copy)]
-pub(in crate::function::replay) struct Unary<E>(fn(Arch, &mut [E]));
+pub(in crate::function::replay) struct Unary<E>(fn(Arch, &[E], &mut [E]));
 
 impl<E: Copy> Unary<E> {
     pub(super) const fn of<R: ops::Unary, F>() -> Self
@@ -23,17 +23,27 @@ impl<E: Copy> Unary<E> {
     }
 
     #[inline(never)]
-    pub(super) fn run(&self, run: Run<'_, E>) {
+    pub(super) fn run<F, const P: usize>(&self, run: Run<'_, E>)
+    where
+        E: Element<F>,
+    {
         let [x] = Column::read_all(run.header, run.words);
         let (below, results) = Run::split(run.slots, run.out, run.header);
-        x.copy(below, 0, results);
-        (self.0)(run.arch, results);
+        if let Some(first) = x.lying(0, results.len()) {
+            return (self.0)(run.arch, &below[first..], results);
+        }
+        let mut room = [[E::zero(); P]; BLOCK];
+        for (block, results) in results.chunks_mut(P * BLOCK).enumerate() {
+            let room = &mut room.as_flattened_mut()[..results.len()];
+            let xs = x.side_by_side(below, block * P * BLOCK, room);
+            (self.0)(run.arch, xs, results);
+        }
     }
 }
 
-/// A rule of two operands: f(x, y) in place of each x.
+/// A rule of two operands, likewise.
 #[derive(Clone, Copy)]
-pub(in crate::function::replay) struct Binary<E>(fn(Arch, &mut [E], &[E]));
+pub(in crate::function::replay) struct Binary<E>(fn(Arch, &[E], &[E], &mut [E]));
 
 impl<E: Copy> Binary<E> {
     pub(super) const fn of<R: ops::Binary, F>() -> Self
@@ -44,18 +54,23 @@ impl<E: Copy> Binary<E> {
     }
 
     #[inline(never)]
-    pub(super) fn run<const P: usize>(&self, run: Run<'_, E>) {
-        let [x, y] = Column::read_all(run.header, run.words);
+    pub(super) fn run<F, const P: usize>(&self, run: Run<'_, E>)
+    where
+        E: Element<F>,
+    {
+        let columns: [Column<'_>; 2] = Column::read_all(run.header, run.words);
         let (below, results) = Run::split(run.slots, run.out, run.header);
-        x.copy(below, 0, results);
-        if let Some(first) = y.unit() {
-            return (self.0)(run.arch, results, &below[first..]);
+        if let [Some(x), Some(y)] = columns.map(|column| column.lying(0, results.len())) {
+            return (self.0)(run.arch, &below[x..], &below[y..], results);
         }
-        let mut packs = [[below[0]; P]; BLOCK];
+        let mut rooms = [[[E::zero(); P]; BLOCK]; 2];
         for (block, results) in results.chunks_mut(P * BLOCK).enumerate() {
-            let ys = &mut packs.as_flattened_mut()[..results.len()];
-            y.copy(below, block * P * BLOCK, ys);
-            (self.0)(run.arch, results, ys);
+            let [of_x, of_y] = &mut rooms;
+            let [x, y] = [(columns[0], of_x), (columns[1], of_y)].map(|(column, room)| {
+                let room = &mut room.as_flattened_mut()[..results.len()];
+                column.side_by_side(below, block * P * BLOCK, room)
+            });
+            (self.0)(run.arch, x, y, results);
         }
     }
 }

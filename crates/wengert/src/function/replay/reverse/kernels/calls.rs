@@ -11,9 +11,9 @@ use pulp::Arch;
 /// How many packs of slopes are computed at once.
 const BLOCK: usize = 4;
 
-/// A rule of one operand: from operands and results the slopes, in place of the operands.
+/// A rule of one operand: from operands and results the slopes.
 #[derive(Clone, Copy)]
-pub(in crate::function::replay) struct Unary<E>(fn(Arch, &mut [E], &[E]));
+pub(in crate::function::replay) struct Unary<E>(fn(Arch, &[E], &[E], &mut [E]));
 
 impl<E> Unary<E> {
     pub(super) const fn of<R: ops::Unary, F>() -> Self
@@ -32,14 +32,20 @@ impl<E> Unary<E> {
         if !x.is_active {
             return;
         }
-        let mut packs = [[E::zero(); P]; BLOCK];
+        let mut slopes = [[E::zero(); P]; BLOCK];
         let mut i = 0;
         while i < run.count() {
             let count = (P * BLOCK).min(run.count() - i);
-            let slopes = &mut packs.as_flattened_mut()[..count];
-            x.copy(run.slots, i, slopes);
-            let (ys, adjoints) = (&run.slots[run.out + i..], &mut run.adjoints[run.out + i..]);
-            (self.0)(run.arch, slopes, ys);
+            let slopes = &mut slopes.as_flattened_mut()[..count];
+            let ys = &run.slots[run.out + i..];
+            if let Some(first) = x.lying(i, count) {
+                (self.0)(run.arch, &run.slots[first..], ys, slopes);
+            } else {
+                let mut room = [[E::zero(); P]; BLOCK];
+                let room = &mut room.as_flattened_mut()[..count];
+                (self.0)(run.arch, x.side_by_side(run.slots, i, room), ys, slopes);
+            }
+            let adjoints = &mut run.adjoints[run.out + i..];
             for (slope, adjoint) in slopes.iter_mut().zip(adjoints) {
                 *slope = std::mem::replace(adjoint, E::zero()).flow::<CAREFUL>(*slope);
             }
