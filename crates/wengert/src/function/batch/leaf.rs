@@ -6,8 +6,9 @@ use super::{Derivatives, sum_of_lanes};
 use crate::error::Error;
 use crate::function::compiled;
 use crate::function::element::Element;
+use crate::function::element::arrays::array;
 use crate::function::element::lanes::{Lanes, WIDTH};
-use crate::function::element::seed;
+use crate::function::element::sample::Sample;
 use crate::function::evaluate::guards::{failed_before, failure, first_failed_call, first_failure};
 use crate::function::replay::space::Space;
 use crate::function::{Inputs, Policy};
@@ -30,14 +31,42 @@ struct Pack {
 }
 
 impl Pack {
+    /// The numbers of lanes that count, and zeros.
+    #[inline]
+    fn counting<F: Real>(self, mut lanes: Lanes<F>) -> Lanes<F> {
+        // PERF: known lengths, for all packs but the last.
+        if self.count < WIDTH {
+            lanes.0[self.count..].fill(F::zero());
+        }
+        lanes
+    }
+
     /// The sample of a lane.
     const fn sample(self, lane: usize) -> usize {
         self.first + if lane < self.count { lane } else { self.count - 1 }
     }
 }
 
+/// The k-th numbers of rows, one for each sample that counts; other lanes repeat the last.
+#[inline]
+fn column<F: Real>(rows: &[F], len: usize, k: usize) -> [F; WIDTH] {
+    // PERF: known lengths, for all packs but the last.
+    if len == 1
+        && let Some(column) = rows.first_chunk()
+    {
+        return *column;
+    }
+    let last = rows.len() - len + k;
+    array(
+        #[inline(always)]
+        |lane| rows[(lane * len + k).min(last)],
+    )
+}
+
 /// Lanes of which the path is another than the program's.
 type Strays = [bool; WIDTH];
+
+const NO_STRAYS: Strays = [false; WIDTH];
 
 impl<F: Real> Leaf<'_, F> {
     /// Evaluates the samples, and returns the sum of their first outputs.
@@ -116,8 +145,10 @@ impl<F: Real> Leaf<'_, F> {
             self.sweep::<CAREFUL>(&mut memory.space, pack, strays, output);
             self.take_rows(&mut memory.space, pack, output, rows);
         }
-        for lane in (0..pack.count).filter(|&lane| strays[lane]) {
-            firsts.0[lane] = self.stray(memory, pack, lane, values, rows)?;
+        if strays != NO_STRAYS {
+            for lane in (0..pack.count).filter(|&lane| strays[lane]) {
+                firsts.0[lane] = self.stray(memory, pack, lane, values, rows)?;
+            }
         }
         Ok(firsts)
     }
@@ -125,10 +156,10 @@ impl<F: Real> Leaf<'_, F> {
     /// Puts the samples' own inputs into their lanes.
     fn load(&self, space: &mut Space<Lanes<F>>, pack: Pack) {
         let Task { batch, rows, function, .. } = self.task;
-        let samples: [usize; WIDTH] = std::array::from_fn(|lane| pack.sample(lane));
         let mut put = |start: usize, own: &[F], len: usize| {
+            let rows = &own[pack.first * len..][..pack.count * len];
             for (k, slot) in space.slots[start..start + len].iter_mut().enumerate() {
-                *slot = Lanes(samples.map(|sample| own[sample * len + k]));
+                *slot = Lanes(column(rows, len, k));
             }
         };
         put(batch.shared.variables.len(), batch.each.variables, rows.variables);
@@ -138,7 +169,7 @@ impl<F: Real> Leaf<'_, F> {
     /// The lanes that leave the path: an error, unless paths are recorded or ignored.
     fn strays(&self, space: &Space<Lanes<F>>, pack: Pack) -> Result<Strays, Error> {
         let function = self.task.function;
-        let mut strays = [false; WIDTH];
+        let mut strays = NO_STRAYS;
         if function.policy == Policy::Ignore || function.program.guards.is_empty() {
             return Ok(strays);
         }
@@ -165,6 +196,9 @@ impl<F: Real> Leaf<'_, F> {
         pack: Pack,
         strays: Strays,
     ) -> Result<(), Error> {
+        if self.task.function.program.calls.is_empty() {
+            return Ok(());
+        }
         (0..pack.count).filter(|&lane| !strays[lane]).try_for_each(|lane| {
             let value = |slot: u32| space.slots[slot as usize].0[lane];
             first_failed_call(&self.task.function.program, value, Some(pack.sample(lane)))
@@ -183,8 +217,7 @@ impl<F: Real> Leaf<'_, F> {
             }
         }
         let first = outputs.first().map_or(Lanes::zero(), |&slot| space.slots[slot as usize]);
-        let counts = |lane| if lane < pack.count { first.0[lane] } else { F::zero() };
-        Lanes(std::array::from_fn(counts))
+        pack.counting(first)
     }
 
     /// A reverse sweep from one of the outputs.
@@ -198,10 +231,12 @@ impl<F: Real> Leaf<'_, F> {
         let (program, arch) = (&self.task.function.program, self.task.function.arch);
         let output = program.outputs[output] as usize;
         let value = space.slots[output];
-        space.adjoints[output] += Lanes(std::array::from_fn(|lane| {
-            let counts = lane < pack.count && !strays[lane];
-            if counts { seed(F::one(), value.0[lane]) } else { F::zero() }
-        }));
+        let mut seeds = pack.counting(Lanes::splat(F::one()).seeded(value));
+        if strays != NO_STRAYS {
+            let of_strays = seeds.0.iter_mut().zip(strays).filter(|(_, is_stray)| *is_stray);
+            of_strays.for_each(|(seed, _)| *seed = F::zero());
+        }
+        space.adjoints[output] += seeds;
         if CAREFUL {
             compiled::sweep_lanes_carefully(space, program, arch);
         } else {
@@ -215,8 +250,9 @@ impl<F: Real> Leaf<'_, F> {
         let variables = self.task.function.num_variables();
         for (k, adjoint) in space.adjoints[variables - own..variables].iter_mut().enumerate() {
             let lanes = std::mem::replace(adjoint, Lanes::zero()).0;
-            for (lane, &adjoint) in lanes.iter().enumerate().take(pack.count) {
-                rows[(pack.local + lane) * row + output * own + k] = adjoint;
+            let entries = rows[pack.local * row + output * own + k..].iter_mut().step_by(row);
+            for (entry, &adjoint) in entries.zip(&lanes[..pack.count]) {
+                *entry = adjoint;
             }
         }
     }
