@@ -1,9 +1,9 @@
 //! Evaluations of programs whose instructions are decoded once, and not each time.
 //!
 //! Of a cheap operation by itself most of the work is to find out what it is: how long its run is,
-//! how its operands are written, where the next instruction begins. The step of a loop is evaluated
-//! so often that this is done before. Whatever is no such operation is done by the instruction as it
-//! stands in the program, and all bits are the same.
+//! how its operands are written, where the next instruction begins. The step of a loop, or a small
+//! function, is evaluated so often that this is done before. Whatever is no such operation is done
+//! by the instruction as it stands in the program, and all bits are the same.
 
 use super::instruction::{Decoded, Instruction, NEGATED};
 use super::{forward, packs, reverse};

@@ -28,8 +28,24 @@ pub(in crate::function) struct Space<E> {
     is_swept: bool,
 }
 
+/// The most instructions of a program that is decoded whoever evaluates it: decoded they are 32 kB,
+/// and of longer ones what the operations compute on is more than a first cache holds anyway.
+const SHORT: usize = 1024;
+
 impl<E> Space<E> {
     pub(in crate::function) fn of<F: Real>(program: &Program<F>) -> Self
+    where
+        E: Element<F>,
+    {
+        if program.headers.len() <= SHORT {
+            Self::decoding(program)
+        } else {
+            Self::standing(program)
+        }
+    }
+
+    /// With the instructions as they stand in the program.
+    fn standing<F: Real>(program: &Program<F>) -> Self
     where
         E: Element<F>,
     {
@@ -49,14 +65,14 @@ impl<E> Space<E> {
         }
     }
 
-    /// The same, with the instructions decoded: for what is evaluated often and is short.
+    /// With the instructions decoded: for what is evaluated often or is short.
     pub(in crate::function) fn decoding<F: Real>(program: &Program<F>) -> Self
     where
         E: Element<F>,
     {
         // PERF: samples side by side make no packs, and a call gives its outputs before their turn.
         let with_runs = size_of::<E>() == size_of::<F>() && program.calls.is_empty();
-        Self { decoded: Decoded::all(program, with_runs), ..Self::of(program) }
+        Self { decoded: Decoded::all(program, with_runs), ..Self::standing(program) }
     }
 
     /// Before the seeds of a sweep, which leaves the adjoints zero for the next when it ends. Where
@@ -80,12 +96,19 @@ impl<E> Space<E> {
 
     /// The bytes that [`Space::of`] takes from the heap.
     pub(in crate::function) const fn bytes<F>(program: &Program<F>) -> usize {
+        if program.headers.len() <= SHORT {
+            return Self::bytes_decoding(program);
+        }
+        Self::bytes_standing(program)
+    }
+
+    const fn bytes_standing<F>(program: &Program<F>) -> usize {
         (2 * padded(program) + program.saved + 2 * program.widest) * size_of::<E>()
     }
 
     /// The bytes that [`Space::decoding`] takes from the heap.
     pub(in crate::function) const fn bytes_decoding<F>(program: &Program<F>) -> usize {
-        Self::bytes(program) + program.headers.len() * size_of::<Decoded>()
+        Self::bytes_standing(program) + program.headers.len() * size_of::<Decoded>()
     }
 
     /// The memory of a forward evaluation.
