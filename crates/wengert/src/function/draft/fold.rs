@@ -6,6 +6,7 @@ use crate::function::opcode::{Kernels, Opcode, dispatch};
 use crate::ops::rules::Chain;
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::Real;
+use pulp::Arch;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -63,15 +64,27 @@ struct Fold<'a, F> {
     result: F,
 }
 
+/// Costly rules by the functions that a replay calls, of which each is compiled once.
 impl<F: Real> Kernels for Fold<'_, F> {
     fn unary<R: Unary>(&mut self) {
-        [self.result] = R::values([self.numbers[0]]);
+        let (xs, result) = (&self.numbers[..1], std::slice::from_mut(&mut self.result));
+        if const { R::FORM.is_inline() } {
+            result[0] = R::value(xs[0]);
+        } else {
+            F::values::<R>(Arch::Scalar, xs, result);
+        }
     }
     fn powi(&mut self) {
         self.result = <F as Element<F>>::power(self.numbers[0], self.detail);
     }
     fn binary<R: Binary>(&mut self) {
-        [self.result] = R::values([self.numbers[0]], [self.numbers[1]]);
+        let (xs, ys) = (&self.numbers[..1], &self.numbers[1..2]);
+        let result = std::slice::from_mut(&mut self.result);
+        if const { R::FORM.is_inline() } {
+            result[0] = R::value(xs[0], ys[0]);
+        } else {
+            F::pair_values::<R>(Arch::Scalar, xs, ys, result);
+        }
     }
     fn ternary<R: Ternary>(&mut self) {
         self.result = R::value(self.numbers[0], self.numbers[1], self.numbers[2]);
