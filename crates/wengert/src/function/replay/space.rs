@@ -28,7 +28,7 @@ pub(in crate::function) struct Space<E> {
     is_swept: bool,
 }
 
-/// The most instructions of a program that is decoded whoever evaluates it: decoded they are 32 kB,
+/// The most instructions of a program that is decoded whoever evaluates it: decoded they are 24 kB,
 /// and of longer ones what the operations compute on is more than a first cache holds anyway.
 const SHORT: usize = 1024;
 
