@@ -84,7 +84,9 @@ macro_rules! lists {
         ) {
             let (all, left) = results.as_chunks_mut();
             let done = all.as_flattened().len();
-            packs(arch, $($x[..done].as_chunks().0,)* all);
+            if done > 0 {
+                packs(arch, $($x[..done].as_chunks().0,)* all);
+            }
             match left {
                 [] => {}
                 [result] => *result = one($($x[done]),*),
