@@ -32,16 +32,16 @@ pub(in crate::function) struct Space<E> {
 /// and of longer ones what the operations compute on is more than a first cache holds anyway.
 const SHORT: usize = 1024;
 
+const fn is_short<F>(program: &Program<F>) -> bool {
+    program.headers.len() <= SHORT
+}
+
 impl<E> Space<E> {
     pub(in crate::function) fn of<F: Real>(program: &Program<F>) -> Self
     where
         E: Element<F>,
     {
-        if program.headers.len() <= SHORT {
-            Self::decoding(program)
-        } else {
-            Self::standing(program)
-        }
+        if is_short(program) { Self::decoding(program) } else { Self::standing(program) }
     }
 
     /// With the instructions as they stand in the program.
@@ -96,10 +96,11 @@ impl<E> Space<E> {
 
     /// The bytes that [`Space::of`] takes from the heap.
     pub(in crate::function) const fn bytes<F>(program: &Program<F>) -> usize {
-        if program.headers.len() <= SHORT {
-            return Self::bytes_decoding(program);
+        if is_short(program) {
+            Self::bytes_decoding(program)
+        } else {
+            Self::bytes_standing(program)
         }
-        Self::bytes_standing(program)
     }
 
     const fn bytes_standing<F>(program: &Program<F>) -> usize {
