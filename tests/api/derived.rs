@@ -1,6 +1,7 @@
 //! The derivative of a function as a function: first, second and third derivatives of everything
 //! against the sweeps, dual numbers, and dual numbers within each other.
 
+mod alone;
 mod conventions;
 mod lengths;
 mod programs;

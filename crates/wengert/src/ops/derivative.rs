@@ -15,7 +15,7 @@ use crate::scalar::{Dual, Evaluate, Real, Scalar};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 use std::any::TypeId;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// x·p of an adjoint x and a partial derivative p, with 0 · ∞ = 0 as the chain rule has it.
 pub(crate) struct Chain;
@@ -73,6 +73,7 @@ impl Which {
     }
     /// The derivative of xʸ, k times in x and j times in y.
     pub(crate) fn power(k: u32, j: u32) -> Self {
+        Self::by_rules();
         Self { function: Function::Pow, orders: [order(k), order(j), 0] }
     }
 
@@ -163,10 +164,29 @@ impl Which {
             (Function::Lgamma, &[x]) if k > 0 => polygamma(k - 1, x),
             (Function::Digamma, &[x]) if k > 1 => polygamma(k, x),
             (Function::Pow, &[x, y]) if self.order() > 1 => power_derivative(x, y, k, j),
-            _ => self.function.derivative(self.orders, xs),
+            _ => match BY_RULES.get() {
+                Some(derivative) => derivative(self.function, self.orders, xs),
+                None => unreachable!("a derivative that nobody named"),
+            },
         }
     }
+
+    /// Has the engine find derivatives from the partial derivatives of rules from now on.
+    pub(crate) fn by_rules() {
+        BY_RULES.get_or_init(|| Function::derivative);
+    }
 }
+
+/// What finds derivatives from the partial derivatives of rules, once there are any to be found.
+///
+/// It has every rule over numbers with as many as three tangents within each other, a fifth of a
+/// program that evaluates functions. All interpreters know the operation; but it is recorded only by
+/// who names a function, with [`partial_of`] or as an operation by name, or loads what somebody has
+/// recorded. So these enter it here, and a linker leaves it out where nobody does.
+static BY_RULES: OnceLock<ByRules> = OnceLock::new();
+
+/// Finds a derivative of a function, so often by each argument, at these.
+type ByRules = fn(Function, [u8; 3], &[f64]) -> f64;
 
 /// An order, no further than its digit reaches.
 fn order(n: u32) -> u8 {
@@ -260,6 +280,7 @@ macro_rules! functions {
 
         /// The derivative of a rule by the argument at `position`.
         pub(crate) fn partial_of<R: 'static>(position: usize) -> Which {
+            Which::by_rules();
             Which::first(function_of_type(TypeId::of::<R>()), position)
         }
 

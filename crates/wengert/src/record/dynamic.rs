@@ -2,7 +2,7 @@
 
 use super::Var;
 use crate::error::{Error, Kind};
-use crate::ops::{OpKind, for_each_operation, rules};
+use crate::ops::{OpKind, Which, for_each_operation, rules};
 use crate::scalar::{Evaluate, Scalar};
 
 macro_rules! generate {
@@ -53,6 +53,7 @@ macro_rules! generate {
                     (OpKind::LogSumExp, xs) => Self::try_log_sum_exp(xs),
                     (OpKind::Chain, &[x, y]) => x.try_binary::<rules::Chain>(y),
                     (OpKind::Derivative, [_, _, ..]) => {
+                        Which::by_rules();
                         Self::try_nary::<rules::Derivative>(arguments, &[])
                     }
                     (OpKind::LinearCombination, xs) if given % 2 == 0 => {

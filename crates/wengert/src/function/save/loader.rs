@@ -6,6 +6,7 @@ use crate::function::callee::Callee;
 use crate::function::draft::{Draft, Source, Step};
 use crate::function::opcode::Opcode;
 use crate::operation::Called;
+use crate::ops::Which;
 use crate::scalar::Real;
 use std::sync::Arc;
 
@@ -59,6 +60,9 @@ impl<'f, F: Real> Loader<'f, F> {
         let detail = i32::try_from(detail).map_err(|_| given())?;
         if opcode.is_of_call() && !self.fits_a_call(opcode, detail) {
             return Err(SavedError::Call { step, given: format!("`{}` {detail}", opcode.name()) });
+        }
+        if opcode == Opcode::Derivative {
+            Which::by_rules();
         }
         self.draft.finish(Step { opcode, detail });
         self.operands = 0;
