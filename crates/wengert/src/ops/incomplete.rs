@@ -1,12 +1,14 @@
 //! The regularised incomplete gamma and beta functions, in their argument and their parameters.
 
 use self::factored::{factor, is_small, log_beta_derivative, weight};
+use self::memory::{Kind, remembered};
 use super::{Binary, Ternary, only};
 use crate::scalar::{Concrete, Evaluate, Real, Scalar};
 
 mod beta;
 mod factored;
 mod gamma;
+mod memory;
 mod parts;
 mod quadrature;
 
@@ -15,7 +17,8 @@ pub(crate) struct GammaP;
 impl Binary for GammaP {
     #[inline]
     fn value<F: Real>(x: F, a: F) -> F {
-        F::lit(gamma::tails(x.as_f64(), a.as_f64()).0)
+        let (x, a) = (x.as_f64(), a.as_f64());
+        F::lit(remembered(Kind::GammaP, [x, a, 0.0], || gamma::tails(x, a).0))
     }
     #[inline]
     fn left<F: Scalar>(x: F, a: F, _: F) -> F {
@@ -32,7 +35,8 @@ pub(crate) struct GammaQ;
 impl Binary for GammaQ {
     #[inline]
     fn value<F: Real>(x: F, a: F) -> F {
-        F::lit(gamma::tails(x.as_f64(), a.as_f64()).1)
+        let (x, a) = (x.as_f64(), a.as_f64());
+        F::lit(remembered(Kind::GammaQ, [x, a, 0.0], || gamma::tails(x, a).1))
     }
     #[inline]
     fn left<F: Scalar>(x: F, a: F, _: F) -> F {
@@ -49,7 +53,8 @@ struct GammaDensity;
 impl Binary for GammaDensity {
     #[inline]
     fn value<F: Real>(x: F, a: F) -> F {
-        F::lit(gamma::density(x.as_f64(), a.as_f64()))
+        let (x, a) = (x.as_f64(), a.as_f64());
+        F::lit(remembered(Kind::GammaDensity, [x, a, 0.0], || gamma::density(x, a)))
     }
     #[inline]
     fn left<F: Scalar>(x: F, a: F, _: F) -> F {
@@ -219,7 +224,9 @@ macro_rules! in_parameter {
         impl Binary for $rule {
             #[inline]
             fn value<F: Real>(x: F, a: F) -> F {
-                F::lit(gamma::in_parameter($order, x.as_f64(), a.as_f64()))
+                let (x, a) = (x.as_f64(), a.as_f64());
+                let compute = || gamma::in_parameter($order, x, a);
+                F::lit(remembered(Kind::GammaInParameter($order), [x, a, 0.0], compute))
             }
             #[inline]
             fn left<F: Scalar>(x: F, a: F, _: F) -> F {
@@ -244,7 +251,8 @@ in_parameter! { InParameterThrice 3 |x, a| density_in_parameter(3, x, a), |_, _|
 pub(crate) struct BetaInc;
 impl Ternary for BetaInc {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
-        F::lit(beta::value(x.as_f64(), a.as_f64(), b.as_f64()))
+        let (x, a, b) = (x.as_f64(), a.as_f64(), b.as_f64());
+        F::lit(remembered(Kind::Beta, [x, a, b], || beta::value(x, a, b)))
     }
     fn partials<F: Scalar>(wanted: [bool; 3], x: F, a: F, b: F) -> [F; 3] {
         only(
@@ -260,7 +268,8 @@ impl Ternary for BetaInc {
 struct BetaDensity;
 impl Ternary for BetaDensity {
     fn value<F: Real>(x: F, a: F, b: F) -> F {
-        F::lit(beta::density(x.as_f64(), a.as_f64(), b.as_f64()))
+        let (x, a, b) = (x.as_f64(), a.as_f64(), b.as_f64());
+        F::lit(remembered(Kind::BetaDensity, [x, a, b], || beta::density(x, a, b)))
     }
     fn partials<F: Scalar>(wanted: [bool; 3], x: F, a: F, b: F) -> [F; 3] {
         let slope = || {
@@ -501,7 +510,9 @@ macro_rules! in_parameters {
     ($($i:literal $j:literal: $in_a:expr, $in_b:expr;)*) => {$(
         impl Ternary for InParameters<$i, $j> {
             fn value<F: Real>(x: F, a: F, b: F) -> F {
-                F::lit(beta::in_parameters([$i, $j], x.as_f64(), a.as_f64(), b.as_f64()))
+                let (x, a, b) = (x.as_f64(), a.as_f64(), b.as_f64());
+                let compute = || beta::in_parameters([$i, $j], x, a, b);
+                F::lit(remembered(Kind::BetaInParameters([$i, $j]), [x, a, b], compute))
             }
             fn partials<F: Scalar>(wanted: [bool; 3], x: F, a: F, b: F) -> [F; 3] {
                 let in_x = || density_in_parameters($i, $j, x, a, b);

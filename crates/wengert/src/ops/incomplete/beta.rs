@@ -7,7 +7,7 @@
 //! 1/a beside a small a is a derivative of the factor R ([`factored`](super::factored)).
 
 use super::factored::{factor, is_small, log_beta_derivative, weight};
-use super::parts::{Scaled, ln, log_minus_digamma, minus_ln_1p, tail_of_exp};
+use super::parts::{Scaled, ln, log_minus_digamma, minus_ln_1p_of_small, tail_of_exp};
 use super::quadrature::{Integrand, integral};
 use crate::ops::beta::{
     HALF_LN_TAU, log_gamma, log_gamma_ratio, polygamma_difference, stirling_series,
@@ -403,24 +403,29 @@ impl Upper {
     }
 
     /// ln((1 − x)/(1 − t)) = ln(1 + x(eʸ − 1))
-    fn fall(&self, y: f64) -> f64 {
-        if y > 700.0 {
+    fn falls<const W: usize>(&self, y: [f64; W]) -> [f64; W] {
+        let mut falls = vector::ln_1p(vector::exp_m1(y).map(|power| self.x * power));
+        for (fall, y) in falls.iter_mut().zip(y).filter(|(_, y)| *y > 700.0) {
             let logarithm = y + self.x.ln();
-            return if logarithm > 40.0 { logarithm } else { logarithm.exp().ln_1p() };
+            *fall = if logarithm > 40.0 { logarithm } else { logarithm.exp().ln_1p() };
         }
-        (self.x * y.exp_m1()).ln_1p()
+        falls
     }
 
     /// ln(t/x) = y − ln(1 + x(eʸ − 1)) = −ln(x + (1 − x)e⁻ʸ) = −ln(1 + (1 − x)(e⁻ʸ − 1)): the first
-    /// near a small x, the second far from it.
-    fn rise(&self, y: f64) -> f64 {
+    /// near a small x, the second far from it. Given ln(1 + x(eʸ − 1)).
+    fn rises<const W: usize>(&self, y: [f64; W], falls: [f64; W]) -> [f64; W] {
+        let negative = y.map(|y| -y);
         if self.x > 0.5 {
-            -(self.rest * (-y).exp_m1()).ln_1p()
-        } else if y > 1.0 {
-            -(self.x + self.rest * (-y).exp()).ln()
-        } else {
-            y - self.fall(y)
+            let powers = vector::exp_m1(negative).map(|power| self.rest * power);
+            return vector::ln_1p(powers).map(|rise| -rise);
         }
+        let mut rises = vector::exp(negative).map(|power| self.x + self.rest * power);
+        rises = vector::ln(rises);
+        for ((rise, y), fall) in rises.iter_mut().zip(y).zip(falls) {
+            *rise = if y > 1.0 { -*rise } else { y - fall };
+        }
+        rises
     }
 }
 
@@ -429,25 +434,33 @@ impl Integrand for Upper {
     fn exponent<const W: usize>(&self, y: [f64; W]) -> [f64; W] {
         if self.slope < 0.0 && is_small(self.a) {
             // Below the mean the line falls; beside a smaller b, it cancels nearly all of what bends.
-            return y.map(|y| self.b * self.fall(y) - self.a * self.rise(y));
+            let falls = self.falls(y);
+            let mut bends = self.rises(y, falls);
+            for (bend, fall) in bends.iter_mut().zip(falls) {
+                *bend = self.b * fall - self.a * *bend;
+            }
+            return bends;
         }
         let total = self.a + self.b;
         let is_left = self.x <= 0.5;
         // Of x and y, or of 1 − x and −y: the same in the smaller one of x and 1 − x.
         let (q, sign) = if is_left { (self.x, 1.0) } else { (self.rest, -1.0) };
         let signed = y.map(|y| sign * y);
-        let mut bends = vector::exp_m1(signed);
-        for (bend, v) in bends.iter_mut().zip(signed) {
-            let z = q * *bend;
+        let powers = vector::exp_m1(signed);
+        let logarithms = vector::ln_1p(powers.map(|power| q * power));
+        let mut bends = [0.0; W];
+        for (i, bend) in bends.iter_mut().enumerate() {
+            let (power, v, z) = (powers[i], signed[i], q * powers[i]);
             let line =
-                if v.abs() < 0.5 { v * (0.5 * v * (1.0 + tail_of_exp(v))) } else { *bend - v };
-            *bend = if v > 700.0 {
-                self.fall(v) - q * v
-            } else if z > 1.0 {
-                z.ln_1p() - q * v
-            } else {
-                q * line - minus_ln_1p(z)
-            };
+                if v.abs() < 0.5 { v * (0.5 * v * (1.0 + tail_of_exp(v))) } else { power - v };
+            let (near, far) = (q * line - minus_ln_1p_of_small(z), logarithms[i] - q * v);
+            *bend = if z > 1.0 { far } else { near };
+        }
+        if is_left && y.iter().any(|&y| y > 700.0) {
+            let falls = self.falls(y);
+            for i in (0..W).filter(|&i| y[i] > 700.0) {
+                bends[i] = falls[i] - q * y[i];
+            }
         }
         for (bend, y) in bends.iter_mut().zip(y) {
             *bend = total * *bend + self.slope * y;
@@ -455,18 +468,31 @@ impl Integrand for Upper {
         bends
     }
 
-    fn weight(&self, y: f64) -> f64 {
+    fn weights<const W: usize>(&self, y: [f64; W]) -> [f64; W] {
         let [i, j] = self.order;
-        let (rise, fall) = if i + j > 0 { (self.rise(y), self.fall(y)) } else { (0.0, 0.0) };
-        let logarithm = |k, l| {
-            let at_x = self.logarithms[k as usize][l as usize];
-            match (k, l) {
-                (1, 0) => at_x + rise,
-                (0, 1) => at_x - fall,
-                _ => at_x,
-            }
-        };
-        weight(i, j, &|k, l| self.factors[k as usize][l as usize], &logarithm)
+        let of = |k: u32, l: u32| self.factors[k as usize][l as usize];
+        if i + j == 0 {
+            return [of(0, 0); W];
+        }
+        let falls = self.falls(y);
+        let rises = if i > 0 { self.rises(y, falls) } else { [0.0; W] };
+        let at_x = |k: u32, l: u32| self.logarithms[k as usize][l as usize];
+        // PERF: what is asked for most often needs no polynomials.
+        match (i, j) {
+            (1, 0) => return rises.map(|rise| of(0, 0) * (at_x(1, 0) + rise) + of(1, 0)),
+            (0, 1) => return falls.map(|fall| of(0, 0) * (at_x(0, 1) - fall) + of(0, 1)),
+            _ => {}
+        }
+        let mut weights = [0.0; W];
+        for ((result, rise), fall) in weights.iter_mut().zip(rises).zip(falls) {
+            let logarithm = |k, l| match (k, l) {
+                (1, 0) => at_x(1, 0) + rise,
+                (0, 1) => at_x(0, 1) - fall,
+                _ => at_x(k, l),
+            };
+            *result = weight(i, j, &of, &logarithm);
+        }
+        weights
     }
 
     fn straight_until(&self) -> f64 {

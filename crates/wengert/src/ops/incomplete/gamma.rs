@@ -156,14 +156,22 @@ impl Integrand for Tail {
         exponents
     }
 
-    fn weight(&self, y: f64) -> f64 {
-        let t = self.ratio + if self.is_upper { y } else { -y };
-        let logarithm = |n, _| match n {
-            1 => t,
-            2 => -self.curvature,
-            _ => -self.skewness,
-        };
-        weight(self.n, 0, &|i, j| factor(i, j, self.a, 1.0), &logarithm)
+    fn weights<const W: usize>(&self, y: [f64; W]) -> [f64; W] {
+        let sign = if self.is_upper { 1.0 } else { -1.0 };
+        let factors = [0, 1].map(|i| factor(i, 0, self.a, 1.0));
+        // PERF: what is asked for most often needs no polynomials.
+        match self.n {
+            0 => [factors[0]; W],
+            1 => y.map(|y| factors[0] * (self.ratio + sign * y) + factors[1]),
+            _ => y.map(|y| {
+                let logarithm = |n, _| match n {
+                    1 => self.ratio + sign * y,
+                    2 => -self.curvature,
+                    _ => -self.skewness,
+                };
+                weight(self.n, 0, &|i, j| factor(i, j, self.a, 1.0), &logarithm)
+            }),
+        }
     }
 
     fn straight_until(&self) -> f64 {

@@ -70,6 +70,11 @@ pub(super) fn minus_ln_1p(z: f64) -> f64 {
     if z > 1.0 {
         return if z.is_infinite() { z } else { z - z.ln_1p() };
     }
+    minus_ln_1p_of_small(z)
+}
+
+/// The same up to 1.
+pub(super) fn minus_ln_1p_of_small(z: f64) -> f64 {
     let s = z / (2.0 + z);
     let square = s * s;
     let series = (1..18).rev().fold(0.0, |sum, n| sum * square + f64::from(2 * n + 1).recip());
