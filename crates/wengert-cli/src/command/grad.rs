@@ -77,6 +77,9 @@ pub(crate) fn run(options: &GradOptions, out: &mut dyn Write) -> Result<Outcome,
     if source.program.is_list() {
         return several::run(options, &source, &point, &tape, &recorded, out);
     }
+    if options.explain.is_some() {
+        pictures::check_explanation(tape.len())?;
+    }
     name(recorded.output());
     let gradients = recorded.output().gradients();
     let graph = Graph::of(&source, &tape, recorded.output(), &gradients);

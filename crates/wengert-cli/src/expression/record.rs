@@ -101,16 +101,24 @@ impl<'p> Evaluation<'p> {
         let program = self.program;
         self.numbers.clear();
         self.numbers.reserve_exact(program.terms.len());
-        for (term, span) in program.terms.iter().zip(&program.spans) {
-            let number = self.number(term, inputs).map_err(|error| refused(term, *span, &error))?;
+        for (position, term) in program.terms.iter().enumerate() {
+            let number = match self.simple(term, inputs) {
+                Some(number) => number,
+                None => self
+                    .applied(term)
+                    .map_err(|error| refused(term, program.spans[position], &error))?,
+            };
             self.numbers.push(number);
         }
         Ok(program.outputs().iter().map(|term| self.numbers[term.index()]))
     }
 
-    fn number(&mut self, term: &Term, inputs: &[f64]) -> Result<f64, wengert::Error> {
+    /// What is refused nothing, and needs no rule of the engine.
+    // PERF: apart from the others, which return errors; most terms of a text are of these.
+    #[inline(always)]
+    fn simple(&self, term: &Term, inputs: &[f64]) -> Option<f64> {
         let at = |term: TermId| self.numbers[term.index()];
-        Ok(match *term {
+        Some(match *term {
             Term::Number(number) => number,
             Term::Constant(constant) => constant.value(),
             Term::Input(position) => inputs[position as usize],
@@ -121,16 +129,24 @@ impl<'p> Evaluation<'p> {
             Term::Binary(BinaryOperator::Mul, x, y) => at(x) * at(y),
             Term::Binary(BinaryOperator::Div, x, y) => at(x) / at(y),
             Term::Binary(BinaryOperator::Rem, x, y) => at(x) % at(y),
-            Term::Binary(BinaryOperator::Pow, x, y) => {
-                power(Var::constant(at(x)), Var::constant(at(y)))?.value()
-            }
-            Term::Call(id, run) => {
-                let terms = run.of(&self.program.arguments).iter();
-                self.arguments.clear();
-                self.arguments.extend(terms.map(|&term| Var::constant(at(term))));
-                call(id.function().kind(), &self.arguments)?.value()
-            }
+            Term::Binary(BinaryOperator::Pow, ..) | Term::Call(..) => return None,
         })
+    }
+
+    /// A power or a call.
+    fn applied(&mut self, term: &Term) -> Result<f64, wengert::Error> {
+        let at = |term: TermId| self.numbers[term.index()];
+        let (id, run) = match *term {
+            Term::Binary(_, x, y) => {
+                return Ok(power(Var::constant(at(x)), Var::constant(at(y)))?.value());
+            }
+            Term::Call(id, run) => (id, run),
+            _ => unreachable!("all others are simple"),
+        };
+        let terms = run.of(&self.program.arguments).iter();
+        self.arguments.clear();
+        self.arguments.extend(terms.map(|&term| Var::constant(at(term))));
+        Ok(call(id.function().kind(), &self.arguments)?.value())
     }
 }
 

@@ -108,6 +108,14 @@ fn a_long_name_is_shortened_in_tables() {
     assert!(output(&run).contains(&format!("  {}…  2      2\n", "n".repeat(60))));
 }
 
+/// 4 million steps would be 360 MB of text.
+#[test]
+fn an_explanation_has_a_limit() {
+    let run = grad(format!("x{}", "+x".repeat(250_000)), &["--explain"]).code(2);
+    let message = "error: --explain tells of 250001 nodes one by one: the limit is 250000\n";
+    assert_eq!(error(&run), message);
+}
+
 #[test]
 fn a_list_of_outputs_has_a_limit() {
     let run = grad(format!("[{}x]", "x,".repeat(100_000)), &[]).code(2);

@@ -117,7 +117,7 @@ impl<'s> Groups<'s> {
 
     /// Puts loose nodes with equal keys into one group; those with no key stay loose. The last
     /// node of a group gives its name, since the first may stand where a repetition begins.
-    fn group<K: Eq + Hash>(
+    fn group<K: Copy + Eq + Hash>(
         &mut self,
         by: Grouping,
         key: impl Fn(Node<'s>) -> Option<K>,
@@ -125,10 +125,16 @@ impl<'s> Groups<'s> {
     ) {
         let before = self.names.len();
         let (mut numbers, mut last) = (HashMap::new(), Vec::new());
+        // PERF: neighbours are often of one group, which takes no hash to be found again.
+        let mut latest: Option<(K, usize)> = None;
         for node in self.snapshot.nodes() {
             let at = node.index().position();
             let Some(key) = key(node).filter(|_| self.of[at] == Place::Loose) else { continue };
-            let number: usize = *numbers.entry(key).or_insert(last.len());
+            let number = match latest {
+                Some((latest, number)) if latest == key => number,
+                _ => *numbers.entry(key).or_insert(last.len()),
+            };
+            latest = Some((key, number));
             if number == last.len() {
                 last.push(node);
             }

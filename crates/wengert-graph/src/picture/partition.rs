@@ -219,13 +219,23 @@ impl Partition {
 
     /// The links between elements, sorted by their ends.
     pub(super) fn links(&self, snapshot: &Snapshot) -> Vec<Link> {
-        let mut links: HashMap<(usize, usize), Link> = HashMap::new();
+        let mut numbers: HashMap<(usize, usize), usize> = HashMap::new();
+        let mut links: Vec<Link> = Vec::new();
+        // PERF: neighbours often have one link, which takes no hash to be found again.
+        let mut latest = None;
         for node in snapshot.nodes() {
             let Some(to) = self.of(node.index()) else { continue };
             for edge in node.edges() {
                 let Some(from) = self.of(edge.from).filter(|from| *from != to) else { continue };
-                let new = Link { from, to, edges: 0, partial: 0.0, contribution: None };
-                let link = links.entry((from, to)).or_insert(new);
+                let number = match latest {
+                    Some((ends, number)) if ends == (from, to) => number,
+                    _ => *numbers.entry((from, to)).or_insert(links.len()),
+                };
+                latest = Some(((from, to), number));
+                if number == links.len() {
+                    links.push(Link { from, to, edges: 0, partial: 0.0, contribution: None });
+                }
+                let link = &mut links[number];
                 link.edges += 1;
                 link.partial += edge.partial;
                 if let Some(contribution) = edge.contribution {
@@ -233,7 +243,6 @@ impl Partition {
                 }
             }
         }
-        let mut links: Vec<Link> = links.into_values().collect();
         links.sort_unstable_by_key(|link| (link.from, link.to));
         links
     }

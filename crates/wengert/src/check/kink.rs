@@ -48,26 +48,28 @@ where
     if let Some(output) = output {
         counts[output.index()] = true;
     }
-    let mut found = Vec::new();
+    // PERF: few nodes are at a kink, and the arguments of the others are not kept.
+    let (mut found, mut arguments) = (Vec::new(), Vec::new());
     for node in view.ids().rev().filter_map(|id| view.node(id)) {
         if counts[node.id().index()] {
             node.operands().iter().for_each(|operand| counts[operand.index()] = true);
-            found.extend(kink(&view, node.id()));
+            found.extend(kink(&view, node.id(), &mut arguments));
         }
     }
     found.reverse();
     found
 }
 
-fn kink(view: &TapeView<'_>, id: NodeId) -> Option<Kink> {
+fn kink(view: &TapeView<'_>, id: NodeId, arguments: &mut Vec<f64>) -> Option<Kink> {
     let node = view.node(id)?;
     let value = |argument: &Argument<f64>| match argument {
         Argument::Node(id) => view.node(*id).map_or(f64::NAN, |node| node.value()),
         Argument::Constant(c) => *c,
     };
-    let arguments: Vec<f64> = node.arguments().iter().map(value).collect();
+    arguments.clear();
+    arguments.extend(node.arguments().iter().map(value));
     let kind = node.kind();
-    kind.is_at_kink(&arguments).then_some(Kink { node: id, kind, arguments })
+    kind.is_at_kink(arguments).then(|| Kink { node: id, kind, arguments: arguments.clone() })
 }
 
 /// The sentences about kinks with which a report ends.

@@ -11,6 +11,18 @@ use wengert::{Gradients, OpKind, Tape, Var};
 use wengert_cli::shorten;
 use wengert_graph::{Element, Node, Picture, Role, Snapshot, Theme};
 
+/// The nodes of which the chain rule can still be read step by step: some 20 MB of text.
+const EXPLAINED: usize = 250_000;
+
+/// Whether so many nodes can be explained.
+pub(super) fn check_explanation(nodes: usize) -> Result<(), Failure> {
+    if nodes <= EXPLAINED {
+        return Ok(());
+    }
+    let message = format!("--explain tells of {nodes} nodes one by one: the limit is {EXPLAINED}");
+    Err(Failure::Usage(message))
+}
+
 /// A recording that can be drawn.
 pub(super) struct Graph<'a> {
     source: &'a Source,
