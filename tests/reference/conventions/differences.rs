@@ -3,7 +3,7 @@
 
 use super::all_same;
 use num_traits::Float;
-use wengert::{Dual, Function, Optimise, Tape, Var, gradient};
+use wengert::{Dual, Function, Number, Optimise, Tape, Var, gradient};
 
 const INF: f64 = f64::INFINITY;
 
@@ -40,6 +40,28 @@ fn a_lost_derivative_before_a_step_depends_on_the_direction() {
     let f: Body = |x| Var::constant(-2.0).powf(x[0].floor());
     assert!(replayed(f, &[1.5])[0].is_nan());
     assert_eq!(recorded(f, &[1.5]), [0.0]);
+}
+
+/// Of a value that is NaN in reverse, a tangent of zero before it says nothing forward; a list is one
+/// operation.
+#[test]
+fn what_a_factor_of_zero_leaves_of_nan_depends_on_the_direction() {
+    let tape = Tape::new();
+    let x = tape.var(2.0);
+    let steps = x * 0.0 * INF;
+    assert!(steps.value().is_nan() && steps.gradients()[x].is_nan());
+    assert_eq!(tape.pushforward(&[(x, 1.0)]).expect("x is of this tape")[steps], 0.0);
+    let [x, zero, infinity] = [Dual::variable(2.0), Dual::constant(0.0), Dual::constant(INF)];
+    assert_eq!((x * zero * infinity).tangent, 0.0);
+    let dots = [
+        Number::dot(&[x * zero], &[infinity]),
+        Number::dot(&[x, zero], &[zero, infinity]),
+        Number::linear_combination(&[INF, 1.0], &[zero, x]),
+        Number::polynomial(x, &[f64::NAN]),
+        Number::horner(x, &[zero, infinity, zero]),
+    ];
+    assert_eq!(dots[0].tangent, 0.0);
+    assert!(dots[1..].iter().all(|dot| dot.value.is_nan() && dot.tangent.is_nan()), "{dots:?}");
 }
 
 #[test]

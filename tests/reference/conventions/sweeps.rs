@@ -22,16 +22,28 @@ fn all_directions_agree_at_special_points() {
 }
 
 /// Operations of lists and of three numbers, one of which varies: also where several are infinite.
-/// Products and squares of dual numbers are several operations, and left out.
 #[test]
 fn all_directions_agree_at_special_points_of_three() {
     use OpKind as K;
     const FEWER: [f64; 8] = [f64::NEG_INFINITY, -1.0, -0.0, 5e-324, 0.5, 1.0, 2.0, f64::INFINITY];
     let numbers = || FEWER.into_iter().chain([f64::NAN]);
-    for kind in [K::Sum, K::Mean, K::Norm, K::LogSumExp, K::MulAdd, K::BetaInc] {
+    let lists = [K::Sum, K::Product, K::Mean, K::SquaredNorm, K::Norm, K::LogSumExp, K::Horner];
+    for kind in lists.into_iter().chain([K::MulAdd, K::BetaInc]) {
         for x in numbers() {
             for y in numbers() {
                 numbers().for_each(|z| check_directions(kind, &[x, y, z]));
+            }
+        }
+    }
+}
+
+#[test]
+fn all_directions_agree_at_special_points_of_two_lists() {
+    const FEWER: [f64; 5] = [f64::NEG_INFINITY, -0.0, 2.0, f64::INFINITY, f64::NAN];
+    for x in FEWER {
+        for y in FEWER {
+            for z in FEWER {
+                FEWER.into_iter().for_each(|w| check_directions(OpKind::Dot, &[x, y, z, w]));
             }
         }
     }

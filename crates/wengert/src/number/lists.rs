@@ -2,7 +2,7 @@
 
 use crate::error::{Error, check_length, expect};
 use crate::operation::Called;
-use crate::ops::reductions::{horner, sum};
+use crate::ops::reductions::{horner, settled, sum};
 use crate::ops::{Joined, Nary, rules};
 use crate::scalar::{Evaluate, Scalar};
 use std::marker::PhantomData;
@@ -45,11 +45,12 @@ impl<T: Scalar, F: Copy + Into<T>> Plain<T, F> {
     #[track_caller]
     pub(super) fn linear_combination(coefficients: &[F], xs: &[T]) -> T {
         expect(check_length("the list of coefficients", coefficients.len(), xs.len()));
-        sum(coefficients.iter().zip(xs).map(|(&c, &x)| c.into() * x))
+        let combined = sum(coefficients.iter().zip(xs).map(|(&c, &x)| c.into() * x));
+        settled(combined, xs.iter().copied())
     }
     #[inline]
     pub(super) fn polynomial(x: T, coefficients: &[F]) -> T {
-        horner(x, coefficients.iter().map(|&c| c.into()))
+        settled(horner(x, coefficients.iter().map(|&c| c.into())), std::iter::once(x))
     }
     #[inline]
     pub(super) fn horner(x: T, coefficients: &[T]) -> T {

@@ -25,12 +25,24 @@ pub(crate) fn sum<F: Scalar>(terms: impl Iterator<Item = F>) -> F {
     terms.reduce(|a, b| a + b).unwrap_or_else(F::zero)
 }
 
+/// What several steps made of operands: the derivative of NaN is NaN by each of them that moves,
+/// also where a tangent was zero on the way, as behind a factor of zero.
+#[inline(always)]
+pub(crate) fn settled<F: Scalar>(value: F, operands: impl Iterator<Item = F>) -> F {
+    // A number that records does not decide by its value.
+    if F::HAS_TANGENT && !F::RECORDS && value.is_nan() {
+        operands.fold(value, |sum, operand| sum + operand)
+    } else {
+        value
+    }
+}
+
 /// Π xᵢ, from left to right; 1 for no operands
 pub(crate) struct Product;
 impl Nary for Product {
     #[inline]
     fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
-        xs.iter().fold(F::one(), |a, b| a * b)
+        settled(xs.iter().fold(F::one(), |a, b| a * b), xs.iter())
     }
     /// The product of all others, from the products before and behind each operand: right where
     /// dividing the whole by xᵢ fails, at zeros and where the whole under- or overflows.
@@ -72,7 +84,7 @@ impl Nary for Dot {
     #[inline]
     fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
         let (a, b) = xs.split(xs.len() / 2);
-        sum(a.iter().zip(b.iter()).map(|(a, b)| a * b))
+        settled(sum(a.iter().zip(b.iter()).map(|(a, b)| a * b)), xs.iter())
     }
     #[inline]
     fn partials<F: Scalar>(xs: impl Operands<F>, _: Beside<'_, F>, mut emit: impl FnMut(usize, F)) {
@@ -89,7 +101,7 @@ pub(crate) struct SquaredNorm;
 impl Nary for SquaredNorm {
     #[inline]
     fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
-        sum(xs.iter().map(|x| x * x))
+        settled(sum(xs.iter().map(|x| x * x)), xs.iter())
     }
     #[inline]
     fn partials<F: Scalar>(xs: impl Operands<F>, _: Beside<'_, F>, mut emit: impl FnMut(usize, F)) {
@@ -443,7 +455,7 @@ pub(crate) struct LinearCombination;
 impl Nary for LinearCombination {
     #[inline]
     fn value<F: Scalar>(xs: impl Operands<F>, coefficients: &[F]) -> F {
-        sum(coefficients.iter().zip(xs.iter()).map(|(&c, x)| c * x))
+        settled(sum(coefficients.iter().zip(xs.iter()).map(|(&c, x)| c * x)), xs.iter())
     }
     #[inline]
     fn partials<F: Scalar>(
@@ -462,7 +474,7 @@ pub(crate) struct Polynomial;
 impl Nary for Polynomial {
     #[inline]
     fn value<F: Scalar>(xs: impl Operands<F>, coefficients: &[F]) -> F {
-        horner(xs.at(0), coefficients.iter().copied())
+        settled(horner(xs.at(0), coefficients.iter().copied()), xs.iter())
     }
     #[inline]
     fn partials<F: Scalar>(
@@ -479,7 +491,7 @@ pub(crate) struct Horner;
 impl Nary for Horner {
     #[inline]
     fn value<F: Scalar>(xs: impl Operands<F>, _: &[F]) -> F {
-        horner(xs.at(0), (1..xs.len()).map(|k| xs.at(k)))
+        settled(horner(xs.at(0), (1..xs.len()).map(|k| xs.at(k))), xs.iter())
     }
     #[inline]
     fn partials<F: Scalar>(xs: impl Operands<F>, _: Beside<'_, F>, mut emit: impl FnMut(usize, F)) {
