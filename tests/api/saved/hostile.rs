@@ -4,7 +4,7 @@
 use super::everything::everything;
 use damage::Random;
 use std::hint::black_box;
-use wengert::{Error, Function, Inputs};
+use wengert::{Error, Function, Inputs, Scan};
 
 /// Bytes allocated at once while loading, for each byte of the file, and beside that.
 const FACTOR: u64 = 32;
@@ -163,6 +163,26 @@ fn guards_are_counted_as_they_come() {
     let guards = [&postcard::to_allocvec(&5_000_u64).unwrap()[..], &guard.repeat(5_000)].concat();
     let file = [&start[..], &guards, &[1, 0]].concat();
     assert!(load(&file, bytes));
+}
+
+/// A loop takes a few bytes of a file however long it is, and keeps what its budget allows: once for
+/// values and gradients, and once for tangents.
+#[test]
+fn a_loop_keeps_no_more_than_its_budget() {
+    const BUDGET: u64 = 64 << 20;
+    let scan = Scan::builder().state(&[0.5]).record(|step| (vec![step.state[0].sin()], vec![]));
+    let [mut few, mut many] = [1_000, 6_000_000].map(|steps| {
+        let f = Function::record(&[0.5], |x| scan.call_as_one(steps, x, &[]).unwrap()[0]);
+        let file = f.to_bytes();
+        let loaded = Function::from_bytes(&file).unwrap();
+        let info = allocation_counter::measure(|| evaluate(&loaded));
+        (file.len() as u64, info.bytes_max)
+    });
+    assert!(few.0 < 200 && many.0 < 200, "{few:?} and {many:?}");
+    let rest = |file: u64| 4 * (FACTOR * file + REST);
+    (few.1, many.1) = (few.1.saturating_sub(rest(few.0)), many.1.saturating_sub(rest(many.0)));
+    assert!(few.1 < 1 << 20, "{few:?}");
+    assert!((BUDGET / 2..=2 * BUDGET).contains(&many.1), "{many:?}");
 }
 
 /// Random damage, the same in every run.

@@ -153,6 +153,16 @@ mod tests {
         }
     }
 
+    /// Memory for all nodes that can be named is more than a test has; what counts it has no end.
+    #[test]
+    fn the_last_node_that_can_be_named_has_a_place() {
+        let (tape, memory) = (Tape::new(), Scarce::with_room(usize::MAX));
+        let error = std::iter::repeat_with(|| tape.make_room(&memory, 1)).find_map(Result::err);
+        let error = error.expect("the names end").to_string();
+        assert_eq!(memory.capacity(), u32::MAX as usize);
+        assert!(error.contains("4294967296 entries, a tape can have 4294967295"), "{error}");
+    }
+
     #[test]
     fn what_has_to_fit_is_taken_to_the_last_item() {
         let memory = Scarce::with_room(1_000);
