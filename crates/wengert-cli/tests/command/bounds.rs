@@ -113,7 +113,7 @@ fn a_long_name_is_shortened_in_tables() {
 fn an_explanation_has_a_limit() {
     let run = grad(format!("x{}", "+x".repeat(250_000)), &["--explain"]).code(2);
     let message = "error: --explain tells of 250001 nodes one by one: the limit is 250000\n";
-    assert_eq!(error(&run), message);
+    assert!(error(&run).starts_with(message), "{}", error(&run));
 }
 
 #[test]
