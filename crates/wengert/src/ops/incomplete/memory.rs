@@ -62,7 +62,8 @@ fn place(kind: Kind, at: [u64; 3]) -> usize {
     const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
     let mixed =
         at.iter().fold(0u64, |mixed, bits| (mixed ^ bits).wrapping_mul(SPREAD).rotate_left(29));
-    (mixed.wrapping_mul(SPREAD) >> 32) as usize % PLACES ^ kind % PLACES
+    let place = (mixed.wrapping_mul(SPREAD) >> 32) as usize;
+    (place ^ kind) % PLACES
 }
 
 #[cfg(test)]
