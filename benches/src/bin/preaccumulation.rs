@@ -170,7 +170,10 @@ fn calls() {
     let parts = Way::new("call-nodes", |tape, gradients| {
         tape.reset();
         let [x, y] = tape.var_array(black_box([0.5, 0.25]));
-        let call = |state, _| function.call(&[state, y], &[]).expect("no comparison")[0] * 0.125;
+        let call = |state, _| {
+            let [next] = function.call_array(&[state, y], &[]).expect("there is no comparison");
+            next * 0.125
+        };
         (0..CALLS).fold(x, call).gradients_into(gradients);
     });
     measure("a call of 10 operations", CALLS, [flat, parts]);

@@ -1,7 +1,7 @@
 //! Functions called on a tape, as single nodes.
 
 use super::near;
-use wengert::{Function, OpKind, Tape, Var};
+use wengert::{Function, OpKind, Tape, Var, select};
 
 /// More operations than two nodes with their partial derivatives take bytes.
 fn wave<'t>(x: &[Var<'t>], data: Var<'t>) -> Vec<Var<'t>> {
@@ -74,6 +74,55 @@ fn outputs_that_are_inputs_or_numbers_need_no_node() {
     assert_eq!(tape.len(), 3);
     assert_eq!((called[0].id(), called[1].is_constant()), (x[1].id(), true));
     assert_eq!(called[1].value(), 4.0);
+}
+
+/// The same nodes as by `call`, in every case in which that makes them or makes none.
+#[test]
+fn outputs_in_an_array_are_those_in_a_list() {
+    let f = Function::builder().data(&[0.5]).record_many_with_data(&[1.0, 2.0], |x, data| {
+        let waves = wave(x, data[0]);
+        vec![waves[0], x[1], data[0] * 2.0, waves[1]]
+    });
+    let (a, b) = (Tape::new(), Tape::new());
+    let ([x, y], [z, w]) = (a.var_array(POINT), b.var_array(POINT));
+    let (one, three) = (Var::constant(1.5), Var::constant(3.0));
+    let cases = [
+        ([x, y, three], [z, w, three]),
+        ([x, one, three], [z, one, three]),
+        ([y, x, y], [w, z, w]),
+    ];
+    for (ours, others) in cases {
+        let array = f.call_array::<4>(&ours[..2], &ours[2..]).unwrap();
+        let list = f.call(&others[..2], &others[2..]).unwrap();
+        let size = |tape: &Tape| (tape.len(), tape.stats().bytes_used);
+        assert_eq!(size(&a), size(&b));
+        for (ours, other) in array.iter().zip(&list) {
+            assert_eq!(ours.value().to_bits(), other.value().to_bits());
+            assert_eq!(ours.is_constant(), other.is_constant());
+            if !ours.is_constant() {
+                let found = ours.gradients().wrt(&[x, y]);
+                assert_eq!(found, other.gradients().wrt(&[z, w]));
+            }
+        }
+    }
+    let constants = [1.0, 2.0].map(Var::constant);
+    assert!(f.call_array::<4>(&constants, &[three]).unwrap().iter().all(Var::is_constant));
+}
+
+/// Inside of it 0 meets ∞, so that the sweep is made again, with care.
+#[test]
+fn a_call_looks_for_infinities_that_a_zero_stops() {
+    let f = Function::record(&[4.0, 1.0], |x| {
+        select(x[1].less(0.0), x[0].sqrt(), x[1]) * x[1] + (0..9).fold(x[1], |y, _| y.sin())
+    });
+    let tape = Tape::new();
+    let [x, y] = tape.var_array([0.0, 2.0]);
+    for _ in 0..2 {
+        let [called] = f.call_array(&[x, y], &[]).unwrap();
+        let found = called.gradients().wrt(&[x, y]);
+        assert!(found[0] == 0.0 && found[1].is_finite(), "{found:?}");
+        near(found[1], f.inline(&[x, y], &[]).unwrap()[0].gradients()[y]);
+    }
 }
 
 #[test]

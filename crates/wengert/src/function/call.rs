@@ -1,14 +1,16 @@
 //! A function called on variables while something else is recorded.
 
 use super::Function;
+use super::compiled::compiled;
 use super::derive::steps::Values;
 use super::evaluate::guards::failure;
 use super::evaluate::inputs::Inputs;
-use super::evaluate::workspace::Workspace;
 use super::known::{Calling, End};
 use super::program::decode::decode;
-use crate::error::{Error, expect};
+use super::replay::space::Space;
+use crate::error::{Error, check_length, expect};
 use crate::function::Policy;
+use crate::index::NodeIndex;
 use crate::operation::{Called, Operation};
 use crate::record::Var;
 use crate::scalar::Real;
@@ -65,13 +67,56 @@ impl<F: Real> Function<F> {
     ) -> Result<Vec<Var<'t, F>>, Error> {
         match Var::tape_of_part(variables) {
             Some(tape) if self.is_short_as_nodes() && data.iter().all(Var::is_constant) => {
-                self.call_as_nodes(tape, variables, data)
+                let places = self.record_nodes(tape, variables, data)?;
+                Ok(places.iter().map(|place| place.on(tape, variables)).collect())
             }
             None if self.len() >= Self::WHOLE && Var::are_for_a_function([variables, data]) => {
                 self.call_as_one(variables, data)
             }
             _ => self.inline(variables, data),
         }
+    }
+
+    /// As [`Function::call`], with the outputs in an array: where they become nodes of a tape, and
+    /// are four or fewer, nothing is allocated.
+    ///
+    /// # Errors
+    /// As [`Function::call`]; also if there are not as many outputs.
+    ///
+    /// # Panics
+    /// As [`Function::call`].
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Function, Tape};
+    /// let polar = Function::record_many(&[3.0, 4.0], |x| vec![x[0].hypot(x[1]), x[1].atan2(x[0])]);
+    /// let tape = Tape::new();
+    /// let [x, y] = tape.var_array([3.0, 4.0]);
+    /// let [length, angle] = polar.call_array(&[x, y], &[])?;
+    /// assert_eq!(length.gradients().wrt(&[x, y]), [0.6, 0.8]);
+    /// assert_eq!(angle.gradients().wrt(&[x, y]), [-0.16, 0.12]);
+    /// let error = polar.call_array::<1>(&[x, y], &[]).unwrap_err();
+    /// assert_eq!(error.to_string(), "the array of outputs has length 1, wanted is 2");
+    /// # Ok::<(), wengert::Error>(())
+    /// ```
+    #[track_caller]
+    pub fn call_array<'t, const M: usize>(
+        &self,
+        variables: &[Var<'t, F>],
+        data: &[Var<'t, F>],
+    ) -> Result<[Var<'t, F>; M], Error> {
+        check_length("the array of outputs", M, self.num_outputs())?;
+        let mut outputs = [Var::constant(F::zero()); M];
+        match Var::tape_of_part(variables) {
+            Some(tape) if self.is_short_as_nodes() && data.iter().all(Var::is_constant) => {
+                let places = self.record_nodes(tape, variables, data)?;
+                for (output, place) in outputs.iter_mut().zip(&places) {
+                    *output = place.on(tape, variables);
+                }
+            }
+            _ => outputs.copy_from_slice(&self.call(variables, data)?),
+        }
+        Ok(outputs)
     }
 
     /// The number of operations from which on [`Function::call`] records one operation in another
@@ -287,53 +332,96 @@ impl<F: Real> Function<F> {
         self.num_outputs().saturating_mul(node + operands) <= self.len() * node
     }
 
-    /// A node for each output, with its partial derivatives.
+    /// A node for each output, with its partial derivatives; the places of the outputs.
     #[track_caller]
-    fn call_as_nodes<'t>(
+    fn record_nodes<'t>(
         &self,
         tape: &'t Tape<F>,
         variables: &[Var<'t, F>],
         data: &[Var<'t, F>],
-    ) -> Result<Vec<Var<'t, F>>, Error> {
-        let values = |vars: &[Var<'t, F>]| vars.iter().map(|var| var.value).collect();
-        let point: SmallVec<[F; 8]> = values(variables);
-        let given: SmallVec<[F; 8]> = values(data);
-        let inputs = Inputs { variables: &point, data: &given };
-        self.spare.with(
-            || Box::new(self.workspace()),
-            |workspace| self.nodes(tape, variables, inputs, workspace),
-        )
+    ) -> Result<Places<F>, Error> {
+        // Before the evaluation, so that there are nodes of all outputs or of none.
+        Var::make_room_for_part(tape, variables, self.num_outputs());
+        let mut places = Places::new();
+        nodes(self, tape, variables, data, &mut places)?;
+        Ok(places)
     }
 
-    #[track_caller]
-    fn nodes<'t>(
+    fn nodes_here(
         &self,
-        tape: &'t Tape<F>,
-        variables: &[Var<'t, F>],
-        inputs: Inputs<'_, F>,
-        workspace: &mut Workspace<F>,
-    ) -> Result<Vec<Var<'t, F>>, Error> {
-        let (program, space) = self.evaluate(workspace, inputs)?;
-        let results =
-            program.outputs.iter().filter(|&&slot| slot as usize >= program.first_result());
-        Var::make_room_for_part(tape, variables, results.count());
-        let mut row: SmallVec<[F; 8]> = SmallVec::from_elem(F::zero(), variables.len());
-        let mut outputs = Vec::with_capacity(program.outputs.len());
-        for &output in &program.outputs {
-            let (slot, value) = (output as usize, space.slots[output as usize]);
-            if slot < program.first_result() {
-                let input = variables.get(slot).copied();
-                outputs.push(input.unwrap_or_else(|| Var::constant(value)));
-                continue;
+        tape: &Tape<F>,
+        variables: &[Var<'_, F>],
+        data: &[Var<'_, F>],
+        places: &mut Places<F>,
+    ) -> Result<(), Error> {
+        self.check_counts(variables.len(), data.len())?;
+        let inputs = variables.iter().chain(data).map(|var| var.value);
+        let new = || Box::new(self.workspace());
+        self.spare.with(new, |workspace| {
+            let (program, space) = if let Some(paths) = &self.paths {
+                let inputs: SmallVec<[F; 16]> = inputs.collect();
+                let (variables, data) = inputs.split_at(variables.len());
+                self.evaluate_on_its_path(paths, workspace, Inputs { variables, data })?
+            } else {
+                let take_in = |slots: &mut [F]| {
+                    slots.iter_mut().zip(inputs).for_each(|(slot, value)| *slot = value);
+                };
+                self.evaluate_on_the_only_path(workspace, take_in)?
+            };
+            for &output in &program.outputs {
+                let (slot, value) = (output as usize, space.slots[output as usize]);
+                places.push(if slot < variables.len() {
+                    Place::Input(slot)
+                } else if slot < program.first_result() {
+                    Place::Constant(value)
+                } else {
+                    // As of operations one by one, whether a NaN counts is decided behind the call.
+                    let seed = |space: &mut Space<F>| space.adjoints[slot] += F::one();
+                    let record =
+                        |partials: &[F]| Var::preaccumulated_list(tape, value, variables, partials);
+                    let n = variables.len();
+                    let node = space.sweep_from(program, self.arch, n, seed, record);
+                    Place::Node(node.raw_index(), value)
+                });
             }
-            // As of operations one by one, whether a NaN counts is decided behind the call.
-            space.pull_back(program, self.arch, &mut row, &|space| {
-                space.adjoints[slot] += F::one();
-            });
-            let partials = variables.iter().zip(&row);
-            let partials = partials.filter_map(|(x, &partial)| Some((x.index()?, partial)));
-            outputs.push(Var::preaccumulated(tape, value, partials));
-        }
-        Ok(outputs)
+            Ok(())
+        })
     }
+}
+
+/// Where an output of a call is.
+#[derive(Clone, Copy)]
+pub(in crate::function) enum Place<F> {
+    /// It is this input.
+    Input(usize),
+    /// It is a node with this value.
+    Node(NodeIndex, F),
+    /// It depends on no variable.
+    Constant(F),
+}
+
+/// Those of all outputs: few, or else in memory of their own.
+type Places<F> = SmallVec<[Place<F>; 4]>;
+
+impl<F: Real> Place<F> {
+    /// The output of a call with these variables on a tape.
+    #[inline]
+    fn on<'t>(self, tape: &'t Tape<F>, variables: &[Var<'t, F>]) -> Var<'t, F> {
+        match self {
+            Self::Input(position) => variables[position],
+            Self::Node(index, value) => Var::recorded(tape, index, value),
+            Self::Constant(value) => Var::constant(value),
+        }
+    }
+}
+
+compiled! {
+    /// Evaluates and records a node for each output, for which there is room.
+    fn nodes<'a>(
+        function: &'a Function<F>,
+        tape: &'a Tape<F>,
+        variables: &'a [Var<'a, F>],
+        data: &'a [Var<'a, F>],
+        places: &'a mut Places<F>,
+    ) -> Result<(), Error> = Function::<F>::nodes_here;
 }

@@ -53,6 +53,29 @@ impl<'t, F: Scalar> Var<'t, F> {
         Self::push(tape, Op::Preaccumulated { operands, partials, len }, value)
     }
 
+    /// The same of a list of inputs, constants among them, with the partial derivatives by all, for
+    /// which there is room.
+    ///
+    /// PERF: where all are variables, two lists go into their pools as they are.
+    #[inline]
+    #[track_caller]
+    pub(crate) fn preaccumulated_list(
+        tape: &'t Tape<F>,
+        value: F,
+        inputs: &[Self],
+        partials: &[F],
+    ) -> Self {
+        if inputs.len() > 1 && inputs.iter().all(|input| !input.is_constant()) {
+            let operands = tape.append_operands(inputs.iter().map(Self::raw_index));
+            let partials = tape.append_constants(partials);
+            let (operands, partials, len) = (operands.start, partials.start, partials.len);
+            return Self::push(tape, Op::Preaccumulated { operands, partials, len }, value);
+        }
+        let partials = inputs.iter().zip(partials);
+        let partials = partials.filter_map(|(x, &partial)| Some((x.index()?, partial)));
+        Self::preaccumulated(tape, value, partials)
+    }
+
     /// The same of N inputs, constants among them, with the partial derivatives by all.
     ///
     /// PERF: where all are variables, two arrays whose length is known go into their pools; that is

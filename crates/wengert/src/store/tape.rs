@@ -506,6 +506,12 @@ impl<F: Scalar> Tape<F> {
         self.operands.append(ids)
     }
 
+    /// Appends constants to their pool, where there is room for them.
+    #[inline]
+    pub(crate) fn append_constants(&self, constants: &[F]) -> Span {
+        self.constants.append(constants.iter().copied())
+    }
+
     /// Appends the operands of a part and the partial derivatives by them; returns the positions
     /// of the first of each.
     #[inline(always)]

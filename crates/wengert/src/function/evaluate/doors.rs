@@ -329,9 +329,21 @@ impl<F: Real> Function<F> {
         if let Some(paths) = &self.paths {
             return self.evaluate_on_its_path(paths, workspace, inputs);
         }
+        self.evaluate_on_the_only_path(workspace, |slots| take_in(slots, inputs))
+    }
+
+    /// As [`Function::evaluate`], of a function that knows one path, with inputs as many as it has
+    /// that `take_in` puts into their slots, and memory that is its own.
+    #[inline]
+    pub(in crate::function) fn evaluate_on_the_only_path<'w>(
+        &'w self,
+        workspace: &'w mut Workspace<F>,
+        take_in: impl FnOnce(&mut [F]),
+    ) -> Result<Evaluated<'w, F>, Error> {
         let space = &mut workspace.space;
-        space.evaluate(&self.program, self.arch, inputs);
-        if self.policy == Policy::Error {
+        take_in(&mut space.slots[..self.program.inputs()]);
+        space.run(&self.program, self.arch);
+        if self.policy == Policy::Error && !self.program.guards.is_empty() {
             check_guards(&self.program, space)?;
         }
         first_failed_call(&self.program, |slot| space.slots[slot as usize], None)?;
@@ -340,7 +352,7 @@ impl<F: Real> Function<F> {
 
     /// As [`Function::evaluate`], of a function that records its paths: first on the path of the
     /// last evaluation, then from the first path down the tree.
-    fn evaluate_on_its_path<'w>(
+    pub(in crate::function) fn evaluate_on_its_path<'w>(
         &'w self,
         paths: &'w Paths<F>,
         workspace: &'w mut Workspace<F>,
@@ -448,10 +460,8 @@ impl<F: Real> Space<F> {
     /// Computes all values at a point.
     #[inline]
     fn evaluate(&mut self, program: &Program<F>, arch: pulp::Arch, inputs: Inputs<'_, F>) {
-        let (variables, data) = self.slots[..program.inputs()].split_at_mut(inputs.variables.len());
-        variables.copy_from_slice(inputs.variables);
-        data.copy_from_slice(inputs.data);
-        compiled::run(self, program, arch);
+        take_in(&mut self.slots[..program.inputs()], inputs);
+        self.run(program, arch);
     }
 
     /// Seeds an output with a weight, from which a sweep begins.
@@ -491,25 +501,59 @@ impl<F: Real> Space<F> {
         gradient: &mut [F],
         seed: impl Fn(&mut Self),
     ) {
-        self.begin_sweep::<F>();
-        seed(self);
-        compiled::sweep(self, program, arch);
-        if !self.take_gradient(gradient) {
-            seed(self);
-            compiled::sweep_carefully(self, program, arch);
-            self.take_gradient(gradient);
-        }
-        self.end_sweep();
+        self.sweep_from(program, arch, gradient.len(), seed, |row| gradient.copy_from_slice(row));
     }
 
-    /// Hands out the adjoints of the variables, leaves zeros, and tells whether all were finite.
+    /// Sweeps from the outputs that `seed` seeds, hands out the adjoints of so many variables, and
+    /// leaves zeros.
     #[inline]
-    fn take_gradient(&mut self, gradient: &mut [F]) -> bool {
-        let adjoints = &mut self.adjoints[..gradient.len()];
-        gradient.copy_from_slice(adjoints);
+    pub(in crate::function) fn sweep_from<R>(
+        &mut self,
+        program: &Program<F>,
+        arch: pulp::Arch,
+        variables: usize,
+        seed: impl Fn(&mut Self),
+        take: impl FnOnce(&[F]) -> R,
+    ) -> R {
+        self.begin_sweep::<F>();
+        seed(self);
+        self.sweep(program, arch);
+        let adjoints = &mut self.adjoints[..variables];
+        // Finite numbers times zero are zero, others NaN. PERF: a conjunction of comparisons is
+        // made of several at once, as a sum of rounded numbers is not.
+        let is_finite = |all, &x: &F| all & num_traits::Zero::is_zero(&(x * F::zero()));
+        if !adjoints.iter().fold(true, is_finite) {
+            self.sweep_again(program, arch, variables, &seed);
+        }
+        let adjoints = &mut self.adjoints[..variables];
+        let taken = take(adjoints);
         adjoints.fill(F::zero());
-        // Finite numbers times zero are zero, others NaN.
-        let rest = gradient.iter().fold(F::zero(), |rest, &x| rest + x * F::zero());
-        num_traits::Zero::is_zero(&rest)
+        self.end_sweep();
+        taken
+    }
+
+    /// Somewhere 0 met ∞, or a derivative is none: once more, looking.
+    #[cold]
+    #[inline(never)]
+    fn sweep_again(
+        &mut self,
+        program: &Program<F>,
+        arch: pulp::Arch,
+        variables: usize,
+        seed: &dyn Fn(&mut Self),
+    ) {
+        self.adjoints[..variables].fill(F::zero());
+        seed(self);
+        self.sweep_carefully(program, arch);
+    }
+}
+
+/// Puts the inputs of an evaluation into their slots, which are as many.
+#[inline]
+fn take_in<F: Real>(slots: &mut [F], Inputs { variables, data }: Inputs<'_, F>) {
+    let (variable_slots, data_slots) = slots.split_at_mut(variables.len());
+    variable_slots.copy_from_slice(variables);
+    if !data.is_empty() {
+        data_slots.copy_from_slice(data);
     }
 }

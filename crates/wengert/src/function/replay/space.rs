@@ -144,17 +144,19 @@ pub(in crate::function) const fn padding<F, E>(program: &Program<F>) -> usize {
 
 /// An evaluation, of instructions that are decoded or as they stand, to be compiled for each
 /// instruction set. No closure: the function behind a closure's call is not always inlined, and then
-/// is compiled for the least of them.
-struct Forward<'a, F, E, const P: usize, const DECODED: bool>(
-    forward::Memory<'a, E>,
+/// is compiled for the least of them. PERF: by a reference to the memory, which is as much to copy as
+/// some operations are to compute.
+struct Forward<'a, 'm, F, E, const P: usize, const DECODED: bool>(
+    &'a mut forward::Memory<'m, E>,
     Arch,
     &'a Program<F>,
 );
 
-impl<F, E: Element<F>, const P: usize, const DECODED: bool> Forward<'_, F, E, P, DECODED> {
+impl<F, E: Element<F>, const P: usize, const DECODED: bool> Forward<'_, '_, F, E, P, DECODED> {
     #[inline(always)]
     fn run<S: Simd, const PACKED: usize>(self, simd: S) {
-        let Self(memory, arch, program) = self;
+        let Self(forward::Memory { slots, saved, gathered, decoded }, arch, program) = self;
+        let memory = forward::Memory { slots, saved, gathered, decoded };
         if const { DECODED } {
             decoded::forward::<F, E, S, PACKED>(simd, arch, program, memory);
         } else {
@@ -164,7 +166,7 @@ impl<F, E: Element<F>, const P: usize, const DECODED: bool> Forward<'_, F, E, P,
 }
 
 impl<F, E: Element<F>, const P: usize, const DECODED: bool> pulp::WithSimd
-    for Forward<'_, F, E, P, DECODED>
+    for Forward<'_, '_, F, E, P, DECODED>
 {
     type Output = ();
     #[inline(always)]
@@ -179,19 +181,21 @@ impl<F, E: Element<F>, const P: usize, const DECODED: bool> pulp::WithSimd
 }
 
 /// An optimistic reverse sweep, likewise.
-struct Reverse<'a, F, E, const P: usize, const DECODED: bool>(
-    reverse::Memory<'a, E>,
+struct Reverse<'a, 'm, F, E, const P: usize, const DECODED: bool>(
+    &'a mut reverse::Memory<'m, E>,
     Arch,
     &'a Program<F>,
 );
 
 impl<F, E: Element<F>, const P: usize, const DECODED: bool> pulp::WithSimd
-    for Reverse<'_, F, E, P, DECODED>
+    for Reverse<'_, '_, F, E, P, DECODED>
 {
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self(memory, arch, program) = self;
+        let reverse::Memory { slots, adjoints, saved, gathered, partials, decoded } = memory;
+        let memory = reverse::Memory { slots, adjoints, saved, gathered, partials, decoded };
         if const { DECODED } {
             decoded::reverse::<F, E, S, P>(simd, arch, program, memory);
         } else {
@@ -214,15 +218,15 @@ macro_rules! evaluations {
 
             #[inline(never)]
             pub(super) fn run_in(
-                memory: forward::Memory<'_, $element>,
+                mut memory: forward::Memory<'_, $element>,
                 program: &Program<F>,
                 arch: Arch,
             ) {
                 if memory.decoded.is_empty() {
-                    let work = Forward::<F, $element, { $pack }, false>(memory, arch, program);
+                    let work = Forward::<F, $element, { $pack }, false>(&mut memory, arch, program);
                     dispatch(arch, work);
                 } else {
-                    let work = Forward::<F, $element, { $pack }, true>(memory, arch, program);
+                    let work = Forward::<F, $element, { $pack }, true>(&mut memory, arch, program);
                     dispatch(arch, work);
                 }
             }
@@ -235,7 +239,7 @@ macro_rules! evaluations {
 
             #[inline(never)]
             pub(super) fn sweep_in(
-                memory: reverse::Memory<'_, $element>,
+                mut memory: reverse::Memory<'_, $element>,
                 program: &Program<F>,
                 arch: Arch,
             ) {
@@ -243,10 +247,10 @@ macro_rules! evaluations {
                     return Self::sweep_carefully_in(memory, program, arch);
                 }
                 if memory.decoded.is_empty() {
-                    let work = Reverse::<F, $element, { $pack }, false>(memory, arch, program);
+                    let work = Reverse::<F, $element, { $pack }, false>(&mut memory, arch, program);
                     dispatch_vectors(arch, work);
                 } else {
-                    let work = Reverse::<F, $element, { $pack }, true>(memory, arch, program);
+                    let work = Reverse::<F, $element, { $pack }, true>(&mut memory, arch, program);
                     dispatch_vectors(arch, work);
                 }
             }
