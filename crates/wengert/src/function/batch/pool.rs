@@ -61,7 +61,7 @@ impl<F: Real> BatchWorkspace<F> {
     }
 
     pub(in crate::function) const fn bytes(program: &Program<F>) -> usize {
-        Space::<Lanes<F>>::bytes(program) + size_of::<LaneSpace<F>>()
+        Space::<Lanes<F>>::bytes(program)
     }
 
     /// Lets the threads of rayon's current pool share the work of each batch. Results keep
