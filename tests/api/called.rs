@@ -155,7 +155,7 @@ fn series_and_patterns_take_a_call_apart() {
     assert_eq!(at(&f).len(), 2);
 }
 
-/// Eight samples side by side, and those that are left, have the bits of samples by themselves.
+/// Sixteen samples side by side, and those that are left, have the bits of samples by themselves.
 #[test]
 fn a_batch_goes_through_calls_in_lanes() {
     let f = path(WHOLE);

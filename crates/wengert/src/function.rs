@@ -96,7 +96,7 @@ use std::sync::{Arc, OnceLock};
 /// | Hv | [`hessian_vector_product`](Function::hessian_vector_product) | E + D + S + 2 P |
 /// | Hessian, of a weighted sum too | [`hessian`](Function::hessian), [`weighted_hessian`](Function::weighted_hessian) | E + D + S + 2 P for every eight of n |
 /// | sparse Jacobian, Hessian | the crate `wengert-sparse` | the same for every eight of c |
-/// | Jv or Hv at many points | [`jvp_function`](Function::jvp_function), as a [`Batch`] | E of a function three to four times as long, eight points at once |
+/// | Jv or Hv at many points | [`jvp_function`](Function::jvp_function), as a [`Batch`] | E of a function three to four times as long, sixteen points at once |
 /// | a derivative that is evaluated very often, or differentiated | [`gradient_function`](Function::gradient_function) and its like | E of a function three to four times as long |
 /// | derivatives up to order k along a line | [`taylor`](Function::taylor) | k² products for each operation |
 ///

@@ -37,7 +37,7 @@ fn samples(count: usize, place: usize, x: f64) -> Samples<f64> {
 }
 
 /// Places in the first pack, in the last that is not full, and in another leaf.
-const PLACES: [(usize, usize); 6] = [(1, 0), (9, 3), (9, 8), (30, 29), (300, 255), (300, 299)];
+const PLACES: [(usize, usize); 6] = [(1, 0), (17, 3), (17, 16), (30, 29), (300, 255), (300, 299)];
 
 #[test]
 fn one_lost_sample_is_as_by_itself_and_the_others_are_untouched() {

@@ -93,7 +93,7 @@ impl<F: Real> Samples<F> {
 
 /// Samples whose sum is a leaf of the tree, and how many of them are added side by side.
 const LEAF: usize = 256;
-const LANES: usize = 8;
+const LANES: usize = 16;
 
 /// The sum of numbers of one sample each.
 pub(super) fn tree<F: Real>(terms: &[F]) -> F {

@@ -5,7 +5,7 @@ use crate::function::support::{all_same, is_same};
 use wengert::{Batch, BatchWorkspace, Function, Real};
 
 /// None, less and more than the samples side by side, and less and more than a leaf of the tree.
-const COUNTS: [usize; 9] = [1, 7, 8, 9, 255, 256, 257, 1000, 2049];
+const COUNTS: [usize; 10] = [1, 7, 15, 16, 17, 255, 256, 257, 1000, 2049];
 
 /// All three questions, against each sample by itself.
 fn check<F: Real>(f: &Function<F>, workspace: &mut BatchWorkspace<F>, samples: &Samples<F>) {

@@ -221,5 +221,5 @@ fn misuse_of_a_batch_is_an_error() {
     let text = try_with(&mut other.batch_workspace(2), 2, &samples.batch()).unwrap_err();
     assert!(text.starts_with("the workspace was made by another function or loop"), "{text}");
     let text = scan.batch_workspace_within(2, 100).unwrap_err().to_string();
-    assert!(text.starts_with("the budget is 100 bytes, and the state at one checkpoint takes 192"));
+    assert!(text.starts_with("the budget is 100 bytes, and the state at one checkpoint takes 384"));
 }

@@ -396,7 +396,13 @@ enum Derivatives {
 
 /// The sum of the lanes, pairwise.
 #[inline]
-pub(in crate::function) fn sum_of_lanes<F: Real>(lanes: [F; WIDTH]) -> F {
-    let [a, b, c, d, e, f, g, h] = lanes;
-    ((a + b) + (c + d)) + ((e + f) + (g + h))
+pub(in crate::function) fn sum_of_lanes<F: Real>(mut lanes: [F; WIDTH]) -> F {
+    let mut count = WIDTH;
+    while count > 1 {
+        count /= 2;
+        for i in 0..count {
+            lanes[i] = lanes[2 * i] + lanes[2 * i + 1];
+        }
+    }
+    lanes[0]
 }

@@ -1,10 +1,8 @@
 //! Short arrays without the standard library's closures: those are functions of their own, which
 //! a large caller does not always take in, and then the vector instructions are lost.
 
-/// How many evaluations of a batch run side by side, and how many numbers elementary functions
-/// compute at once: one AVX-512 register of `f64`, two of AVX2.
-///
-/// The same on every machine, so that sums over a batch have the same bits on every machine.
+/// How many numbers are computed at once by elementary functions and of a run: one AVX-512 register
+/// of `f64`, two of AVX2.
 pub(in crate::function) const WIDTH: usize = 8;
 
 /// An array from a function of the position.

@@ -1,7 +1,6 @@
 //! The same entry of several evaluations, side by side.
 
 use super::apart;
-pub(in crate::function) use super::arrays::WIDTH;
 use super::arrays::array;
 use super::single::partials_of;
 use crate::function::element::Element;
@@ -11,6 +10,10 @@ use crate::ops::{Beside, Binary, Nary, Ternary, Unary};
 use crate::scalar::{Concrete, Evaluate, Real};
 use pulp::Arch;
 use std::ops::{Add, AddAssign, Mul, Sub};
+
+/// How many evaluations of a batch run side by side: the same on every machine, so that sums over
+/// samples have the same bits on every machine.
+pub(in crate::function) const WIDTH: usize = 16;
 
 /// One number for each of [`WIDTH`] evaluations.
 #[derive(Clone, Copy, Debug)]

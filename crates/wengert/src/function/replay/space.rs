@@ -127,9 +127,8 @@ impl<E> Space<E> {
     }
 }
 
-/// Operations computed at once in a single evaluation: as many as there are lanes in a batch, so
-/// that the two share their vector code.
-const PACK: usize = crate::function::element::lanes::WIDTH;
+/// Operations of a run that are computed at once in a single evaluation.
+const PACK: usize = crate::function::element::arrays::WIDTH;
 
 /// The slots of a program, and so many more that a pack may begin at the last result.
 const fn padded<F>(program: &Program<F>) -> usize {

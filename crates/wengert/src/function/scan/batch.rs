@@ -99,7 +99,7 @@ impl<F: Real> ScanBatchWorkspace<F> {
 /// the error then names the sample and the step. After an error the results are unspecified and the
 /// workspace is as good as before.
 impl<F: Real> Scan<F> {
-    /// Working memory for batches of loops of up to so many steps, used by one thread: eight times
+    /// Working memory for batches of loops of up to so many steps, used by one thread: sixteen times
     /// that of [`Scan::workspace`], but for the 48 MiB, which are the same.
     ///
     /// # Example
@@ -112,11 +112,11 @@ impl<F: Real> Scan<F> {
         crate::error::expect(self.lane_workspace(steps, None))
     }
 
-    /// Working memory for batches of loops that keeps states and values of steps, those of eight
+    /// Working memory for batches of loops that keeps states and values of steps, those of sixteen
     /// samples side by side, in no more than `budget` bytes for each thread.
     ///
     /// # Errors
-    /// If the budget is too small for eight states and their position.
+    /// If the budget is too small for sixteen states and their position.
     ///
     /// # Example
     /// ```

@@ -191,7 +191,7 @@ impl<F: Real> Looped<F> {
         moving
     }
 
-    /// Eight points side by side.
+    /// Sixteen points side by side.
     fn in_lanes<R>(
         &self,
         side: Side<'_>,

@@ -1,4 +1,4 @@
-//! Steps swept by their Jacobians, eight pieces side by side.
+//! Steps swept by their Jacobians, sixteen pieces side by side.
 //!
 //! A sweep waits: each step for the adjoint of the state behind it, and in a step each operation
 //! for the one before. The Jacobian of a step waits for nothing once the state before it is known.
@@ -26,7 +26,7 @@ impl<F: Real> Scan<F> {
     /// bits; they are the same for every budget. Where a number of the state does not count, an
     /// infinite derivative of it does not either.
     ///
-    /// It is for the doors of single evaluations. Batches, which have eight samples side by side, and
+    /// It is for the doors of single evaluations. Batches, which have sixteen samples side by side, and
     /// recordings that call the loop go through its steps; [`Scan::tangent_scan`] and what was saved
     /// are loops that know nothing of it.
     ///
