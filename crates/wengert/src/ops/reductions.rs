@@ -209,16 +209,11 @@ impl Nary for LogSumExp {
         if !shift.is_finite() {
             return not_finite(xs, shift);
         }
-        let mut is_largest_left = true;
-        let mut others = F::zero();
+        let mut others = Others::new();
         for x in xs.iter() {
-            if is_largest_left && x == shift {
-                is_largest_left = false;
-            } else {
-                others += finite_weight(x, shift, (x - shift).exp());
-            }
+            others.add(x == shift, || finite_weight(x, shift, (x - shift).exp()));
         }
-        shift + others.ln_1p()
+        shift + others.sum().ln_1p()
     }
     /// e^(xᵢ − m)/Σ e^(xⱼ − m), m the largest: e^(xᵢ − y) would carry y's rounding, which is
     /// large where y is. With infinities among the operands, equal shares of the +∞, and 0 for
@@ -265,6 +260,43 @@ fn sums_of_others<F: Scalar>(xs: &[F]) -> Vec<F> {
     sums.into_iter().map(|sum| sum.unwrap_or_else(F::zero)).collect()
 }
 
+/// How many sums the weights are added to by turns, so that an addition need not wait for the one
+/// before.
+const SUMS: usize = 4;
+
+/// The sum of all weights but that of the largest operand, or of the first that is as large.
+struct Others<F> {
+    sums: [F; SUMS],
+    at: usize,
+    is_largest_left: bool,
+}
+
+impl<F: Scalar> Others<F> {
+    fn new() -> Self {
+        Self { sums: [F::zero(); SUMS], at: 0, is_largest_left: true }
+    }
+
+    #[inline(always)]
+    fn add(&mut self, is_largest: bool, weight: impl FnOnce() -> F) {
+        if self.is_largest_left && is_largest {
+            self.is_largest_left = false;
+        } else {
+            self.sums[self.at] += weight();
+        }
+        self.at = (self.at + 1) % SUMS;
+    }
+
+    fn sum(self) -> F {
+        sum_of(self.sums)
+    }
+}
+
+/// The sum of the sums.
+#[inline(always)]
+fn sum_of<F: Scalar>([a, b, c, d]: [F; SUMS]) -> F {
+    (a + b) + (c + d)
+}
+
 impl LogSumExp {
     /// The value, with what the partials need of it: for each operand its weight e^(xᵢ − m), and
     /// behind them 1/Σ e^(xⱼ − m). Then the sweep needs no exponential.
@@ -282,16 +314,13 @@ impl LogSumExp {
         mut keep: impl FnMut(usize, F),
     ) -> F {
         let shift = largest(xs.iter());
-        let (mut others, mut is_largest_left) = (F::zero(), true);
+        let mut others = Others::new();
         for (i, x) in xs.iter().enumerate() {
             let weight = weight(x, shift, exp(x - shift));
-            if is_largest_left && x == shift {
-                is_largest_left = false;
-            } else {
-                others += weight;
-            }
+            others.add(x == shift, || weight);
             keep(i, weight);
         }
+        let others = others.sum();
         keep(xs.len(), (F::one() + others).recip());
         if shift.is_finite() { shift + ln_1p(others) } else { not_finite(xs, shift) }
     }
@@ -321,24 +350,26 @@ impl LogSumExp {
         let Some((scale, weights)) = saved.split_last_mut() else {
             return Self::value(xs, &[]);
         };
-        let shift = largest(xs.iter().copied());
+        let shift = largest_of_many(xs);
         if !shift.is_finite() {
             return Self::save(xs, saved);
         }
-        for (weights, xs) in weights.chunks_mut(PACK).zip(xs.chunks(PACK)) {
-            let mut differences = [F::zero(); PACK];
-            differences.iter_mut().zip(xs).for_each(|(d, &x)| *d = x - shift);
-            weights.copy_from_slice(&Exp::values(differences)[..xs.len()]);
+        // PERF: loops that do one thing each, of which the compiler makes vector instructions, and
+        // no closures, which it translates for the least of them.
+        for (weight, &x) in weights.iter_mut().zip(xs) {
+            *weight = x - shift;
         }
-        let (mut others, mut is_largest_left) = (F::zero(), true);
+        let (packs, rest) = weights.as_chunks_mut::<PACK>();
+        for pack in packs {
+            *pack = Exp::values(*pack);
+        }
+        let mut pack = [F::zero(); PACK];
+        pack[..rest.len()].copy_from_slice(rest);
+        rest.copy_from_slice(&Exp::values(pack)[..rest.len()]);
         for (weight, &x) in weights.iter_mut().zip(xs) {
             *weight = finite_weight(x, shift, *weight);
-            if is_largest_left && x == shift {
-                is_largest_left = false;
-            } else {
-                others += *weight;
-            }
         }
+        let others = sum_of_others(xs, weights, shift);
         *scale = (F::one() + others).recip();
         // As in lanes, to the last bit.
         shift + one_of_many::<Ln1p, F>(others)
@@ -372,7 +403,7 @@ impl LogSumExp {
         if len == 0 || sum.iter().any(|sum| *sum != F::zero()) {
             return None;
         }
-        let mut others = [F::zero(); W];
+        let mut sums = [[F::zero(); W]; SUMS];
         let mut is_largest_left = [true; W];
         for i in 0..len {
             let xs = row(i);
@@ -381,14 +412,70 @@ impl LogSumExp {
                 let is_largest = is_largest_left[lane] & (xs[lane] == shift[lane]);
                 is_largest_left[lane] &= !is_largest;
                 weights[lane] = finite_weight(xs[lane], shift[lane], weights[lane]);
-                others[lane] += if is_largest { F::zero() } else { weights[lane] };
+                sums[i % SUMS][lane] += if is_largest { F::zero() } else { weights[lane] };
             }
             keep(i, weights);
+        }
+        let [mut others, b, mut c, d] = sums;
+        for lane in 0..W {
+            others[lane] += b[lane];
+            c[lane] += d[lane];
+            others[lane] += c[lane];
         }
         keep(len, others.map(|others| (F::one() + others).recip()));
         let rests = Ln1p::values(others);
         Some(std::array::from_fn(|lane| shift[lane] + rests[lane]))
     }
+}
+
+/// The sum of all weights but that of the first of the largest operands, as [`Others`] has it.
+#[inline(always)]
+fn sum_of_others<F: Real>(xs: &[F], weights: &mut [F], shift: F) -> F {
+    let largest = position_of(xs, shift);
+    let weight = std::mem::replace(&mut weights[largest], F::zero());
+    let (whole, rest) = weights.as_chunks::<SUMS>();
+    let mut sums = [F::zero(); SUMS];
+    for weights in whole {
+        for (sum, &weight) in sums.iter_mut().zip(weights) {
+            *sum += weight;
+        }
+    }
+    for (sum, &weight) in sums.iter_mut().zip(rest) {
+        *sum += weight;
+    }
+    weights[largest] = weight;
+    sum_of(sums)
+}
+
+/// Where a number of the list first is. PERF: looked for several at once.
+#[inline(always)]
+fn position_of<F: Real>(xs: &[F], number: F) -> usize {
+    const BLOCK: usize = 64;
+    for (i, block) in xs.as_chunks::<BLOCK>().0.iter().enumerate() {
+        let mut is_there = false;
+        for &x in block {
+            is_there |= x == number;
+        }
+        if is_there {
+            return i * BLOCK + block.iter().take_while(|&&x| x != number).count();
+        }
+    }
+    let whole = xs.len() / BLOCK * BLOCK;
+    whole + xs[whole..].iter().take_while(|&&x| x != number).count()
+}
+
+/// As [`largest`], several at once.
+#[inline(always)]
+fn largest_of_many<F: Real>(xs: &[F]) -> F {
+    let larger = |a: F, b: F| if b > a || b.is_nan() { b } else { a };
+    let mut largest = [F::neg_infinity(); 16];
+    let (packs, rest) = xs.as_chunks::<16>();
+    for pack in packs {
+        for (a, &b) in largest.iter_mut().zip(pack) {
+            *a = if b > *a || b.is_nan() { b } else { *a };
+        }
+    }
+    rest.iter().chain(&largest).fold(F::neg_infinity(), |a, &b| larger(a, b))
 }
 
 /// f(x) as it is among other numbers.
