@@ -2,6 +2,7 @@
 //! they stand.
 
 use super::Space;
+use crate::function::element::Element;
 use crate::function::element::lanes::Lanes;
 use crate::function::program::assemble::assemble;
 use crate::function::program::decode::tests::{cheap_drafts, drafts};
@@ -170,7 +171,7 @@ fn decoded_instructions_have_the_bits_of_standing_ones() {
             let standing = evaluated!(Space::<f64>::standing(&program), program, arch, one, number);
             let decoded = evaluated!(Space::<f64>::decoding(&program), program, arch, one, number);
             assert!(standing == decoded, "{arch:?}");
-            let (lanes, numbers) = (|x: f64| Lanes([x; 8]), |x: &Lanes<f64>| x.0);
+            let (lanes, numbers) = (|x: f64| Lanes::splat(x), |x: &Lanes<f64>| x.0);
             type Side = Space<Lanes<f64>>;
             let standing = evaluated!(Side::standing(&program), program, arch, lanes, numbers);
             let decoded = evaluated!(Side::decoding(&program), program, arch, lanes, numbers);
