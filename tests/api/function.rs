@@ -13,6 +13,7 @@ mod patterns;
 mod second_order;
 mod special;
 
+mod exponentials;
 mod fused;
 mod optimiser;
 

@@ -6,7 +6,7 @@
 
 use std::hint::black_box;
 use std::time::Instant;
-use wengert::{Function, Var};
+use wengert::{Function, Optimise, Var};
 
 const INPUTS: usize = 1000;
 const ROUNDS: usize = 30;
@@ -26,26 +26,51 @@ impl Elementary {
         (0..INPUTS).map(|i| from + (to - from) * (i as f64 + 0.5) / INPUTS as f64).collect()
     }
 
-    /// Nanoseconds an element, in floats, of a value and of a value and gradient.
-    fn times(&self) -> [f64; 3] {
-        const FITS: &str = "the lengths fit, and there is no branch";
+    fn row(&self) {
         let x = self.inputs();
+        let floats = |x: &[f64]| x.iter().map(|&x| (self.floats)(x)).sum();
         let f = Function::record(&x, |x| x.iter().map(|&x| (self.variables)(x)).sum::<Var<'_>>());
-        let mut workspace = f.workspace();
-        let mut gradient = vec![0.0; INPUTS];
-        let mut least = [f64::INFINITY; 3];
-        for _ in 0..ROUNDS {
-            let floats = time(|| black_box(&x).iter().map(|&x| (self.floats)(x)).sum());
-            let value = time(|| f.value(&mut workspace, black_box(&x)).expect(FITS));
-            let both = time(|| {
-                f.value_and_gradient(&mut workspace, black_box(&x), &mut gradient).expect(FITS)
-            });
-            for (least, time) in least.iter_mut().zip([floats, value, both]) {
-                *least = least.min(time);
-            }
-        }
-        least
+        row(self.name, &x, floats, &f);
     }
+}
+
+/// Prints nanoseconds an element, in floats, of a value and of a value and gradient.
+fn row(name: &str, x: &[f64], floats: impl Fn(&[f64]) -> f64, f: &Function) {
+    const FITS: &str = "the lengths fit, and there is no branch";
+    let mut workspace = f.workspace();
+    let mut gradient = vec![0.0; INPUTS];
+    let mut least = [f64::INFINITY; 3];
+    for _ in 0..ROUNDS {
+        let plain = time(|| floats(black_box(x)));
+        let value = time(|| f.value(&mut workspace, black_box(x)).expect(FITS));
+        let both =
+            time(|| f.value_and_gradient(&mut workspace, black_box(x), &mut gradient).expect(FITS));
+        for (least, time) in least.iter_mut().zip([plain, value, both]) {
+            *least = least.min(time);
+        }
+    }
+    let [floats, value, both] = least;
+    println!("| {name} | {floats:.1} | {value:.1} | {both:.1} |");
+}
+
+/// m + ln Σ e^(xᵢ − m), with the largest as m.
+fn by_hand<'t>(x: &[Var<'t>]) -> Var<'t> {
+    let m = x[1..].iter().fold(x[0], |m, &x| m.max(x));
+    m + x.iter().map(|&x| (x - m).exp()).sum::<Var<'_>>().ln()
+}
+
+/// The same as one operation, as it is recorded, and as it is recognised.
+fn log_sum_exp() {
+    let x: Vec<f64> = (0..INPUTS).map(|i| (i * 7919 % INPUTS) as f64 / INPUTS as f64).collect();
+    let floats = |x: &[f64]| {
+        let m = x.iter().fold(f64::NEG_INFINITY, |m, &x| m.max(x));
+        m + x.iter().map(|&x| (x - m).exp()).sum::<f64>().ln()
+    };
+    row("`log_sum_exp`", &x, floats, &Function::record(&x, |x| Var::log_sum_exp(x)));
+    row("the same by hand", &x, floats, &Function::record(&x, by_hand));
+    let switches = Optimise::all().log_sum_exp(true);
+    let recognised = Function::builder().optimise(switches).record(&x, by_hand);
+    row("by hand, with `Optimise::log_sum_exp`", &x, floats, &recognised);
 }
 
 fn time(mut work: impl FnMut() -> f64) -> f64 {
@@ -60,7 +85,7 @@ fn time(mut work: impl FnMut() -> f64) -> f64 {
 macro_rules! of_floats {
     ($($name:ident $range:expr;)*) => {
         [$(Elementary {
-            name: stringify!($name),
+            name: concat!("`", stringify!($name), "`"),
             floats: |x| x.$name(),
             variables: |x| x.$name(),
             range: $range,
@@ -70,7 +95,7 @@ macro_rules! of_floats {
 
 fn all() -> Vec<Elementary> {
     let mut all = vec![Elementary {
-        name: "product",
+        name: "`product`",
         floats: |x| x * 1.5 * x,
         variables: |x| x * 1.5 * x,
         range: [-3.0, 3.0],
@@ -83,31 +108,31 @@ fn all() -> Vec<Elementary> {
         tanh [-3.0, 3.0];
     });
     all.push(Elementary {
-        name: "sigmoid",
+        name: "`sigmoid`",
         floats: |x| 1.0 / (1.0 + (-x).exp()),
         variables: |x| x.sigmoid(),
         range: [-3.0, 3.0],
     });
     all.push(Elementary {
-        name: "softplus",
+        name: "`softplus`",
         floats: |x| x.max(0.0) + (-x.abs()).exp().ln_1p(),
         variables: |x| x.softplus(),
         range: [-3.0, 3.0],
     });
     all.push(Elementary {
-        name: "x^1.37",
+        name: "`x^1.37`",
         floats: |x| x.powf(1.37),
         variables: |x| x.powf(1.37),
         range: [0.2, 6.2],
     });
     all.push(Elementary {
-        name: "erf",
+        name: "`erf`",
         floats: libm::erf,
         variables: |x| x.erf(),
         range: [-3.0, 3.0],
     });
     all.push(Elementary {
-        name: "normal_cdf",
+        name: "`normal_cdf`",
         floats: |x| 0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2),
         variables: |x| x.normal_cdf(),
         range: [-3.0, 3.0],
@@ -118,8 +143,6 @@ fn all() -> Vec<Elementary> {
 fn main() {
     println!("| function | floats | value | value and gradient |");
     println!("|---|--:|--:|--:|");
-    for function in all() {
-        let [floats, value, both] = function.times();
-        println!("| `{}` | {floats:.1} | {value:.1} | {both:.1} |", function.name);
-    }
+    all().iter().for_each(Elementary::row);
+    log_sum_exp();
 }

@@ -1,6 +1,7 @@
 //! Making a draft smaller without changing what it computes.
 
 mod eliminate;
+mod exponentials;
 mod fuse;
 mod identities;
 mod seen;
@@ -33,6 +34,7 @@ pub struct Optimise {
     pub(in crate::function) dead: bool,
     pub(in crate::function) fusion: bool,
     pub(in crate::function) finite: bool,
+    pub(in crate::function) log_sum_exp: bool,
 }
 
 impl Default for Optimise {
@@ -75,6 +77,7 @@ impl Optimise {
             dead: true,
             fusion: true,
             finite: false,
+            log_sum_exp: false,
         }
     }
 
@@ -93,6 +96,7 @@ impl Optimise {
             dead: false,
             fusion: false,
             finite: false,
+            log_sum_exp: false,
         }
     }
 
@@ -131,6 +135,27 @@ impl Optimise {
     pub const fn finite(self, on: bool) -> Self {
         Self { finite: on, ..self }
     }
+
+    /// Also m + ln Σ e^(xᵢ − m) and ln Σ e^xᵢ, written by hand, become the operation
+    /// [`Var::log_sum_exp`](crate::Var::log_sum_exp) of the xᵢ: what does not overflow in it does not
+    /// any more, and last bits differ, mostly for the better. Sums and exponentials that something
+    /// else uses stay as they are. Off unless asked for.
+    ///
+    /// # Example
+    /// ```
+    /// use wengert::{Function, Optimise, Var};
+    /// fn by_hand<'t>(x: &[Var<'t>]) -> Var<'t> {
+    ///     let m = x[1..].iter().fold(x[0], |m, &x| m.max(x));
+    ///     m + x.iter().map(|&x| (x - m).exp()).sum::<Var<'_>>().ln()
+    /// }
+    /// let switches = Optimise::all().log_sum_exp(true);
+    /// let f = Function::builder().optimise(switches).record(&[1.0, 2.0, 3.0], by_hand);
+    /// assert_eq!((f.len(), Function::record(&[1.0, 2.0, 3.0], by_hand).len()), (1, 11));
+    /// ```
+    #[must_use]
+    pub const fn log_sum_exp(self, on: bool) -> Self {
+        Self { log_sum_exp: on, ..self }
+    }
 }
 
 /// Makes the passes that are switched on, and says what each of them did.
@@ -144,6 +169,10 @@ pub(in crate::function) fn optimise<F: Real>(
         report.save(Pass::Constants, savings.constants);
         report.save(Pass::Identities, savings.identities);
         report.save(Pass::Subexpressions, savings.subexpressions);
+    }
+    if switches.log_sum_exp {
+        draft = exponentials::recognise(draft);
+        report.note(Pass::LogSumExp, &draft);
     }
     if switches.dead || switches.fusion {
         let mut uses = if switches.dead { Uses::by_live(&draft) } else { Uses::by_all(&draft) };
@@ -178,6 +207,7 @@ mod tests {
                 3 => Var::constant(2.0).sin() * a * 1.0,
                 4 => Var::sum(&[a, b, a * b, b * 3.0]),
                 5 => Var::dot(&[a, b], &[b, x[1]]) - x[0] * x[0],
+                6 if i > 30 => ((a - b).exp() + (x[0] - b).exp() + x[1].exp()).ln() + b,
                 6 => b.mul_add(x[2], (a + b).exp().abs().abs() / -1.0 - a * x[1]),
                 _ => (a * b + x[0] * x[1]) + Var::product(&[a, b, x[2]]),
             };
@@ -197,6 +227,7 @@ mod tests {
             Optimise::none(),
             all,
             all.finite(true),
+            all.log_sum_exp(true),
             all.fusion(false),
             all.identities(false),
             all.dead(false),

@@ -26,6 +26,8 @@ pub enum Pass {
     Identities,
     /// Common subexpressions.
     Subexpressions,
+    /// Logarithms of sums of exponentials.
+    LogSumExp,
     /// Dead operations.
     Dead,
     /// Fusion of sums of products.
@@ -50,6 +52,7 @@ impl Pass {
             Self::Constants => "their operands are constants",
             Self::Identities => "they change no number, or a simpler operation gives the same",
             Self::Subexpressions => "the same was computed before",
+            Self::LogSumExp => "written by hand, now one operation",
             Self::Dead => "no output and no guard depends on them",
             Self::Fusion => "terms of a sum of products, now one operation",
             Self::Loaded => "as they were saved",
