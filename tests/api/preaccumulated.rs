@@ -217,6 +217,22 @@ fn kinks_within_parts_are_found() {
     assert_eq!(report.kinks.len(), 1);
 }
 
+/// A statement takes its expression twice: what it is swept by is what is checked.
+#[test]
+fn a_statement_of_two_expressions_that_differ_is_found() {
+    let check = |by: f64| {
+        wengert::check_gradient(
+            move |x| {
+                let [y] = Var::statement([x[0], x[1]], |[x, y]| [x * y * by], |[x, y]| [x * y]);
+                y
+            },
+            &[2.0, 3.0],
+        )
+    };
+    assert!(check(1.0).is_ok());
+    assert!(!check(2.0).is_ok());
+}
+
 #[test]
 fn a_tape_that_keeps_places_keeps_the_operations() {
     let mut tape = Tape::new();

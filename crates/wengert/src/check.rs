@@ -46,12 +46,13 @@ pub fn check_gradient<G>(f: G, x: &[f64]) -> Report
 where
     G: for<'t> Fn(&[Var<'t>]) -> Var<'t>,
 {
+    let gradient = crate::gradient(&f, x);
     let direction: Vec<f64> = (0..x.len()).map(direction).collect();
-    let Sweeps { gradient, forward, equalities } = Sweeps::of(&f, x, &direction);
     let product = |a: f64, (g, v): (&f64, &f64)| a + g * v;
     let scale = gradient.iter().fold(0.0, |sum: f64, g| sum + g.abs());
     let reverse = gradient.iter().zip(&direction).fold(0.0, product);
     let inputs = gradient.iter().enumerate();
+    let (forward, equalities) = forward(&f, x, &direction);
     Report {
         inputs: inputs.map(|(index, &derivative)| compare(&f, x, index, derivative)).collect(),
         reverse,
@@ -68,32 +69,18 @@ fn direction(index: usize) -> f64 {
     0.5 + (index as f64 * 0.618_033_988_749_894_9).fract()
 }
 
-/// What the sweeps of one recording find.
-struct Sweeps {
-    /// By the reverse sweep.
-    gradient: Vec<f64>,
-    /// The derivative along a direction by the forward sweep.
-    forward: f64,
-    /// Those that held.
-    equalities: Vec<Note>,
-}
-
-impl Sweeps {
-    #[track_caller]
-    fn of<G>(f: &G, x: &[f64], direction: &[f64]) -> Self
-    where
-        G: for<'t> Fn(&[Var<'t>]) -> Var<'t>,
-    {
-        let tape = Tape::guarded();
-        let inputs = tape.vars(x);
-        let output = f(&inputs);
-        let (guards, _) = tape.take_guards();
-        let equalities = equalities(&guards, tape.hold().recording(), |_| None);
-        expect(Var::check_tape([output], &tape));
-        let gradient = output.gradients().wrt(&inputs);
-        let seeds: Vec<_> = inputs.into_iter().zip(direction.iter().copied()).collect();
-        Self { gradient, forward: expect(tape.pushforward(&seeds))[output], equalities }
-    }
+/// The derivative along a direction by the forward sweep, and the equalities that held.
+fn forward<G>(f: &G, x: &[f64], direction: &[f64]) -> (f64, Vec<Note>)
+where
+    G: for<'t> Fn(&[Var<'t>]) -> Var<'t>,
+{
+    let tape = Tape::guarded();
+    let inputs = tape.vars(x);
+    let output = f(&inputs);
+    let (guards, _) = tape.take_guards();
+    let notes = equalities(&guards, tape.hold().recording(), |_| None);
+    let seeds: Vec<_> = inputs.into_iter().zip(direction.iter().copied()).collect();
+    (expect(tape.pushforward(&seeds))[output], notes)
 }
 
 /// The central difference of the step at which neighbouring steps agree best, and by how much
