@@ -33,9 +33,9 @@ from ._wengert import Function
 
 __all__ = ["Rows", "rows"]
 
-# Samples at a leaf of the engine's tree, of which every eighth goes to one sum; tests hold the
+# Samples at a leaf of the engine's tree, of which every sixteenth goes to one sum; tests hold the
 # results against the engine's own.
-LEAF, LANES = 256, 8
+LEAF, LANES = 256, 16
 
 _Sums = tuple[Any, ...]
 _Progress = Callable[[int, int], object]

@@ -33,7 +33,7 @@ impl<F: Real> Scan<F> {
     /// # Complexity
     /// A gradient evaluates each step once and, with an eighth of the work, once more; and for each
     /// number of the state, and if steps have outputs once more, it takes an eighth of a sweep.
-    /// Memory is that of a state for each piece, and of eight pieces.
+    /// Memory is that of a state for each piece, and of sixteen pieces.
     ///
     /// # Example
     /// ```
