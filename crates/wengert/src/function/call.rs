@@ -66,7 +66,7 @@ impl<F: Real> Function<F> {
         data: &[Var<'t, F>],
     ) -> Result<Vec<Var<'t, F>>, Error> {
         match Var::tape_of_part(variables) {
-            Some(tape) if self.is_short_as_nodes() && data.iter().all(Var::is_constant) => {
+            Some(tape) if self.becomes_nodes(data) => {
                 let places = self.record_nodes(tape, variables, data)?;
                 Ok(places.iter().map(|place| place.on(tape, variables)).collect())
             }
@@ -108,7 +108,7 @@ impl<F: Real> Function<F> {
         check_length("the array of outputs", M, self.num_outputs())?;
         let mut outputs = [Var::constant(F::zero()); M];
         match Var::tape_of_part(variables) {
-            Some(tape) if self.is_short_as_nodes() && data.iter().all(Var::is_constant) => {
+            Some(tape) if self.becomes_nodes(data) => {
                 let places = self.record_nodes(tape, variables, data)?;
                 for (output, place) in outputs.iter_mut().zip(&places) {
                     *output = place.on(tape, variables);
@@ -325,11 +325,13 @@ impl<F: Real> Function<F> {
         if one { self.call_as_one(variables, data) } else { self.inline(variables, data) }
     }
 
-    /// Whether nodes with all partial derivatives take no more bytes than the operations.
-    fn is_short_as_nodes(&self) -> bool {
+    /// Whether a call with these data becomes nodes on a tape: they have no derivatives, and nodes
+    /// with all partial derivatives take no more bytes than the operations.
+    fn becomes_nodes(&self, data: &[Var<'_, F>]) -> bool {
         let node = size_of::<Node<F>>();
         let operands = self.num_variables() * (size_of::<u32>() + size_of::<F>());
-        self.num_outputs().saturating_mul(node + operands) <= self.len() * node
+        let is_short = self.num_outputs().saturating_mul(node + operands) <= self.len() * node;
+        is_short && data.iter().all(Var::is_constant)
     }
 
     /// A node for each output, with its partial derivatives; the places of the outputs.

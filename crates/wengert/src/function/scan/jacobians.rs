@@ -31,8 +31,8 @@ impl<F: Real> Scan<F> {
     /// are loops that know nothing of it.
     ///
     /// # Complexity
-    /// A gradient evaluates each step once and, with an eighth of the work, once more; and for each
-    /// number of the state, and if steps have outputs once more, it takes an eighth of a sweep.
+    /// A gradient evaluates each step once and, sixteen pieces at once, once more; and for each
+    /// number of the state, and if steps have outputs once more, it sweeps as many at once.
     /// Memory is that of a state for each piece, and of sixteen pieces.
     ///
     /// # Example
