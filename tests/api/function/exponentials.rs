@@ -10,7 +10,7 @@ fn sum<'t>(exponents: impl Iterator<Item = Var<'t>>) -> Var<'t> {
 }
 
 /// ln Σ e^xᵢ in all the ways in which people write it.
-const BY_HAND: [(&str, Sum); 7] = [
+const BY_HAND: [(&str, Sum); 9] = [
     ("by the largest", |x| {
         let m = x[1..].iter().fold(x[0], |m, &x| m.max(x));
         m + sum(x.iter().map(|&x| x - m)).ln()
@@ -22,6 +22,13 @@ const BY_HAND: [(&str, Sum); 7] = [
     ("one after the other, by a variable", |x| {
         let rest = x[1..].iter().fold((x[0] - x[2]).exp(), |sum, &y| sum + (y - x[2]).exp());
         x[2] + rest.ln()
+    }),
+    ("one after the other, from zero", |x| {
+        x.iter().fold(Var::constant(0.0), |sum, x| sum + x.exp()).ln()
+    }),
+    ("one after the other, from zero, by a variable", |x| {
+        let from = Var::constant(-0.0);
+        x[1] + x.iter().fold(from, |sum, &y| (y - x[1]).exp() + sum).ln()
     }),
     ("by a variable, of a loss", |x| {
         let m = x[1];
@@ -90,7 +97,7 @@ fn by_default_it_stays_as_it_was_written() {
 
 #[test]
 fn what_looks_like_it_and_is_not_stays() {
-    let others: [(&str, Sum); 6] = [
+    let others: [(&str, Sum); 8] = [
         ("other shifts", |x| x[0] + ((x[1] - x[0]).exp() + (x[2] - x[3]).exp()).ln() * 1.5),
         ("an exponential used twice", |x| {
             let e = x[0].exp();
@@ -103,6 +110,8 @@ fn what_looks_like_it_and_is_not_stays() {
         ("a term that is none", |x| (x[0].exp() + x[1]).ln()),
         ("a difference", |x| (x[0].exp() - x[1].exp()).ln()),
         ("one exponential", |x| (x[0] * x[1]).exp().ln()),
+        ("one exponential, from zero", |x| (Var::constant(0.0) + (x[0] * x[1]).exp()).ln()),
+        ("from one", |x| (Var::constant(1.0) + x[0].exp() + x[1].exp()).ln()),
     ];
     for (name, f) in others {
         let (plain, found) = (recorded(f, false), recorded(f, true));

@@ -138,8 +138,8 @@ impl Optimise {
 
     /// Also m + ln Σ e^(xᵢ − m) and ln Σ e^xᵢ, written by hand, become the operation
     /// [`Var::log_sum_exp`](crate::Var::log_sum_exp) of the xᵢ: what does not overflow in it does not
-    /// any more, and last bits differ, mostly for the better. Sums and exponentials that something
-    /// else uses stay as they are. Off unless asked for.
+    /// any more, and last bits differ, mostly for the better. The sum may begin with a zero. Sums and
+    /// exponentials that something else uses stay as they are. Off unless asked for.
     ///
     /// # Example
     /// ```

@@ -5,31 +5,34 @@
 //! computes it without overflow, for fewer operations, and rounds less. Only exponentials and sums
 //! that nobody else uses are taken, so that nothing is computed twice.
 
-use super::eliminate::Renumbering;
 use super::uses::Uses;
 use crate::function::draft::{Draft, Source, Step};
 use crate::function::opcode::Opcode;
 use crate::scalar::Real;
 
 /// The draft with an operation for each logarithm of a sum of exponentials. What it replaces is left
-/// for others to find dead.
+/// for others to find dead, so that every value stays where it is.
 pub(super) fn recognise<F: Real>(draft: Draft<F>) -> Draft<F> {
     if !draft.steps.iter().any(|step| step.opcode == Opcode::Ln) {
         return draft;
     }
     let uses = Uses::by_live(&draft);
     let old = Old { draft: &draft, uses };
-    let (mut new, mut map) = (Draft::like(&draft), Renumbering::of_inputs(&draft));
+    let mut new = Draft::like(&draft);
     new.constants.clone_from(&draft.constants);
     for (index, &step) in draft.steps.iter().enumerate() {
-        let arguments = old.shifted(index).or_else(|| old.exponents_of(index));
+        let operands = draft.operands_of(index);
+        let arguments = match (step.opcode, operands) {
+            (Opcode::Ln, &[sum]) => old.exponents(sum),
+            (Opcode::Add, &[a, b]) => {
+                old.without_shift(&new, a, b).or_else(|| old.without_shift(&new, b, a))
+            }
+            _ => None,
+        };
         let step = arguments.as_ref().map_or(step, |_| LOG_SUM_EXP);
-        let operands = arguments.as_deref().unwrap_or_else(|| draft.operands_of(index));
-        new.operands.extend(operands.iter().map(|&source| map.of(source)));
-        map.push(new.finish(step));
+        new.push(step, arguments.as_deref().unwrap_or(operands));
     }
     (new.outputs, new.guards, new.notes) = (draft.outputs, draft.guards, draft.notes);
-    new.map_roots(|source| map.of(source));
     new
 }
 
@@ -41,31 +44,26 @@ struct Old<'d, F> {
 }
 
 impl<F: Real> Old<'_, F> {
-    /// The operands of an operation of this kind, if its result is used once.
-    fn used_once(&self, source: Source, opcode: Opcode) -> Option<&[Source]> {
+    /// The step of an operand, if it is of this kind and its result is used once.
+    fn used_once(&self, source: Source, opcode: Opcode) -> Option<usize> {
         let step = source.as_value()?.checked_sub(self.draft.inputs())?;
         let is_it = self.draft.steps[step].opcode == opcode
             && self.uses.of_value(self.draft.inputs() + step) == 1
             && !source.is_negated();
-        is_it.then(|| self.draft.operands_of(step))
+        is_it.then_some(step)
     }
 
-    /// The xᵢ, where the step is m + ln Σ e^(xᵢ − m).
-    fn shifted(&self, step: usize) -> Option<Vec<Source>> {
-        if self.draft.steps[step].opcode != Opcode::Add {
-            return None;
-        }
-        let &[a, b] = self.draft.operands_of(step) else { return None };
-        self.without_shift(a, b).or_else(|| self.without_shift(b, a))
-    }
-
-    fn without_shift(&self, logarithm: Source, shift: Source) -> Option<Vec<Source>> {
-        let &[sum] = self.used_once(logarithm, Opcode::Ln)? else { return None };
-        let mut exponents = self.exponents(sum)?;
-        for exponent in &mut exponents {
-            *exponent = self.minuend(*exponent, shift)?;
-        }
-        Some(exponents)
+    /// The xᵢ, of m + ln Σ e^(xᵢ − m), where the new draft has an operation for the logarithm.
+    fn without_shift(
+        &self,
+        new: &Draft<F>,
+        logarithm: Source,
+        shift: Source,
+    ) -> Option<Vec<Source>> {
+        let step = self.used_once(logarithm, Opcode::Ln)?;
+        let is_found = new.steps[step] == LOG_SUM_EXP;
+        let differences = is_found.then(|| new.operands_of(step))?;
+        differences.iter().map(|&difference| self.minuend(difference, shift)).collect()
     }
 
     /// x, of x − m.
@@ -77,31 +75,29 @@ impl<F: Real> Old<'_, F> {
         }
     }
 
-    /// The xᵢ, where the step is ln Σ e^xᵢ.
-    fn exponents_of(&self, step: usize) -> Option<Vec<Source>> {
-        if self.draft.steps[step].opcode != Opcode::Ln {
-            return None;
-        }
-        self.exponents(self.draft.operands_of(step)[0])
-    }
-
-    /// The xᵢ, where a value is Σ e^xᵢ of two or more: by one sum, or one addition after the other.
+    /// The xᵢ, where a value is Σ e^xᵢ of two or more: by one sum, or one addition after the other,
+    /// the first perhaps to zero.
     fn exponents(&self, sum: Source) -> Option<Vec<Source>> {
         let mut exponents = Vec::new();
         let mut next = Some(sum);
         while let Some(sum) = next.take() {
-            let terms = self.used_once(sum, Opcode::Add);
-            let terms = terms.or_else(|| self.used_once(sum, Opcode::Sum))?;
-            for (i, &term) in terms.iter().enumerate().rev() {
+            let step = self.used_once(sum, Opcode::Add);
+            let step = step.or_else(|| self.used_once(sum, Opcode::Sum))?;
+            for (i, &term) in self.draft.operands_of(step).iter().enumerate().rev() {
                 match self.used_once(term, Opcode::Exp) {
-                    Some(&[exponent]) => exponents.push(exponent),
+                    Some(exponential) => exponents.extend(self.draft.operands_of(exponential)),
+                    None if self.is_zero(term) => {}
                     // What was added up before.
-                    _ if i == 0 => next = Some(term),
-                    _ => return None,
+                    None if i == 0 => next = Some(term),
+                    None => return None,
                 }
             }
         }
         exponents.reverse();
         (exponents.len() > 1).then_some(exponents)
+    }
+
+    fn is_zero(&self, term: Source) -> bool {
+        term.is_constant() && self.draft.constants[term.index()].is_zero()
     }
 }
