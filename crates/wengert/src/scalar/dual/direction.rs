@@ -27,7 +27,7 @@ pub(super) trait Direction<F>: Copy {
     /// The same of an adjoint that is a number, and a partial derivative that moves.
     fn chained_along(adjoint: F, partial: Self) -> Self;
     /// The derivative of a value that is NaN: NaN along each direction in which an operand moves.
-    fn lost(self, nan: F, operands: &[&Self]) -> Self;
+    fn lost(self, nan: F, operands: &[Self]) -> Self;
 }
 
 impl<F: Scalar> Direction<F> for F {
@@ -71,7 +71,7 @@ impl<F: Scalar> Direction<F> for F {
         adjoint.chain(partial)
     }
     #[inline]
-    fn lost(self, nan: F, operands: &[&Self]) -> Self {
+    fn lost(self, nan: F, operands: &[Self]) -> Self {
         if operands.iter().all(|tangent| tangent.is_still()) { self } else { nan }
     }
 }
@@ -137,7 +137,7 @@ impl<F: Scalar, const N: usize> Direction<F> for [F; N] {
         partial
     }
     #[cold]
-    fn lost(mut self, nan: F, operands: &[&Self]) -> Self {
+    fn lost(mut self, nan: F, operands: &[Self]) -> Self {
         for (i, tangent) in self.iter_mut().enumerate() {
             if !operands.iter().all(|operand| operand[i].is_all_zero()) {
                 *tangent = nan;

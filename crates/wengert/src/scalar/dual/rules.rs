@@ -28,13 +28,26 @@ macro_rules! dual_rules {
 
             /// The result of an operation on operands that move so, or not at all: the derivative
             /// of NaN is NaN, whatever the partials say.
+            ///
+            /// PERF: operands are copied where the value is NaN and nowhere else: whoever hands on
+            /// where they lie keeps them out of registers.
             #[inline(always)]
-            fn result(value: F, tangent: $direction, operands: &[&$direction]) -> Self {
+            fn result<O: AsRef<[$direction]>>(
+                value: F,
+                tangent: $direction,
+                operands: impl FnOnce() -> O,
+            ) -> Self {
                 // A number that records does not decide by its value; what reads the tangent of an
                 // output looks after it.
                 let is_nan = !F::RECORDS && value.is_nan();
-                let $tangent = if is_nan { tangent.lost(value, operands) } else { tangent };
+                let $tangent =
+                    if is_nan { tangent.lost(value, operands().as_ref()) } else { tangent };
                 Self { value, $tangent }
+            }
+
+            /// How the operands of a list move.
+            fn tangents_of(xs: &[Self]) -> Vec<$direction> {
+                xs.iter().map(|x| x.$tangent).collect()
             }
 
             /// Whether the number varies.
@@ -71,7 +84,7 @@ macro_rules! dual_rules {
                     return Self::constant(y);
                 }
                 let tangent = x.$tangent.pushed(F::slope::<R>(x.value, y));
-                Self::result(y, tangent, &[&x.$tangent])
+                Self::result(y, tangent, || [x.$tangent])
             }
 
             #[inline]
@@ -87,7 +100,7 @@ macro_rules! dual_rules {
                     true => <$direction>::still(),
                     false => y.$tangent.pushed(F::right::<R>(x.value, y.value, z)),
                 };
-                Self::result(z, left.plus(right), &[&x.$tangent, &y.$tangent])
+                Self::result(z, left.plus(right), || [x.$tangent, y.$tangent])
             }
 
             #[inline]
@@ -97,28 +110,28 @@ macro_rules! dual_rules {
                 let [dx, dy, dz] = F::partials::<R>(moving, x.value, y.value, z.value);
                 let tangent = x.$tangent.pushed(dx).plus(y.$tangent.pushed(dy));
                 let tangent = tangent.plus(z.$tangent.pushed(dz));
-                Self::result(w, tangent, &[&x.$tangent, &y.$tangent, &z.$tangent])
+                Self::result(w, tangent, || [x.$tangent, y.$tangent, z.$tangent])
             }
 
             #[inline]
             fn power(x: Self, n: i32) -> Self {
                 let y = F::power(x.value, n);
                 let tangent = x.$tangent.pushed(Powi::partial(x.value, n, y));
-                Self::result(y, tangent, &[&x.$tangent])
+                Self::result(y, tangent, || [x.$tangent])
             }
 
             #[inline]
             fn derivative<R: Derivatives>(n: u32, x: Self) -> Self {
                 let y = F::derivative::<R>(n, x.value);
                 let tangent = x.$tangent.pushed(F::derivative::<R>(n + 1, x.value));
-                Self::result(y, tangent, &[&x.$tangent])
+                Self::result(y, tangent, || [x.$tangent])
             }
 
             #[inline]
             fn polygamma(n: u32, x: Self) -> Self {
                 let y = F::polygamma(n, x.value);
                 let tangent = x.$tangent.pushed(F::polygamma(n + 1, x.value));
-                Self::result(y, tangent, &[&x.$tangent])
+                Self::result(y, tangent, || [x.$tangent])
             }
 
             fn power_derivative(x: Self, y: Self, k: u32, j: u32) -> Self {
@@ -129,7 +142,7 @@ macro_rules! dual_rules {
                 };
                 let tangent = along(x.$tangent, k + 1, j).plus(along(y.$tangent, k, j + 1));
                 let value = F::power_derivative(x.value, y.value, k, j);
-                Self::result(value, tangent, &[&x.$tangent, &y.$tangent])
+                Self::result(value, tangent, || [x.$tangent, y.$tangent])
             }
 
             fn derived(which: Which, xs: &[Self]) -> Self {
@@ -139,8 +152,7 @@ macro_rules! dual_rules {
                 });
                 let tangent = flows.reduce(|sum, flow| sum.plus(flow));
                 let tangent = tangent.unwrap_or_else(<$direction>::still);
-                let operands: SmallVec<[_; 3]> = xs.iter().map(|x| &x.$tangent).collect();
-                Self::result(F::derived(which, &values), tangent, &operands)
+                Self::result(F::derived(which, &values), tangent, || Self::tangents_of(xs))
             }
 
             fn reduced<R: Nary>(kind: OpKind, xs: &[Self]) -> Self {
@@ -150,8 +162,7 @@ macro_rules! dual_rules {
                 R::partials(values.as_slice(), Beside::of(y, &mut Vec::new()), |i, partial| {
                     tangent = tangent.plus(xs[i].$tangent.pushed(partial));
                 });
-                let operands: SmallVec<[_; 4]> = xs.iter().map(|x| &x.$tangent).collect();
-                Self::result(y, tangent, &operands)
+                Self::result(y, tangent, || Self::tangents_of(xs))
             }
 
             #[track_caller]
@@ -167,9 +178,9 @@ macro_rules! dual_rules {
                         tangents.resize(y.len(), F::zero());
                     }
                 }
-                let operands: Vec<_> = xs.iter().map(|x| &x.$tangent).collect();
                 let result = |(i, y): (usize, F)| {
-                    Self::result(y, <$direction>::of(|d| tangents[d][i]), &operands)
+                    let tangent = <$direction>::of(|d| tangents[d][i]);
+                    Self::result(y, tangent, || Self::tangents_of(xs))
                 };
                 Ok(y.into_iter().enumerate().map(result).collect())
             }
