@@ -2,6 +2,7 @@
 
 use super::Var;
 use crate::error::{Error, expect};
+use crate::index::NodeIndex;
 use crate::ops::Op;
 use crate::scalar::Scalar;
 use crate::store::{NodeId, Tape};
@@ -70,11 +71,13 @@ impl<F: Scalar> Tape<F> {
     /// ```
     #[track_caller]
     pub fn var_array<const N: usize>(&self, values: [F; N]) -> [Var<'_, F>; N] {
-        let mut vars = [Var::constant(F::zero()); N];
-        for (var, value) in vars.iter_mut().zip(values) {
-            *var = self.var(value);
+        if const { N <= 4 } {
+            return values.map(|value| self.var(value));
         }
-        vars
+        // PERF: room is looked for once, and handles are written where the caller wants them.
+        let first = expect(self.try_inputs(&values)).index();
+        let var = |i| Var::recorded(self, NodeIndex::at(first + i), values[i]);
+        std::array::from_fn(var)
     }
 
     /// The variable of a node that is still on the tape: how a handle is found again after a

@@ -14,10 +14,11 @@ pub fn rotate<T: Real>(r: [T; 3], v: [T; 3]) -> [T; 3] {
     }
     let angle = square.sqrt();
     let (sine, cosine) = (angle.sin(), angle.cos());
-    let axis = r.map(|r| r / angle);
+    let axis = [r[0] / angle, r[1] / angle, r[2] / angle];
     let turned = cross(axis, v);
     let along = T::dot(&axis, &v) * (cosine - 1.0);
-    std::array::from_fn(|i| v[i] * cosine + turned[i] * sine - axis[i] * along)
+    let result = |i: usize| v[i] * cosine + turned[i] * sine - axis[i] * along;
+    [result(0), result(1), result(2)]
 }
 
 /// a × b.

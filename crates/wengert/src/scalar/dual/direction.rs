@@ -26,8 +26,12 @@ pub(super) trait Direction<F>: Copy {
     fn chained(self, partial: F) -> Self;
     /// The same of an adjoint that is a number, and a partial derivative that moves.
     fn chained_along(adjoint: F, partial: Self) -> Self;
+    /// The tangent of a result with this value, whose operands move so and have these partial
+    /// derivatives. The derivative of NaN is NaN, whatever the partials say; a number that records
+    /// does not decide by its value, and what reads the tangent of an output looks after it.
+    fn flow<const K: usize>(value: F, operands: [Self; K], partials: [F; K]) -> Self;
     /// The derivative of a value that is NaN: NaN along each direction in which an operand moves.
-    fn lost(self, nan: F, operands: &[Self]) -> Self;
+    fn lost(self, nan: F, operands: impl Iterator<Item = Self>) -> Self;
 }
 
 impl<F: Scalar> Direction<F> for F {
@@ -70,9 +74,17 @@ impl<F: Scalar> Direction<F> for F {
     fn chained_along(adjoint: F, partial: Self) -> Self {
         adjoint.chain(partial)
     }
+    #[inline(always)]
+    fn flow<const K: usize>(value: F, operands: [Self; K], partials: [F; K]) -> Self {
+        let mut sum = operands[0].pushed(partials[0]);
+        for k in 1..K {
+            sum = sum.plus(operands[k].pushed(partials[k]));
+        }
+        if !F::RECORDS && value.is_nan() { sum.lost(value, operands.into_iter()) } else { sum }
+    }
     #[inline]
-    fn lost(self, nan: F, operands: &[Self]) -> Self {
-        if operands.iter().all(|tangent| tangent.is_still()) { self } else { nan }
+    fn lost(self, nan: F, mut operands: impl Iterator<Item = Self>) -> Self {
+        if operands.all(|tangent| tangent.is_still()) { self } else { nan }
     }
 }
 
@@ -136,13 +148,44 @@ impl<F: Scalar, const N: usize> Direction<F> for [F; N] {
         }
         partial
     }
-    #[cold]
-    fn lost(mut self, nan: F, operands: &[Self]) -> Self {
-        for (i, tangent) in self.iter_mut().enumerate() {
-            if !operands.iter().all(|operand| operand[i].is_all_zero()) {
-                *tangent = nan;
+    #[inline(always)]
+    fn flow<const K: usize>(value: F, operands: [Self; K], partials: [F; K]) -> Self {
+        let is_lost = !F::RECORDS && value.is_nan();
+        // PERF: where all partial derivatives are finite and not zero, no tangent has to be looked
+        // at. One question, and no call where the answer is no, so that tangents stay in registers.
+        let is_plain = !F::HAS_TANGENT && !is_lost && all_ordinary(&partials);
+        let mut sum = [F::zero(); N];
+        for d in 0..N {
+            for k in 0..K {
+                let (tangent, partial) = (operands[k][d], partials[k]);
+                let flow = if is_plain {
+                    tangent * partial
+                } else if is_lost {
+                    tangent.push(value)
+                } else {
+                    tangent.push(partial)
+                };
+                sum[d] = if k == 0 { flow } else { sum[d].accumulate(flow) };
+            }
+        }
+        sum
+    }
+    fn lost(mut self, nan: F, operands: impl Iterator<Item = Self>) -> Self {
+        for operand in operands {
+            for (tangent, moves) in self.iter_mut().zip(operand) {
+                *tangent = if moves.is_all_zero() { *tangent } else { nan };
             }
         }
         self
     }
+}
+
+/// Whether all partial derivatives are finite and not zero.
+#[inline(always)]
+fn all_ordinary<F: Scalar, const K: usize>(partials: &[F; K]) -> bool {
+    let mut all = true;
+    for &partial in partials {
+        all &= Evaluate::is_ordinary(partial);
+    }
+    all
 }

@@ -26,28 +26,22 @@ macro_rules! dual_rules {
                 Self { value, $tangent: <$direction>::still() }
             }
 
-            /// The result of an operation on operands that move so, or not at all: the derivative
-            /// of NaN is NaN, whatever the partials say.
-            ///
-            /// PERF: operands are copied where the value is NaN and nowhere else: whoever hands on
-            /// where they lie keeps them out of registers.
+            /// The result of an operation on operands that move so, with these partial derivatives.
             #[inline(always)]
-            fn result<O: AsRef<[$direction]>>(
+            fn result<const K: usize>(
                 value: F,
-                tangent: $direction,
-                operands: impl FnOnce() -> O,
+                operands: [$direction; K],
+                partials: [F; K],
             ) -> Self {
-                // A number that records does not decide by its value; what reads the tangent of an
-                // output looks after it.
-                let is_nan = !F::RECORDS && value.is_nan();
-                let $tangent =
-                    if is_nan { tangent.lost(value, operands().as_ref()) } else { tangent };
-                Self { value, $tangent }
+                Self { value, $tangent: <$direction>::flow(value, operands, partials) }
             }
 
-            /// How the operands of a list move.
-            fn tangents_of(xs: &[Self]) -> Vec<$direction> {
-                xs.iter().map(|x| x.$tangent).collect()
+            /// The result of an operation on a list, along whose partial derivatives it moves so.
+            fn of_list(value: F, tangent: $direction, xs: &[Self]) -> Self {
+                let is_nan = !F::RECORDS && value.is_nan();
+                let operands = || xs.iter().map(|x| x.$tangent);
+                let $tangent = if is_nan { tangent.lost(value, operands()) } else { tangent };
+                Self { value, $tangent }
             }
 
             /// Whether the number varies.
@@ -83,8 +77,7 @@ macro_rules! dual_rules {
                 if F::RECORDS && !x.moves() {
                     return Self::constant(y);
                 }
-                let tangent = x.$tangent.pushed(F::slope::<R>(x.value, y));
-                Self::result(y, tangent, || [x.$tangent])
+                Self::result(y, [x.$tangent], [F::slope::<R>(x.value, y)])
             }
 
             #[inline]
@@ -93,56 +86,51 @@ macro_rules! dual_rules {
                 // PERF: a partial derivative may be far dearer than the question whether it counts.
                 let is_dear = const { !R::FORM.is_inline() };
                 let left = match is_dear && !x.moves() {
-                    true => <$direction>::still(),
-                    false => x.$tangent.pushed(F::left::<R>(x.value, y.value, z)),
+                    true => F::zero(),
+                    false => F::left::<R>(x.value, y.value, z),
                 };
                 let right = match is_dear && !y.moves() {
-                    true => <$direction>::still(),
-                    false => y.$tangent.pushed(F::right::<R>(x.value, y.value, z)),
+                    true => F::zero(),
+                    false => F::right::<R>(x.value, y.value, z),
                 };
-                Self::result(z, left.plus(right), || [x.$tangent, y.$tangent])
+                Self::result(z, [x.$tangent, y.$tangent], [left, right])
             }
 
             #[inline]
             fn ternary<R: Ternary>(x: Self, y: Self, z: Self) -> Self {
                 let w = F::ternary::<R>(x.value, y.value, z.value);
                 let moving = [x.moves(), y.moves(), z.moves()];
-                let [dx, dy, dz] = F::partials::<R>(moving, x.value, y.value, z.value);
-                let tangent = x.$tangent.pushed(dx).plus(y.$tangent.pushed(dy));
-                let tangent = tangent.plus(z.$tangent.pushed(dz));
-                Self::result(w, tangent, || [x.$tangent, y.$tangent, z.$tangent])
+                let partials = F::partials::<R>(moving, x.value, y.value, z.value);
+                Self::result(w, [x.$tangent, y.$tangent, z.$tangent], partials)
             }
 
             #[inline]
             fn power(x: Self, n: i32) -> Self {
                 let y = F::power(x.value, n);
-                let tangent = x.$tangent.pushed(Powi::partial(x.value, n, y));
-                Self::result(y, tangent, || [x.$tangent])
+                Self::result(y, [x.$tangent], [Powi::partial(x.value, n, y)])
             }
 
             #[inline]
             fn derivative<R: Derivatives>(n: u32, x: Self) -> Self {
                 let y = F::derivative::<R>(n, x.value);
-                let tangent = x.$tangent.pushed(F::derivative::<R>(n + 1, x.value));
-                Self::result(y, tangent, || [x.$tangent])
+                Self::result(y, [x.$tangent], [F::derivative::<R>(n + 1, x.value)])
             }
 
             #[inline]
             fn polygamma(n: u32, x: Self) -> Self {
                 let y = F::polygamma(n, x.value);
-                let tangent = x.$tangent.pushed(F::polygamma(n + 1, x.value));
-                Self::result(y, tangent, || [x.$tangent])
+                Self::result(y, [x.$tangent], [F::polygamma(n + 1, x.value)])
             }
 
             fn power_derivative(x: Self, y: Self, k: u32, j: u32) -> Self {
                 // PERF: exponents are mostly constant, and a power is dear.
-                let along = |tangent: $direction, k, j| match tangent.is_still() {
-                    true => <$direction>::still(),
-                    false => tangent.pushed(F::power_derivative(x.value, y.value, k, j)),
+                let partial = |tangent: $direction, k, j| match tangent.is_still() {
+                    true => F::zero(),
+                    false => F::power_derivative(x.value, y.value, k, j),
                 };
-                let tangent = along(x.$tangent, k + 1, j).plus(along(y.$tangent, k, j + 1));
+                let partials = [partial(x.$tangent, k + 1, j), partial(y.$tangent, k, j + 1)];
                 let value = F::power_derivative(x.value, y.value, k, j);
-                Self::result(value, tangent, || [x.$tangent, y.$tangent])
+                Self::result(value, [x.$tangent, y.$tangent], partials)
             }
 
             fn derived(which: Which, xs: &[Self]) -> Self {
@@ -152,7 +140,7 @@ macro_rules! dual_rules {
                 });
                 let tangent = flows.reduce(|sum, flow| sum.plus(flow));
                 let tangent = tangent.unwrap_or_else(<$direction>::still);
-                Self::result(F::derived(which, &values), tangent, || Self::tangents_of(xs))
+                Self::of_list(F::derived(which, &values), tangent, xs)
             }
 
             fn reduced<R: Nary>(kind: OpKind, xs: &[Self]) -> Self {
@@ -162,7 +150,7 @@ macro_rules! dual_rules {
                 R::partials(values.as_slice(), Beside::of(y, &mut Vec::new()), |i, partial| {
                     tangent = tangent.plus(xs[i].$tangent.pushed(partial));
                 });
-                Self::result(y, tangent, || Self::tangents_of(xs))
+                Self::of_list(y, tangent, xs)
             }
 
             #[track_caller]
@@ -179,8 +167,7 @@ macro_rules! dual_rules {
                     }
                 }
                 let result = |(i, y): (usize, F)| {
-                    let tangent = <$direction>::of(|d| tangents[d][i]);
-                    Self::result(y, tangent, || Self::tangents_of(xs))
+                    Self::of_list(y, <$direction>::of(|d| tangents[d][i]), xs)
                 };
                 Ok(y.into_iter().enumerate().map(result).collect())
             }
