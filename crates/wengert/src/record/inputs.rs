@@ -72,7 +72,12 @@ impl<F: Scalar> Tape<F> {
     #[track_caller]
     pub fn var_array<const N: usize>(&self, values: [F; N]) -> [Var<'_, F>; N] {
         if const { N <= 4 } {
-            return values.map(|value| self.var(value));
+            let mut vars = [Var::constant(F::zero()); N];
+            // No closure, whose place would be that of the inputs.
+            for (var, value) in vars.iter_mut().zip(values) {
+                *var = self.var(value);
+            }
+            return vars;
         }
         // PERF: room is looked for once, and handles are written where the caller wants them.
         let first = expect(self.try_inputs(&values)).index();
