@@ -67,7 +67,8 @@ impl<F: Real> Function<F> {
     ) -> Result<Vec<Var<'t, F>>, Error> {
         match Var::tape_of_part(variables) {
             Some(tape) if self.becomes_nodes(data) => {
-                let places = self.record_nodes(tape, variables, data)?;
+                let mut places = Places::new();
+                self.record_nodes(tape, variables, data, &mut places)?;
                 Ok(places.iter().map(|place| place.on(tape, variables)).collect())
             }
             None if self.len() >= Self::WHOLE && Var::are_for_a_function([variables, data]) => {
@@ -109,7 +110,8 @@ impl<F: Real> Function<F> {
         let mut outputs = [Var::constant(F::zero()); M];
         match Var::tape_of_part(variables) {
             Some(tape) if self.becomes_nodes(data) => {
-                let places = self.record_nodes(tape, variables, data)?;
+                let mut places = Places::new();
+                self.record_nodes(tape, variables, data, &mut places)?;
                 for (output, place) in outputs.iter_mut().zip(&places) {
                     *output = place.on(tape, variables);
                 }
@@ -335,18 +337,18 @@ impl<F: Real> Function<F> {
     }
 
     /// A node for each output, with its partial derivatives; the places of the outputs.
+    #[inline]
     #[track_caller]
     fn record_nodes<'t>(
         &self,
         tape: &'t Tape<F>,
         variables: &[Var<'t, F>],
         data: &[Var<'t, F>],
-    ) -> Result<Places<F>, Error> {
+        places: &mut Places<F>,
+    ) -> Result<(), Error> {
         // Before the evaluation, so that there are nodes of all outputs or of none.
         Var::make_room_for_part(tape, variables, self.num_outputs());
-        let mut places = Places::new();
-        nodes(self, tape, variables, data, &mut places)?;
-        Ok(places)
+        nodes(self, tape, variables, data, places)
     }
 
     fn nodes_here(
@@ -357,17 +359,15 @@ impl<F: Real> Function<F> {
         places: &mut Places<F>,
     ) -> Result<(), Error> {
         self.check_counts(variables.len(), data.len())?;
-        let inputs = variables.iter().chain(data).map(|var| var.value);
         let new = || Box::new(self.workspace());
         self.spare.with(new, |workspace| {
             let (program, space) = if let Some(paths) = &self.paths {
+                let inputs = variables.iter().chain(data).map(|var| var.value);
                 let inputs: SmallVec<[F; 16]> = inputs.collect();
                 let (variables, data) = inputs.split_at(variables.len());
                 self.evaluate_on_its_path(paths, workspace, Inputs { variables, data })?
             } else {
-                let take_in = |slots: &mut [F]| {
-                    slots.iter_mut().zip(inputs).for_each(|(slot, value)| *slot = value);
-                };
+                let take_in = |slots: &mut [F]| take_in(variables, data, slots);
                 self.evaluate_on_the_only_path(workspace, take_in)?
             };
             for &output in &program.outputs {
@@ -388,6 +388,17 @@ impl<F: Real> Function<F> {
             }
             Ok(())
         })
+    }
+}
+
+/// Puts the values of variables and of data behind them into their slots.
+#[inline]
+fn take_in<F: Real>(variables: &[Var<'_, F>], data: &[Var<'_, F>], slots: &mut [F]) {
+    let (first, rest) = slots.split_at_mut(variables.len());
+    for (slots, vars) in [(first, variables), (rest, data)] {
+        for (slot, var) in slots.iter_mut().zip(vars) {
+            *slot = var.value;
+        }
     }
 }
 

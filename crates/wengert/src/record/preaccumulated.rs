@@ -56,7 +56,8 @@ impl<'t, F: Scalar> Var<'t, F> {
     /// The same of a list of inputs, constants among them, with the partial derivatives by all, for
     /// which there is room.
     ///
-    /// PERF: where all are variables, two lists go into their pools as they are.
+    /// PERF: where all are variables, two lists go into their pools as they are, and short ones as
+    /// arrays, for which nothing is called.
     #[inline]
     #[track_caller]
     pub(crate) fn preaccumulated_list(
@@ -65,6 +66,9 @@ impl<'t, F: Scalar> Var<'t, F> {
         inputs: &[Self],
         partials: &[F],
     ) -> Self {
+        if let (Ok(inputs), Ok(partials)) = (inputs.try_into(), partials.try_into()) {
+            return Self::preaccumulated_array::<2>(tape, value, inputs, partials);
+        }
         if inputs.len() > 1 && inputs.iter().all(|input| !input.is_constant()) {
             let operands = tape.append_operands(inputs.iter().map(Self::raw_index));
             let partials = tape.append_constants(partials);
