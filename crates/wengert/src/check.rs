@@ -78,7 +78,9 @@ where
     let inputs = tape.vars(x);
     let output = f(&inputs);
     let (guards, _) = tape.take_guards();
-    let notes = equalities(&guards, tape.hold().recording(), |_| None);
+    let held = tape.hold();
+    let recording = held.recording();
+    let notes = equalities(&guards, recording, 0..recording.nodes.len(), |_| None);
     let seeds: Vec<_> = inputs.into_iter().zip(direction.iter().copied()).collect();
     (expect(tape.pushforward(&seeds))[output], notes)
 }

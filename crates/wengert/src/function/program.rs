@@ -9,6 +9,7 @@ pub(in crate::function) mod assemble;
 pub(in crate::function) mod call;
 pub(in crate::function) mod columns;
 pub(in crate::function) mod decode;
+mod groups;
 mod header;
 pub(in crate::function) mod places;
 pub(in crate::function) mod segments;

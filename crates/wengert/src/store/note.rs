@@ -141,18 +141,19 @@ impl<F: Scalar> Departure<F> {
     }
 }
 
-/// The equalities that held: those that were asked, and those that a selection decided by. A
-/// number is always equal to itself, and that is not counted.
+/// The equalities that held: those that were asked, and those that a selection among some nodes
+/// decided by. A number is always equal to itself, and that is not counted.
 pub(crate) fn equalities<F: Scalar>(
     guards: &[Guard<F>],
     recording: Recording<'_, F>,
+    among: impl Iterator<Item = usize>,
     place: impl Fn(usize) -> Option<String>,
 ) -> Vec<Note> {
     let asked = guards.iter().filter(|guard| guard.is_equality());
     let asked = asked
         .map(|guard| Note::equality(guard.comparison, guard.then, Some(guard.place.to_string())));
-    let selected = recording.nodes.iter().enumerate().filter_map(|(at, node)| {
-        let numbers = tie(node, recording)?;
+    let selected = among.filter_map(|at| {
+        let numbers = tie(&recording.nodes[at], recording)?;
         Some(Note::equality(Comparison::Equal, numbers, place(at)))
     });
     gather(asked.chain(selected).collect())

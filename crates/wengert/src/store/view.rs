@@ -177,7 +177,9 @@ impl<'t, F: Scalar> TapeView<'t, F> {
     #[must_use]
     pub fn equalities(&self) -> Vec<Note> {
         let place = |at| self.tape.source_of(NodeIndex::at(at)).map(ToString::to_string);
-        self.tape.guards.with(|guards| equalities(guards, self.recording(), place))
+        let recording = self.recording();
+        let all = 0..recording.nodes.len();
+        self.tape.guards.with(|guards| equalities(guards, recording, all, place))
     }
 
     /// The node with this identifier, or `None` if it is one of another tape, or was dropped.

@@ -4,6 +4,7 @@ use crate::error::{Error, Kind};
 use crate::function::compiled::compiled;
 use crate::function::draft::constants::Constants;
 use crate::function::draft::{Draft, DraftGuard, Place, Source, Step};
+use crate::function::element::arrays::array;
 use crate::function::opcode::Opcode;
 use crate::index::NodeIndex;
 use crate::ops::{
@@ -40,7 +41,8 @@ fn draft_of<F: Real>(
     let mut lowering = Lowering::new(variables, data);
     lowering.nodes(tape.hold().recording());
     let (guards, departures) = tape.take_guards();
-    let held = equalities(&guards, tape.hold().recording(), |_| None);
+    let selections = lowering.selections.iter().copied();
+    let held = equalities(&guards, tape.hold().recording(), selections, |_| None);
     lowering.draft.notes = departures.into_iter().chain(held).collect();
     for output in outputs {
         let source = lowering.output(tape, output)?;
@@ -64,6 +66,8 @@ struct Lowering<F> {
     constants: Constants<F>,
     /// Where the value of each node is found.
     sources: Vec<Source>,
+    /// The nodes that select by whether two numbers are equal, of which is told where they were.
+    selections: Vec<usize>,
     files: FxHashMap<&'static str, Arc<str>>,
     /// The step of the last call, whose outputs follow.
     call: Source,
@@ -75,6 +79,7 @@ impl<F: Real> Lowering<F> {
             draft: Draft::with_inputs(variables.to_vec(), data.to_vec()),
             constants: Constants::default(),
             sources: Vec::new(),
+            selections: Vec::new(),
             files: FxHashMap::default(),
             call: Source::value(0),
         }
@@ -240,12 +245,9 @@ struct At<'l, F> {
 
 impl<F: Real> At<'_, F> {
     #[inline]
-    fn step(&mut self, operands: &[Operand<F>]) -> Source {
-        for &operand in operands {
-            let source = self.lowering.source(operand);
-            self.lowering.draft.operands.push(source);
-        }
-        self.lowering.finish_step(self.opcode())
+    fn step<const N: usize>(&mut self, operands: [Operand<F>; N]) -> Source {
+        let sources: [Source; N] = array(|k| self.lowering.source(operands[k]));
+        self.lowering.draft.push(Step { opcode: self.opcode(), detail: 0 }, &sources)
     }
 
     #[inline]
@@ -265,17 +267,17 @@ impl<F: Real> Visitor<F> for At<'_, F> {
         self.lowering.constants.source(self.value)
     }
     fn unary<R: Unary>(&mut self, x: NodeIndex) -> Source {
-        self.step(&[Operand::Node(x)])
+        self.step([Operand::Node(x)])
     }
     fn powi(&mut self, x: NodeIndex, n: i32) -> Source {
         let x = self.lowering.node(x);
         self.lowering.draft.push(Step { opcode: Opcode::Powi, detail: n }, &[x])
     }
     fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) -> Source {
-        self.step(&[x, y])
+        self.step([x, y])
     }
     fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) -> Source {
-        self.step(&[x, y, z])
+        self.step([x, y, z])
     }
     fn nary<R: Nary>(&mut self, nodes: &[NodeIndex], constants: &[F]) -> Source {
         match self.kind {
@@ -295,7 +297,10 @@ impl<F: Real> Visitor<F> for At<'_, F> {
             }
             OpKind::Derivative if self.lowering.is_seed(nodes[0]) => self.lowering.seed(nodes[1]),
             // What a log-sum-exp saved with it is no operand.
-            _ => {
+            kind => {
+                if kind == OpKind::SelectEqual {
+                    self.lowering.selections.push(self.lowering.sources.len());
+                }
                 self.lowering.put(nodes);
                 self.lowering.finish_step(self.opcode())
             }

@@ -4,10 +4,12 @@
 //! other are put side by side. Windows keep what belongs together in the cache.
 
 use super::columns::{self, Join, Strides};
+use super::groups::Groups;
 use super::places::{Place, Places};
 use super::segments::{self, Segment, Term};
 use crate::error::{Error, Kind};
 use crate::function::draft::{Draft, Source, Step};
+use crate::function::element::arrays::array;
 use crate::function::opcode::Opcode;
 use crate::function::program::call::Call;
 use crate::function::program::{Header, LONGEST_RUN, Layout, Program, ProgramGuard};
@@ -66,6 +68,7 @@ struct Window {
     start: usize,
     /// The order of the steps: keys that end with the position in the window.
     order: Vec<u64>,
+    groups: Groups,
     /// What short sums of one instruction have in common: the number of terms, and of each its
     /// sign and how many factors are active.
     shapes: Vec<u64>,
@@ -118,8 +121,8 @@ impl<'d, F: Real> Assembler<'d, F> {
         steps.for_each(|step| self.look_at(step));
         // By level, then by kind, then by position: a kind's operations of a level are side by
         // side and in the order of the recording.
-        self.window.order.sort_unstable();
-        let order = std::mem::take(&mut self.window.order);
+        let mut order = std::mem::take(&mut self.window.order);
+        self.window.groups.sort(&mut order);
         // Results get their slots in this order, before any operand of the window is written.
         self.places.place(self.program.slots, order.iter().map(|&key| position_of(key)));
         self.runs(&order);
@@ -247,26 +250,36 @@ impl<'d, F: Real> Assembler<'d, F> {
         if keys.len() <= ENOUGH {
             return keys.len();
         }
-        let mut strides = std::mem::take(&mut self.strides);
-        strides.clear();
-        let mut start = 0;
-        for (i, &key) in keys.iter().enumerate() {
-            let slots = self.draft.operands_of(self.window.step(key)).iter();
-            let is_regular = strides.step(slots.map(|&source| self.places.of(source).slot()));
-            if i >= start + 2 && !is_regular {
-                if start == 0 && i >= ENOUGH {
-                    self.strides = strides;
-                    return i;
-                }
-                start = i;
-            }
-            if start > 0 && i + 1 - start >= ENOUGH {
+        match self.draft.operands_of(self.window.step(keys[0])).len() {
+            1 => self.few_side_by_side::<1>(keys),
+            2 => self.few_side_by_side::<2>(keys),
+            _ => {
+                let mut strides = std::mem::take(&mut self.strides);
+                strides.clear();
+                let len = regular(keys, |key| {
+                    let operands = self.draft.operands_of(self.window.step(key)).iter();
+                    strides.step(operands.map(|&source| self.places.slot(source)))
+                });
                 self.strides = strides;
-                return start;
+                len
             }
         }
-        self.strides = strides;
-        keys.len()
+    }
+
+    /// The same for operations of one operand or two. PERF: which most are, and then all is in
+    /// registers.
+    fn few_side_by_side<const N: usize>(&self, keys: &[u64]) -> usize {
+        let (mut last, mut strides) = ([0_u32; N], [0; N]);
+        regular(keys, |key| {
+            let end = self.draft.ends[self.window.step(key)] as usize;
+            let operands: &[Source; N] =
+                self.draft.operands[..end].last_chunk().expect("all have as many operands");
+            let slots: [u32; N] = array(|k| self.places.slot(operands[k]));
+            let now: [u32; N] = array(|k| slots[k].wrapping_sub(last[k]));
+            let is_regular = now == strides;
+            (last, strides) = (slots, now);
+            is_regular
+        })
     }
 
     /// Two factors, [in order](in_order).
@@ -281,13 +294,12 @@ impl<'d, F: Real> Assembler<'d, F> {
         let mut layout = 0;
         if let &[key] = keys {
             // PERF: chains have nothing but these, `ode` for one.
-            let operands = self.draft.operands_of(self.window.step(key));
-            for (k, &source) in operands.iter().enumerate() {
-                let place = self.places.of(source);
-                let words = &mut self.program.words;
-                let bits = columns::write_one(place.slot(), place.is_active(), words);
-                layout |= bits << (k * columns::BITS);
-            }
+            let end = self.draft.ends[self.window.step(key)] as usize;
+            layout = match arity {
+                1 => self.lone::<1>(end),
+                2 => self.lone::<2>(end),
+                _ => self.lone::<3>(end),
+            };
         } else {
             for k in 0..arity {
                 layout |= self.column(keys, arity, k) << (k * columns::BITS);
@@ -295,6 +307,22 @@ impl<'d, F: Real> Assembler<'d, F> {
         }
         let (count, layout) = (keys.len() as u8, layout as u16);
         self.program.headers.push(Header { opcode, count, layout });
+    }
+
+    /// Writes the operands of one operation, which end there, as columns of one slot, and returns
+    /// their bits.
+    #[inline]
+    fn lone<const N: usize>(&mut self, end: usize) -> u32 {
+        let operands: &[Source; N] =
+            self.draft.operands[..end].last_chunk().expect("it has as many operands");
+        let places: [Place; N] = array(|k| self.places.of(operands[k]));
+        let slots: [u32; N] = array(|k| places[k].slot());
+        self.program.words.extend_from_slice(&slots);
+        let mut layout = 0;
+        for (k, place) in places.iter().enumerate() {
+            layout |= columns::bits_of_one(place.is_active()) << (k * columns::BITS);
+        }
+        layout
     }
 
     /// Writes the k-th operands of some operations as a column, and returns its bits.
@@ -513,4 +541,23 @@ fn flag(factor: Place, active: u32) -> u32 {
 
 fn position_of(key: u64) -> usize {
     (key & 0xFFFF) as usize
+}
+
+/// How many operations go into one instruction, where a function tells of one after the other
+/// whether its operands are as far from the last one's as those were from the one's before:
+/// see [`Assembler::side_by_side`].
+fn regular(keys: &[u64], mut is_regular: impl FnMut(u64) -> bool) -> usize {
+    let mut start = 0;
+    for (i, &key) in keys.iter().enumerate() {
+        if !is_regular(key) && i >= start + 2 {
+            if start == 0 && i >= ENOUGH {
+                return i;
+            }
+            start = i;
+        }
+        if start > 0 && i + 1 - start >= ENOUGH {
+            return start;
+        }
+    }
+    keys.len()
 }

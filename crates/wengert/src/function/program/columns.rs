@@ -375,10 +375,9 @@ pub(in crate::function) fn write(slots: &[u32], is_active: bool, words: &mut Vec
     mode as u32 | if is_active { ACTIVE } else { 0 }
 }
 
-/// Appends a column of one slot, as [`write()`] does.
+/// The bits of the layout of a column of one slot, as [`write()`] gives them.
 #[inline]
-pub(in crate::function) fn write_one(slot: u32, is_active: bool, words: &mut Vec<u32>) -> u32 {
-    words.push(slot);
+pub(in crate::function) const fn bits_of_one(is_active: bool) -> u32 {
     Mode::Same as u32 | if is_active { ACTIVE } else { 0 }
 }
 

@@ -15,12 +15,12 @@ use crate::scalar::{Evaluate, Real};
 /// The draft with a single step for each sum of products.
 pub(super) fn fuse<F: Real>(draft: Draft<F>, uses: &Uses) -> Draft<F> {
     let sums = Sums::of(&draft, uses);
-    if !sums.absorbed.contains(&true) {
+    if !sums.0.iter().any(|sum| sum.is_absorbed()) {
         return draft;
     }
     let mut fusion = Fusion::new(&draft, sums);
     for index in 0..draft.steps.len() {
-        let result = if fusion.sums.absorbed[index] {
+        let result = if fusion.sums.0[index].is_absorbed() {
             // Its one user takes its terms instead.
             Source::value(0)
         } else {
@@ -52,6 +52,8 @@ struct Fusion<'d, F> {
     map: Renumbering,
     sums: Sums,
     terms: Vec<Term>,
+    /// The second factor of terms that are none, once there is one.
+    one: Option<Source>,
 }
 
 impl<'d, F: Real> Fusion<'d, F> {
@@ -63,25 +65,32 @@ impl<'d, F: Real> Fusion<'d, F> {
             map: Renumbering::of_inputs(old),
             sums,
             terms: Vec::new(),
+            one: None,
         }
     }
 
     /// The step of an operand, where a sum takes its terms.
     fn absorbed_step(&self, source: Source) -> Option<usize> {
         let step = source.as_value()?.checked_sub(self.old.inputs())?;
-        self.sums.absorbed[step].then_some(step)
+        self.sums.0[step].is_absorbed().then_some(step)
     }
 
     /// A step that is kept: as it is, or as the sum of its terms.
+    #[inline]
     fn step(&mut self, index: usize) -> Source {
-        let takes = |source: &Source| self.absorbed_step(*source).is_some();
-        if is_sum(self.old.steps[index].opcode) && self.old.operands_of(index).iter().any(takes) {
+        let (step, operands) = (self.old.steps[index], self.old.operands_of(index));
+        if self.sums.0[index].takes() {
             self.collect(index);
-            self.sum(self.sums.kinds[index])
-        } else {
-            let operands = self.old.operands_of(index).iter().map(|&source| self.map.of(source));
-            self.new.operands.extend(operands);
-            self.new.finish(self.old.steps[index])
+            return self.sum(self.sums.0[index].kind());
+        }
+        // PERF: lists of a known length are copied without a loop.
+        match *operands {
+            [a] => self.new.push(step, &[self.map.of(a)]),
+            [a, b] => self.new.push(step, &[self.map.of(a), self.map.of(b)]),
+            _ => {
+                self.new.operands.extend(operands.iter().map(|&source| self.map.of(source)));
+                self.new.finish(step)
+            }
         }
     }
 
@@ -119,7 +128,7 @@ impl<'d, F: Real> Fusion<'d, F> {
                 self.head(operands[0])
             }
             _ => {
-                let order = in_order(self.old, &self.sums.absorbed, step);
+                let order = in_order(self.old, &self.sums, step);
                 for &operand in order.1.iter().rev() {
                     self.term(operand.plain(), operand.is_negated());
                 }
@@ -154,7 +163,8 @@ impl<'d, F: Real> Fusion<'d, F> {
     /// Appends the step for the terms collected.
     fn sum(&mut self, kind: Kind) -> Source {
         let opcode = if self.terms.iter().any(|term| term.b.is_some()) {
-            let one = self.constants.source(F::one());
+            let Self { one, constants, .. } = self;
+            let one = *one.get_or_insert_with(|| constants.source(F::one()));
             for term in &self.terms {
                 let b = term.b.unwrap_or(one).fused_if(term.is_fused);
                 let pair = [term.a.negated_if(term.is_negated), b];
@@ -172,16 +182,12 @@ impl<'d, F: Real> Fusion<'d, F> {
 
 /// The head of a sum and its other operands. Two operands commute, so that a chain on the right
 /// can be the head too.
-fn in_order<'d, F: Real>(
-    draft: &'d Draft<F>,
-    absorbed: &[bool],
-    step: usize,
-) -> (Source, &'d [Source]) {
+fn in_order<'d, F: Real>(draft: &'d Draft<F>, sums: &Sums, step: usize) -> (Source, &'d [Source]) {
     let operands = draft.operands_of(step);
     if draft.steps[step].opcode == Opcode::Add {
         let is_chain = |source: Source| {
             step_of(draft, source)
-                .is_some_and(|step| absorbed[step] && is_sum(draft.steps[step].opcode))
+                .is_some_and(|step| sums.0[step].is_absorbed() && is_sum(draft.steps[step].opcode))
         };
         if is_chain(operands[1]) {
             return (operands[1], &operands[..1]);
@@ -203,11 +209,11 @@ const fn is_sum(opcode: Opcode) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     /// None in which it matters whether 0 · ∞ is NaN or 0.
-    Any,
+    Any = 0,
     /// Those of `*`.
-    Products,
+    Products = 1,
     /// Those of the chain rule.
-    Chains,
+    Chains = 2,
 }
 
 impl Kind {
@@ -235,70 +241,115 @@ impl Kind {
     }
 }
 
-/// What becomes of each step.
-struct Sums {
-    /// Whether its one user is a sum that can take its terms.
-    absorbed: Vec<bool>,
+/// What becomes of a step, in one word: there is one for each, and memory is what it costs.
+#[derive(Clone, Copy, Default)]
+struct Sum(u32);
+
+impl Sum {
+    const ABSORBED: u32 = 1 << 31;
+    const TAKES: u32 = 1 << 30;
+    /// Where the kind stands, and below it the length.
+    const KIND: u32 = 28;
+    const LONGEST: usize = (1 << Self::KIND) - 1;
+
+    #[inline]
+    fn new(kind: Kind, length: usize, takes: bool) -> Self {
+        let takes = if takes { Self::TAKES } else { 0 };
+        Self(takes | (kind as u32) << Self::KIND | length.min(Self::LONGEST) as u32)
+    }
+
+    /// Whether its one user is a sum that takes its terms.
+    #[inline]
+    const fn is_absorbed(self) -> bool {
+        self.0 & Self::ABSORBED != 0
+    }
+
+    /// Whether it takes the terms of an operand.
+    #[inline]
+    const fn takes(self) -> bool {
+        self.0 & Self::TAKES != 0
+    }
+
     /// Of a sum, which products it has.
-    kinds: Vec<Kind>,
+    #[inline]
+    const fn kind(self) -> Kind {
+        match self.0 >> Self::KIND & 3 {
+            0 => Kind::Any,
+            1 => Kind::Products,
+            _ => Kind::Chains,
+        }
+    }
+
     /// Of a sum, how many terms it has, with those that it takes.
-    lengths: Vec<usize>,
+    #[inline]
+    const fn length(self) -> usize {
+        self.0 as usize & Self::LONGEST
+    }
 }
+
+/// What becomes of each step.
+struct Sums(Vec<Sum>);
 
 impl Sums {
     fn of<F: Real>(draft: &Draft<F>, uses: &Uses) -> Self {
-        let len = draft.steps.len();
-        let (absorbed, kinds) = (vec![false; len], vec![Kind::Any; len]);
-        let mut sums = Self { absorbed, kinds, lengths: vec![0; len] };
-        for index in 0..len {
-            sums.look_at(draft, uses, index);
+        let mut sums = Self(vec![Sum::default(); draft.steps.len()]);
+        for index in 0..draft.steps.len() {
+            let (opcode, operands) = (draft.steps[index].opcode, draft.operands_of(index));
+            if opcode.is_products() {
+                let kind = if opcode == Opcode::Chains { Kind::Chains } else { Kind::Products };
+                sums.0[index] = Sum::new(kind, operands.len() / 2, false);
+            } else if is_sum(opcode) {
+                sums.0[index] = sums.look_at(draft, uses, opcode, operands);
+            }
         }
         sums
     }
 
-    fn look_at<F: Real>(&mut self, draft: &Draft<F>, uses: &Uses, index: usize) {
+    #[inline]
+    fn absorb(&mut self, step: usize) {
+        self.0[step].0 |= Sum::ABSORBED;
+    }
+
+    /// A sum, which takes the terms of what nobody else uses.
+    #[inline]
+    fn look_at<F: Real>(
+        &mut self,
+        draft: &Draft<F>,
+        uses: &Uses,
+        opcode: Opcode,
+        mut operands: &[Source],
+    ) -> Sum {
         let once = |source: Source| {
             let step = step_of(draft, source)?;
             (uses.of_value(source.index()) == 1).then_some(step)
         };
-        let (opcode, mut operands) = (draft.steps[index].opcode, draft.operands_of(index));
-        let mut kind = match opcode {
-            Opcode::Products | Opcode::MulAdd => Kind::Products,
-            Opcode::Chains => Kind::Chains,
-            _ => Kind::Any,
-        };
-        if opcode.is_products() {
-            self.lengths[index] = operands.len() / 2;
-        } else if is_sum(opcode) {
-            let mut others = operands.len().saturating_sub(1);
-            if opcode == Opcode::MulAdd {
-                // The factors before it are not terms.
-                (operands, others) = (&operands[2..], 1);
-            }
-            // The chain can go on at one end only: at the first operand or, of two that commute,
-            // at the longer sum. So a running total goes on, whether what is added to it was
-            // recorded before it or after.
-            let ends = if opcode == Opcode::Add { 2 } else { 1 };
-            let plain = operands.iter().take(ends).filter(|operand| !operand.is_negated());
-            let ends = plain.filter_map(|&operand| once(operand));
-            let of_end = |end: usize| Some((end, kind.with(self.kinds[end])?));
-            let sums = ends.filter(|&end| is_sum(draft.steps[end].opcode)).filter_map(of_end);
-            let is_longer = |one: usize, other: usize| self.lengths[one] > self.lengths[other];
-            let chain = sums.reduce(|a, b| if is_longer(b.0, a.0) { b } else { a });
-            let mut length = 1;
-            if let Some((end, of_both)) = chain {
-                self.absorbed[end] = true;
-                (kind, length) = (of_both, self.lengths[end]);
-            }
-            self.lengths[index] = length + others;
-            for step in operands.iter().filter_map(|operand| once(operand.plain())) {
-                let of_both = Kind::of_product(draft, step).and_then(|other| kind.with(other));
-                if let Some(of_both) = of_both {
-                    self.absorbed[step] = true;
-                    kind = of_both;
-                }
+        let (mut kind, mut others) = (Kind::Any, operands.len().saturating_sub(1));
+        if opcode == Opcode::MulAdd {
+            // The factors before it are not terms.
+            (kind, operands, others) = (Kind::Products, &operands[2..], 1);
+        }
+        // The chain can go on at one end only: at the first operand or, of two that commute,
+        // at the longer sum. So a running total goes on, whether what is added to it was
+        // recorded before it or after.
+        let ends = if opcode == Opcode::Add { 2 } else { 1 };
+        let plain = operands.iter().take(ends).filter(|operand| !operand.is_negated());
+        let ends = plain.filter_map(|&operand| once(operand));
+        let of_end = |end: usize| Some((end, kind.with(self.0[end].kind())?));
+        let sums = ends.filter(|&end| is_sum(draft.steps[end].opcode)).filter_map(of_end);
+        let is_longer = |one: usize, other: usize| self.0[one].length() > self.0[other].length();
+        let chain = sums.reduce(|a, b| if is_longer(b.0, a.0) { b } else { a });
+        let (mut length, mut takes) = (1, false);
+        if let Some((end, of_both)) = chain {
+            self.absorb(end);
+            (kind, length, takes) = (of_both, self.0[end].length(), true);
+        }
+        for step in operands.iter().filter_map(|operand| once(operand.plain())) {
+            let of_both = Kind::of_product(draft, step).and_then(|other| kind.with(other));
+            if let Some(of_both) = of_both {
+                self.absorb(step);
+                (kind, takes) = (of_both, true);
             }
         }
-        self.kinds[index] = kind;
+        Sum::new(kind, length + others, takes)
     }
 }

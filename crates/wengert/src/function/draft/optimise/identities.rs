@@ -63,7 +63,7 @@ impl<F: Real> Known<'_, F> {
     }
 
     /// Identities that hold for every number, to the last bit.
-    #[inline]
+    #[inline(always)]
     pub(super) fn safe(&mut self, step: Step, operands: &[Source]) -> Outcome {
         match (step.opcode, operands) {
             (Opcode::Mul, &[x, y]) if x == y => unary(Opcode::Square, x),

@@ -30,7 +30,7 @@ impl Seen {
 
     /// A step of the draft that is the same as this one, or else none, and then this one is
     /// remembered as the one at `next`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn find_or_note<F: Real>(
         &mut self,
         draft: &Draft<F>,

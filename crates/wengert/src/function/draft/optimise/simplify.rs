@@ -9,6 +9,7 @@ use crate::function::draft::constants::Constants;
 use crate::function::draft::fold::fold;
 use crate::function::draft::report::Savings;
 use crate::function::draft::{Draft, Source, Step};
+use crate::function::element::arrays::array;
 use crate::scalar::Real;
 use std::ops::Range;
 
@@ -57,6 +58,43 @@ impl<'d, F: Real> Simplifier<'d, F> {
     /// Where the result of a step is found, in its simplest form.
     #[inline]
     fn step(&mut self, index: usize, old: Range<usize>) -> Source {
+        // PERF: mostly a step has one operand or two, and nothing is simpler.
+        let kept = match old.len() {
+            1 => self.keep_as_it_is::<1>(index, old.start),
+            2 => self.keep_as_it_is::<2>(index, old.start),
+            _ => None,
+        };
+        kept.unwrap_or_else(|| self.any_step(index, old))
+    }
+
+    /// The same where the step stays as it is, or was computed before, if it is one of those.
+    #[inline(always)]
+    fn keep_as_it_is<const N: usize>(&mut self, index: usize, start: usize) -> Option<Source> {
+        let step = self.draft.steps[index];
+        let old: &[Source; N] = self.draft.operands[start..].first_chunk()?;
+        let mut operands: [Source; N] = array(|k| self.map.of(old[k]));
+        let mut are_constant = true;
+        for operand in operands {
+            are_constant &= operand.is_constant();
+        }
+        if are_constant {
+            return None;
+        }
+        let Outcome::Stays = self.identity(step, &operands) else { return None };
+        in_order(step, &mut operands);
+        if self.switches.subexpressions {
+            let found = self.seen.find_or_note(self.draft, self.steps, step, &operands);
+            if let Some(found) = found {
+                return Some(self.found(found, N));
+            }
+        }
+        self.draft.operands[self.operands..][..N].copy_from_slice(&operands);
+        Some(self.keep(step, N))
+    }
+
+    /// A step with any number of operands, in its simplest form.
+    #[inline(never)]
+    fn any_step(&mut self, index: usize, old: Range<usize>) -> Source {
         let step = self.draft.steps[index];
         let (count, are_constant) = (old.len(), self.take_operands(old));
         if are_constant && self.switches.constants && !step.opcode.is_of_call() {
@@ -99,7 +137,7 @@ impl<'d, F: Real> Simplifier<'d, F> {
     #[inline]
     fn simplest(&mut self, mut step: Step, mut count: usize) -> Result<(Step, usize), Source> {
         loop {
-            match self.identity(step, count) {
+            match self.identity_behind(step, count) {
                 Outcome::Stays => return Ok((step, count)),
                 Outcome::Is(source) => {
                     self.savings.identities.count(count);
@@ -114,34 +152,38 @@ impl<'d, F: Real> Simplifier<'d, F> {
         }
     }
 
-    #[inline]
-    fn identity(&mut self, step: Step, count: usize) -> Outcome {
+    /// The identity of a step whose operands are behind those kept.
+    fn identity_behind(&mut self, step: Step, count: usize) -> Outcome {
         let operands = &self.draft.operands[self.operands..][..count];
-        let mut known = Known { draft: self.draft, constants: &mut self.constants };
-        let safe =
-            if self.switches.identities { known.safe(step, operands) } else { Outcome::Stays };
-        match safe {
-            Outcome::Stays if self.switches.finite => known.finite(step, operands),
-            outcome => outcome,
-        }
+        let known = Known { draft: self.draft, constants: &mut self.constants };
+        identity(self.switches, known, step, operands)
+    }
+
+    #[inline(always)]
+    fn identity(&mut self, step: Step, operands: &[Source]) -> Outcome {
+        let known = Known { draft: self.draft, constants: &mut self.constants };
+        identity(self.switches, known, step, operands)
     }
 
     /// Where a step like this one is found: an earlier one, or this one itself, which is kept.
     #[inline]
     fn find_or_keep(&mut self, step: Step, count: usize) -> Source {
-        let operands = &mut self.draft.operands[self.operands..][..count];
-        if step.opcode.commutes() && operands[0] > operands[1] {
-            operands.swap(0, 1);
-        }
+        in_order(step, &mut self.draft.operands[self.operands..][..count]);
         if self.switches.subexpressions {
             let operands = &self.draft.operands[self.operands..][..count];
             let found = self.seen.find_or_note(self.draft, self.steps, step, operands);
             if let Some(found) = found {
-                self.savings.subexpressions.count(count);
-                return Source::value(self.draft.inputs() + found);
+                return self.found(found, count);
             }
         }
         self.keep(step, count)
+    }
+
+    /// The result of an earlier step, in place of one with so many operands.
+    #[inline]
+    fn found(&mut self, step: usize, count: usize) -> Source {
+        self.savings.subexpressions.count(count);
+        Source::value(self.draft.inputs() + step)
     }
 
     #[inline]
@@ -160,5 +202,30 @@ impl<'d, F: Real> Simplifier<'d, F> {
         draft.constants = constants.list;
         draft.map_roots(|source| map.of(source));
         savings
+    }
+}
+
+#[inline(always)]
+fn identity<F: Real>(
+    switches: Optimise,
+    mut known: Known<'_, F>,
+    step: Step,
+    operands: &[Source],
+) -> Outcome {
+    let safe = if switches.identities { known.safe(step, operands) } else { Outcome::Stays };
+    match safe {
+        Outcome::Stays if switches.finite => known.finite(step, operands),
+        outcome => outcome,
+    }
+}
+
+/// Puts operands that commute in the order in which the same two always are.
+#[inline]
+fn in_order(step: Step, operands: &mut [Source]) {
+    if let [a, b] = operands
+        && step.opcode.commutes()
+        && *a > *b
+    {
+        std::mem::swap(a, b);
     }
 }
