@@ -20,7 +20,7 @@ mod power;
 mod roots;
 mod trigonometric;
 
-pub(crate) use parts::{Sum, exact_product, fast_sum, sum};
+pub(crate) use parts::{Sum, exact_product, fast_sum, polynomial, select, sum};
 
 #[cfg(test)]
 mod tests;

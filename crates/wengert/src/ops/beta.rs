@@ -42,7 +42,7 @@ fn log_beta(a: f64, b: f64) -> f64 {
     } else if p >= LARGE {
         log_beta_of_large(p, q)
     } else {
-        (log_gamma(p.into()) + log_gamma_ratio(p, q.into())).rounded()
+        (log_gamma(p.into(), FAR) + log_gamma_ratio(p, q.into(), FAR)).rounded()
     }
 }
 
@@ -64,13 +64,17 @@ pub(super) const HALF_LN_TAU: Extended =
 /// From here on, the series of [`stirling_series`] has twice the digits.
 const FAR: f64 = 24.0;
 
-/// ln Γ(x) for x > 0 that is not large, by ln Γ(x) = ln Γ(x + n) − ln x(x + 1)…(x + n − 1).
-pub(super) fn log_gamma(x: Extended) -> Extended {
+/// From here on, it has 75 bits: enough for what is not near 0, or becomes an exponential.
+pub(super) const NEAR: f64 = 10.0;
+
+/// ln Γ(x) for x > 0 that is not large, by ln Γ(x) = ln Γ(x + n) − ln x(x + 1)…(x + n − 1) with x + n
+/// beyond `far`.
+pub(super) fn log_gamma(x: Extended, far: f64) -> Extended {
     if x.rounded() < 1e-18 {
         return (-x.rounded().ln()).into();
     }
     let (mut product, mut shifted) = (x, x + Extended::ONE);
-    while shifted.rounded() < FAR {
+    while shifted.rounded() < far {
         product = product * shifted;
         shifted = shifted + Extended::ONE;
     }
@@ -80,7 +84,7 @@ pub(super) fn log_gamma(x: Extended) -> Extended {
 
 /// ln(Γ(q)/Γ(p + q)) for p that is not large and q ≥ p, by the quotient further on,
 /// Γ(q)/Γ(p + q) = (1 + p/q)·Γ(q + 1)/Γ(p + q + 1).
-pub(super) fn log_gamma_ratio(p: f64, q: Extended) -> Extended {
+pub(super) fn log_gamma_ratio(p: f64, q: Extended, far: f64) -> Extended {
     if q.rounded() > 1e20 {
         // What is left out is below p²/q.
         return -(q.ln() * Extended::from(p));
@@ -88,7 +92,7 @@ pub(super) fn log_gamma_ratio(p: f64, q: Extended) -> Extended {
     let p = Extended::from(p);
     // Π(1 + p/(q + k)) − 1, which keeps its digits where p is small.
     let (mut product, mut shifted) = (Extended::ZERO, q);
-    while shifted.rounded() < FAR {
+    while shifted.rounded() < far {
         let part = p / shifted;
         product = product + part + product * part;
         shifted = shifted + Extended::ONE;

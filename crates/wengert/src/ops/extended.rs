@@ -35,6 +35,11 @@ impl Extended {
         Self { high, low }
     }
 
+    /// The two floats that it is the sum of.
+    pub(super) const fn to_numbers(self) -> [f64; 2] {
+        [self.high, self.low]
+    }
+
     /// The nearest float.
     pub(super) fn rounded(self) -> f64 {
         self.high + self.low

@@ -1,7 +1,7 @@
 //! The regularised incomplete gamma and beta functions, in their argument and their parameters.
 
 use self::factored::{factor, is_small, log_beta_derivative, weight};
-use self::memory::{Kind, remembered};
+use self::memory::{Kind, remember, remembered};
 use super::{Binary, Ternary, only};
 use crate::scalar::{Concrete, Evaluate, Real, Scalar};
 
@@ -511,7 +511,7 @@ macro_rules! in_parameters {
         impl Ternary for InParameters<$i, $j> {
             fn value<F: Real>(x: F, a: F, b: F) -> F {
                 let (x, a, b) = (x.as_f64(), a.as_f64(), b.as_f64());
-                let compute = || beta::in_parameters([$i, $j], x, a, b);
+                let compute = || beta_in_parameters([$i, $j], x, a, b);
                 F::lit(remembered(Kind::BetaInParameters([$i, $j]), [x, a, b], compute))
             }
             fn partials<F: Scalar>(wanted: [bool; 3], x: F, a: F, b: F) -> [F; 3] {
@@ -531,6 +531,20 @@ in_parameters! {
     2 1: unknown, unknown;
     1 2: unknown, unknown;
     0 3: unknown, unknown;
+}
+
+/// The derivative, and of first ones both where one is as good as two: they are asked for together.
+fn beta_in_parameters(order: [u32; 2], x: f64, a: f64, b: f64) -> f64 {
+    let is_by_a = order == [1, 0];
+    if (is_by_a || order == [0, 1])
+        && let Some([in_a, in_b]) = beta::in_both_parameters(x, a, b)
+    {
+        let (result, other, its_order) =
+            if is_by_a { (in_a, in_b, [0, 1]) } else { (in_b, in_a, [1, 0]) };
+        remember(Kind::BetaInParameters(its_order), [x, a, b], other);
+        return result;
+    }
+    beta::in_parameters(order, x, a, b)
 }
 
 /// A derivative of the fourth order in the parameters, which nobody can compute.

@@ -38,7 +38,7 @@ pub(super) fn scale(x: f64, k: f64) -> f64 {
 /// Estrin's tree; Muller, "Elementary Functions", 3rd ed., section 5.3.1), which halves the time
 /// to the result. A tree over the whole is not unrolled in time to be vectorised.
 #[inline(always)]
-pub(super) fn polynomial<const N: usize>(x: f64, c: &[f64; N]) -> f64 {
+pub(crate) fn polynomial<const N: usize>(x: f64, c: &[f64; N]) -> f64 {
     let square = x * x;
     let fourth = square * square;
     let pair = |i: usize| c[i] + c[i + 1] * x;
@@ -127,7 +127,7 @@ pub(super) fn upper_bits(x: f64) -> f64 {
 /// One of two numbers that have both been computed. With an `if`, the compiler is free to make
 /// branches of several choices with the same condition, which then do not vectorise.
 #[inline(always)]
-pub(super) fn select(condition: bool, yes: f64, no: f64) -> f64 {
+pub(crate) fn select(condition: bool, yes: f64, no: f64) -> f64 {
     let mask = 0_u64.wrapping_sub(u64::from(condition));
     f64::from_bits((yes.to_bits() & mask) | (no.to_bits() & !mask))
 }

@@ -7,10 +7,13 @@
 //! 1/a beside a small a is a derivative of the factor R ([`factored`](super::factored)).
 
 use super::factored::{factor, is_small, log_beta_derivative, weight};
-use super::parts::{Scaled, ln, log_minus_digamma, minus_ln_1p_of_small, tail_of_exp};
-use super::quadrature::{Integrand, integral};
+use super::memory::{Part, shared};
+use super::parts::{
+    FAR, Scaled, ln, log_minus_digamma, minus_ln_1p_of_small, of_parameters, tail_of_exp,
+};
+use super::quadrature::{Integrand, integral, mapped};
 use crate::ops::beta::{
-    HALF_LN_TAU, log_gamma, log_gamma_ratio, polygamma_difference, stirling_series,
+    HALF_LN_TAU, NEAR, log_gamma, log_gamma_ratio, polygamma_difference, stirling_series,
 };
 use crate::ops::extended::Extended;
 use crate::vector;
@@ -40,6 +43,15 @@ pub(super) fn in_parameters([i, j]: [u32; 2], x: f64, a: f64, b: f64) -> f64 {
         let (place, scale) = Place::of_ratio(x, a, b);
         (0..i + j).fold(place.in_parameters([i, j]), |size, _| size * scale)
     }
+}
+
+/// The first derivatives in both parameters, if they are integrals over the same side.
+pub(super) fn in_both_parameters(x: f64, a: f64, b: f64) -> Option<[f64; 2]> {
+    if !is_regular(x, a, b) {
+        return None;
+    }
+    let (place, scale) = Place::of_ratio(x, a, b);
+    Some(place.in_both_parameters()?.map(|derivative| derivative * scale))
 }
 
 /// xᵃ⁻¹(1 − x)ᵇ⁻¹/B(a, b)
@@ -260,12 +272,30 @@ impl Place {
         // the logarithm beside it is bounded.
         let is_by_a =
             if i + j > 1 && is_small(self.a.min(self.b)) { self.a <= self.b } else { i >= j };
-        let is_upper = if is_by_a {
-            self.log_density_in_a() >= 0.0
-        } else {
-            self.mirrored().log_density_in_a() < 0.0
-        };
+        let is_upper = if is_by_a { self.is_upper_in_a() } else { self.is_upper_in_b() };
         if is_upper { -self.upper(i, j) } else { self.mirrored().upper(j, i) }
+    }
+
+    /// The first two, if they have the same side.
+    fn in_both_parameters(self) -> Option<[f64; 2]> {
+        let is_upper = self.is_upper_in_a();
+        if is_upper != self.is_upper_in_b() {
+            return None;
+        }
+        Some(if is_upper {
+            self.upper_in_both().map(|derivative| -derivative)
+        } else {
+            let [in_b, in_a] = self.mirrored().upper_in_both();
+            [in_a, in_b]
+        })
+    }
+
+    fn is_upper_in_a(self) -> bool {
+        self.log_density_in_a() >= 0.0
+    }
+
+    fn is_upper_in_b(self) -> bool {
+        self.mirrored().log_density_in_a() < 0.0
     }
 
     /// ln x − ψ(a) + ψ(a + b)
@@ -281,7 +311,10 @@ impl Place {
         let surplus = if is_small(a) { Extended::ONE } else { Extended::ZERO };
         let own = Extended::from(a) + surplus;
         if is_small(b) {
-            return self.log_x() - polygamma_difference(0, own.rounded(), b);
+            let own = own.rounded();
+            let difference = || [polygamma_difference(0, own, b), 0.0, 0.0];
+            let [difference, ..] = shared(Part::Digammas, [own, b, 0.0], difference);
+            return self.log_x() - difference;
         }
         let total = Extended::sum(a, b);
         let to_own = (self.past_the_mean() - surplus) / own;
@@ -308,31 +341,62 @@ impl Place {
 
     /// xᵃ(1 − x)ᵇ/B(a, b) over R
     fn prefactor(self) -> Scaled {
+        // Of the smaller one of x and 1 − x, which is a float: the same from either side.
+        let place = if self.x.rounded() <= self.rest.rounded() { self } else { self.mirrored() };
+        let at = [place.x.rounded(), place.a, place.b];
+        let numbers = || place.compute_prefactor().to_numbers();
+        Scaled::from_numbers(shared(Part::BetaPrefactor, at, numbers))
+    }
+
+    fn compute_prefactor(self) -> Scaled {
         let Self { x, rest, a, b, .. } = self;
         let (a_, b_) = (Extended::from(a), Extended::from(b));
+        let (p, q) = if a < b { (a, b) } else { (b, a) };
+        let own = |is_large| {
+            of_parameters(Part::BetaParameters, [p, q], || own_of_prefactor(is_large, p, q))
+        };
         // Of an argument that is nearly at an end, 1 + z would lose what is left of it.
-        if a.min(b) >= LARGE && x.rounded().min(rest.rounded()) > NEAR_END {
+        let is_large = p >= LARGE;
+        if is_large && x.rounded().min(rest.rounded()) > NEAR_END {
             // The terms of the size of the parameters cancel before they are multiplied by them.
             let past_the_mean = self.past_the_mean();
             let main =
                 a_ * logarithm_of(past_the_mean / a_) + b_ * logarithm_of(-past_the_mean / b_);
-            let total = Extended::sum(a, b);
-            let root = (ln(a) + ln(b) - total.ln()).scaled(0.5) - HALF_LN_TAU;
-            let series = stirling_series(total) - stirling_series(a_) - stirling_series(b_);
-            return Scaled::exp(main + root + series);
+            return Scaled::exp(main + own(true));
         }
-        let (p, q) = if a < b { (a, b) } else { (b, a) };
         let powers = a_ * logarithm_to(x, rest) + b_ * logarithm_to(rest, x);
-        let near = if is_small(q) { Extended::sum(q, 1.0) } else { q.into() };
-        let logarithm = powers - log_gamma(Extended::sum(p, 1.0)) - log_gamma_ratio(p, near);
-        Scaled::exp(if is_small(p) { logarithm } else { logarithm + ln(p) })
+        // Large parameters share nothing here with those above.
+        Scaled::exp(powers + if is_large { own_of_prefactor(false, p, q) } else { own(false) })
     }
 
     /// ∂ⁱ⁺ʲ/∂aⁱ∂bʲ of 1 − I.
     fn upper(self, i: u32, j: u32) -> f64 {
-        let upper = Upper::of(self, i, j);
-        self.prefactor().times(upper.own * integral(&upper))
+        let upper = Upper::of(self, &[[i, j]]);
+        let [integral] = integral(&upper);
+        self.prefactor().times(upper.own * integral)
     }
+
+    /// The first of them by a and by b.
+    fn upper_in_both(self) -> [f64; 2] {
+        let both = Both(Upper::of(self, &[[1, 0], [0, 1]]));
+        let prefactor = self.prefactor();
+        integral(&both).map(|integral| prefactor.times(both.0.own * integral))
+    }
+}
+
+/// What of the logarithm of xᵃ(1 − x)ᵇ/B(a, b) over R is the parameters' alone, given the smaller one
+/// and the other; of large ones, without what is added to powers about the mean.
+fn own_of_prefactor(is_large: bool, p: f64, q: f64) -> Extended {
+    if is_large {
+        let total = Extended::sum(p, q);
+        let root = (ln(p) + ln(q) - total.ln()).scaled(0.5) - HALF_LN_TAU;
+        return root + stirling_series(total)
+            - stirling_series(p.into())
+            - stirling_series(q.into());
+    }
+    let near = if is_small(q) { Extended::sum(q, 1.0) } else { q.into() };
+    let near = -log_gamma(Extended::sum(p, 1.0), NEAR) - log_gamma_ratio(p, near, NEAR);
+    if is_small(p) { near } else { near + ln(p) }
 }
 
 /// From here on Stirling's series has twice the digits.
@@ -374,12 +438,14 @@ struct Upper {
 }
 
 impl Upper {
-    fn of(place: Place, i: u32, j: u32) -> Self {
+    /// Of one order, or of several whose derivatives are asked for together.
+    fn of(place: Place, orders: &[[u32; 2]]) -> Self {
         let place = Place { b: place.b.max(TINY), ..place };
         let Place { x, rest, a, b, .. } = place;
         let own = if is_small(b) { b } else { 1.0 };
         let (mut factors, mut logarithms) = ([[0.0; 4]; 4], [[0.0; 4]; 4]);
-        for (k, l) in (0..=i).flat_map(|k| (0..=j).map(move |l| (k, l))) {
+        let below = |&[i, j]: &[u32; 2]| (0..=i).flat_map(move |k| (0..=j).map(move |l| (k, l)));
+        for (k, l) in orders.iter().flat_map(below) {
             let at = (k as usize, l as usize);
             factors[at.0][at.1] = factor(k, l, a, b) / own;
             logarithms[at.0][at.1] = match (k, l) {
@@ -395,104 +461,101 @@ impl Upper {
             a,
             b,
             slope: place.past_the_mean().rounded(),
-            order: [i, j],
+            order: orders[0],
             own,
             factors,
             logarithms,
         }
     }
 
-    /// ln((1 − x)/(1 − t)) = ln(1 + x(eʸ − 1))
-    fn falls<const W: usize>(&self, y: [f64; W]) -> [f64; W] {
-        let mut falls = vector::ln_1p(vector::exp_m1(y).map(|power| self.x * power));
-        for (fall, y) in falls.iter_mut().zip(y).filter(|(_, y)| *y > 700.0) {
+    /// ln((1 − x)/(1 − t)) = ln(1 + x(eʸ − 1)), given eʸ − 1
+    #[inline(always)]
+    fn falls<const W: usize>(&self, y: [f64; W], powers: [f64; W]) -> [f64; W] {
+        let falls = vector::ln_1p(mapped(powers, |power| self.x * power));
+        if has_far(&y) { self.falls_far(y, falls) } else { falls }
+    }
+
+    /// The same where the exponential may be beyond the range.
+    #[cold]
+    #[inline(never)]
+    fn falls_far<const W: usize>(&self, y: [f64; W], mut falls: [f64; W]) -> [f64; W] {
+        for (fall, y) in falls.iter_mut().zip(y).filter(|(_, y)| *y > FAR) {
             let logarithm = y + self.x.ln();
             *fall = if logarithm > 40.0 { logarithm } else { logarithm.exp().ln_1p() };
         }
         falls
     }
 
-    /// ln(t/x) = y − ln(1 + x(eʸ − 1)) = −ln(x + (1 − x)e⁻ʸ) = −ln(1 + (1 − x)(e⁻ʸ − 1)): the first
-    /// near a small x, the second far from it. Given ln(1 + x(eʸ − 1)).
-    fn rises<const W: usize>(&self, y: [f64; W], falls: [f64; W]) -> [f64; W] {
-        let negative = y.map(|y| -y);
-        if self.x > 0.5 {
-            let powers = vector::exp_m1(negative).map(|power| self.rest * power);
-            return vector::ln_1p(powers).map(|rise| -rise);
-        }
-        let mut rises = vector::exp(negative).map(|power| self.x + self.rest * power);
-        rises = vector::ln(rises);
+    /// ln(t/x) = −ln(1 + (1 − x)(e⁻ʸ − 1)), given e⁻ʸ − 1, for x that is not small
+    #[inline(always)]
+    fn rises<const W: usize>(&self, powers: [f64; W]) -> [f64; W] {
+        mapped(vector::ln_1p(mapped(powers, |power| self.rest * power)), |rise| -rise)
+    }
+
+    /// The same as y − ln(1 + x(eʸ − 1)) = −ln(x + (1 − x)e⁻ʸ), given that logarithm: the first near a
+    /// small x, the second far from it.
+    #[inline(always)]
+    fn rises_of_small<const W: usize>(&self, y: [f64; W], falls: [f64; W]) -> [f64; W] {
+        let powers = vector::exp(mapped(y, |y| -y));
+        let mut rises = vector::ln(mapped(powers, |power| self.x + self.rest * power));
         for ((rise, y), fall) in rises.iter_mut().zip(y).zip(falls) {
-            *rise = if y > 1.0 { -*rise } else { y - fall };
+            *rise = vector::select(y > 1.0, -*rise, y - fall);
         }
         rises
     }
-}
 
-impl Integrand for Upper {
-    /// (a + b)·(ln(1 + x(eʸ − 1)) − xy), and a straight line.
-    fn exponent<const W: usize>(&self, y: [f64; W]) -> [f64; W] {
+    #[inline(always)]
+    fn is_left(&self) -> bool {
+        self.x <= 0.5
+    }
+
+    /// E, (a + b)·(ln(1 + x(eʸ − 1)) − xy) and a straight line, and the logarithms of what falls and of
+    /// what rises; the latter, if a weight needs them.
+    #[inline(always)]
+    fn curves<const W: usize>(&self, y: [f64; W], has_rises: bool) -> Curves<W> {
         if self.slope < 0.0 && is_small(self.a) {
             // Below the mean the line falls; beside a smaller b, it cancels nearly all of what bends.
-            let falls = self.falls(y);
-            let mut bends = self.rises(y, falls);
+            let falls = self.falls(y, vector::exp_m1(y));
+            let rises = if self.is_left() {
+                self.rises_of_small(y, falls)
+            } else {
+                self.rises(vector::exp_m1(mapped(y, |y| -y)))
+            };
+            let mut bends = rises;
             for (bend, fall) in bends.iter_mut().zip(falls) {
                 *bend = self.b * fall - self.a * *bend;
             }
-            return bends;
+            return Curves { bends, falls, rises };
         }
         let total = self.a + self.b;
-        let is_left = self.x <= 0.5;
         // Of x and y, or of 1 − x and −y: the same in the smaller one of x and 1 − x.
-        let (q, sign) = if is_left { (self.x, 1.0) } else { (self.rest, -1.0) };
-        let signed = y.map(|y| sign * y);
+        let (q, sign) = if self.is_left() { (self.x, 1.0) } else { (self.rest, -1.0) };
+        let signed = mapped(y, |y| sign * y);
         let powers = vector::exp_m1(signed);
-        let logarithms = vector::ln_1p(powers.map(|power| q * power));
+        let (falls, mut rises) = if self.is_left() {
+            (self.falls(y, powers), [0.0; W])
+        } else {
+            let rises = self.rises(powers);
+            let mut falls = y;
+            for (fall, rise) in falls.iter_mut().zip(rises) {
+                *fall -= rise;
+            }
+            (falls, rises)
+        };
         let mut bends = [0.0; W];
         for (i, bend) in bends.iter_mut().enumerate() {
             let (power, v, z) = (powers[i], signed[i], q * powers[i]);
-            let line =
-                if v.abs() < 0.5 { v * (0.5 * v * (1.0 + tail_of_exp(v))) } else { power - v };
-            let (near, far) = (q * line - minus_ln_1p_of_small(z), logarithms[i] - q * v);
-            *bend = if z > 1.0 { far } else { near };
+            let line = v * (0.5 * v * (1.0 + tail_of_exp(v)));
+            let line = vector::select(v.abs() < 0.5, line, power - v);
+            // Of 1 − x and −y, the first of these is always the one.
+            let (near, far) = (q * line - minus_ln_1p_of_small(z), falls[i] - q * v);
+            let is_far = (z > 1.0) | (v > FAR);
+            *bend = total * vector::select(is_far, far, near) + self.slope * y[i];
         }
-        if is_left && y.iter().any(|&y| y > 700.0) {
-            let falls = self.falls(y);
-            for i in (0..W).filter(|&i| y[i] > 700.0) {
-                bends[i] = falls[i] - q * y[i];
-            }
+        if self.is_left() && has_rises {
+            rises = self.rises_of_small(y, falls);
         }
-        for (bend, y) in bends.iter_mut().zip(y) {
-            *bend = total * *bend + self.slope * y;
-        }
-        bends
-    }
-
-    fn weights<const W: usize>(&self, y: [f64; W]) -> [f64; W] {
-        let [i, j] = self.order;
-        let of = |k: u32, l: u32| self.factors[k as usize][l as usize];
-        if i + j == 0 {
-            return [of(0, 0); W];
-        }
-        let falls = self.falls(y);
-        let rises = if i > 0 { self.rises(y, falls) } else { [0.0; W] };
-        let at_x = |k: u32, l: u32| self.logarithms[k as usize][l as usize];
-        // PERF: what is asked for most often needs no polynomials.
-        match (i, j) {
-            (1, 0) => return rises.map(|rise| of(0, 0) * (at_x(1, 0) + rise) + of(1, 0)),
-            (0, 1) => return falls.map(|fall| of(0, 0) * (at_x(0, 1) - fall) + of(0, 1)),
-            _ => {}
-        }
-        let mut weights = [0.0; W];
-        for ((result, rise), fall) in weights.iter_mut().zip(rises).zip(falls) {
-            let logarithm = |k, l| match (k, l) {
-                (1, 0) => at_x(1, 0) + rise,
-                (0, 1) => at_x(0, 1) - fall,
-                _ => at_x(k, l),
-            };
-            *result = weight(i, j, &of, &logarithm);
-        }
-        weights
+        Curves { bends, falls, rises }
     }
 
     fn straight_until(&self) -> f64 {
@@ -502,5 +565,116 @@ impl Integrand for Upper {
 
     fn straight_from(&self) -> (f64, f64) {
         ((self.rest.ln() - self.x.ln()).max(0.0) + 40.0, self.b)
+    }
+
+    fn bends_between(&self) -> (f64, f64) {
+        let (at, size) = (self.rest.ln() - self.x.ln(), (1.0 + self.a + self.b).ln());
+        (at - size, at + size)
+    }
+
+    /// What stands beside the exponentials in the derivative by a.
+    #[inline(always)]
+    fn weights_in_a<const W: usize>(&self, rises: [f64; W]) -> [f64; W] {
+        let (factor, slope) = (self.factors[0][0], self.factors[1][0]);
+        let at_x = self.logarithms[1][0];
+        mapped(rises, |rise| factor * (at_x + rise) + slope)
+    }
+
+    /// The same by b.
+    #[inline(always)]
+    fn weights_in_b<const W: usize>(&self, falls: [f64; W]) -> [f64; W] {
+        let (factor, slope) = (self.factors[0][0], self.factors[0][1]);
+        let at_x = self.logarithms[0][1];
+        mapped(falls, |fall| factor * (at_x - fall) + slope)
+    }
+}
+
+/// What [`Upper`] is made of at several numbers.
+struct Curves<const W: usize> {
+    bends: [f64; W],
+    falls: [f64; W],
+    rises: [f64; W],
+}
+
+/// Whether one of some numbers has an exponential that may be beyond the range.
+#[inline(always)]
+fn has_far<const W: usize>(y: &[f64; W]) -> bool {
+    y.iter().fold(false, |is_far, y| is_far | (*y > FAR))
+}
+
+impl Integrand<1> for Upper {
+    #[inline(always)]
+    fn exponent<const W: usize>(&self, y: [f64; W]) -> [f64; W] {
+        self.curves(y, false).bends
+    }
+
+    #[inline(always)]
+    fn with_weights<const W: usize>(&self, y: [f64; W]) -> ([f64; W], [[f64; W]; 1]) {
+        let [i, j] = self.order;
+        let Curves { bends, falls, rises } = self.curves(y, i > 0);
+        let of = |k: u32, l: u32| self.factors[k as usize][l as usize];
+        // PERF: what is asked for most often needs no polynomials.
+        match (i, j) {
+            (0, 0) => return (bends, [[of(0, 0); W]]),
+            (1, 0) => return (bends, [self.weights_in_a(rises)]),
+            (0, 1) => return (bends, [self.weights_in_b(falls)]),
+            _ => {}
+        }
+        let mut weights = [0.0; W];
+        for ((result, rise), fall) in weights.iter_mut().zip(rises).zip(falls) {
+            let logarithm = |k: u32, l: u32| match (k, l) {
+                (1, 0) => self.logarithms[1][0] + rise,
+                (0, 1) => self.logarithms[0][1] - fall,
+                _ => self.logarithms[k as usize][l as usize],
+            };
+            *result = weight(i, j, &of, &logarithm);
+        }
+        (bends, [weights])
+    }
+
+    #[inline(always)]
+    fn straight_until(&self) -> f64 {
+        self.straight_until()
+    }
+
+    #[inline(always)]
+    fn straight_from(&self) -> (f64, f64) {
+        self.straight_from()
+    }
+
+    #[inline(always)]
+    fn bends_between(&self) -> (f64, f64) {
+        self.bends_between()
+    }
+}
+
+/// The first derivatives in both parameters, whose integrals have the same exponentials.
+struct Both(Upper);
+
+impl Integrand<2> for Both {
+    #[inline(always)]
+    fn exponent<const W: usize>(&self, y: [f64; W]) -> [f64; W] {
+        self.0.curves(y, false).bends
+    }
+
+    #[inline(always)]
+    fn with_weights<const W: usize>(&self, y: [f64; W]) -> ([f64; W], [[f64; W]; 2]) {
+        let Curves { bends, falls, rises } = self.0.curves(y, true);
+        (bends, [self.0.weights_in_a(rises), self.0.weights_in_b(falls)])
+    }
+
+    #[inline(always)]
+    fn straight_until(&self) -> f64 {
+        self.0.straight_until()
+    }
+
+    #[inline(always)]
+    fn straight_from(&self) -> (f64, f64) {
+        self.0.straight_from()
+    }
+
+    #[inline(always)]
+    fn bends_between(&self) -> (f64, f64) {
+        self.0.bends_between()
     }
 }

@@ -5,9 +5,12 @@
 //! on each of the sides, if they are chosen by the sign of ln x − ψ(a).
 
 use super::factored::{factor, is_small, weight};
-use super::parts::{Scaled, exp_minus_line, ln, log_minus_digamma, logarithm_of_quotient};
-use super::quadrature::{Integrand, integral};
-use crate::ops::beta::{HALF_LN_TAU, log_gamma, stirling_series};
+use super::memory::Part;
+use super::parts::{
+    Scaled, exp_minus_line, ln, log_minus_digamma, logarithm_of_quotient, of_parameters,
+};
+use super::quadrature::{Integrand, integral, mapped};
+use crate::ops::beta::{HALF_LN_TAU, NEAR, log_gamma, stirling_series};
 use crate::ops::extended::Extended;
 use crate::ops::polygamma;
 
@@ -132,38 +135,42 @@ struct Tail {
 
 impl Tail {
     fn of(x: f64, a: f64, n: u32) -> Self {
-        let is_upper = log_ratio(x, a) >= 0.0;
+        let ratio = log_ratio(x, a);
+        let is_upper = ratio >= 0.0;
         let near = if is_small(a) { a + 1.0 } else { a };
         let polygamma = |order| if n > order { polygamma(order, near) } else { 0.0 };
         let (curvature, skewness) = (polygamma(1), polygamma(2));
-        let ratio = if n > 0 { log_ratio(x, near) } else { 0.0 };
+        let ratio = if n > 0 && near != a { log_ratio(x, near) } else { ratio };
         Self { x, a, n, is_upper, ratio, curvature, skewness }
     }
 
     fn size(&self) -> f64 {
-        prefactor(self.x, self.a).times(integral(self))
+        let [integral] = integral(self);
+        prefactor(self.x, self.a).times(integral)
     }
 }
 
-impl Integrand for Tail {
+impl Integrand<1> for Tail {
+    #[inline(always)]
     fn exponent<const W: usize>(&self, y: [f64; W]) -> [f64; W] {
         let sign = if self.is_upper { 1.0 } else { -1.0 };
         let line = sign * (self.x - self.a);
-        let mut exponents = exp_minus_line(self.x, y.map(|y| sign * y));
+        let mut exponents = exp_minus_line(self.x, mapped(y, |y| sign * y));
         for (exponent, y) in exponents.iter_mut().zip(y) {
             *exponent += line * y;
         }
         exponents
     }
 
-    fn weights<const W: usize>(&self, y: [f64; W]) -> [f64; W] {
+    #[inline(always)]
+    fn with_weights<const W: usize>(&self, y: [f64; W]) -> ([f64; W], [[f64; W]; 1]) {
         let sign = if self.is_upper { 1.0 } else { -1.0 };
         let factors = [0, 1].map(|i| factor(i, 0, self.a, 1.0));
         // PERF: what is asked for most often needs no polynomials.
-        match self.n {
+        let weights = match self.n {
             0 => [factors[0]; W],
-            1 => y.map(|y| factors[0] * (self.ratio + sign * y) + factors[1]),
-            _ => y.map(|y| {
+            1 => mapped(y, |y| factors[0] * (self.ratio + sign * y) + factors[1]),
+            _ => mapped(y, |y| {
                 let logarithm = |n, _| match n {
                     1 => self.ratio + sign * y,
                     2 => -self.curvature,
@@ -171,16 +178,25 @@ impl Integrand for Tail {
                 };
                 weight(self.n, 0, &|i, j| factor(i, j, self.a, 1.0), &logarithm)
             }),
-        }
+        };
+        (self.exponent(y), [weights])
     }
 
+    #[inline(always)]
     fn straight_until(&self) -> f64 {
         if self.is_upper { -self.x.ln() - 38.0 } else { 0.0 }
     }
 
+    #[inline(always)]
     fn straight_from(&self) -> (f64, f64) {
         let from = if self.is_upper { f64::INFINITY } else { self.x.ln().max(0.0) + 40.0 };
         (from, self.a)
+    }
+
+    #[inline(always)]
+    fn bends_between(&self) -> (f64, f64) {
+        let at = self.x.ln();
+        if self.is_upper { (-at, f64::INFINITY) } else { (0.0, at) }
     }
 }
 
@@ -189,16 +205,24 @@ const LARGE: f64 = 24.0;
 
 /// xᵃe⁻ˣ/Γ(a); for a small a, without the factor a of it.
 fn prefactor(x: f64, a: f64) -> Scaled {
+    let a_ = Extended::from(a);
+    let own = of_parameters(Part::GammaParameter, [a, 0.0], || own_of_prefactor(a));
     if a < LARGE {
-        let near = Extended::sum(a, 1.0);
-        let logarithm = Extended::from(a) * ln(x) - x.into() - log_gamma(near);
-        return Scaled::exp(if is_small(a) { logarithm } else { logarithm + ln(a) });
+        return Scaled::exp(a_ * ln(x) - x.into() + own);
     }
     // The terms of size a cancel before they are multiplied by it.
     let difference = Extended::sum(x, -a);
-    let relative = difference / a.into();
+    let relative = difference / a_;
     let close = relative.rounded().abs() < 0.5;
     let logarithm = if close { relative.ln_1p() } else { ln(x) - ln(a) };
-    let root = ln(a).scaled(0.5) - HALF_LN_TAU - stirling_series(a.into());
-    Scaled::exp(Extended::from(a) * logarithm - difference + root)
+    Scaled::exp(a_ * logarithm - difference + own)
+}
+
+/// What of its logarithm is the parameter's alone: −ln Γ(a), or that without a(ln a − 1).
+fn own_of_prefactor(a: f64) -> Extended {
+    if a < LARGE {
+        let near = -log_gamma(Extended::sum(a, 1.0), NEAR);
+        return if is_small(a) { near } else { near + ln(a) };
+    }
+    ln(a).scaled(0.5) - HALF_LN_TAU - stirling_series(a.into())
 }

@@ -49,6 +49,12 @@ pub(super) fn remembered(kind: Kind, at: [f64; 3], compute: impl FnOnce() -> f64
     })
 }
 
+/// Remembers what was computed along with something else.
+pub(super) fn remember(kind: Kind, at: [f64; 3], result: f64) {
+    let at = at.map(f64::to_bits);
+    ENTRIES.with(|entries| entries[place(kind, at)].set(Some(Entry { kind, at, result })));
+}
+
 fn place(kind: Kind, at: [u64; 3]) -> usize {
     // Kinds of the same arguments are neighbours: a sweep asks for all of them.
     let kind = match kind {
@@ -58,12 +64,54 @@ fn place(kind: Kind, at: [u64; 3]) -> usize {
         Kind::GammaInParameter(n) => 3 + n as usize,
         Kind::BetaInParameters([i, j]) => 3 + 4 * i as usize + j as usize,
     };
+    (mixed(at) ^ kind) % PLACES
+}
+
+fn mixed(at: [u64; 3]) -> usize {
     // An odd number near 2⁶⁴ over the golden ratio, by which multiples spread evenly.
     const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
     let mixed =
         at.iter().fold(0u64, |mixed, bits| (mixed ^ bits).wrapping_mul(SPREAD).rotate_left(29));
-    let place = (mixed.wrapping_mul(SPREAD) >> 32) as usize;
-    (place ^ kind) % PLACES
+    (mixed.wrapping_mul(SPREAD) >> 32) as usize
+}
+
+/// What integrals and densities of the same arguments, or of the same parameters, share.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Part {
+    GammaParameter,
+    LogMinusDigamma,
+    BetaParameters,
+    BetaPrefactor,
+    Digammas,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct PartEntry {
+    part: Part,
+    at: [u64; 3],
+    results: [f64; 3],
+}
+
+const PARTS: usize = 32;
+
+thread_local! {
+    static SHARED: [Cell<Option<PartEntry>>; PARTS] = const { [const { Cell::new(None) }; PARTS] };
+}
+
+/// As [`remembered`], of what is one number or a few.
+pub(super) fn shared(part: Part, at: [f64; 3], compute: impl FnOnce() -> [f64; 3]) -> [f64; 3] {
+    let at = at.map(f64::to_bits);
+    SHARED.with(|entries| {
+        let entry = &entries[(mixed(at) ^ part as usize) % PARTS];
+        match entry.get() {
+            Some(entry) if entry.part == part && entry.at == at => entry.results,
+            _ => {
+                let results = compute();
+                entry.set(Some(PartEntry { part, at, results }));
+                results
+            }
+        }
+    })
 }
 
 #[cfg(test)]

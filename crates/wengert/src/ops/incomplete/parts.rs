@@ -1,10 +1,12 @@
 //! What both incomplete functions are made of.
 
+use super::memory::{Part, shared};
 use crate::ops::extended::Extended;
 use crate::ops::polygamma::BERNOULLI;
 use crate::vector;
 
 /// m·2ᵏ: a number that may be beyond the range of floats.
+#[derive(Clone, Copy)]
 pub(super) struct Scaled {
     mantissa: Extended,
     exponent: f64,
@@ -20,6 +22,16 @@ impl Scaled {
         let exponent = (x / Extended::LN_2).rounded().round();
         let rest = x - Extended::LN_2 * exponent.into();
         Self { mantissa: rest.exp(), exponent }
+    }
+
+    /// As three numbers, to be remembered, and back from them.
+    pub(super) fn to_numbers(self) -> [f64; 3] {
+        let [high, low] = self.mantissa.to_numbers();
+        [high, low, self.exponent]
+    }
+
+    pub(super) const fn from_numbers([high, low, exponent]: [f64; 3]) -> Self {
+        Self { mantissa: Extended::new(high, low), exponent }
     }
 
     /// The quotient by a positive number.
@@ -74,16 +86,32 @@ pub(super) fn minus_ln_1p(z: f64) -> f64 {
 }
 
 /// The same up to 1.
+#[inline(always)]
 pub(super) fn minus_ln_1p_of_small(z: f64) -> f64 {
     let s = z / (2.0 + z);
     let square = s * s;
-    let series = (1..18).rev().fold(0.0, |sum, n| sum * square + f64::from(2 * n + 1).recip());
-    z * s - 2.0 * s * square * series
+    z * s - 2.0 * s * square * vector::polynomial(square, &ODD)
 }
+
+/// 1/3, 1/5 …
+const ODD: [f64; 17] = {
+    let (mut inverses, mut n) = ([0.0; 17], 0);
+    while n < inverses.len() {
+        inverses[n] = 1.0 / (2 * n + 3) as f64;
+        n += 1;
+    }
+    inverses
+};
 
 /// ln a − ψ(a), a sum of positive terms by ψ(a + 1) = ψ(a) + 1/a and the asymptotic series
 /// (Abramowitz & Stegun 6.3.18).
 pub(super) fn log_minus_digamma(a: f64) -> f64 {
+    let compute = || [compute_log_minus_digamma(a), 0.0, 0.0];
+    let [result, ..] = shared(Part::LogMinusDigamma, [a, 0.0, 0.0], compute);
+    result
+}
+
+fn compute_log_minus_digamma(a: f64) -> f64 {
     let (mut a, mut sum) = (a, 0.0);
     while a < 15.0 {
         sum += minus_ln_1p(a.recip());
@@ -95,22 +123,59 @@ pub(super) fn log_minus_digamma(a: f64) -> f64 {
     sum + (0.5 / a + series)
 }
 
+/// A sum of twice the digits that depends on parameters alone, and is remembered.
+pub(super) fn of_parameters(
+    part: Part,
+    at: [f64; 2],
+    compute: impl FnOnce() -> Extended,
+) -> Extended {
+    let [a, b] = at;
+    let compute = || {
+        let [high, low] = compute().to_numbers();
+        [high, low, 0.0]
+    };
+    let [high, low, _] = shared(part, [a, b, 0.0], compute);
+    Extended::new(high, low)
+}
+
 /// x·(eʸ − 1 − y)
+#[inline(always)]
 pub(super) fn exp_minus_line<const W: usize>(x: f64, y: [f64; W]) -> [f64; W] {
     let mut results = vector::exp_m1(y);
+    let mut is_far = false;
     for (result, y) in results.iter_mut().zip(y) {
-        *result = if y.abs() < 0.5 {
-            x * y * (0.5 * y * (1.0 + tail_of_exp(y)))
-        } else if y > 700.0 {
-            (y + x.ln()).exp()
-        } else {
-            x * (*result - y)
-        };
+        is_far |= y > FAR;
+        let near = x * y * (0.5 * y * (1.0 + tail_of_exp(y)));
+        *result = vector::select(y.abs() < 0.5, near, x * (*result - y));
+    }
+    if is_far { exp_minus_line_far(x, y, results) } else { results }
+}
+
+/// From here on, an exponential may be beyond the range where its product is not.
+pub(super) const FAR: f64 = 700.0;
+
+#[cold]
+#[inline(never)]
+fn exp_minus_line_far<const W: usize>(x: f64, y: [f64; W], mut results: [f64; W]) -> [f64; W] {
+    for (result, y) in results.iter_mut().zip(y).filter(|(_, y)| *y > FAR) {
+        *result = (y + x.ln()).exp();
     }
     results
 }
 
 /// (eʸ − 1 − y)/(y²/2) − 1 for |y| < ½
+#[inline(always)]
 pub(super) fn tail_of_exp(y: f64) -> f64 {
-    (3..=16).rev().fold(0.0, |sum, n| (sum + 1.0) * y / f64::from(n))
+    y * vector::polynomial(y, &TAIL)
 }
+
+/// 2/3!, 2/4! …
+const TAIL: [f64; 14] = {
+    let (mut terms, mut n, mut factorial) = ([0.0; 14], 0, 2.0);
+    while n < terms.len() {
+        factorial *= (n + 3) as f64;
+        terms[n] = 2.0 / factorial;
+        n += 1;
+    }
+    terms
+};
