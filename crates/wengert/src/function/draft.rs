@@ -8,6 +8,7 @@ pub(in crate::function) mod optimise;
 pub(in crate::function) mod report;
 
 use super::opcode::Opcode;
+use crate::error::{Error, Kind};
 use crate::operation::Called;
 use crate::ops::Comparison;
 use crate::scalar::Real;
@@ -24,8 +25,10 @@ pub(super) struct Source(u32);
 impl Source {
     const CONSTANT: u32 = 1 << 31;
     const NEGATED: u32 = 1 << 30;
-    /// The most values or constants there can be.
+    /// Below this are all positions of values and constants.
     pub(super) const LIMIT: usize = Self::NEGATED as usize;
+    /// The most values with their constants, or operands, that a function can have.
+    pub(super) const MOST: usize = Self::LIMIT - 1;
 
     #[inline]
     pub(super) fn value(index: usize) -> Self {
@@ -96,6 +99,11 @@ impl Source {
     pub(super) const fn as_value(self) -> Option<usize> {
         if self.is_constant() { None } else { Some(self.index()) }
     }
+}
+
+/// Whether a function can have so many values or operands, of which there may be `limit`.
+pub(super) fn check_size(given: usize, limit: usize) -> Result<(), Error> {
+    if given > limit { Err(Kind::FunctionLimit { given, limit }.into()) } else { Ok(()) }
 }
 
 impl std::fmt::Debug for Source {

@@ -3,7 +3,7 @@
 use crate::error::{Error, Kind};
 use crate::function::compiled::compiled;
 use crate::function::draft::constants::Constants;
-use crate::function::draft::{Draft, DraftGuard, Place, Source, Step};
+use crate::function::draft::{Draft, DraftGuard, Place, Source, Step, check_size};
 use crate::function::element::arrays::array;
 use crate::function::opcode::Opcode;
 use crate::index::NodeIndex;
@@ -35,9 +35,7 @@ fn draft_of<F: Real>(
     outputs: &[Var<'_, F>],
     kept: &[Kept<'_, F>],
 ) -> Result<Draft<F>, Error> {
-    if tape.len() >= Source::LIMIT {
-        return Err(Kind::FunctionLimit { given: tape.len(), limit: Source::LIMIT }.into());
-    }
+    check_size(tape.len(), Source::MOST)?;
     let mut lowering = Lowering::new(variables, data);
     lowering.nodes(tape.hold().recording());
     let (guards, departures) = tape.take_guards();

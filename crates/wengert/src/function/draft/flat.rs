@@ -4,8 +4,8 @@
 //! give.
 
 use super::constants::Constants;
-use super::{Draft, Source, Step};
-use crate::error::{Error, Kind};
+use super::{Draft, Source, Step, check_size};
+use crate::error::Error;
 use crate::function::derive::record::{Derivation, VectorAs, derive};
 use crate::function::known::Known;
 use crate::function::opcode::Opcode;
@@ -140,9 +140,7 @@ impl<F: Real> Expansion<F> {
         within: Option<usize>,
     ) -> Result<Source, Error> {
         let given = self.draft.values().max(self.draft.operands.len()) + operands.len() + 1;
-        if given >= Source::LIMIT {
-            return Err(Kind::FunctionLimit { given, limit: Source::LIMIT }.into());
-        }
+        check_size(given, Source::MOST)?;
         if step.opcode == Opcode::Call {
             step.detail = self.draft.number_of(&from.calls[step.detail as usize]);
         }

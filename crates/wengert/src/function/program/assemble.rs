@@ -7,8 +7,8 @@ use super::columns::{self, Join, Strides};
 use super::groups::Groups;
 use super::places::{Place, Places};
 use super::segments::{self, Segment, Term};
-use crate::error::{Error, Kind};
-use crate::function::draft::{Draft, Source, Step};
+use crate::error::Error;
+use crate::function::draft::{Draft, Source, Step, check_size};
 use crate::function::element::arrays::array;
 use crate::function::opcode::Opcode;
 use crate::function::program::call::Call;
@@ -37,11 +37,11 @@ const ENOUGH: usize = 8;
 
 /// Packs a draft.
 pub(in crate::function) fn assemble<F: Real>(draft: &Draft<F>) -> Result<Program<F>, Error> {
-    let limit = u32::MAX as usize / 4;
-    let given = draft.operands.len().max(draft.values() + draft.constants.len());
-    if given > limit {
-        return Err(Kind::FunctionLimit { given, limit }.into());
-    }
+    assemble_within(draft, Source::MOST)
+}
+
+fn assemble_within<F: Real>(draft: &Draft<F>, limit: usize) -> Result<Program<F>, Error> {
+    check_size(draft.operands.len().max(draft.values() + draft.constants.len()), limit)?;
     let mut assembler = Assembler::new(draft);
     for start in (0..draft.steps.len()).step_by(WINDOW) {
         assembler.window(start..(start + WINDOW).min(draft.steps.len()));
@@ -560,4 +560,48 @@ fn regular(keys: &[u64], mut is_regular: impl FnMut(u64) -> bool) -> usize {
         }
     }
     keys.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::assemble_within;
+    use crate::function::draft::{Draft, Source, Step, check_size};
+    use crate::function::opcode::Opcode;
+
+    /// No test has memory for 2³⁰ operations: the bound is asked with numbers, and a draft with less.
+    #[test]
+    fn what_is_too_long_is_an_error_with_both_numbers() {
+        const MOST: usize = 1_073_741_823;
+        assert_eq!(Source::MOST, MOST);
+        assert!(check_size(MOST, Source::MOST).is_ok());
+        let error = check_size(MOST + 1, Source::MOST).unwrap_err();
+        assert!(error.is_limit());
+        let text = error.to_string();
+        assert!(
+            text.contains("has 1073741824 ") && text.contains("can have 1073741823:"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn inputs_operations_and_constants_are_counted_together_and_operands_by_themselves() {
+        let with_steps = |steps: usize, constants: Vec<f64>| {
+            let mut draft = Draft::with_inputs(vec![1.0], vec![2.0]);
+            draft.constants = constants;
+            for _ in 0..steps {
+                let step = Step { opcode: Opcode::Add, detail: 0 };
+                draft.push(step, &[Source::value(0), Source::value(1)]);
+            }
+            draft
+        };
+        // Two inputs, an operation and a constant, more than the two operands.
+        let short = with_steps(1, vec![3.0]);
+        assert!(assemble_within(&short, 4).is_ok());
+        assert!(assemble_within(&short, 3).is_err_and(|error| error.is_limit()));
+        // Ten operands, more than seven values.
+        let long = with_steps(5, Vec::new());
+        assert!(assemble_within(&long, 10).is_ok());
+        let error = assemble_within(&long, 9).map(|_| ()).unwrap_err();
+        assert!(error.to_string().contains("has 10 operations and operands"), "{error}");
+    }
 }

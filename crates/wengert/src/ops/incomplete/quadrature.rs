@@ -116,7 +116,8 @@ fn longest_within<const K: usize>(
         let exponents = f.exponent(ends);
         for (&shorter, &exponent) in lengths.iter().zip(&exponents) {
             // Of no length there is no shorter one, and a NaN is one for all.
-            if shorter == 0.0 || !(exponent - level > GROWTH) {
+            let growth = exponent - level;
+            if growth <= GROWTH || growth.is_nan() || shorter == 0.0 {
                 return (shorter, exponent);
             }
         }

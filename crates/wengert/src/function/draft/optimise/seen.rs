@@ -18,14 +18,15 @@ pub(super) struct Seen {
     /// there is none. Zeros are memory that costs nothing until it is written.
     firsts: Vec<u32>,
     others: HashTable<u32>,
+    /// The most steps that the table remembers; then it starts anew.
+    limit: usize,
 }
 
 impl Seen {
-    /// The most steps that the table remembers; then it starts anew.
     const LIMIT: usize = 1 << 20;
 
     pub(super) fn with_room_for(values: usize) -> Self {
-        Self { firsts: vec![0; values], others: HashTable::new() }
+        Self { firsts: vec![0; values], others: HashTable::new(), limit: Self::LIMIT }
     }
 
     /// A step of the draft that is the same as this one, or else none, and then this one is
@@ -59,12 +60,12 @@ impl Seen {
         step: Step,
         operands: &[Source],
     ) -> Option<usize> {
-        if self.others.len() >= Self::LIMIT {
+        if self.others.len() >= self.limit {
             self.others.clear();
         }
         if self.others.is_empty() {
             // Growing would find every step again; half of them come here where many do.
-            let room = self.firsts.len().min(Self::LIMIT) / 2;
+            let room = self.firsts.len().min(self.limit) / 2;
             self.others.reserve(room, |_| unreachable!("there is nothing to move"));
         }
         let same = |&at: &u32| is_same(draft, at, step, operands);
@@ -93,4 +94,35 @@ fn hash(step: Step, operands: &[Source]) -> u64 {
     pairs.iter().for_each(|&[a, b]| hasher.write_u64(a.bits() << 32 | b.bits()));
     last.iter().for_each(|&a| hasher.write_u64(a.bits()));
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Seen;
+    use crate::function::draft::{Draft, Source, Step};
+    use crate::function::opcode::Opcode;
+
+    /// Which of some operations on one input are found, where the table remembers so many.
+    fn found(opcodes: &[Opcode], limit: usize) -> Vec<Option<usize>> {
+        let mut draft = Draft::with_inputs(vec![1.0], Vec::new());
+        let mut seen = Seen { limit, ..Seen::with_room_for(1 + opcodes.len()) };
+        let mut next = |&opcode: &Opcode| {
+            let (step, operands) = (Step { opcode, detail: 0 }, [Source::value(0)]);
+            let found = seen.find_or_note(&draft, draft.steps.len(), step, &operands);
+            draft.push(step, &operands);
+            found
+        };
+        opcodes.iter().map(&mut next).collect()
+    }
+
+    /// The first of an operand is kept beside it; of the others the table forgets all at once.
+    #[test]
+    fn what_is_more_than_the_table_remembers_is_computed_twice() {
+        use Opcode::{Abs, Neg, Recip, Sqrt};
+        let opcodes = [Abs, Neg, Recip, Neg, Sqrt, Recip, Sqrt, Abs, Recip];
+        let all = [None, None, None, Some(1), None, Some(2), Some(4), Some(0), Some(2)];
+        assert_eq!(found(&opcodes, 4), all);
+        let forgotten = [None, None, None, Some(1), None, None, None, Some(0), Some(5)];
+        assert_eq!(found(&opcodes, 3), forgotten);
+    }
 }
