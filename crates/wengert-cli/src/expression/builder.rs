@@ -24,8 +24,10 @@ pub(crate) struct Builder<'t> {
 
 #[derive(Clone, Copy, Debug)]
 enum Meaning {
-    /// A number: this term.
-    Term(Term),
+    /// A number: this term, which all its mentions share.
+    Number(TermId),
+    /// A definition that was not mentioned so far, by its position.
+    Defined(u32),
     /// A vector: so many terms from this one on.
     Vector(TermId, u32),
 }
@@ -137,11 +139,14 @@ impl<'t> Builder<'t> {
         };
         match meaning {
             Meaning::Vector(first, len) => Ok(Value::Vector(Vector { first, len, span })),
-            Meaning::Term(term) => {
-                if let Term::Defined(position) = term {
-                    self.program.definitions[position as usize].is_used = true;
+            Meaning::Number(term) => Ok(Value::Number(term)),
+            Meaning::Defined(position) => {
+                self.program.definitions[position as usize].is_used = true;
+                let term = self.push(Term::Defined(position), span);
+                if let Some((meaning, _)) = self.names.get_mut(name) {
+                    *meaning = Meaning::Number(term);
                 }
-                Ok(self.number_of(term, span))
+                Ok(Value::Number(term))
             }
         }
     }
@@ -149,9 +154,12 @@ impl<'t> Builder<'t> {
     /// A name that was not met before: a constant or an input.
     fn meet(&mut self, name: &'t str, span: Span) -> Result<Meaning, Problem> {
         let meaning = match (Constant::named(name), self.vectors.get(name)) {
-            (Some(constant), _) => Meaning::Term(Term::Constant(constant)),
+            (Some(constant), _) => Meaning::Number(self.push(Term::Constant(constant), span)),
             (None, Some(&len)) => self.vector(name, len, span)?,
-            (None, None) => Meaning::Term(self.input(name.to_owned())),
+            (None, None) => {
+                let input = self.input(name.to_owned());
+                Meaning::Number(self.push(input, span))
+            }
         };
         self.names.insert(name, (meaning, span));
         Ok(meaning)
@@ -405,10 +413,20 @@ impl<'t> Builder<'t> {
         self.check_not_ended()?;
         let term = scalar(value)?;
         match self.names.entry(name) {
-            Entry::Occupied(entry) => Err(redefined(name, span, *entry.get())),
+            Entry::Occupied(entry) => {
+                let (meaning, first) = *entry.get();
+                let is_definition = match meaning {
+                    Meaning::Defined(_) => true,
+                    Meaning::Number(term) => {
+                        matches!(self.program.terms[term.index()], Term::Defined(_))
+                    }
+                    Meaning::Vector(..) => false,
+                };
+                Err(redefined(name, span, is_definition, first))
+            }
             Entry::Vacant(entry) => {
-                let meaning = Term::Defined(self.program.definitions.len() as u32);
-                entry.insert((Meaning::Term(meaning), span));
+                let meaning = Meaning::Defined(self.program.definitions.len() as u32);
+                entry.insert((meaning, span));
                 let name = name.to_owned();
                 self.program.definitions.push(Definition { name, span, term, is_used: false });
                 Ok(())
@@ -449,9 +467,9 @@ impl<'t> Builder<'t> {
     }
 }
 
-fn redefined(name: &str, span: Span, (meaning, first): (Meaning, Span)) -> Problem {
+fn redefined(name: &str, span: Span, is_definition: bool, first: Span) -> Problem {
     let name = shorten(name);
-    if let Meaning::Term(Term::Defined(_)) = meaning {
+    if is_definition {
         return Problem::new(span, format!("`{name}` is defined twice"))
             .note(first, "first here")
             .help("a name stands for one value");

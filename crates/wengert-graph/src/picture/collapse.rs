@@ -4,7 +4,8 @@ use super::partition::{Partition, Place};
 use super::{Grouping, circle, count, leaves, pattern};
 use crate::snapshot::Scope;
 use crate::{Node, NodeIndex, Role, Snapshot};
-use std::collections::{BTreeSet, HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::hash::Hash;
 
 /// Most groups that scopes are told apart into: more are hard to read.

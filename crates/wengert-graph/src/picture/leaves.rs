@@ -4,7 +4,7 @@ use super::Grouping;
 use super::partition::Partition;
 use crate::text::number::count;
 use crate::{Node, NodeIndex, Role, Snapshot};
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 /// Most groups that inputs are told apart into.
 pub(super) const GROUPS: usize = 24;

@@ -2,8 +2,9 @@
 
 use super::{Element, Group, Grouping, Link};
 use crate::{Node, NodeIndex, Snapshot};
+use hashbrown::{HashMap, HashSet};
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, HashSet};
+use std::collections::BinaryHeap;
 
 /// Nodes divided among elements, some left out.
 #[derive(Clone, Debug)]

@@ -10,7 +10,7 @@
 //! of node, in the same place.
 
 use crate::{Argument, Node, Snapshot};
-use std::collections::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Up to this many labels, each labelled node outside of scopes stays for itself: a name for so
@@ -34,7 +34,7 @@ pub(super) fn classes(snapshot: &Snapshot) -> Vec<u64> {
     for _ in 0..DEPTH {
         let deeper = deepen(snapshot, &flat, &classes);
         let parted = self::common(&deeper);
-        let covers = deeper.iter().filter(|class| parted.contains(class)).count();
+        let covers = deeper.iter().filter(|class| parted.contains(*class)).count();
         if parted.len() <= common.len() || parted.len() > KINDS || covers < most(deeper.len()) {
             break;
         }
@@ -53,7 +53,10 @@ const fn most(nodes: usize) -> usize {
 /// The kinds with a share of the nodes.
 fn common(classes: &[u64]) -> HashSet<u64> {
     let mut counts: HashMap<u64, usize> = HashMap::new();
-    classes.iter().for_each(|class| *counts.entry(*class).or_default() += 1);
+    // PERF: neighbours of one kind are counted together.
+    for run in classes.chunk_by(PartialEq::eq) {
+        *counts.entry(run[0]).or_default() += run.len();
+    }
     let enough = (classes.len() / SHARE).max(2);
     counts.into_iter().filter(|(_, count)| *count >= enough).map(|(class, _)| class).collect()
 }
@@ -91,13 +94,22 @@ fn adopt(snapshot: &Snapshot, flat: &[u64], classes: &mut [u64], common: &HashSe
 }
 
 /// The kinds to depth 0.
-fn flat(snapshot: &Snapshot) -> Vec<u64> {
+fn flat<'s>(snapshot: &'s Snapshot) -> Vec<u64> {
     let special = snapshot.labels() <= LABELS;
-    let class = |node: Node<'_>| {
-        let mut hasher = DefaultHasher::new();
-        let label = node.label().filter(|_| special);
-        (node.operation(), node.role(), label).hash(&mut hasher);
-        hasher.finish()
+    // PERF: neighbours are often of one kind, and a comparison is cheaper than a hash.
+    let mut latest = None;
+    let class = |node: Node<'s>| {
+        let kind = (node.operation(), node.role(), node.label().filter(|_| special));
+        match latest {
+            Some((latest, class)) if latest == kind => class,
+            _ => {
+                let mut hasher = DefaultHasher::new();
+                kind.hash(&mut hasher);
+                let class = hasher.finish();
+                latest = Some((kind, class));
+                class
+            }
+        }
     };
     snapshot.nodes().map(class).collect()
 }
@@ -153,7 +165,7 @@ const RUNS: usize = 4;
 mod tests {
     use super::{classes, name};
     use crate::Snapshot;
-    use std::collections::HashSet;
+    use hashbrown::HashSet;
 
     #[test]
     fn a_repetition_is_one_kind_a_step() {
