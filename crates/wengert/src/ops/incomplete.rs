@@ -1,7 +1,7 @@
 //! The regularised incomplete gamma and beta functions, in their argument and their parameters.
 
 use self::factored::{factor, is_small, log_beta_derivative, weight};
-use self::memory::{Kind, remember, remembered};
+use self::memory::{Kind, expect_both, expects_both, remember, remembered};
 use super::{Binary, Ternary, only};
 use crate::scalar::{Concrete, Evaluate, Real, Scalar};
 
@@ -255,6 +255,7 @@ impl Ternary for BetaInc {
         F::lit(remembered(Kind::Beta, [x, a, b], || beta::value(x, a, b)))
     }
     fn partials<F: Scalar>(wanted: [bool; 3], x: F, a: F, b: F) -> [F; 3] {
+        expect_both(wanted[1] && wanted[2]);
         only(
             wanted,
             || F::ternary::<BetaDensity>(x, a, b),
@@ -533,10 +534,11 @@ in_parameters! {
     0 3: unknown, unknown;
 }
 
-/// The derivative, and of first ones both where one is as good as two: they are asked for together.
+/// The derivative; of first ones both where they are asked for together.
 fn beta_in_parameters(order: [u32; 2], x: f64, a: f64, b: f64) -> f64 {
     let is_by_a = order == [1, 0];
     if (is_by_a || order == [0, 1])
+        && expects_both()
         && let Some([in_a, in_b]) = beta::in_both_parameters(x, a, b)
     {
         let (result, other, its_order) =
@@ -602,7 +604,7 @@ fn density_weight<F: Scalar>(i: u32, j: u32, x: F, a: F, b: F) -> F {
 
 #[cfg(test)]
 mod tests {
-    use super::{BetaDensity, BetaInc, Ternary};
+    use super::{BetaDensity, BetaInc, Ternary, beta};
     use crate::scalar::Dual;
 
     /// What nobody asks for is not computed: an integral by a parameter costs as much as the value.
@@ -616,6 +618,24 @@ mod tests {
             let expected = [0, 1, 2].map(|i| if i == position { all[i] } else { 0.0 });
             assert_eq!(some, expected);
         }
+    }
+
+    /// Derivatives in both parameters have the bits of each by itself: on either side of the mean, with
+    /// small parameters and large ones.
+    #[test]
+    fn derivatives_in_both_parameters_are_those_in_each() {
+        let parameters = [0.03, 0.7, 1.0, 2.5, 30.0, 400.0];
+        let mut together = 0;
+        for x in [1e-9, 0.02, 0.3, 0.5, 0.8, 0.999] {
+            for (a, b) in parameters.iter().flat_map(|a| parameters.map(|b| (*a, b))) {
+                let each = [[1, 0], [0, 1]].map(|order| beta::in_parameters(order, x, a, b));
+                if let Some(both) = beta::in_both_parameters(x, a, b) {
+                    assert_eq!(both, each, "{x} {a} {b}");
+                    together += 1;
+                }
+            }
+        }
+        assert!(together > 100, "{together}");
     }
 
     /// A tangent along one argument has that argument's derivatives, and to the last bit.

@@ -364,7 +364,10 @@ impl Place {
                 a_ * logarithm_of(past_the_mean / a_) + b_ * logarithm_of(-past_the_mean / b_);
             return Scaled::exp(main + own(true));
         }
-        let powers = a_ * logarithm_to(x, rest) + b_ * logarithm_to(rest, x);
+        let at = [x.rounded(), 0.0];
+        let of_x = of_parameters(Part::Logarithm, at, || logarithm_to(x, rest));
+        let of_rest = of_parameters(Part::LogarithmOfRest, at, || logarithm_to(rest, x));
+        let powers = a_ * of_x + b_ * of_rest;
         // Large parameters share nothing here with those above.
         Scaled::exp(powers + if is_large { own_of_prefactor(false, p, q) } else { own(false) })
     }

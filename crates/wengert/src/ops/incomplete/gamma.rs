@@ -208,7 +208,8 @@ fn prefactor(x: f64, a: f64) -> Scaled {
     let a_ = Extended::from(a);
     let own = of_parameters(Part::GammaParameter, [a, 0.0], || own_of_prefactor(a));
     if a < LARGE {
-        return Scaled::exp(a_ * ln(x) - x.into() + own);
+        let logarithm = of_parameters(Part::Logarithm, [x, 0.0], || ln(x));
+        return Scaled::exp(a_ * logarithm - x.into() + own);
     }
     // The terms of size a cancel before they are multiplied by it.
     let difference = Extended::sum(x, -a);

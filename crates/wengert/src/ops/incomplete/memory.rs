@@ -75,12 +75,28 @@ fn mixed(at: [u64; 3]) -> usize {
     (mixed.wrapping_mul(SPREAD) >> 32) as usize
 }
 
+thread_local! {
+    static IS_BOTH: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Says whether of two derivatives that can be computed together both will be asked for next.
+pub(super) fn expect_both(is_both: bool) {
+    IS_BOTH.set(is_both);
+}
+
+/// What was said last. One by one they have the same bits, so that nobody can tell.
+pub(super) fn expects_both() -> bool {
+    IS_BOTH.get()
+}
+
 /// What integrals and densities of the same arguments, or of the same parameters, share.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Part {
     GammaParameter,
     LogMinusDigamma,
     BetaParameters,
+    Logarithm,
+    LogarithmOfRest,
     BetaPrefactor,
     Digammas,
 }

@@ -123,7 +123,8 @@ fn compute_log_minus_digamma(a: f64) -> f64 {
     sum + (0.5 / a + series)
 }
 
-/// A sum of twice the digits that depends on parameters alone, and is remembered.
+/// A number of twice the digits that depends on the parameters or on the argument alone, and is
+/// remembered.
 pub(super) fn of_parameters(
     part: Part,
     at: [f64; 2],
