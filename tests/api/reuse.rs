@@ -215,8 +215,8 @@ fn nodes_operands_and_constants_share_a_limit() {
     for limit in [1_000, 10_000, 1_000_000] {
         let tape = Tape::with_limit(limit);
         let x = tape.var(0.5);
-        let coefficient = Var::constant(2.0);
-        let record = |_: &usize| {
+        let record = |&i: &usize| {
+            let coefficient = Var::constant(i as f64);
             Var::try_apply(OpKind::LinearCombination, &[coefficient, coefficient, x, x]).is_ok()
         };
         let recorded = (0..).take_while(record).count();
@@ -377,4 +377,44 @@ fn nothing_of_one_call_is_seen_in_the_next() {
         },
         &[1.0],
     );
+}
+
+/// Loops have the same coefficients again and again, and a tape keeps them once.
+#[test]
+fn coefficients_that_were_the_last_ones_take_no_memory() {
+    const NODE: usize = 24 + 2 * 4;
+    let mut tape = Tape::new();
+    let gradients: Vec<[f64; 2]> = {
+        let x = tape.var_array([3.0, 5.0]);
+        let mut used = tape.stats().bytes_used;
+        let mut ys = Vec::new();
+        for (coefficients, bytes) in [
+            ([1.0, 2.0], 16),
+            ([1.0, 2.0], 0),
+            ([1.0, 3.0], 16),
+            ([0.0, 3.0], 16),
+            ([-0.0, 3.0], 16),
+            ([-0.0, 3.0], 0),
+            ([1.0, 2.0], 16),
+        ] {
+            ys.push(Var::linear_combination(&coefficients, &x));
+            let now = tape.stats().bytes_used;
+            assert_eq!(now - used, NODE + bytes, "{coefficients:?}");
+            used = now;
+        }
+        let listed = Var::linear_combination(&[3.0], &x[..1]);
+        assert_eq!((tape.stats().bytes_used - used, listed.value()), (24 + 4 + 8, 9.0));
+        let slopes = ys.iter().map(Var::gradients).map(|g| [g[x[0]], g[x[1]]]);
+        slopes.collect()
+    };
+    let expected = [[1.0, 2.0], [1.0, 2.0], [1.0, 3.0], [0.0, 3.0], [-0.0, 3.0], [-0.0, 3.0]];
+    assert_eq!(gradients[..6], expected);
+    // What is dropped is not found.
+    let mark = tape.mark();
+    let _ = Var::linear_combination(&[7.0, 8.0], &tape.var_array([1.0, 1.0]));
+    tape.rewind(mark).unwrap();
+    let x = tape.var_array([1.0, 1.0]);
+    let used = tape.stats().bytes_used;
+    let y = Var::linear_combination(&[7.0, 8.0], &x);
+    assert_eq!((tape.stats().bytes_used - used, y.value()), (NODE + 16, 15.0));
 }

@@ -57,10 +57,45 @@ impl<'t, F: Scalar> Joined<'_, Var<'t, F>> {
     /// Appends the node of a linear combination.
     #[track_caller]
     fn record_weighted(self, tape: &'t Tape<F>, coefficients: &[F]) -> (NodeIndex, F) {
+        // PERF: a step of a method for differential equations consists of short ones.
+        let few = match coefficients.len() {
+            2 => self.record_few_weighted::<2>(tape, coefficients),
+            3 => self.record_few_weighted::<3>(tape, coefficients),
+            4 => self.record_few_weighted::<4>(tape, coefficients),
+            5 => self.record_few_weighted::<5>(tape, coefficients),
+            _ => None,
+        };
+        if let Some(recorded) = few {
+            return recorded;
+        }
         let value = rules::LinearCombination::value(self.0, coefficients);
         let operands = self.store(tape);
-        let coefficients = expect(tape.try_constants(coefficients));
+        let coefficients = expect(tape.try_coefficients(coefficients));
         (tape.push(weighted(operands, coefficients), value), value)
+    }
+
+    /// The same of as many operands, if all are variables of this tape and there is room for them:
+    /// all that is between the lists and the pools is in registers.
+    #[inline(always)]
+    #[track_caller]
+    fn record_few_weighted<const N: usize>(
+        self,
+        tape: &'t Tape<F>,
+        coefficients: &[F],
+    ) -> Option<(NodeIndex, F)> {
+        let (xs, coefficients) = (self.0.first_chunk::<N>()?, coefficients.first_chunk::<N>()?);
+        let (mut ids, mut are_here) = ([NodeIndex::at(0); N], true);
+        for (id, x) in ids.iter_mut().zip(xs) {
+            *id = x.raw_index();
+            are_here &= x.is_on(tape);
+        }
+        if !are_here {
+            return None;
+        }
+        let [operands, coefficients_at] = tape.append_weighted(&ids, coefficients)?;
+        let value = rules::LinearCombination::value(xs.as_slice(), coefficients);
+        let op = Op::LinearCombination { operands, coefficients: coefficients_at, len: N as u32 };
+        Some((tape.push(op, value), value))
     }
 
     /// Puts the operands into the pool of their tape.
@@ -68,33 +103,46 @@ impl<'t, F: Scalar> Joined<'_, Var<'t, F>> {
     /// PERF: returns a span and no `Result`, which would come back in memory.
     #[track_caller]
     fn store(self, tape: &'t Tape<F>) -> Span {
-        expect(tape.make_room_for_operands(self.len()));
-        let (span, are_here) = self.append(tape);
-        if are_here { span } else { expect(self.store_with_constants(tape, span)) }
+        match self.append(tape) {
+            Some((span, true)) => span,
+            Some((span, false)) => expect(self.store_with_constants(tape, span)),
+            None => {
+                expect(tape.make_room_for_operands(self.len()));
+                self.store(tape)
+            }
+        }
     }
 
     /// As [`Joined::store`], with an error instead of a panic.
     #[track_caller]
     pub(super) fn try_store(self, tape: &'t Tape<F>) -> Result<Span, Error> {
-        tape.make_room_for_operands(self.len())?;
-        let (span, are_here) = self.append(tape);
-        if are_here { Ok(span) } else { self.store_with_constants(tape, span) }
+        match self.append(tape) {
+            Some((span, true)) => Ok(span),
+            Some((span, false)) => self.store_with_constants(tape, span),
+            None => {
+                tape.make_room_for_operands(self.len())?;
+                self.try_store(tape)
+            }
+        }
     }
 
-    /// Appends the operands, and says whether they are all variables of this tape.
+    /// Appends the operands, if there is room, and says whether they are all variables of this tape.
     ///
     /// PERF: in one pass, which finds out too late that it should not have been made: to take it
     /// back is for the rare case. And list by list: what walks two as one is not inlined everywhere.
     #[inline(always)]
-    fn append(self, tape: &'t Tape<F>) -> (Span, bool) {
-        let mut are_here = true;
-        let mut id = |var: &Var<'t, F>| {
+    fn append(self, tape: &'t Tape<F>) -> Option<(Span, bool)> {
+        let (mut are_here, mut are_behind) = (true, true);
+        let first = self.0.iter().map(|var| {
             are_here &= var.is_on(tape);
             var.raw_index()
-        };
-        let Span { start, len } = tape.append_operands(self.0.iter().map(&mut id));
-        let behind = tape.append_operands(self.1.iter().map(&mut id)).len;
-        (Span { start, len: len + behind }, are_here)
+        });
+        let behind = self.1.iter().map(|var| {
+            are_behind &= var.is_on(tape);
+            var.raw_index()
+        });
+        let span = tape.append_operands_in_room(first, behind)?;
+        Some((span, are_here & are_behind))
     }
 
     /// As [`Joined::try_store`], where some are constants, which get nodes, or of another tape:
@@ -173,7 +221,7 @@ impl<'t, F: Scalar> Var<'t, F> {
         match operands.tape() {
             Some(tape) => {
                 let operands = operands.try_store(tape)?;
-                let coefficients = tape.try_constants(coefficients)?;
+                let coefficients = tape.try_coefficients(coefficients)?;
                 Self::try_push(tape, weighted(operands, coefficients), value)
             }
             None => Ok(Self::constant(value)),

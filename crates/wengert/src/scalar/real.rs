@@ -211,6 +211,10 @@ macro_rules! real {
                 f64::from(*x)
             }
             #[inline(always)]
+            fn is_identical(x: &Self, y: &Self) -> bool {
+                x.to_bits() == y.to_bits()
+            }
+            #[inline(always)]
             fn accumulate(sum: Self, flow: Self) -> Self {
                 sum + flow
             }

@@ -7,7 +7,7 @@ use super::{
 use crate::error::{Error, Kind, expect, fail};
 use crate::index::NodeIndex;
 use crate::ops::{Call, Op, Slot};
-use crate::scalar::Scalar;
+use crate::scalar::{Evaluate, Scalar};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -506,6 +506,16 @@ impl<F: Scalar> Tape<F> {
         self.operands.append(ids)
     }
 
+    /// Appends two lists of operands as one to their pool, if there is room for them as things are.
+    #[inline(always)]
+    pub(crate) fn append_operands_in_room(
+        &self,
+        first: impl ExactSizeIterator<Item = NodeIndex>,
+        behind: impl ExactSizeIterator<Item = NodeIndex>,
+    ) -> Option<Span> {
+        self.operands.append_in_room(first, behind)
+    }
+
     /// Appends constants to their pool, where there is room for them.
     #[inline]
     pub(crate) fn append_constants(&self, constants: &[F]) -> Span {
@@ -536,6 +546,31 @@ impl<F: Scalar> Tape<F> {
     #[inline]
     pub(crate) fn try_constants(&self, constants: &[F]) -> Result<Span, Error> {
         self.try_numbers(constants.len(), constants.iter().copied())
+    }
+
+    /// Appends coefficients to the pool of constants, unless they are those appended last: a loop
+    /// has the same ones again and again, and memory is what a recording costs.
+    #[inline]
+    pub(crate) fn try_coefficients(&self, coefficients: &[F]) -> Result<Span, Error> {
+        match self.constants.last_if(coefficients, F::is_identical) {
+            Some(span) => Ok(span),
+            None => self.try_constants(coefficients),
+        }
+    }
+
+    /// Appends the operands of a linear combination and its [coefficients](Self::try_coefficients),
+    /// if there is room for both as things are; returns the positions of the first of each.
+    #[inline(always)]
+    pub(crate) fn append_weighted<const N: usize>(
+        &self,
+        operands: &[NodeIndex; N],
+        coefficients: &[F; N],
+    ) -> Option<[u32; 2]> {
+        let coefficients = match self.constants.last_if(coefficients, F::is_identical) {
+            Some(span) => span.start,
+            None => self.constants.append_array_in_room(coefficients)?,
+        };
+        Some([self.operands.append_array_in_room(operands)?, coefficients])
     }
 
     /// Appends `count` constants as they come.

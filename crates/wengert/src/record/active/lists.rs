@@ -61,7 +61,7 @@ impl<F: Real> Joined<'_, Active<F>> {
         let tape = opened.tape().expect("a session has a tape");
         expect(tape.make_room_for_operands(self.0.len()));
         let operands = tape.append_operands(self.0.iter().map(|number| number.index));
-        let coefficients = expect(tape.try_constants(coefficients));
+        let coefficients = expect(tape.try_coefficients(coefficients));
         push(tape, session, weighted(operands, coefficients), value)
     }
 }
