@@ -23,7 +23,7 @@ pub struct BreakEven {
     bytes: Bytes,
 }
 
-/// Medians in nanoseconds.
+/// Least times in nanoseconds.
 #[derive(Clone, Copy, Debug)]
 struct Times {
     /// Recording and optimising a function.
@@ -49,32 +49,42 @@ struct Bytes {
 }
 
 impl BreakEven {
-    /// Measures each time for so long, three times at least.
+    /// Measures for so long, three rounds at least.
     pub fn measure<P: Problem + 'static>(problem: &P, time: Duration) -> Self {
         let record = || Function::record(problem.point(), |x| problem.objective(x));
         let bytes = Bytes::count(problem, &record());
         let mut gradient = vec![0.0; problem.point().len()];
         let mut engine = engines::subject();
-        let sweep = median(time, || {
+        let mut sweep = || {
             let x = black_box(problem.point());
             engines::gradient(engine.as_mut(), problem, x, black_box(&mut gradient));
-        });
-        let mut replay = Replayer::Optimised.record(problem);
-        let replay = median(time, || {
-            replay.value_and_gradient(black_box(problem.point()), black_box(&mut gradient))
-        });
-        let times = Times { record: median(time, record), sweep, replay };
+            None
+        };
+        let mut replayed = vec![0.0; problem.point().len()];
+        let mut replayer = Replayer::Optimised.record(problem);
+        let mut replay = || {
+            replayer.value_and_gradient(black_box(problem.point()), black_box(&mut replayed));
+            None
+        };
+        let [record, sweep, replay] =
+            least(time, [&mut || Some(record()), &mut sweep, &mut replay]);
+        let times = Times { record, sweep, replay };
         Self { name: problem.name(), times, bytes }
     }
 
     /// The heading of the table of which `Display` writes a row.
     pub const HEADING: &'static str = "\
-        | problem | record and optimise | record + sweep | replay | pays after | nodes \
+        | problem | record and optimise | record + sweep | replay | gradients | pays after | nodes \
         | operations | instructions | arena B/op | program B/op | workspace B/op |\n\
-        |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|";
+        |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|";
 }
 
 impl Times {
+    /// How many gradients by a recording and a sweep take as long.
+    fn gradients(self) -> f64 {
+        self.record / self.sweep
+    }
+
     /// How many evaluations it takes until what was paid for a function is saved.
     fn evaluations(self) -> f64 {
         self.record / (self.sweep - self.replay)
@@ -104,7 +114,8 @@ impl fmt::Display for BreakEven {
         let Self { name, times, bytes } = *self;
         let Times { record, sweep, replay } = times;
         let [record, sweep, replay] = [record, sweep, replay].map(duration);
-        write!(f, "| {name} | {record} | {sweep} | {replay} ")?;
+        let gradients = rounded(times.gradients());
+        write!(f, "| {name} | {record} | {sweep} | {replay} | {gradients} ")?;
         let evaluations = times.evaluations();
         if evaluations >= 0.0 {
             write!(f, "| {} ", rounded(evaluations))?;
@@ -126,18 +137,25 @@ impl fmt::Display for Bytes {
     }
 }
 
-/// The median time of a call. What a call returns is dropped when the clock stands.
-fn median<T>(time: Duration, mut call: impl FnMut() -> T) -> f64 {
-    let mut times = Vec::new();
+/// The least time of each call, by turns, so that other work meets all of them. What a call returns
+/// is dropped when the clock stands.
+fn least<const N: usize>(
+    time: Duration,
+    mut calls: [&mut dyn FnMut() -> Option<Function>; N],
+) -> [f64; N] {
+    let mut least = [f64::INFINITY; N];
     let start = Instant::now();
-    while times.len() < 3 || start.elapsed() < time {
-        let before = Instant::now();
-        let result = black_box(call());
-        times.push(before.elapsed().as_nanos() as f64);
-        drop(result);
+    let mut rounds = 0;
+    while rounds < 3 || start.elapsed() < time {
+        for (call, least) in calls.iter_mut().zip(&mut least) {
+            let before = Instant::now();
+            let result = black_box(call());
+            *least = least.min(before.elapsed().as_nanos() as f64);
+            drop(result);
+        }
+        rounds += 1;
     }
-    times.sort_by(f64::total_cmp);
-    times[times.len() / 2]
+    least
 }
 
 #[cfg(test)]
@@ -178,6 +196,6 @@ mod tests {
     #[test]
     fn a_recording_pays_when_what_it_costs_is_saved() {
         let times = Times { record: 90.0, sweep: 40.0, replay: 10.0 };
-        assert_eq!(times.evaluations(), 3.0);
+        assert_eq!((times.evaluations(), times.gradients()), (3.0, 2.25));
     }
 }

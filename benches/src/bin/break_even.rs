@@ -14,6 +14,6 @@ struct Rows;
 
 impl Visitor for Rows {
     fn visit<P: Problem + 'static>(&mut self, problem: P) {
-        println!("{}", BreakEven::measure(&problem, Duration::from_secs(1)));
+        println!("{}", BreakEven::measure(&problem, Duration::from_secs(3)));
     }
 }
