@@ -12,6 +12,7 @@
 mod calls;
 mod forward;
 mod local;
+mod lone;
 mod reverse;
 mod shape;
 mod single;

@@ -1,5 +1,6 @@
 //! Tangents of all results from those of the inputs, along several directions.
 
+use super::lone::{each_operand, is_lone};
 use super::terms::{Computed, PARTS, Term, Terms, add_parts, is_in_pairs};
 use super::walk::{self, At, Pass};
 use super::{Known, calls};
@@ -81,10 +82,14 @@ pub(super) struct Run<'m, F, const D: usize, const P: usize, const CAREFUL: bool
 impl<F: Real, const D: usize, const P: usize, const CAREFUL: bool> Run<'_, F, D, P, CAREFUL> {
     #[inline(always)]
     pub(super) fn instruction(mut self, header: Header, words: &[u32], partials: &[F]) {
+        let computed = Computed { partials, curvatures: &[] };
+        if !CAREFUL && is_lone(header) {
+            return self.lone(header, words, computed);
+        }
         if is_in_pairs(header) {
             return self.pairs(wide(words).as_chunks().0);
         }
-        let mut terms = Terms::read(header, words, Computed { partials, curvatures: &[] });
+        let mut terms = Terms::read(header, words, computed);
         let is_long = header.opcode.columns() == 0 && !header.is_lone_sum();
         let mut is_first = true;
         while let Some(term) = terms.next() {
@@ -94,6 +99,22 @@ impl<F: Real, const D: usize, const P: usize, const CAREFUL: bool> Run<'_, F, D,
                 self.term(term, is_first);
             }
             is_first = false;
+        }
+    }
+
+    /// An operation by itself.
+    #[inline(always)]
+    fn lone(self, header: Header, words: &[u32], computed: Computed<'_, F>) {
+        let Self { values, tangents, out } = self;
+        let (below, results) = tangents.split_at_mut(out);
+        let (mut sum, mut is_active) = ([F::zero(); D], false);
+        let add = |slot: usize, partial, _| {
+            is_active = true;
+            push::<F, D, CAREFUL>(&mut sum, &below[slot], partial, values[out]);
+        };
+        each_operand::<F, _, D, false>(header, words, computed, values, &[], add);
+        if is_active {
+            results[0] = sum;
         }
     }
 

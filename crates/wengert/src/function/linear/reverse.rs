@@ -1,5 +1,6 @@
 //! Adjoints from the seeds down, and their derivatives along several directions.
 
+use super::lone::{each_operand, is_lone};
 use super::shape::is_piecewise_linear;
 use super::terms::{Bend, Columns, Computed, PARTS, Term, Terms, add_parts, is_in_pairs};
 use super::walk::{self, At, Pass};
@@ -108,6 +109,9 @@ fn instruction<F: Real, const D: usize, const P: usize, const CAREFUL: bool>(
     computed: Computed<'_, F>,
     out: usize,
 ) {
+    if !CAREFUL && is_lone(header) {
+        return lone(known, down, header, words, computed, out);
+    }
     let Down { tangents, adjoints, is_second, keeps } = down;
     let (adjoints, results) = adjoints.split_at_mut(out);
     let results = &mut results[..header.count as usize];
@@ -134,6 +138,44 @@ fn instruction<F: Real, const D: usize, const P: usize, const CAREFUL: bool>(
     }
     if !keeps {
         results.fill([F::zero(); D]);
+    }
+}
+
+/// The same of an operation by itself, without a look at 0 · ∞.
+#[inline(always)]
+fn lone<F: Real, const D: usize>(
+    known: Known<'_, F>,
+    Down { tangents, adjoints, is_second, keeps }: Down<'_, F, D>,
+    header: Header,
+    words: &[u32],
+    computed: Computed<'_, F>,
+    out: usize,
+) {
+    let (adjoints, results) = adjoints.split_at_mut(out);
+    let result = &mut results[0];
+    let mut add = |slot: usize, mut flow: [F; D], partial| {
+        pull::<F, D, false>(&mut flow, result, partial);
+        for d in 0..D {
+            adjoints[slot][d] += flow[d];
+        }
+    };
+    let values = known.values;
+    if is_second {
+        let of_value = known.adjoints[out];
+        let bent = |slot: usize, partial, bend: Option<[F; D]>| {
+            let mut flow = [F::zero(); D];
+            if let Some(bend) = bend {
+                bent::<F, D, false>(&mut flow, of_value, &bend);
+            }
+            add(slot, flow, partial);
+        };
+        each_operand::<F, _, D, true>(header, words, computed, values, tangents, bent);
+    } else {
+        let straight = |slot, partial, _| add(slot, [F::zero(); D], partial);
+        each_operand::<F, _, D, false>(header, words, computed, values, &[], straight);
+    }
+    if !keeps {
+        *result = [F::zero(); D];
     }
 }
 

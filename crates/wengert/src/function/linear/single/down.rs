@@ -1,7 +1,8 @@
 //! Adjoints and their derivatives along a direction, from the seeds down.
 
 use super::rows::{Rows, add};
-use super::{Shape, each_operand, in_parts, in_parts_of_pairs};
+use super::{Shape, in_parts, in_parts_of_pairs};
+use crate::function::linear::lone::each_operand;
 use crate::function::linear::terms::{Columns, Computed, Term, Terms};
 use crate::function::linear::walk::{self, At, Pass};
 use crate::function::linear::{self, Known, calls, reverse};
@@ -90,11 +91,13 @@ impl<F: Real> Flows<'_, F> {
         let Self { values, tangents, .. } = *self;
         let of_value = self.adjoints[out];
         let derivative = std::mem::replace(&mut self.seconds[out], F::zero());
-        each_operand::<F, _, true>(header, words, computed, values, tangents, |slot, p, bend| {
-            let bent = bend.map_or(F::zero(), |bend| F::zero() + of_value * bend);
+        let tangents = tangents.as_chunks::<1>().0;
+        let add = |slot: usize, p, bend: Option<[F; 1]>| {
+            let bent = bend.map_or(F::zero(), |[bend]| F::zero() + of_value * bend);
             self.seconds[slot] += bent + derivative * p;
             self.adjoints[slot] += F::zero() + of_value * p;
-        });
+        };
+        each_operand::<F, _, 1, true>(header, words, computed, values, tangents, add);
     }
 
     /// What flows into the operands of a term of a run.

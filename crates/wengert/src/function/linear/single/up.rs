@@ -1,7 +1,8 @@
 //! Tangents, from those of the inputs to those of all results.
 
 use super::rows::Rows;
-use super::{Shape, each_operand, in_parts, in_parts_of_pairs};
+use super::{Shape, in_parts, in_parts_of_pairs};
+use crate::function::linear::lone::each_operand;
 use crate::function::linear::terms::Terms;
 use crate::function::linear::walk::{self, At, Pass};
 use crate::function::linear::{Known, PACK, calls, forward};
@@ -48,9 +49,10 @@ impl<F: Real> Pass<F> for Tangents<'_, F> {
         match Shape::of(header) {
             Shape::Lone => {
                 let mut sum = None;
-                each_operand::<F, _, false>(header, words, computed, values, &[], |slot, p, _| {
+                let mut add = |slot: usize, p, _| {
                     *sum.get_or_insert(F::zero()) += tangents[slot] * p;
-                });
+                };
+                each_operand::<F, _, 1, false>(header, words, computed, values, &[], &mut add);
                 if let Some(sum) = sum {
                     tangents[out] = sum;
                 }
