@@ -1,6 +1,6 @@
 //! Tangents of all results from those of the inputs, along several directions.
 
-use super::lone::{each_operand, is_lone};
+use super::lone::{Flow, Place, is_lone};
 use super::terms::{Computed, PARTS, Term, Terms, add_parts, is_in_pairs};
 use super::walk::{self, At, Pass};
 use super::{Known, calls};
@@ -106,16 +106,10 @@ impl<F: Real, const D: usize, const P: usize, const CAREFUL: bool> Run<'_, F, D,
     #[inline(always)]
     fn lone(self, header: Header, words: &[u32], computed: Computed<'_, F>) {
         let Self { values, tangents, out } = self;
-        let (below, results) = tangents.split_at_mut(out);
-        let (mut sum, mut is_active) = ([F::zero(); D], false);
-        let add = |slot: usize, partial, _| {
-            is_active = true;
-            push::<F, D, CAREFUL>(&mut sum, &below[slot], partial, values[out]);
-        };
-        each_operand::<F, _, D, false>(header, words, computed, values, &[], add);
-        if is_active {
-            results[0] = sum;
-        }
+        let (tangents, results) = tangents.split_at_mut(out);
+        let mut sum = Sum::of(tangents, values[out]);
+        Place { words, computed, values, tangents: &[] }.each_operand(header, &mut sum);
+        sum.store(&mut results[0]);
     }
 
     /// Adds a term to the tangents of a run, or begins them with it.
@@ -185,6 +179,38 @@ impl<F: Real, const D: usize, const P: usize, const CAREFUL: bool> Run<'_, F, D,
             push::<F, D, CAREFUL>(&mut sum, &self.tangents[b], self.values[a], value);
         }
         self.tangents[self.out] = sum;
+    }
+}
+
+/// What flows up into an operation by itself, without a look at 0 · ∞.
+pub(super) struct Sum<'m, F, const D: usize> {
+    tangents: &'m [[F; D]],
+    value: F,
+    sum: [F; D],
+    /// Whether there is an operand with a tangent.
+    is_active: bool,
+}
+
+impl<'m, F: Real, const D: usize> Sum<'m, F, D> {
+    #[inline(always)]
+    pub(super) fn of(tangents: &'m [[F; D]], value: F) -> Self {
+        Self { tangents, value, sum: [F::zero(); D], is_active: false }
+    }
+
+    #[inline(always)]
+    pub(super) fn store(self, result: &mut [F; D]) {
+        if self.is_active {
+            *result = self.sum;
+        }
+    }
+}
+
+impl<F: Real, const D: usize> Flow<F, D> for Sum<'_, F, D> {
+    const BENDS: bool = false;
+    #[inline(always)]
+    fn operand(&mut self, slot: usize, partial: F, _: Option<[F; D]>) {
+        self.is_active = true;
+        push::<F, D, false>(&mut self.sum, &self.tangents[slot], partial, self.value);
     }
 }
 

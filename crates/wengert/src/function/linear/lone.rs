@@ -13,97 +13,148 @@ pub(super) fn is_lone(header: Header) -> bool {
     header.count == 1 && (header.opcode.columns() != 0 || header.is_lone_sum())
 }
 
-/// Shows the active operands of an operation by itself: the slot, the partial derivative and, with
-/// `BENDS`, how that changes along the tangents, if it does.
+/// Whether an adjoint flows into an operand.
 #[inline(always)]
-pub(super) fn each_operand<
-    F: Real,
-    S: FnMut(usize, F, Option<[F; D]>),
-    const D: usize,
-    const BENDS: bool,
->(
-    header: Header,
-    words: &[u32],
-    Computed { partials, curvatures }: Computed<'_, F>,
-    values: &[F],
-    tangents: &[[F; D]],
-    mut show: S,
-) {
-    let one = F::one();
-    let is_active = |k: usize| header.bits(k) & ACTIVE != 0;
-    let factor = |show: &mut S, slot: usize, other: usize, does_move: bool, times: F| {
-        let bend = (BENDS && does_move).then(|| scaled(&tangents[other], times));
-        show(slot, values[other] * times, bend);
-    };
-    let square = |show: &mut S, slot: usize, times: F| {
-        show(slot, values[slot] * times, BENDS.then(|| scaled(&tangents[slot], times)));
-    };
-    match header.opcode {
-        Opcode::Products | Opcode::Chains => {
-            for term in LoneTerm::all(words) {
-                let sign = if term.join().is_negated { -one } else { one };
-                let (a, b) = (term.a, term.b);
-                if a == b {
-                    if term.is_a_active() {
-                        square(&mut show, a, sign + sign);
+const fn is_active(header: Header, k: usize) -> bool {
+    header.bits(k) & ACTIVE != 0
+}
+
+/// What is done with an operand. PERF: no closure, which may become a function of its own, and then
+/// is compiled for the least instruction set.
+pub(super) trait Flow<F, const D: usize> {
+    /// Whether it counts how partial derivatives change along the directions.
+    const BENDS: bool;
+    /// The slot of an operand, the partial derivative by it, and how that changes, if it does.
+    fn operand(&mut self, slot: usize, partial: F, bend: Option<[F; D]>);
+}
+
+/// What is known of where an operation is computed.
+pub(super) struct Place<'m, F, const D: usize> {
+    pub(super) words: &'m [u32],
+    pub(super) computed: Computed<'m, F>,
+    pub(super) values: &'m [F],
+    /// Nothing where no bends are asked for.
+    pub(super) tangents: &'m [[F; D]],
+}
+
+impl<F: Real, const D: usize> Place<'_, F, D> {
+    /// Shows the active operands of an operation by itself.
+    #[inline(always)]
+    pub(super) fn each_operand<S: Flow<F, D>>(&self, header: Header, flow: &mut S) {
+        let (words, one) = (self.words, F::one());
+        match header.opcode {
+            Opcode::Products | Opcode::Chains => {
+                for term in LoneTerm::all(words) {
+                    let sign = if term.join().is_negated { -one } else { one };
+                    self.product(
+                        [term.a, term.b],
+                        [term.is_a_active(), term.is_b_active()],
+                        sign,
+                        flow,
+                    );
+                }
+            }
+            Opcode::Mul | Opcode::Chain | Opcode::MulAdd => {
+                let (a, b) = (words[0] as usize, words[1] as usize);
+                if is_active(header, 0) {
+                    self.factor(a, b, is_active(header, 1), one, flow);
+                }
+                if is_active(header, 1) {
+                    self.factor(b, a, is_active(header, 0), one, flow);
+                }
+                if header.opcode == Opcode::MulAdd && is_active(header, 2) {
+                    flow.operand(words[2] as usize, one, None);
+                }
+            }
+            Opcode::Square => {
+                if is_active(header, 0) {
+                    let slot = words[0] as usize;
+                    self.factor(slot, slot, true, one + one, flow);
+                }
+            }
+            Opcode::Add | Opcode::Sub => {
+                let second = if header.opcode == Opcode::Sub { -one } else { one };
+                for (k, partial) in [one, second].into_iter().enumerate() {
+                    if is_active(header, k) {
+                        flow.operand(words[k] as usize, partial, None);
                     }
-                    continue;
-                }
-                if term.is_a_active() {
-                    factor(&mut show, a, b, term.is_b_active(), sign);
-                }
-                if term.is_b_active() {
-                    factor(&mut show, b, a, term.is_a_active(), sign);
                 }
             }
-        }
-        Opcode::Mul | Opcode::Chain | Opcode::MulAdd => {
-            let (a, b) = (words[0] as usize, words[1] as usize);
-            if is_active(0) {
-                factor(&mut show, a, b, is_active(1), one);
-            }
-            if is_active(1) {
-                factor(&mut show, b, a, is_active(0), one);
-            }
-            if header.opcode == Opcode::MulAdd && is_active(2) {
-                show(words[2] as usize, one, None);
-            }
-        }
-        Opcode::Square => {
-            if is_active(0) {
-                square(&mut show, words[0] as usize, one + one);
-            }
-        }
-        Opcode::Add | Opcode::Sub => {
-            let second = if header.opcode == Opcode::Sub { -one } else { one };
-            for (k, partial) in [one, second].into_iter().enumerate() {
-                if is_active(k) {
-                    show(words[k] as usize, partial, None);
+            Opcode::Neg => {
+                if is_active(header, 0) {
+                    flow.operand(words[0] as usize, -one, None);
                 }
             }
+            _ => self.computed(header, flow),
         }
-        Opcode::Neg => {
-            if is_active(0) {
-                show(words[0] as usize, -one, None);
+    }
+
+    /// A product of two slots, which may be one.
+    #[inline(always)]
+    fn product<S: Flow<F, D>>(
+        &self,
+        [a, b]: [usize; 2],
+        [is_a_active, is_b_active]: [bool; 2],
+        sign: F,
+        flow: &mut S,
+    ) {
+        if a == b {
+            if is_a_active {
+                self.factor(a, a, true, sign + sign, flow);
             }
+            return;
         }
-        opcode => {
-            let words = &words[usize::from(opcode == Opcode::Powi)..];
-            let arity = opcode.columns();
-            for k in (0..arity).filter(|&k| is_active(k)) {
-                let row = curvatures.get(k * arity..(k + 1) * arity);
-                let bend = row.filter(|_| BENDS).map(|row| {
-                    let mut bend = [F::zero(); D];
-                    for j in (0..arity).filter(|&j| is_active(j)) {
-                        let tangents = &tangents[words[j] as usize];
+        if is_a_active {
+            self.factor(a, b, is_b_active, sign, flow);
+        }
+        if is_b_active {
+            self.factor(b, a, is_a_active, sign, flow);
+        }
+    }
+
+    /// A factor beside another, times a number.
+    #[inline(always)]
+    fn factor<S: Flow<F, D>>(
+        &self,
+        slot: usize,
+        other: usize,
+        does_move: bool,
+        times: F,
+        flow: &mut S,
+    ) {
+        let mut bend = None;
+        if S::BENDS && does_move {
+            bend = Some(scaled(&self.tangents[other], times));
+        }
+        flow.operand(slot, self.values[other] * times, bend);
+    }
+
+    /// An operation whose partial derivatives were computed.
+    #[inline(always)]
+    fn computed<S: Flow<F, D>>(&self, header: Header, flow: &mut S) {
+        let Computed { partials, curvatures } = self.computed;
+        let words = &self.words[usize::from(header.opcode == Opcode::Powi)..];
+        let arity = header.opcode.columns();
+        for k in 0..arity {
+            if !is_active(header, k) {
+                continue;
+            }
+            let mut bend = None;
+            if S::BENDS
+                && let Some(row) = curvatures.get(k * arity..(k + 1) * arity)
+            {
+                let mut sum = [F::zero(); D];
+                for j in 0..arity {
+                    if is_active(header, j) {
+                        let tangents = &self.tangents[words[j] as usize];
                         for d in 0..D {
-                            bend[d] += tangents[d] * row[j];
+                            sum[d] += tangents[d] * row[j];
                         }
                     }
-                    bend
-                });
-                show(words[k] as usize, partials[k], bend);
+                }
+                bend = Some(sum);
             }
+            flow.operand(words[k] as usize, partials[k], bend);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Adjoints from the seeds down, and their derivatives along several directions.
 
-use super::lone::{each_operand, is_lone};
+use super::lone::{Flow, Place, is_lone};
 use super::shape::is_piecewise_linear;
 use super::terms::{Bend, Columns, Computed, PARTS, Term, Terms, add_parts, is_in_pairs};
 use super::walk::{self, At, Pass};
@@ -153,29 +153,59 @@ fn lone<F: Real, const D: usize>(
 ) {
     let (adjoints, results) = adjoints.split_at_mut(out);
     let result = &mut results[0];
-    let mut add = |slot: usize, mut flow: [F; D], partial| {
-        pull::<F, D, false>(&mut flow, result, partial);
-        for d in 0..D {
-            adjoints[slot][d] += flow[d];
-        }
-    };
-    let values = known.values;
+    let place = Place { words, computed, values: known.values, tangents };
     if is_second {
-        let of_value = known.adjoints[out];
-        let bent = |slot: usize, partial, bend: Option<[F; D]>| {
-            let mut flow = [F::zero(); D];
-            if let Some(bend) = bend {
-                bent::<F, D, false>(&mut flow, of_value, &bend);
-            }
-            add(slot, flow, partial);
-        };
-        each_operand::<F, _, D, true>(header, words, computed, values, tangents, bent);
+        let straight = Straight { adjoints, result };
+        place.each_operand(header, &mut Bent { straight, of_value: known.adjoints[out] });
     } else {
-        let straight = |slot, partial, _| add(slot, [F::zero(); D], partial);
-        each_operand::<F, _, D, false>(header, words, computed, values, &[], straight);
+        place.each_operand(header, &mut Straight { adjoints, result });
     }
     if !keeps {
         *result = [F::zero(); D];
+    }
+}
+
+/// What flows down from an operation by itself.
+struct Straight<'m, F, const D: usize> {
+    adjoints: &'m mut [[F; D]],
+    result: &'m [F; D],
+}
+
+impl<F: Real, const D: usize> Straight<'_, F, D> {
+    /// Beside what flows already.
+    #[inline(always)]
+    fn add(&mut self, slot: usize, mut flow: [F; D], partial: F) {
+        pull::<F, D, false>(&mut flow, self.result, partial);
+        let sums = &mut self.adjoints[slot];
+        for d in 0..D {
+            sums[d] += flow[d];
+        }
+    }
+}
+
+impl<F: Real, const D: usize> Flow<F, D> for Straight<'_, F, D> {
+    const BENDS: bool = false;
+    #[inline(always)]
+    fn operand(&mut self, slot: usize, partial: F, _: Option<[F; D]>) {
+        self.add(slot, [F::zero(); D], partial);
+    }
+}
+
+/// The same of derivatives along directions, beside an adjoint of the value.
+struct Bent<'m, F, const D: usize> {
+    straight: Straight<'m, F, D>,
+    of_value: F,
+}
+
+impl<F: Real, const D: usize> Flow<F, D> for Bent<'_, F, D> {
+    const BENDS: bool = true;
+    #[inline(always)]
+    fn operand(&mut self, slot: usize, partial: F, bend: Option<[F; D]>) {
+        let mut flow = [F::zero(); D];
+        if let Some(bend) = bend {
+            bent::<F, D, false>(&mut flow, self.of_value, &bend);
+        }
+        self.straight.add(slot, flow, partial);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::rows::{Rows, add};
 use super::{Shape, in_parts, in_parts_of_pairs};
-use crate::function::linear::lone::each_operand;
+use crate::function::linear::lone::{Flow, Place};
 use crate::function::linear::terms::{Columns, Computed, Term, Terms};
 use crate::function::linear::walk::{self, At, Pass};
 use crate::function::linear::{self, Known, calls, reverse};
@@ -85,6 +85,27 @@ impl<F: Real> Pass<F> for Both<'_, F> {
     }
 }
 
+/// What flows down from an operation by itself, to adjoints and to their derivatives.
+struct Two<'m, F> {
+    of_value: F,
+    derivative: F,
+    adjoints: &'m mut [F],
+    seconds: &'m mut [F],
+}
+
+impl<F: Real> Flow<F, 1> for Two<'_, F> {
+    const BENDS: bool = true;
+    #[inline(always)]
+    fn operand(&mut self, slot: usize, partial: F, bend: Option<[F; 1]>) {
+        let mut bent = F::zero();
+        if let Some([bend]) = bend {
+            bent += self.of_value * bend;
+        }
+        self.seconds[slot] += bent + self.derivative * partial;
+        self.adjoints[slot] += F::zero() + self.of_value * partial;
+    }
+}
+
 impl<F: Real> Flows<'_, F> {
     #[inline(always)]
     fn lone(&mut self, header: Header, words: &[u32], computed: Computed<'_, F>, out: usize) {
@@ -92,12 +113,9 @@ impl<F: Real> Flows<'_, F> {
         let of_value = self.adjoints[out];
         let derivative = std::mem::replace(&mut self.seconds[out], F::zero());
         let tangents = tangents.as_chunks::<1>().0;
-        let add = |slot: usize, p, bend: Option<[F; 1]>| {
-            let bent = bend.map_or(F::zero(), |[bend]| F::zero() + of_value * bend);
-            self.seconds[slot] += bent + derivative * p;
-            self.adjoints[slot] += F::zero() + of_value * p;
-        };
-        each_operand::<F, _, 1, true>(header, words, computed, values, tangents, add);
+        let (adjoints, seconds) = (&mut *self.adjoints, &mut *self.seconds);
+        let mut flow = Two { of_value, derivative, adjoints, seconds };
+        Place { words, computed, values, tangents }.each_operand(header, &mut flow);
     }
 
     /// What flows into the operands of a term of a run.

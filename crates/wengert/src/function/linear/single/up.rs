@@ -2,7 +2,7 @@
 
 use super::rows::Rows;
 use super::{Shape, in_parts, in_parts_of_pairs};
-use crate::function::linear::lone::each_operand;
+use crate::function::linear::lone::Place;
 use crate::function::linear::terms::Terms;
 use crate::function::linear::walk::{self, At, Pass};
 use crate::function::linear::{Known, PACK, calls, forward};
@@ -48,14 +48,11 @@ impl<F: Real> Pass<F> for Tangents<'_, F> {
         let Self { values, tangents, rows } = self;
         match Shape::of(header) {
             Shape::Lone => {
-                let mut sum = None;
-                let mut add = |slot: usize, p, _| {
-                    *sum.get_or_insert(F::zero()) += tangents[slot] * p;
-                };
-                each_operand::<F, _, 1, false>(header, words, computed, values, &[], &mut add);
-                if let Some(sum) = sum {
-                    tangents[out] = sum;
-                }
+                let place = Place { words, computed, values, tangents: &[] };
+                let (tangents, results) = tangents.as_chunks_mut::<1>().0.split_at_mut(out);
+                let mut sum = forward::Sum::of(tangents, values[out]);
+                place.each_operand(header, &mut sum);
+                sum.store(&mut results[0]);
             }
             Shape::Segments => {
                 let mut sum = None;
