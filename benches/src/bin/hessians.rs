@@ -9,7 +9,7 @@ use std::hint::black_box;
 use std::time::Instant;
 use wengert::Function;
 use wengert_problems::gradbench::Gmm;
-use wengert_problems::{MixtureSize, Perceptron, Problem, Rosenbrock};
+use wengert_problems::{MixtureSize, Ode, Perceptron, Problem, Rosenbrock};
 use wengert_sparse::SparseHessian;
 
 const ROUNDS: usize = 15;
@@ -121,6 +121,8 @@ fn main() {
     let mixture = MixtureSize { dimensions: 2, components: 5, samples: 100 };
     table("GMM, d = 2, k = 5, n = 100", &Gmm::new(mixture), false);
     table("perceptron, 337 weights, 100 samples", &Perceptron::new(16, 100), false);
+    // Nothing but operations by themselves.
+    table("ode, 100 steps", &Ode::new(100), false);
     println!("\n| n | `wengert::hessian`, µs | recorded once, µs | × |\n|--:|--:|--:|--:|");
     [2, 4, 8, 16, 32, 64, 128].into_iter().for_each(once);
 }
