@@ -66,10 +66,9 @@ fn sums_of_products<F, E: Element<F>, const P: usize, const FUSED: bool>(run: Ru
         Layout::Each => {
             let (words, slots) = (wide(run.words), &*run.slots);
             let pairs = words.as_chunks::<2>().0;
-            let product = |&[a, b]: &[u32; 2]| slots[a as usize] * slots[b as usize];
-            let mut sum = product(&pairs[0]);
-            for pair in &pairs[1..] {
-                sum += product(pair);
+            let mut sum = product::<F, E>(slots, pairs[0]);
+            for &pair in &pairs[1..] {
+                sum += product::<F, E>(slots, pair);
             }
             run.slots[run.out] = sum;
         }
@@ -77,6 +76,13 @@ fn sums_of_products<F, E: Element<F>, const P: usize, const FUSED: bool>(run: Ru
             run.slots[run.out] = product_segments::<F, E, FUSED>(wide(run.words), run.slots);
         }
     }
+}
+
+/// The product of two slots. No closure, which may become a function of its own, and then is compiled
+/// for the least instruction set.
+#[inline(always)]
+fn product<F, E: Element<F>>(slots: &[E], [a, b]: [u32; 2]) -> E {
+    slots[a as usize] * slots[b as usize]
 }
 
 #[inline(always)]
