@@ -15,9 +15,10 @@ impl<F: Scalar> Var<'_, F> {
     /// in a [`Function`](crate::Function), for second derivatives, and wherever else
     /// [`Var::preaccumulate`] says so.
     ///
-    /// It saves memory where an expression has several operations of few variables, and not
-    /// always time: while a recording fits in the cache, its operations one by one are faster
-    /// (the benchmark `preaccumulation`).
+    /// It saves memory where an expression has several operations of few variables, and time where
+    /// those are up to six or so: with more of them most of the tangents are zero, and operations
+    /// one by one are as fast while a recording fits in the cache (the benchmark
+    /// `preaccumulation`).
     /// Everything else is as of [`Var::preaccumulate`].
     ///
     /// # Panics
