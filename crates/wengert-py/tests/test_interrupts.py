@@ -58,10 +58,13 @@ for name, work in WORK.items():
 @pytest.mark.skipif(sys.platform == "win32", reason="no process is sent Ctrl-C alone there")
 def test_ctrl_c_ends_batches_and_loops():
     with subprocess.Popen(
-        [sys.executable, "-c", LONG], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-X", "faulthandler", "-c", LONG],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
-        # What Ctrl-C does not end would go on for hours.
-        patience = threading.Timer(300, process.kill)
+        # What Ctrl-C does not end would go on for hours. Aborted, it says where every thread is.
+        patience = threading.Timer(300, process.send_signal, [signal.SIGABRT])
         patience.start()
         names = []
         for line in process.stdout:
@@ -74,7 +77,7 @@ def test_ctrl_c_ends_batches_and_loops():
                 names.append(name)
         patience.cancel()
         _, complaints = process.communicate()
-    assert process.returncode == 0, complaints
+    assert process.returncode == 0, f"after {names}: {complaints}"
     assert len(names) == 9
 
 
