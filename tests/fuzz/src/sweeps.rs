@@ -23,11 +23,23 @@ impl Flow {
         !self.value.is_finite()
     }
 
-    /// Adds what flows through a partial: none from a zero, and only NaN through a zero.
-    fn add(&mut self, from: Self, partial: f64) {
+    /// Adds what flows down through a partial: none from a zero, and only NaN through a zero.
+    fn pull(&mut self, from: Self, partial: f64) {
         if from.value != 0.0 && (partial != 0.0 || from.value.is_nan()) {
             self.value += from.value * partial;
         }
+        self.grow(from, partial);
+    }
+
+    /// Adds what flows up through a partial: none from a zero, and none through a zero.
+    fn push(&mut self, from: Self, partial: f64) {
+        if from.value != 0.0 && partial != 0.0 {
+            self.value += from.value * partial;
+        }
+        self.grow(from, partial);
+    }
+
+    fn grow(&mut self, from: Self, partial: f64) {
         if from.size != 0.0 && partial != 0.0 {
             self.size += from.size * partial.abs();
         }
@@ -49,7 +61,7 @@ pub(crate) fn reverse(view: &TapeView<'_>, adjoints: &mut [Flow]) {
         assert_eq!(operands.len(), partials.len(), "{id} has a partial for each operand");
         for (operand, partial) in operands.into_iter().zip(partials) {
             let adjoint = adjoints[id.index()];
-            adjoints[operand.index()].add(adjoint, partial);
+            adjoints[operand.index()].pull(adjoint, partial);
         }
     }
 }
@@ -74,7 +86,7 @@ pub(crate) fn forward(view: &TapeView<'_>, tangents: &mut [Flow]) {
         let mut moves = false;
         for (operand, partial) in node.operands().into_iter().zip(node.partials()) {
             moves |= tangents[operand.index()].value != 0.0;
-            tangent.add(tangents[operand.index()], partial);
+            tangent.push(tangents[operand.index()], partial);
         }
         if moves && node.value().is_nan() {
             tangent.value = f64::NAN;
