@@ -301,6 +301,11 @@ fn what_dual_numbers_of_many_directions_compute_is_what_those_of_one_do() {
     }
     let lost = DualVec::<f64, 2>::variable(-1.0, 0).sqrt() * 0.0;
     assert!(lost.tangents[0].is_nan() && lost.tangents[1] == 0.0, "{lost:?}");
+    // A tangent that is zero itself, but moves: the derivative of NaN is NaN, whole.
+    let (lost, moving) = (Dual::constant(-1.0), Dual::new(0.0, 1.0));
+    let [of_many] = DualVec::new(lost, [moving]).sqrt().tangents;
+    let of_one = Dual::new(lost, moving).sqrt().tangent;
+    assert!(of_many.value.is_nan() && of_one.value.is_nan(), "{of_many:?} {of_one:?}");
     let masked = DualVec::<f64, 1>::variable(0.0, 0);
     assert_eq!((masked * masked).sqrt().tangents, [0.0], "0 · ∞ is 0");
     assert_eq!(

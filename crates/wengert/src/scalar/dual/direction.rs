@@ -160,8 +160,9 @@ impl<F: Scalar, const N: usize> Direction<F> for [F; N] {
                 let (tangent, partial) = (operands[k][d], partials[k]);
                 let flow = if is_plain {
                     tangent * partial
-                } else if is_lost {
-                    tangent.push(value)
+                } else if is_lost && !tangent.is_all_zero() {
+                    // All of it, as `lost` has it: numbers may have tangents of their own.
+                    value
                 } else {
                     tangent.push(partial)
                 };
