@@ -108,14 +108,11 @@ pub(super) fn log_gamma_ratio(p: f64, q: Extended, far: f64) -> Extended {
 pub(super) fn stirling_series(x: Extended) -> Extended {
     let inverse = x.recip();
     let square = inverse * inverse;
-    // PERF: of the terms from the sixth on, a float has all digits that count.
-    let small = STIRLING_BEYOND.iter().rev();
-    let small = small.fold(0.0, |sum, term| sum * square.rounded() + term);
-    let large = STIRLING.iter().rev();
-    large.fold(Extended::from(small), |sum, &term| sum * square + term) * inverse
+    square.polynomial(&STIRLING, &STIRLING_BEYOND) * inverse
 }
 
-/// B₂ₖ/(2k(2k − 1)) for k from 1 to 5, and from 6 to 14: quotients of integers, rounded.
+/// B₂ₖ/(2k(2k − 1)) for k from 1 to 5, and from 6 to 14, of which a float has all digits that count:
+/// quotients of integers, rounded.
 const STIRLING: [Extended; 5] = [
     Extended::new(0.083_333_333_333_333_33, 4.625_929_269_271_485e-18),
     Extended::new(-0.002_777_777_777_777_778, 1.060_108_790_874_715_4e-19),

@@ -39,4 +39,50 @@ impl OpKind {
             _ => false,
         }
     }
+
+    /// Whether the operation can be at a kink at all.
+    pub(crate) const fn has_kinks(self) -> bool {
+        matches!(
+            self,
+            Self::Abs
+                | Self::Relu
+                | Self::Signum
+                | Self::LeakyRelu
+                | Self::Copysign
+                | Self::Max
+                | Self::Min
+                | Self::Clamp
+                | Self::Hypot
+                | Self::Atan2
+                | Self::Norm
+                | Self::Floor
+                | Self::Ceil
+                | Self::Trunc
+                | Self::Fract
+                | Self::Round
+                | Self::Rem
+                | Self::SelectLess
+                | Self::SelectLessOrEqual
+                | Self::SelectEqual
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OpKind;
+
+    #[test]
+    fn operations_that_have_kinks_are_at_one_somewhere_and_others_nowhere() {
+        let numbers = [0.0, 0.5, 1.0, 2.0];
+        let lists = |length: u32| {
+            (0..4_usize.pow(length)).map(move |code| {
+                (0..length).map(|i| numbers[code / 4_usize.pow(i) % 4]).collect::<Vec<f64>>()
+            })
+        };
+        for &kind in OpKind::ALL {
+            let is_somewhere = (1..=4).flat_map(lists).any(|list| kind.is_at_kink(&list));
+            assert_eq!(is_somewhere, kind.has_kinks(), "{kind}");
+        }
+    }
 }
