@@ -26,7 +26,7 @@ use std::fmt;
 /// If the output belongs to another tape.
 ///
 /// # Complexity
-/// 2·12 evaluations of `f` for each input, without a tape, and three sweeps.
+/// 2·12 evaluations of `f` for each input, without a tape, two recordings and three sweeps.
 ///
 /// # Example
 /// ```
@@ -52,16 +52,10 @@ where
     let scale = gradient.iter().fold(0.0, |sum: f64, g| sum + g.abs());
     let reverse = gradient.iter().zip(&direction).fold(0.0, product);
     let inputs = gradient.iter().enumerate();
-    let (forward, equalities) = forward(&f, x, &direction);
-    Report {
-        inputs: inputs.map(|(index, &derivative)| compare(&f, x, index, derivative)).collect(),
-        reverse,
-        forward,
-        dual: expect(SecondOrder::record(&f, x, &[Order::Forward])).evaluate(&direction).tangent,
-        scale,
-        equalities,
-        kinks: kink::kinks(&f, x),
-    }
+    let beside = Beside::record(&f, x, &direction);
+    let Beside { forward, dual, equalities, kinks } = beside;
+    let inputs = inputs.map(|(index, &derivative)| compare(&f, x, index, derivative)).collect();
+    Report { inputs, reverse, forward, dual, scale, equalities, kinks }
 }
 
 /// A direction with no zeros and no regularity that errors could hide in.
@@ -69,20 +63,37 @@ fn direction(index: usize) -> f64 {
     0.5 + (index as f64 * 0.618_033_988_749_894_9).fract()
 }
 
-/// The derivative along a direction by the forward sweep, and the equalities that held.
-fn forward<G>(f: &G, x: &[f64], direction: &[f64]) -> (f64, Vec<Note>)
-where
-    G: for<'t> Fn(&[Var<'t>]) -> Var<'t>,
-{
-    let tape = Tape::guarded();
-    let inputs = tape.vars(x);
-    let output = f(&inputs);
-    let (guards, _) = tape.take_guards();
-    let held = tape.hold();
-    let recording = held.recording();
-    let notes = equalities(&guards, recording, 0..recording.nodes.len(), |_| None);
-    let seeds: Vec<_> = inputs.into_iter().zip(direction.iter().copied()).collect();
-    (expect(tape.pushforward(&seeds))[output], notes)
+/// What is found beside the reverse sweep.
+struct Beside {
+    /// The derivative along a direction by the forward sweep, and by dual numbers.
+    forward: f64,
+    dual: f64,
+    /// The equalities that held.
+    equalities: Vec<Note>,
+    kinks: Vec<Kink>,
+}
+
+impl Beside {
+    /// All of it from one recording: not the one that was swept in reverse, in which parts may be
+    /// nodes.
+    #[track_caller]
+    fn record<G>(f: &G, x: &[f64], direction: &[f64]) -> Self
+    where
+        G: for<'t> Fn(&[Var<'t>]) -> Var<'t>,
+    {
+        let tape = Tape::guarded();
+        let inputs = tape.vars(x);
+        let output = f(&inputs);
+        let (guards, _) = tape.take_guards();
+        let seeds: Vec<_> = inputs.into_iter().zip(direction.iter().copied()).collect();
+        let forward = expect(tape.pushforward(&seeds))[output];
+        let mut second = expect(SecondOrder::of(&tape, output, x.len(), &[Order::Forward]));
+        let dual = second.evaluate(direction).tangent;
+        let view = tape.view();
+        let recording = view.recording();
+        let equalities = equalities(&guards, recording, 0..recording.nodes.len(), |_| None);
+        Self { forward, dual, equalities, kinks: kink::kinks(&view, output) }
+    }
 }
 
 /// The central difference of the step at which neighbouring steps agree best, and by how much

@@ -355,8 +355,8 @@ impl SecondOrder {
     /// What second derivatives need.
     pub(crate) const BOTH: [Order; 2] = [Order::Forward, Order::Second];
 
-    #[track_caller]
     /// Records a function, whose calls of users' operations have to give some derivatives.
+    #[track_caller]
     pub(crate) fn record<G>(f: G, x: &[f64], orders: &[Order]) -> Result<Self, Error>
     where
         G: for<'t> FnOnce(&[Var<'t>]) -> Var<'t>,
@@ -364,7 +364,17 @@ impl SecondOrder {
         let lent = Lent::take();
         let tape = &lent.tape;
         tape.guards.keep_parts(true);
-        let output = f(&tape.vars(x));
+        Self::of(tape, f(&tape.vars(x)), x.len(), orders)
+    }
+
+    /// Of what was recorded with its parts kept, whose first nodes are so many inputs.
+    #[track_caller]
+    pub(crate) fn of(
+        tape: &Tape,
+        output: Var<'_>,
+        inputs: usize,
+        orders: &[Order],
+    ) -> Result<Self, Error> {
         Var::check_tape([output], tape)?;
         let (output, value) = (output.index().map(NodeIndex::index), output.value());
         let view = tape.hold();
@@ -372,7 +382,7 @@ impl SecondOrder {
         let lifted = Lifted::of(view.recording());
         drop(view);
         let (adjoints, scratch) = (Vec::new(), Vec::new());
-        Ok(Self { lifted, output, value, adjoints, scratch, inputs: x.len() })
+        Ok(Self { lifted, output, value, adjoints, scratch, inputs })
     }
 
     /// The dual value of the output along `direction`.

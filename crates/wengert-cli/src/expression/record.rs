@@ -99,55 +99,67 @@ impl<'p> Evaluation<'p> {
         let (given, wanted) = (inputs.len(), self.program.inputs.len());
         assert!(given == wanted, "the program has {wanted} inputs, given {given}");
         let program = self.program;
-        self.numbers.clear();
-        self.numbers.reserve_exact(program.terms.len());
+        self.numbers.resize(program.terms.len(), 0.0);
+        let mut last = f64::NAN;
         for (position, term) in program.terms.iter().enumerate() {
-            let number = match self.simple(term, inputs) {
+            let (before, rest) = self.numbers.split_at_mut(position);
+            last = match simple(term, before, last, inputs, program) {
                 Some(number) => number,
-                None => self
-                    .applied(term)
+                None => applied(term, before, &mut self.arguments, program)
                     .map_err(|error| refused(term, program.spans[position], &error))?,
             };
-            self.numbers.push(number);
+            rest[0] = last;
         }
         Ok(program.outputs().iter().map(|term| self.numbers[term.index()]))
     }
+}
 
-    /// What is refused nothing, and needs no rule of the engine.
-    // PERF: apart from the others, which return errors; most terms of a text are of these.
-    #[inline(always)]
-    fn simple(&self, term: &Term, inputs: &[f64]) -> Option<f64> {
-        let at = |term: TermId| self.numbers[term.index()];
-        Some(match *term {
-            Term::Number(number) => number,
-            Term::Constant(constant) => constant.value(),
-            Term::Input(position) => inputs[position as usize],
-            Term::Defined(position) => at(self.program.definitions[position as usize].term),
-            Term::Negate(x) => -at(x),
-            Term::Binary(BinaryOperator::Add, x, y) => at(x) + at(y),
-            Term::Binary(BinaryOperator::Sub, x, y) => at(x) - at(y),
-            Term::Binary(BinaryOperator::Mul, x, y) => at(x) * at(y),
-            Term::Binary(BinaryOperator::Div, x, y) => at(x) / at(y),
-            Term::Binary(BinaryOperator::Rem, x, y) => at(x) % at(y),
-            Term::Binary(BinaryOperator::Pow, ..) | Term::Call(..) => return None,
-        })
-    }
+/// What is refused nothing, and needs no rule of the engine, given what the terms before are.
+// PERF: apart from the others, which return errors; most terms of a text are of these.
+#[inline(always)]
+fn simple(
+    term: &Term,
+    before: &[f64],
+    last: f64,
+    inputs: &[f64],
+    program: &Program,
+) -> Option<f64> {
+    // PERF: the last of them is at hand, and a sum of many need not wait for memory.
+    let at = |term: TermId| match term.index() + 1 == before.len() {
+        true => last,
+        false => before[term.index()],
+    };
+    Some(match *term {
+        Term::Number(number) => number,
+        Term::Constant(constant) => constant.value(),
+        Term::Input(position) => inputs[position as usize],
+        Term::Defined(position) => at(program.definitions[position as usize].term),
+        Term::Negate(x) => -at(x),
+        Term::Binary(BinaryOperator::Add, x, y) => at(x) + at(y),
+        Term::Binary(BinaryOperator::Sub, x, y) => at(x) - at(y),
+        Term::Binary(BinaryOperator::Mul, x, y) => at(x) * at(y),
+        Term::Binary(BinaryOperator::Div, x, y) => at(x) / at(y),
+        Term::Binary(BinaryOperator::Rem, x, y) => at(x) % at(y),
+        Term::Binary(BinaryOperator::Pow, ..) | Term::Call(..) => return None,
+    })
+}
 
-    /// A power or a call.
-    fn applied(&mut self, term: &Term) -> Result<f64, wengert::Error> {
-        let at = |term: TermId| self.numbers[term.index()];
-        let (id, run) = match *term {
-            Term::Binary(_, x, y) => {
-                return Ok(power(Var::constant(at(x)), Var::constant(at(y)))?.value());
-            }
-            Term::Call(id, run) => (id, run),
-            _ => unreachable!("all others are simple"),
-        };
-        let terms = run.of(&self.program.arguments).iter();
-        self.arguments.clear();
-        self.arguments.extend(terms.map(|&term| Var::constant(at(term))));
-        Ok(call(id.function().kind(), &self.arguments)?.value())
-    }
+/// A power or a call.
+fn applied(
+    term: &Term,
+    before: &[f64],
+    arguments: &mut Vec<Var<'static>>,
+    program: &Program,
+) -> Result<f64, wengert::Error> {
+    let at = |term: TermId| Var::constant(before[term.index()]);
+    let (id, run) = match *term {
+        Term::Binary(_, x, y) => return Ok(power(at(x), at(y))?.value()),
+        Term::Call(id, run) => (id, run),
+        _ => unreachable!("all others are simple"),
+    };
+    arguments.clear();
+    arguments.extend(run.of(&program.arguments).iter().map(|&term| at(term)));
+    Ok(call(id.function().kind(), arguments)?.value())
 }
 
 /// The engine's words, at the place.

@@ -5,6 +5,7 @@ use super::{InputReport, Report, best};
 use crate::drive::SecondOrder;
 use crate::error::expect;
 use crate::record::Var;
+use crate::store::Tape;
 use std::fmt;
 
 /// Compares each entry of the Hessian of `f` at `x`, found by sweeps over dual numbers, with
@@ -34,14 +35,17 @@ pub fn check_hessian<G>(f: G, x: &[f64]) -> HessianReport
 where
     G: for<'t> Fn(&[Var<'t>]) -> Var<'t>,
 {
-    let mut second = expect(SecondOrder::record(&f, x, &SecondOrder::BOTH));
+    let tape = Tape::default();
+    tape.guards.keep_parts(true);
+    let output = f(&tape.vars(x));
+    let mut second = expect(SecondOrder::of(&tape, output, x.len(), &SecondOrder::BOTH));
     let mut columns = Vec::with_capacity(x.len());
     for j in 0..x.len() {
         let mut direction = vec![0.0; x.len()];
         direction[j] = 1.0;
         columns.push(compare(&f, x, j, &second.along(&direction)));
     }
-    HessianReport { columns, kinks: kinks(&f, x) }
+    HessianReport { columns, kinks: kinks(&tape.view(), output) }
 }
 
 /// The second derivatives along one input, each with the difference of the step at which that

@@ -2,7 +2,7 @@
 
 use crate::ops::OpKind;
 use crate::record::Var;
-use crate::store::{Argument, NodeId, Tape, TapeView};
+use crate::store::{Argument, NodeId, NodeView, TapeView};
 use std::fmt;
 
 /// An operation at a kink or jump: its derivatives there are conventions. `Display` writes it as
@@ -34,42 +34,44 @@ impl fmt::Display for Kink {
     }
 }
 
-/// The kinks that `f` meets at `x`, in recording order, of operations on which the result
-/// depends.
-pub(super) fn kinks<G>(f: &G, x: &[f64]) -> Vec<Kink>
-where
-    G: for<'t> Fn(&[Var<'t>]) -> Var<'t>,
-{
-    let tape = Tape::new();
-    tape.guards.keep_parts(true);
-    let output = f(&tape.vars(x)).id();
-    let view = tape.view();
+/// The kinks that a recording met whose parts are kept, in recording order, of operations on which
+/// the output depends.
+pub(super) fn kinks(view: &TapeView<'_>, output: Var<'_>) -> Vec<Kink> {
+    let nodes = || view.ids().filter_map(|id| view.node(id));
+    let mut kinks: Vec<Kink> = nodes().filter_map(|node| kink(view, &node)).collect();
+    // PERF: few recordings are at a kink, and what of the others counts is not asked.
+    if !kinks.is_empty() {
+        let counts = counting(view, output);
+        kinks.retain(|kink| counts[kink.node.index()]);
+    }
+    kinks
+}
+
+/// Of each node, whether the output depends on it.
+fn counting(view: &TapeView<'_>, output: Var<'_>) -> Vec<bool> {
     let mut counts = vec![false; view.len()];
-    if let Some(output) = output {
+    if let Some(output) = output.id() {
         counts[output.index()] = true;
     }
-    // PERF: few nodes are at a kink, and the arguments of the others are not kept.
-    let (mut found, mut arguments) = (Vec::new(), Vec::new());
     for node in view.ids().rev().filter_map(|id| view.node(id)) {
         if counts[node.id().index()] {
             node.operands().iter().for_each(|operand| counts[operand.index()] = true);
-            found.extend(kink(&view, node.id(), &mut arguments));
         }
     }
-    found.reverse();
-    found
+    counts
 }
 
-fn kink(view: &TapeView<'_>, id: NodeId, arguments: &mut Vec<f64>) -> Option<Kink> {
-    let node = view.node(id)?;
+fn kink(view: &TapeView<'_>, node: &NodeView<'_, f64>) -> Option<Kink> {
+    let kind = node.kind();
+    if !kind.has_kinks() {
+        return None;
+    }
     let value = |argument: &Argument<f64>| match argument {
         Argument::Node(id) => view.node(*id).map_or(f64::NAN, |node| node.value()),
         Argument::Constant(c) => *c,
     };
-    arguments.clear();
-    arguments.extend(node.arguments().iter().map(value));
-    let kind = node.kind();
-    kind.is_at_kink(arguments).then(|| Kink { node: id, kind, arguments: arguments.clone() })
+    let arguments: Vec<f64> = node.arguments().iter().map(value).collect();
+    kind.is_at_kink(&arguments).then(|| Kink { node: node.id(), kind, arguments })
 }
 
 /// The sentences about kinks with which a report ends.
