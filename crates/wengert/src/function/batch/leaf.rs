@@ -4,15 +4,15 @@ use super::pool::{LaneSpace, Single};
 use super::task::Task;
 use super::{Derivatives, sum_of_lanes};
 use crate::error::Error;
-use crate::function::compiled;
 use crate::function::element::Element;
-use crate::function::element::arrays::array;
 use crate::function::element::lanes::{Lanes, WIDTH};
 use crate::function::element::sample::Sample;
 use crate::function::evaluate::guards::{failed_before, failure, first_failed_call, first_failure};
+use crate::function::instructions::dispatch;
 use crate::function::replay::space::Space;
 use crate::function::{Inputs, Policy};
 use crate::scalar::Real;
+use pulp::NullaryFnOnce;
 
 /// A chunk of a task.
 pub(super) struct Leaf<'a, F: Real> {
@@ -31,16 +31,6 @@ struct Pack {
 }
 
 impl Pack {
-    /// The numbers of lanes that count, and zeros.
-    #[inline]
-    fn counting<F: Real>(self, mut lanes: Lanes<F>) -> Lanes<F> {
-        // PERF: known lengths, for all packs but the last.
-        if self.count < WIDTH {
-            lanes.0[self.count..].fill(F::zero());
-        }
-        lanes
-    }
-
     /// The sample of a lane.
     const fn sample(self, lane: usize) -> usize {
         self.first + if lane < self.count { lane } else { self.count - 1 }
@@ -48,25 +38,83 @@ impl Pack {
 }
 
 /// The k-th numbers of rows, one for each sample that counts; other lanes repeat the last.
-#[inline]
-fn column<F: Real>(rows: &[F], len: usize, k: usize) -> [F; WIDTH] {
-    // PERF: known lengths, for all packs but the last.
+#[inline(always)]
+fn gather<F: Real>(rows: &[F], len: usize, k: usize, to: &mut [F; WIDTH]) {
+    // PERF: rows of one number are copied, for all packs but the last.
     if len == 1
         && let Some(column) = rows.first_chunk()
     {
-        return *column;
+        *to = *column;
+        return;
     }
-    let last = rows.len() - len + k;
-    array(
-        #[inline(always)]
-        |lane| rows[(lane * len + k).min(last)],
-    )
+    let mut last = F::zero();
+    let mut rows = rows.chunks_exact(len);
+    for lane in to {
+        last = rows.next().map_or(last, |row| row[k]);
+        *lane = last;
+    }
 }
 
-/// Lanes of which the path is another than the program's.
-type Strays = [bool; WIDTH];
+/// Puts the lanes of samples that count to the k-th numbers of rows.
+#[inline(always)]
+fn scatter<F: Real>(lanes: &[F; WIDTH], len: usize, k: usize, rows: &mut [F]) {
+    // PERF: as above.
+    if len == 1
+        && let Some(column) = rows.first_chunk_mut()
+    {
+        *column = *lanes;
+        return;
+    }
+    for (row, &number) in rows.chunks_exact_mut(len).zip(lanes) {
+        row[k] = number;
+    }
+}
 
-const NO_STRAYS: Strays = [false; WIDTH];
+/// Some of the lanes, a bit for each.
+#[derive(Clone, Copy)]
+struct SomeLanes(u32);
+
+impl SomeLanes {
+    const NONE: Self = Self(0);
+
+    const fn first(count: usize) -> Self {
+        Self((1 << count) - 1)
+    }
+
+    const fn are_none(self) -> bool {
+        self.0 == 0
+    }
+
+    #[inline(always)]
+    const fn has(self, lane: usize) -> bool {
+        self.0 >> lane & 1 != 0
+    }
+
+    const fn add(&mut self, lane: usize) {
+        self.0 |= 1 << lane;
+    }
+
+    const fn but(self, others: Self) -> Self {
+        Self(self.0 & !others.0)
+    }
+
+    fn lanes(self) -> impl Iterator<Item = usize> {
+        (0..WIDTH).filter(move |&lane| self.has(lane))
+    }
+
+    /// Adds numbers to those of these lanes.
+    #[inline(always)]
+    fn add_to<F: Real>(self, sums: &mut Lanes<F>, numbers: Lanes<F>) {
+        // PERF: nearly always of all.
+        if self.0 == Self::first(WIDTH).0 {
+            *sums += numbers;
+            return;
+        }
+        for lane in self.lanes() {
+            sums.0[lane] += numbers.0[lane];
+        }
+    }
+}
 
 impl<F: Real> Leaf<'_, F> {
     /// Evaluates the samples, and returns the sum of their first outputs.
@@ -77,10 +125,25 @@ impl<F: Real> Leaf<'_, F> {
         shared: &mut [F],
         rows: &mut [F],
     ) -> Result<F, Error> {
+        dispatch(self.task.function.arch, Run { leaf: self, memory, values, shared, rows })
+    }
+
+    #[inline(always)]
+    fn run_here(
+        &self,
+        memory: &mut LaneSpace<F>,
+        values: &mut [F],
+        shared: &mut [F],
+        rows: &mut [F],
+    ) -> Result<F, Error> {
         self.share(&mut memory.space);
         memory.space.begin_sweep::<F>();
         let mut sum = self.packs::<false>(memory, values, rows)?;
-        let are_finite = rows.iter().all(|row| num_traits::Float::is_finite(*row));
+        // PERF: to the end, whatever is found: so it is vector code.
+        let mut are_finite = true;
+        for row in &*rows {
+            are_finite &= num_traits::Float::is_finite(*row);
+        }
         if !(self.take_shared(&mut memory.space, shared) && are_finite) {
             // Somewhere 0 met ∞, or a derivative is none: once more, looking.
             sum = self.packs::<true>(memory, values, rows)?;
@@ -91,6 +154,7 @@ impl<F: Real> Leaf<'_, F> {
     }
 
     /// Puts what all samples share into all lanes.
+    #[inline(always)]
     fn share(&self, space: &mut Space<Lanes<F>>) {
         let (inputs, data) = (self.task.batch.shared, self.task.function.num_variables());
         for (slot, &x) in space.slots.iter_mut().zip(inputs.variables) {
@@ -103,6 +167,7 @@ impl<F: Real> Leaf<'_, F> {
 
     /// Hands out the sums over the lanes of the shared variables' adjoints, leaves zeros, and
     /// tells whether all were finite.
+    #[inline(always)]
     fn take_shared(&self, space: &mut Space<Lanes<F>>, shared: &mut [F]) -> bool {
         let mut are_finite = true;
         for (sum, adjoint) in shared.iter_mut().zip(&mut space.adjoints) {
@@ -112,68 +177,78 @@ impl<F: Real> Leaf<'_, F> {
         are_finite
     }
 
+    #[inline(always)]
     fn packs<const CAREFUL: bool>(
         &self,
         memory: &mut LaneSpace<F>,
         values: &mut [F],
         rows: &mut [F],
     ) -> Result<F, Error> {
-        let mut sum = Lanes::zero();
-        for local in (0..self.samples).step_by(WIDTH) {
+        memory.sums = Lanes::zero();
+        let mut local = 0;
+        while local < self.samples {
             let count = WIDTH.min(self.samples - local);
             let pack = Pack { first: self.first + local, local, count };
-            sum += self.pack::<CAREFUL>(memory, pack, values, rows)?;
+            self.pack::<CAREFUL>(memory, pack, values, rows)?;
+            local += WIDTH;
         }
-        Ok(sum_of_lanes(sum.0))
+        Ok(sum_of_lanes(memory.sums.0))
     }
 
-    /// Evaluates a pack, and returns the first outputs, zero in lanes that do not count.
+    /// Evaluates a pack, and adds to each sum the first output of its lane, if that counts.
+    #[inline(always)]
     fn pack<const CAREFUL: bool>(
         &self,
         memory: &mut LaneSpace<F>,
         pack: Pack,
         values: &mut [F],
         rows: &mut [F],
-    ) -> Result<Lanes<F>, Error> {
+    ) -> Result<(), Error> {
         self.load(&mut memory.space, pack);
         let function = self.task.function;
-        compiled::run_lanes(&mut memory.space, &function.program, function.arch);
-        let strays = self.strays(&memory.space, pack)?;
+        memory.space.run(&function.program, function.arch);
+        let is_guarded = function.policy != Policy::Ignore && !function.program.guards.is_empty();
+        let strays = if is_guarded { self.strays(&memory.space, pack)? } else { SomeLanes::NONE };
         self.check_calls(&memory.space, pack, strays)?;
-        let mut firsts = self.values(&memory.space, pack, values);
+        self.take_values(&memory.space, pack, values);
+        let counting = SomeLanes::first(pack.count).but(strays);
+        if let Some(&first) = function.program.outputs.first() {
+            counting.add_to(&mut memory.sums, memory.space.slots[first as usize]);
+        }
         for output in 0..self.task.swept_outputs() {
-            self.sweep::<CAREFUL>(&mut memory.space, pack, strays, output);
+            self.sweep::<CAREFUL>(&mut memory.space, counting, output);
             self.take_rows(&mut memory.space, pack, output, rows);
         }
-        if strays != NO_STRAYS {
-            for lane in (0..pack.count).filter(|&lane| strays[lane]) {
-                firsts.0[lane] = self.stray(memory, pack, lane, values, rows)?;
+        if !strays.are_none() {
+            for lane in strays.lanes() {
+                let first = self.stray(memory, pack, lane, values, rows)?;
+                memory.sums.0[lane] += first;
             }
         }
-        Ok(firsts)
+        Ok(())
     }
 
     /// Puts the samples' own inputs into their lanes.
+    #[inline(always)]
     fn load(&self, space: &mut Space<Lanes<F>>, pack: Pack) {
         let Task { batch, rows, function, .. } = self.task;
-        let mut put = |start: usize, own: &[F], len: usize| {
+        let variables = (batch.shared.variables.len(), batch.each.variables, rows.variables);
+        let first_datum = function.num_variables() + batch.shared.data.len();
+        let data = (first_datum, batch.each.data, rows.data);
+        // PERF: no closure, which would be compiled without vectors.
+        for (start, own, len) in [variables, data] {
             let rows = &own[pack.first * len..][..pack.count * len];
             for (k, slot) in space.slots[start..start + len].iter_mut().enumerate() {
-                *slot = Lanes(column(rows, len, k));
+                gather(rows, len, k, &mut slot.0);
             }
-        };
-        put(batch.shared.variables.len(), batch.each.variables, rows.variables);
-        put(function.num_variables() + batch.shared.data.len(), batch.each.data, rows.data);
+        }
     }
 
-    /// The lanes that leave the path: an error, unless paths are recorded or ignored.
-    fn strays(&self, space: &Space<Lanes<F>>, pack: Pack) -> Result<Strays, Error> {
+    /// The lanes that leave the path: an error, unless paths are recorded.
+    fn strays(&self, space: &Space<Lanes<F>>, pack: Pack) -> Result<SomeLanes, Error> {
         let function = self.task.function;
-        let mut strays = NO_STRAYS;
-        if function.policy == Policy::Ignore || function.program.guards.is_empty() {
-            return Ok(strays);
-        }
-        for (lane, stray) in strays.iter_mut().enumerate().take(pack.count) {
+        let mut strays = SomeLanes::NONE;
+        for lane in 0..pack.count {
             let value = |slot: u32| space.slots[slot as usize].0[lane];
             if let Some((guard, now)) = first_failure(&function.program.guards, value) {
                 if function.policy == Policy::Error {
@@ -183,7 +258,7 @@ impl<F: Real> Leaf<'_, F> {
                         .map_err(|error| error.in_sample(sample))?;
                     return Err(failure(guard, now, sample, None));
                 }
-                *stray = true;
+                strays.add(lane);
             }
         }
         Ok(strays)
@@ -194,66 +269,58 @@ impl<F: Real> Leaf<'_, F> {
         &self,
         space: &Space<Lanes<F>>,
         pack: Pack,
-        strays: Strays,
+        strays: SomeLanes,
     ) -> Result<(), Error> {
         if self.task.function.program.calls.is_empty() {
             return Ok(());
         }
-        (0..pack.count).filter(|&lane| !strays[lane]).try_for_each(|lane| {
+        (0..pack.count).filter(|&lane| !strays.has(lane)).try_for_each(|lane| {
             let value = |slot: u32| space.slots[slot as usize].0[lane];
             first_failed_call(&self.task.function.program, value, Some(pack.sample(lane)))
         })
     }
 
-    /// Hands out the outputs, and returns the first.
-    fn values(&self, space: &Space<Lanes<F>>, pack: Pack, values: &mut [F]) -> Lanes<F> {
+    /// Hands out the outputs.
+    #[inline(always)]
+    fn take_values(&self, space: &Space<Lanes<F>>, pack: Pack, values: &mut [F]) {
         let outputs = &self.task.function.program.outputs;
         if !values.is_empty() {
-            let rows = values[pack.local * outputs.len()..].chunks_mut(outputs.len());
-            for (lane, row) in rows.take(pack.count).enumerate() {
-                for (value, &slot) in row.iter_mut().zip(outputs) {
-                    *value = space.slots[slot as usize].0[lane];
-                }
+            let len = outputs.len();
+            let rows = &mut values[pack.local * len..][..pack.count * len];
+            for (k, &slot) in outputs.iter().enumerate() {
+                scatter(&space.slots[slot as usize].0, len, k, rows);
             }
         }
-        let first = outputs.first().map_or(Lanes::zero(), |&slot| space.slots[slot as usize]);
-        pack.counting(first)
     }
 
-    /// A reverse sweep from one of the outputs.
+    /// A reverse sweep from one of the outputs, in the lanes that count.
+    #[inline(always)]
     fn sweep<const CAREFUL: bool>(
         &self,
         space: &mut Space<Lanes<F>>,
-        pack: Pack,
-        strays: Strays,
+        counting: SomeLanes,
         output: usize,
     ) {
         let (program, arch) = (&self.task.function.program, self.task.function.arch);
         let output = program.outputs[output] as usize;
         let value = space.slots[output];
-        let mut seeds = pack.counting(Lanes::splat(F::one()).seeded(value));
-        if strays != NO_STRAYS {
-            let of_strays = seeds.0.iter_mut().zip(strays).filter(|(_, is_stray)| *is_stray);
-            of_strays.for_each(|(seed, _)| *seed = F::zero());
-        }
-        space.adjoints[output] += seeds;
+        counting.add_to(&mut space.adjoints[output], Lanes::splat(F::one()).seeded(value));
         if CAREFUL {
-            compiled::sweep_lanes_carefully(space, program, arch);
+            space.sweep_carefully(program, arch);
         } else {
-            compiled::sweep_lanes(space, program, arch);
+            space.sweep(program, arch);
         }
     }
 
     /// Hands out the adjoints of what each sample has of its own, and leaves zeros.
+    #[inline(always)]
     fn take_rows(&self, space: &mut Space<Lanes<F>>, pack: Pack, output: usize, rows: &mut [F]) {
         let (row, own) = (self.task.row(), self.task.own_variables());
         let variables = self.task.function.num_variables();
+        let rows = &mut rows[pack.local * row..][..pack.count * row];
         for (k, adjoint) in space.adjoints[variables - own..variables].iter_mut().enumerate() {
-            let lanes = std::mem::replace(adjoint, Lanes::zero()).0;
-            let entries = rows[pack.local * row + output * own + k..].iter_mut().step_by(row);
-            for (entry, &adjoint) in entries.zip(&lanes[..pack.count]) {
-                *entry = adjoint;
-            }
+            scatter(&adjoint.0, row, output * own + k, rows);
+            *adjoint = Lanes::zero();
         }
     }
 
@@ -303,6 +370,23 @@ impl<F: Real> Leaf<'_, F> {
         let (shared, each) = (batch.shared, batch.each);
         copy(&mut single.variables, shared.variables, each.variables, rows.variables);
         copy(&mut single.data, shared.data, each.data, rows.data);
+    }
+}
+
+/// A leaf's evaluation, as it is compiled for each set of instructions.
+struct Run<'a, 'l, F: Real> {
+    leaf: &'a Leaf<'l, F>,
+    memory: &'a mut LaneSpace<F>,
+    values: &'a mut [F],
+    shared: &'a mut [F],
+    rows: &'a mut [F],
+}
+
+impl<F: Real> NullaryFnOnce for Run<'_, '_, F> {
+    type Output = Result<F, Error>;
+    #[inline(always)]
+    fn call(self) -> Self::Output {
+        self.leaf.run_here(self.memory, self.values, self.shared, self.rows)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The memory of batches: one set for each thread that works on them.
 
+use crate::function::element::Element;
 use crate::function::element::lanes::Lanes;
 use crate::function::interrupt::Interrupt;
 use crate::function::pool::Pool;
@@ -38,6 +39,8 @@ pub struct BatchWorkspace<F: Real = f64> {
 #[derive(Debug)]
 pub(super) struct LaneSpace<F: Real> {
     pub(super) space: Space<Lanes<F>>,
+    /// Of the first outputs of all samples in a lane.
+    pub(super) sums: Lanes<F>,
     /// For samples that leave the path, where such are evaluated one by one.
     pub(super) single: Option<Single<F>>,
 }
@@ -52,9 +55,15 @@ pub(super) struct Single<F: Real> {
     pub(super) derivatives: Vec<F>,
 }
 
+impl<F: Real> LaneSpace<F> {
+    fn of(program: &Program<F>) -> Self {
+        Self { space: compiled::space_of_lanes(program), sums: Element::zero(), single: None }
+    }
+}
+
 impl<F: Real> BatchWorkspace<F> {
     pub(in crate::function) fn new(function: u64, program: &Program<F>) -> Self {
-        let space = LaneSpace { space: compiled::space_of_lanes(program), single: None };
+        let space = LaneSpace::of(program);
         let (spaces, buffers) = (Pool::of_one(space), Pool::default());
         let interrupt = Interrupt::default();
         Self { function, is_parallel: false, spaces, buffers, interrupt }
@@ -121,6 +130,6 @@ impl<F: Real> BatchWorkspace<F> {
         program: &Program<F>,
         work: impl FnOnce(&mut LaneSpace<F>) -> R,
     ) -> R {
-        self.spaces.with(|| LaneSpace { space: Space::of(program), single: None }, work)
+        self.spaces.with(|| LaneSpace::of(program), work)
     }
 }
