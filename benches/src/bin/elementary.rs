@@ -3,10 +3,13 @@
 //! Prints a row for each: nanoseconds an element of Σ f(xᵢ) over 1,000 inputs, in plain floats (the
 //! platform's function, one by one), as a replay's value and as its value and gradient; minima of
 //! rounds that take turns. The product, which computes next to nothing, is the price of all else.
+//!
+//! Then the same of a sample, in batches of one product: what it costs to carry samples into lanes
+//! and results out of them.
 
 use std::hint::black_box;
 use std::time::Instant;
-use wengert::{Function, Optimise, Var};
+use wengert::{Batch, Function, Optimise, Var};
 
 const INPUTS: usize = 1000;
 const ROUNDS: usize = 30;
@@ -71,6 +74,48 @@ fn log_sum_exp() {
     let switches = Optimise::all().log_sum_exp(true);
     let recognised = Function::builder().optimise(switches).record(&x, by_hand);
     row("by hand, with `Optimise::log_sum_exp`", &x, floats, &recognised);
+}
+
+/// Prints nanoseconds a sample, of the values and of the gradient of a batch.
+fn batch_row(name: &str, f: &Function, batch: &Batch<'_>) {
+    const FITS: &str = "the lengths fit, and there is no branch";
+    let shared = f.num_variables().min(1);
+    let mut workspace = f.batch_workspace();
+    let mut values = vec![0.0; INPUTS];
+    let mut sums = vec![0.0; shared];
+    let mut rows = vec![0.0; (f.num_variables() - shared) * INPUTS];
+    let mut least = [f64::INFINITY; 2];
+    for _ in 0..ROUNDS {
+        let of_values = time(|| {
+            f.batch_values(&mut workspace, black_box(batch), &mut values).expect(FITS);
+            values[0]
+        });
+        let of_gradient = time(|| {
+            f.batch_gradient(&mut workspace, black_box(batch), &mut sums, &mut rows).expect(FITS)
+        });
+        for (least, time) in least.iter_mut().zip([of_values, of_gradient]) {
+            *least = least.min(time);
+        }
+    }
+    let [values, gradient] = least;
+    println!("| {name} | {values:.1} | {gradient:.1} |");
+}
+
+/// Batches of w·x, with a w that all samples share and an x of each.
+fn batches() {
+    let (w, x): ([f64; 1], Vec<f64>) = ([1.5], (0..INPUTS).map(|i| i as f64 * 1e-3).collect());
+    println!();
+    println!("| product of a shared variable and | values | gradient |");
+    println!("|---|--:|--:|");
+    let variable = Function::record(&[1.5, 1.0], |x| x[0] * x[1]);
+    batch_row(
+        "a variable of each sample",
+        &variable,
+        &Batch::new(INPUTS).shared_variables(&w).variables(&x),
+    );
+    let datum = Function::builder().data(&[1.0]).record_with_data(&w, |w, x| w[0] * x[0]);
+    let batch = Batch::new(INPUTS).shared_variables(&w).data(&x);
+    batch_row("a datum of each sample", &datum, &batch);
 }
 
 fn time(mut work: impl FnMut() -> f64) -> f64 {
@@ -145,4 +190,5 @@ fn main() {
     println!("|---|--:|--:|--:|");
     all().iter().for_each(Elementary::row);
     log_sum_exp();
+    batches();
 }
