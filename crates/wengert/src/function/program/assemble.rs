@@ -28,6 +28,10 @@ const FEW_TERMS: usize = 10;
 /// The fewest short sums for which columns pay.
 const FEW_SUMS: usize = 4;
 
+/// The fewest operations for which columns pay: fewer are one instruction each, which the
+/// interpreter's loop and the passes of derivatives take from their words.
+const FEW_OPERATIONS: usize = 4;
+
 /// The most terms of a sum by itself that the interpreter's loop computes: a chain's links, and the
 /// slopes of a Runge–Kutta method put together.
 const LINK_TERMS: usize = 6;
@@ -204,7 +208,8 @@ impl<'d, F: Real> Assembler<'d, F> {
                 len
             }
             (_, arity @ 1..) => {
-                let len = self.side_by_side(keys);
+                let are_few = keys.len() < FEW_OPERATIONS;
+                let len = if are_few { 1 } else { self.side_by_side(keys) };
                 self.columns(opcode, &keys[..len], arity);
                 len
             }

@@ -32,6 +32,14 @@ impl<E> Unary<E> {
         if !x.is_active {
             return;
         }
+        // PERF: of most runs, and then no room is needed.
+        if run.count() == 1 {
+            let (x, mut slope) = (x.slot(0), [E::zero()]);
+            (self.0)(run.arch, &run.slots[x..=x], &run.slots[run.out..=run.out], &mut slope);
+            let adjoint = std::mem::replace(&mut run.adjoints[run.out], E::zero());
+            run.adjoints[x] += adjoint.flow::<CAREFUL>(slope[0]);
+            return;
+        }
         let mut slopes = [[E::zero(); P]; BLOCK];
         let mut i = 0;
         while i < run.count() {
