@@ -281,6 +281,16 @@ fn a_logarithm_that_does_not_count_has_no_derivative_of_any_order() {
     assert_near(&hessians!(|x| x[0].xlogy(x[1]), [0.0, 2.0]), &[&[0.0, 0.5], &[0.5, 0.0]]);
 }
 
+/// The shares of infinite operands are a convention, which does not move with them.
+#[test]
+fn equal_shares_of_infinities_do_not_bend() {
+    let zeros: &[&[f64]] = &[&[0.0; 3][..]; 3];
+    assert_near(&hessians!(|x| Var::log_sum_exp(x), [INF, INF, 1.0]), zeros);
+    assert_near(&hessians!(|x| Var::log_sum_exp(x), [-INF, -INF, -INF]), zeros);
+    assert_near(&hessians!(|x| Var::log_sum_exp(x), [INF, 0.0, -INF]), zeros);
+    assert_near(&hessians!(|x| x[0].log_add_exp(x[1]), [INF, INF]), &[&[0.0; 2][..]; 2]);
+}
+
 #[test]
 fn an_angle_has_second_derivatives_next_to_the_origin() {
     assert_near(&hessians!(|x| x[0].atan2(x[1]), [1e-200, 1e-200]), &[&[-INF, 0.0], &[0.0, INF]]);

@@ -2,7 +2,7 @@
 
 use super::is_same;
 use num_traits::Float;
-use wengert::{Dual, Tape, Var};
+use wengert::{Dual, Number, Tape, Var};
 
 const INF: f64 = f64::INFINITY;
 const NAN: f64 = f64::NAN;
@@ -81,6 +81,9 @@ fn what_overflowed_has_no_derivative_of_zero() {
         x => x.exp().ln_1p(); 800.0 => INF, NAN;
         x => Float::powf(x.exp(), 0.5.into()); 800.0 => INF, NAN;
         x => x.cosh().ln(); -800.0 => INF, NAN;
+        x => Number::xlogy(2.0.into(), x.exp()); 800.0 => INF, NAN;
+        x => Number::xlog1py(2.0.into(), x.exp()); 800.0 => INF, NAN;
+        x => Number::log_beta(x.exp(), 2.0.into()); 800.0 => -INF, NAN;
         // Values that are not lost keep their derivatives, also behind an overflow.
         x => (1.0 + (-x).exp()).recip(); -800.0 => 0.0, 0.0;
         x => x.exp().atan(); 800.0 => std::f64::consts::FRAC_PI_2, 0.0;
@@ -88,6 +91,7 @@ fn what_overflowed_has_no_derivative_of_zero() {
         // So do branches that do not count.
         x => Float::min((1.0 + x.exp()).ln(), x); 800.0 => 800.0, 1.0;
         x => (x.exp().sqrt()).tanh(); 1600.0 => 1.0, 0.0;
+        x => Number::xlogy(0.0.into(), x.exp()); 800.0 => 0.0, 0.0;
     });
 }
 

@@ -2,7 +2,7 @@
 
 use super::extended::Extended;
 use super::polygamma::{BERNOULLI, factorial};
-use super::{Binary, polygamma};
+use super::{Binary, lost_at_infinity, polygamma};
 use crate::scalar::{Concrete, Evaluate, Real, Scalar};
 
 /// ln B(a, b) = ln Γ(a) + ln Γ(b) − ln Γ(a + b), for positive a and b
@@ -14,11 +14,11 @@ impl Binary for LogBeta {
     }
     #[inline]
     fn left<F: Scalar>(a: F, b: F, _: F) -> F {
-        F::binary::<Digammas>(a, b)
+        F::binary::<Digammas>(a, b) + lost_at_infinity(a)
     }
     #[inline]
     fn right<F: Scalar>(a: F, b: F, _: F) -> F {
-        F::binary::<Digammas>(b, a)
+        F::binary::<Digammas>(b, a) + lost_at_infinity(b)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::activations::{Sigmoid, Softplus};
 use super::hyperbolic::Tanh;
-use super::{Binary, Form, Unary, vectorised};
+use super::{Binary, Form, Unary, lost_at_infinity, vectorised};
 use crate::scalar::{Evaluate, Real, Scalar, from_f64, into_f64};
 use crate::vector;
 
@@ -30,7 +30,7 @@ impl Binary for Xlogy {
     }
     #[inline]
     fn right<F: Scalar>(x: F, y: F, _: F) -> F {
-        quotient(x, y)
+        quotient(x, y) + lost_beside(x, y)
     }
 }
 
@@ -56,7 +56,7 @@ impl Binary for Xlog1py {
     }
     #[inline]
     fn right<F: Scalar>(x: F, y: F, _: F) -> F {
-        quotient(x, F::one() + y)
+        quotient(x, F::one() + y) + lost_beside(x, y)
     }
 }
 
@@ -77,6 +77,12 @@ fn quotient<F: Scalar>(x: F, y: F) -> F {
     } else {
         x / y
     }
+}
+
+/// The loss of a logarithm's slope at infinity, unless a factor of 0 stops it.
+#[inline(always)]
+fn lost_beside<F: Scalar>(x: F, y: F) -> F {
+    if x.primal_is_zero() { F::zero() } else { lost_at_infinity(y) }
 }
 
 /// ln(1 − eˣ), for x ≤ 0

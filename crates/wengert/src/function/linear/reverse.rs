@@ -376,11 +376,17 @@ impl<F: Real, const D: usize, const CAREFUL: bool> Run<'_, F, D, CAREFUL> {
         pull::<F, D, CAREFUL>(&mut self.adjoints[slot], &self.results[0], partial);
     }
 
-    /// The shares sᵢ change by sᵢ·(dxᵢ − dy), where dy = Σ sⱼ·dxⱼ is the tangent of the result.
+    /// The shares sᵢ change by sᵢ·(dxᵢ − dy), where dy = Σ sⱼ·dxⱼ is the tangent of the result; those
+    /// of infinite operands are equal by convention, and stay so.
     #[inline(always)]
     fn log_sum_exp(&mut self, words: &[u32], shares: &[F]) {
         let (of_value, of_result) = (self.of_values[self.out], self.tangents[self.out]);
+        let is_still = self.values[self.out].is_infinite();
         for (&slot, &share) in words.iter().zip(shares) {
+            if is_still {
+                self.pull_slot(slot as usize, share);
+                continue;
+            }
             let mut bend = self.tangents[slot as usize];
             if share + share > F::one() {
                 bend = self.beside_others(words, shares, &bend);
