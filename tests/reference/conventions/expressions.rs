@@ -95,6 +95,16 @@ fn what_overflowed_has_no_derivative_of_zero() {
     });
 }
 
+/// An infinite derivative of one of several powers has its share, and does not cancel with itself.
+#[test]
+fn an_infinite_derivative_goes_through_a_sum_of_powers() {
+    check(&expressions! {
+        x => Number::log_sum_exp(&[x, x.asin()]); 1.0 => (1.0_f64.exp() + std::f64::consts::FRAC_PI_2.exp()).ln(), INF;
+        x => Number::log_sum_exp(&[x.sqrt(), x]); 0.0 => std::f64::consts::LN_2, INF;
+        x => Number::log_sum_exp(&[x.acos(), x, x]); -1.0 => 3.172_892_680_963_671_7, -INF;
+    });
+}
+
 #[test]
 fn directions_multiply_from_their_own_end() {
     // Forward multiplies 10²⁰⁰ by 10²⁰⁰ first, which overflows; reverse begins at the other end.

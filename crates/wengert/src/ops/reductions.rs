@@ -213,7 +213,7 @@ impl Nary for LogSumExp {
         for x in xs.iter() {
             others.add(x == shift, || finite_weight(x, shift, (x - shift).exp()));
         }
-        shift + others.sum().ln_1p()
+        moved(shift + others.sum().ln_1p(), xs)
     }
     /// e^(xᵢ − m)/Σ e^(xⱼ − m), m the largest: e^(xᵢ − y) would carry y's rounding, which is
     /// large where y is. With infinities among the operands, equal shares of the +∞, and 0 for
@@ -322,8 +322,20 @@ impl LogSumExp {
         }
         let others = others.sum();
         keep(xs.len(), (F::one() + others).recip());
-        if shift.is_finite() { shift + ln_1p(others) } else { not_finite(xs, shift) }
+        if shift.is_finite() { moved(shift + ln_1p(others), xs) } else { not_finite(xs, shift) }
     }
+}
+
+/// The value of ln Σ e^xᵢ, moved as its operands are. Where one of them moves infinitely fast,
+/// differences of tangents are lost, and sums of their shares are not.
+#[inline(always)]
+fn moved<F: Scalar>(y: F, xs: impl Operands<F>) -> F {
+    if F::HAS_TANGENT && y.has_lost_tangent() { by_shares(xs) } else { y }
+}
+
+#[cold]
+fn by_shares<F: Scalar>(xs: impl Operands<F>) -> F {
+    F::reduced::<LogSumExp>(OpKind::LogSumExp, &xs.iter().collect::<Vec<_>>())
 }
 
 /// ln Σ e^xᵢ where the largest operand is not finite: the infinite ones have equal shares, and

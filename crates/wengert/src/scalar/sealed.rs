@@ -65,6 +65,12 @@ pub trait Rules<F> {
     fn is_all_zero(x: &F) -> bool;
     /// Whether it is finite and not zero: then the chain rule is a plain product.
     fn is_ordinary(x: &F) -> bool;
+    /// Whether a tangent is NaN beside a number that is none.
+    #[inline(always)]
+    fn has_lost_tangent(x: &F) -> bool {
+        let _ = x;
+        false
+    }
     /// The chain rule's product of an adjoint `x` and a local `partial`, with 0 · ∞ = 0. A zero
     /// adjoint passes nothing on whatever the partial; a zero partial stops all but NaN, which is
     /// how the NaN of an output reaches its inputs.
@@ -243,6 +249,10 @@ pub(crate) trait Evaluate: Scalar {
     #[inline(always)]
     fn is_ordinary(self) -> bool {
         Self::SealedRules::is_ordinary(&self)
+    }
+    #[inline(always)]
+    fn has_lost_tangent(self) -> bool {
+        Self::SealedRules::has_lost_tangent(&self)
     }
     #[inline(always)]
     fn chain(self, partial: Self) -> Self {

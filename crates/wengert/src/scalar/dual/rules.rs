@@ -200,6 +200,12 @@ macro_rules! dual_rules {
             }
 
             #[inline]
+            fn has_lost_tangent(x: &Self) -> bool {
+                let mut along = (0..<$direction>::COUNT).map(|d| x.$tangent.along(d));
+                !x.value.is_nan() && along.any(|tangent: F| tangent.is_nan())
+            }
+
+            #[inline]
             fn chain(x: Self, partial: Self) -> Self {
                 let tangent = <$direction>::chained_along(x.value, partial.$tangent);
                 let $tangent = tangent.plus(x.$tangent.chained(partial.value));
