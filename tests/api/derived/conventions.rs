@@ -129,6 +129,12 @@ const BODIES: &[(Body, &[f64])] = &[
     (|x| x[1].recip().powi(0) * x[0] * x[0], &[3.0, 0.0]),
     (|x| x[0].recip().floor() * x[1] * x[1], &[0.0, 2.0]),
     (|x| Var::log_sum_exp(x) * x[1], &[INF, 1.0]),
+    // Branches that are lost, with their derivatives, and not taken.
+    (|x| select(x[0].less(0.0), (-x[0]).sqrt(), x[0] * x[1]), &[1.0, 2.0]),
+    (|x| select(x[0].less(0.0), x[1].powi(2), x[0].ln() * x[1]), &[-1.0, 2.0]),
+    (|x| x[0].asin().min(x[0] * x[1]), &[2.0, 1.0]),
+    (|x| x[0].acos().max(x[1]) + x[1] * x[1], &[2.0, 1.0]),
+    (|x| x[0].ln().relu() * x[1] + x[1] * x[1], &[0.0, 1.0]),
 ];
 
 fn is_same(a: f64, b: f64) -> bool {

@@ -28,9 +28,11 @@ impl Binary for Chain {
         let product = x * p;
         if product.is_nan() { x.chain(p) } else { product }
     }
+    /// p, and 0 where a zero adjoint stopped a NaN: it is that of a branch that does not count, and
+    /// reverse it would come back by what decided so. A replay looks where it sweeps carefully.
     #[inline(always)]
-    fn left<F: Scalar>(_: F, p: F, _: F) -> F {
-        p
+    fn left<F: Scalar>(x: F, p: F, _: F) -> F {
+        if !F::RECORDS && p.is_nan() && x.primal_is_zero() { F::zero() } else { p }
     }
     #[inline(always)]
     fn right<F: Scalar>(x: F, _: F, _: F) -> F {

@@ -8,6 +8,7 @@
 //! Adjoints are consumed: a sweep finds all of them zero but the seeds, and leaves all zero but
 //! those of the inputs and of what depends on no variable, which nobody reads.
 
+mod chains;
 mod kernels;
 
 pub(super) use kernels::Run;
@@ -16,7 +17,7 @@ use super::call;
 use super::instruction::{Decoded, Instruction, Standing};
 use super::packs;
 use crate::function::element::Element;
-use crate::function::opcode::{Single, single};
+use crate::function::opcode::{Opcode, Single, single};
 use crate::function::program::columns::LoneTerm;
 use crate::function::program::{Header, Program};
 use crate::ops::{Binary, Ternary, Unary};
@@ -57,6 +58,21 @@ pub(in crate::function) fn reverse<
         at -= header.words_behind(&program.words[..at]);
         out -= header.count as usize;
         let words = &program.words[at..];
+        if CAREFUL && matches!(header.opcode, Opcode::Chain | Opcode::Chains) {
+            let saved = &saved[kept..];
+            chains::hand_on::<F, E>(Run {
+                arch,
+                slots,
+                adjoints,
+                saved,
+                gathered,
+                partials,
+                words,
+                header,
+                out,
+            });
+            continue;
+        }
         if header.count == 1 {
             let (it, number) = (Standing { words, header, out }, PhantomData);
             let mut flow = Flow::<F, E, _, CAREFUL> { it, slots, adjoints, number };
