@@ -341,6 +341,17 @@ fn a_call_keeps_its_memory_for_the_next_until_it_is_released() {
     assert!(peak(long_gradient) > 3_200_000);
 }
 
+/// 256 MiB are kept at most: a recording that takes more is given back whole.
+#[test]
+fn a_call_that_takes_more_than_is_kept_keeps_nothing() {
+    const LENGTH: u32 = 12_000_000;
+    wengert::release_memory();
+    let gradient = wengert::gradient(|x| (0..LENGTH).fold(x[0], |sum, _| sum + x[0]), &[1.0]);
+    assert_eq!(gradient, [f64::from(LENGTH + 1)]);
+    assert!(peak(long_gradient) > 3_200_000, "it has to take its memory anew");
+    assert!(peak(long_gradient) < 1_000);
+}
+
 #[test]
 fn a_call_within_a_call_has_memory_of_its_own() {
     let inner = || wengert::gradient(|y| y[0] * y[0] * y[0], &[2.0])[0];

@@ -162,3 +162,18 @@ fn steps_are_readable() {
     assert_eq!(json["steps"], steps);
     assert_eq!(json["outputs"], serde_json::json!(["v5"]));
 }
+
+#[test]
+fn json_is_three_to_seven_times_as_long() {
+    let terms: Vec<f64> = (0..200).map(|i| 1.0 + f64::from(i) / 7.0).collect();
+    let functions = [
+        everything::<f64>(),
+        Function::record(&terms, |x| wengert::Var::log_sum_exp(x) + wengert::Var::norm(x)),
+        Function::record(&terms, |x| x.iter().fold(x[0], |y, &x| (y * x).sin() + x.tanh())),
+        Function::record(&terms, |x| x.iter().map(|&x| (x - 0.1).exp() * 0.7).sum()),
+    ];
+    for f in functions {
+        let ratio = f.to_json().len() as f64 / f.to_bytes().len() as f64;
+        assert!((2.5..=7.5).contains(&ratio), "{ratio}");
+    }
+}

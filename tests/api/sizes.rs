@@ -5,7 +5,8 @@ use std::mem::size_of;
 use wengert::check::{InputReport, Report};
 use wengert::parameters::{ParameterId, ParameterVars};
 use wengert::view::{Argument, NodeView, ScopeGuard, ScopeId, Stats, TapeView};
-use wengert::{Dual, Error, Gradients, Mark, NodeId, OpKind, Parameters, Tangents, Tape, Var};
+use wengert::{Dual, Error, Function, Gradients, Mark, NodeId, OpKind, Optimise, Parameters};
+use wengert::{Tangents, Tape, Var};
 
 assert_impl_all!(Tape: Send);
 assert_impl_all!(Tape<Dual<f32>>: Send);
@@ -86,4 +87,23 @@ fn a_constant_operand_takes_no_bytes_of_its_own() {
     let _ = x / 2.0;
     let _ = x.powf(2.0);
     assert_eq!(tape.stats().bytes_used - before, 3 * 24);
+}
+
+/// Values, adjoints, and tangents with their adjoints along one, four and eight directions; those
+/// along several have no use with one variable.
+#[test]
+fn eight_directions_take_some_250_bytes_an_operation() {
+    const LENGTH: usize = 10_000;
+    fn chain<'t>(x: &[Var<'t>]) -> Var<'t> {
+        (0..LENGTH).fold(x[0], |y, i| y.sin() + x[i % x.len()])
+    }
+    for optimise in [Optimise::none(), Optimise::all()] {
+        let bytes_of_each = |at: &[f64]| {
+            let f = Function::builder().optimise(optimise).record(at, chain);
+            f.dual_workspace_bytes() / f.len()
+        };
+        let (one, two) = (bytes_of_each(&[0.5]), bytes_of_each(&[0.5, 0.7]));
+        assert!((40..=60).contains(&one), "{one} bytes an operation");
+        assert!((225..=275).contains(&two), "{two} bytes an operation");
+    }
 }

@@ -145,6 +145,9 @@ fn replays_keep_the_promised_accuracy() {
     println!("  operation      value derivative");
     worst.iter().for_each(|(name, [value, slope])| println!("  {name:14} {value:5} {slope:10}"));
     assert!(failures.is_empty(), "{} results:\n{}", failures.len(), failures.join("\n"));
+    // What the documentation tells of the points of these tables.
+    let values = VECTORS.iter().filter_map(|name| Some((name, worst.get(name)?[0])));
+    values.for_each(|(name, value)| assert!(value <= 1.0, "{name} is off by {value}"));
 }
 
 #[test]

@@ -64,6 +64,72 @@ fn what_a_factor_of_zero_leaves_of_nan_depends_on_the_direction() {
     assert!(dots[1..].iter().all(|dot| dot.value.is_nan() && dot.tangent.is_nan()), "{dots:?}");
 }
 
+/// Reverse an infinite partial derivative is met first, and what flows from it by two ways is
+/// subtracted; forward the two are subtracted first.
+#[test]
+fn a_difference_behind_a_pole_depends_on_the_direction() {
+    let tape = Tape::new();
+    let x = tape.var(0.5);
+    let y = x / (x - x);
+    assert!(y.value() == INF && y.gradients()[x].is_nan());
+    assert_eq!(tape.pushforward(&[(x, 1.0)]).expect("x is of this tape")[y], INF);
+    let x = Dual::variable(0.5);
+    assert_eq!((x / (x - x)).tangent, INF);
+    let f: Body = |x| x[0] / (x[0] - x[0]);
+    assert!(replayed(f, &[0.5])[0].is_nan());
+}
+
+/// A recorded derivative, recorded by a function of its own or on the tape, has no zero of Horner's
+/// rule of one coefficient.
+#[test]
+fn a_polynomial_without_its_variable_is_recorded_as_its_coefficient() {
+    let f: Body = |x| x[0].horner(&x[1..]);
+    let at = [0.5, f64::NAN];
+    assert!(replayed(f, &at).iter().all(|slope| slope.is_nan()));
+    let recorded = recorded(f, &at);
+    assert!(recorded[0] == 0.0 && recorded[1].is_nan(), "{recorded:?}");
+}
+
+/// A part is one operation: where its adjoint is NaN, so are the derivatives by all its inputs.
+#[test]
+fn a_lost_part_is_lost_by_inputs_on_which_it_does_not_depend() {
+    let tape = Tape::new();
+    let [x, y] = tape.var_array([-1.0, 2.0]);
+    let part = Var::preaccumulate(&[x, y], |x| vec![x[0].ln(), x[1] * 2.0]);
+    assert!(part[0].gradients().wrt(&[x, y]).iter().all(|slope| slope.is_nan()));
+    assert_eq!(part[1].gradients().wrt(&[x, y]), [0.0, 2.0]);
+    let steps = x.ln().gradients().wrt(&[x, y]);
+    assert!(steps[0].is_nan() && steps[1] == 0.0, "{steps:?}");
+}
+
+/// The partial derivatives of a part are multiplied before the adjoint is.
+#[test]
+fn the_derivative_of_a_part_overflows_by_itself() {
+    let tape = Tape::new();
+    let x = tape.var(1e-300);
+    let part = Var::preaccumulate(&[x], |x| vec![x[0] * 1e200 * 1e200])[0];
+    let steps = x * 1e200 * 1e200;
+    assert_eq!(part.value(), steps.value());
+    assert_eq!((part * 1e-300).gradients()[x], INF);
+    assert!(((steps * 1e-300).gradients()[x] / 1e100 - 1.0).abs() < 1e-15);
+}
+
+/// Beside a slope that is NaN, a second derivative is 0 or NaN.
+#[test]
+fn second_derivatives_beside_a_lost_slope_are_lost_or_nothing() {
+    let f: Body = |x| x[0].ln();
+    assert!(gradient(f, &[INF])[0].is_nan());
+    let function = Function::record(&[1.0], f);
+    let (mut door, mut swept) = ([7.0], [7.0]);
+    function.hessian(&mut function.dual_workspace(), &[INF], &mut door).expect("no guard fails");
+    let slope = function.gradient_function().expect("it has one");
+    slope.gradient(&mut slope.workspace(), &[INF], &mut swept).expect("no guard fails");
+    assert!(swept[0].is_nan(), "{swept:?}");
+    for second in [door[0], wengert::hessian(f, &[INF])[0][0]] {
+        assert!(second == 0.0 || second.is_nan(), "{second}");
+    }
+}
+
 #[test]
 fn a_replayed_square_has_the_partial_of_a_square() {
     let f: Body = |x| x[0] * x[0] * 1e-300;
