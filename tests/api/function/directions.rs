@@ -169,3 +169,23 @@ fn a_wrong_length_is_told() {
     // None is a number of directions too.
     assert_eq!(f.jvp_many(&mut w, &x, 0, &[], &mut []), Ok(()));
 }
+
+/// With one variable and one output, every direction is a multiple of one; by itself, and as an
+/// operation of a function of several.
+#[test]
+fn a_function_of_one_variable_takes_several_directions() {
+    let f = Function::record(&[0.5], |x| x[0].sin() * x[0]);
+    let calls = Function::record(&[0.5, 0.6, 0.7], |x| {
+        let call = |x| f.call_as_one(&[x], &[]).expect("it compares nothing")[0];
+        call(x[0] * x[1]) * call(x[2])
+    });
+    for count in [1, 2, 3, 4, 5, 8, 9, 17] {
+        check(&f, &[0.7], count).unwrap();
+        check(&calls, &[0.7, 0.8, -0.9], count).unwrap();
+        let (mut many, mut one) = (vec![7.0; count], [7.0]);
+        let (workspace, vectors) = (&mut f.dual_workspace(), vec![0.5; count]);
+        f.hessian_vector_product_many(workspace, &[0.7], count, &vectors, &mut many).unwrap();
+        f.hessian_vector_product(workspace, &[0.7], &[0.5], &mut one).unwrap();
+        same(&many, &one.repeat(count));
+    }
+}

@@ -153,9 +153,14 @@ impl<F: Real> Linear<F> {
         }
     }
 
-    /// A pass of several directions has no use with one variable and one output.
+    /// Whether there is memory for passes of several directions, which have no use with one variable
+    /// and one output.
+    pub(in crate::function) fn has_lanes(program: &Program<F>) -> bool {
+        program.variables.len().max(program.outputs.len()) > 1
+    }
+
     fn wide_slots(program: &Program<F>) -> usize {
-        if program.variables.len().max(program.outputs.len()) > 1 { program.slots } else { 0 }
+        if Self::has_lanes(program) { program.slots } else { 0 }
     }
 
     /// The bytes that [`Linear::of`] takes from the heap.

@@ -238,9 +238,10 @@ impl<F: Real> Point<'_, F> {
         self.work(work);
     }
 
-    /// Whether `D` directions are taken side by side.
-    const fn takes<const D: usize>(&self) -> bool {
-        D == 1 || has_vectors(self.arch)
+    /// Whether `D` directions are taken side by side: not where there is one alone, a number times
+    /// which all others are, and no memory for several.
+    fn takes<const D: usize>(&self) -> bool {
+        D == 1 || (has_vectors(self.arch) && Linear::has_lanes(self.program))
     }
 
     /// The tangents of the outputs along `D` directions.
