@@ -2,6 +2,7 @@
 
 #![cfg(target_os = "linux")]
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
 use wengert::{Error, Tape, Var};
 
@@ -61,6 +62,10 @@ fn the_end_is_found_and_survived() {
         }
     };
     assert!(error.is_limit() && error.to_string().contains("derivatives"), "{error}");
+    let error = tape.pushforward(&[(last, 1.0)]).expect_err("tangents take as much");
+    assert!(error.is_limit() && error.to_string().contains("derivatives"), "{error}");
+    let gradients = catch_unwind(AssertUnwindSafe(|| last.gradients()));
+    assert!(gradients.is_err(), "adjoints take as much");
     drop(kept);
     tape.reset();
     let x = tape.var(3.0);
