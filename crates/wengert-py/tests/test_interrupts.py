@@ -14,8 +14,12 @@ import wengert
 # Work that would take minutes or hours, each beside a little of the same that is done at once.
 LONG = """
 import pickle
+import signal
 import numpy as np
 import wengert
+
+# Whoever starts the tests in the background of a shell has them ignore it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def chain(x, t):
     for _ in range(20_000):
