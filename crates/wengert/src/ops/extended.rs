@@ -101,7 +101,8 @@ impl Extended {
     /// ln x for normal x > 0: x = 2ᵏᐟ³²·(1 + z), and ln(1 + z) by its series.
     pub(super) fn ln(self) -> Self {
         let binades = (self.high.to_bits() >> 52) as i32 - 1023;
-        let mantissa = self.scaled(power_of_two(-binades));
+        // In two steps: 2⁻¹⁰²³ is no normal number.
+        let mantissa = self.scaled(power_of_two(1 - binades)).scaled(0.5);
         let k = nearest(32.0 * rough_log2(mantissa.high));
         // Over 2ᵏᐟ³², of which 1 and 2 are exact: next to 1, nothing is lost.
         let z = if k == 0.0 {
@@ -309,7 +310,7 @@ mod tests {
     }
 
     /// x, ln x and what the double leaves out, by mpmath at 800 bits.
-    const LOGARITHMS: [(f64, f64, f64); 16] = [
+    const LOGARITHMS: [(f64, f64, f64); 17] = [
         (2.225_073_858_507_201_4e-308, -708.396_418_532_264_1, -2.747_541_672_123_471_4e-14),
         (1e-200, -460.517_018_598_809_16, 2.208_094_265_724_106_6e-14),
         (0.031_25, -3.465_735_902_799_726_5, -4.930_038_229_799_327e-18),
@@ -326,6 +327,7 @@ mod tests {
         (15.75, 2.756_840_365_271_642_2, -1.545_710_188_979_075_3e-16),
         (12_345.678, 9.421_061_321_291_832, -1.908_565_074_348_105_3e-16),
         (8.9e307, 709.079_674_825_910_2, -4.134_390_460_518_220_5e-14),
+        (1.7e308, 709.726_836_893_228_2, 3.093_642_125_799_465_5e-14),
     ];
     /// The same of 1 + x.
     const LOGARITHMS_OF_REST: [(f64, f64, f64); 13] = [
