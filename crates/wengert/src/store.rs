@@ -20,6 +20,7 @@ mod tape;
 mod view;
 
 pub(crate) use active::{Activated, Held, Loan, Session, enter, leave, push_to_last, renew};
+pub(crate) use arena::{AHEAD, prefetch};
 use arena::{Arena, Confined, Reading};
 use growth::Memory;
 pub(crate) use guards::{Guard, GuardPlace, Guards};

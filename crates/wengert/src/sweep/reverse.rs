@@ -12,7 +12,7 @@ use crate::ops::{
     rules,
 };
 use crate::scalar::{Evaluate, Scalar, call};
-use crate::store::{Gather, Node, Recording};
+use crate::store::{AHEAD, Gather, Node, Recording, prefetch};
 
 /// Adds to `adjoints`, which holds the seeds, all that flows down from the nodes it covers, from
 /// the last of them down to that at `first`. Adjoints below receive, and hand nothing on.
@@ -32,6 +32,7 @@ pub(crate) fn reverse<F: Scalar>(
     let leaves = above.iter().position(|node| !node.op.is_leaf()).unwrap_or(above.len());
     // PERF: counting indices, not items: `enumerate().rev()` finds the index by a division.
     for index in (first + leaves..covered.len()).rev() {
+        prefetch(covered, index.wrapping_sub(AHEAD));
         let (node, adjoint) = (&covered[index], adjoints[index]);
         if adjoint.is_ordinary() {
             let mut pullback = Pullback { nodes, adjoints, scratch, value: node.value, adjoint };
