@@ -399,7 +399,6 @@ impl<F: Scalar> Tape<F> {
         if self.nodes.is_full() {
             self.make_room_for_a_node();
         }
-        self.nodes.prefetch_for_pushes();
         NodeIndex::at(self.nodes.push_in_room(Node { op, value }))
     }
 
@@ -409,7 +408,6 @@ impl<F: Scalar> Tape<F> {
         if self.nodes.is_full() {
             return None;
         }
-        self.nodes.prefetch_for_pushes();
         Some(NodeIndex::at(self.nodes.push_in_room(Node { op, value })))
     }
 

@@ -8,7 +8,7 @@ use crate::ops::{
     Beside, Binary, Calling, Nary, Operand, Ternary, Unary, Visitor, dispatch, rules,
 };
 use crate::scalar::{Evaluate, Scalar, call};
-use crate::store::{Gather, Node, Recording, numbers_of};
+use crate::store::{AHEAD, Gather, Node, Recording, numbers_of, prefetch};
 
 /// Fills `tangents`, which holds the seeds of the inputs, for all nodes it covers. The seed of a
 /// node that is no input is added to what flows into it.
@@ -19,6 +19,7 @@ pub(crate) fn forward<F: Scalar>(
 ) {
     let nodes = recording.nodes;
     for index in 0..tangents.len() {
+        prefetch(nodes, index.wrapping_add(AHEAD));
         let Node { op, value } = &nodes[index];
         let moves = false;
         let mut pushforward = Pushforward { nodes, tangents, scratch, value: *value, moves };

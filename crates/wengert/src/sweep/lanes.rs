@@ -6,7 +6,7 @@ use crate::ops::{
     Beside, Binary, Calling, Nary, Operand, Ternary, Unary, Visitor, dispatch, rules,
 };
 use crate::scalar::{Evaluate, Scalar};
-use crate::store::{Gather, Node, Recording, row_of};
+use crate::store::{AHEAD, Gather, Node, Recording, prefetch, row_of};
 
 /// The directions of a sweep.
 pub(crate) const LANES: usize = 8;
@@ -44,6 +44,8 @@ pub(crate) fn reverse_lanes<F: Scalar>(
     scratch: &mut Vec<F>,
 ) {
     for index in (0..adjoints.len()).rev() {
+        prefetch(recording.nodes, index.wrapping_sub(AHEAD));
+        prefetch(adjoints, index.wrapping_sub(AHEAD / 4));
         let (below, [adjoints, ..]) = adjoints.split_at_mut(index) else { return };
         if adjoints.iter().all(|adjoint| adjoint.is_all_zero()) {
             continue;

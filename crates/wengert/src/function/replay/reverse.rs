@@ -21,6 +21,7 @@ use crate::function::opcode::{Opcode, Single, single};
 use crate::function::program::columns::LoneTerm;
 use crate::function::program::{Header, Program};
 use crate::ops::{Binary, Ternary, Unary};
+use crate::store::{AHEAD, prefetch};
 use kernels::Kernels;
 use pulp::{Arch, Simd};
 use std::marker::PhantomData;
@@ -58,6 +59,9 @@ pub(in crate::function) fn reverse<
         at -= header.words_behind(&program.words[..at]);
         out -= header.count as usize;
         let words = &program.words[at..];
+        prefetch(slots, out.wrapping_sub(AHEAD));
+        prefetch(adjoints, out.wrapping_sub(AHEAD));
+        prefetch(&program.words, at.wrapping_sub(3 * AHEAD));
         if CAREFUL && matches!(header.opcode, Opcode::Chain | Opcode::Chains) {
             let saved = &saved[kept..];
             chains::hand_on::<F, E>(Run {
