@@ -106,8 +106,10 @@ macro_rules! recorded {
 
             #[inline(always)]
             fn weighted_sum(coefficients: impl Iterator<Item = f64>, terms: &[Self]) -> Self {
-                let coefficients: Vec<f64> = coefficients.take(terms.len()).collect();
-                <$number>::linear_combination(&coefficients, terms)
+                // PERF: of an endless iterator `collect` does not know how much room it needs.
+                let mut room = Vec::with_capacity(terms.len());
+                room.extend(coefficients.take(terms.len()));
+                <$number>::linear_combination(&room, terms)
             }
 
             #[inline(always)]
