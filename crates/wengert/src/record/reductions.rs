@@ -84,15 +84,15 @@ impl<'t, F: Scalar> Joined<'_, Var<'t, F>> {
         coefficients: &[F],
     ) -> Option<(NodeIndex, F)> {
         let (xs, coefficients) = (self.0.first_chunk::<N>()?, coefficients.first_chunk::<N>()?);
-        let (mut ids, mut are_here) = ([NodeIndex::at(0); N], true);
-        for (id, x) in ids.iter_mut().zip(xs) {
-            *id = x.raw_index();
+        let mut are_here = true;
+        for x in xs {
             are_here &= x.is_on(tape);
         }
         if !are_here {
             return None;
         }
-        let [operands, coefficients_at] = tape.append_weighted(&ids, coefficients)?;
+        let [operands, coefficients_at] =
+            tape.append_weighted(|i| xs[i].raw_index(), coefficients)?;
         let value = rules::LinearCombination::value(xs.as_slice(), coefficients);
         let op = Op::LinearCombination { operands, coefficients: coefficients_at, len: N as u32 };
         Some((tape.push(op, value), value))

@@ -80,15 +80,21 @@ impl<T> Pool<T> {
 }
 
 impl<T: Copy> Pool<T> {
-    /// The same, if there is room for them as things are.
+    /// Appends as many items as are known when the program is compiled, if there is room for them as
+    /// things are; returns the position of the first.
+    ///
+    /// PERF: each is made in its place. `extend` is a call, and that of an array a copy too, which
+    /// waits until what was written piece by piece can be read as a whole.
     #[inline(always)]
-    pub(crate) fn append_array_in_room<const N: usize>(&self, items: &[T; N]) -> Option<u32> {
+    pub(crate) fn append_each<const N: usize>(&self, item: impl Fn(usize) -> T) -> Option<u32> {
         let mut all = self.0.try_borrow_mut().ok()?;
         let start = all.len();
         if all.capacity() - start < N {
             return None;
         }
-        all.extend_from_slice(items);
+        for i in 0..N {
+            all.push(item(i));
+        }
         Some(start as u32)
     }
 
@@ -99,16 +105,6 @@ impl<T: Copy> Pool<T> {
         let start = all.len().checked_sub(items.len())?;
         let are_same = all[start..].iter().zip(items).all(|(x, y)| is_same(x, y));
         are_same.then_some(Span { start: start as u32, len: items.len() as u32 })
-    }
-
-    /// Appends as many items as are known when the program is compiled, for which there is room;
-    /// returns the position of the first.
-    #[inline(always)]
-    pub(crate) fn append_array<const N: usize>(&self, items: &[T; N]) -> u32 {
-        let mut all = self.0.borrow_mut();
-        let start = all.len();
-        all.extend_from_slice(items);
-        start as u32
     }
 }
 

@@ -533,7 +533,9 @@ impl<F: Scalar> Tape<F> {
     ) -> [u32; 2] {
         expect(self.make_room_for_operands(N));
         expect(self.make_room_in(&self.constants, N));
-        [self.operands.append_array(operands), self.constants.append_array(partials)]
+        let operands = self.operands.append_each::<N>(|i| operands[i]);
+        let partials = self.constants.append_each::<N>(|i| partials[i]);
+        [operands, partials].map(|first| first.expect("there is room for all"))
     }
 
     /// Takes back the operands that were appended last.
@@ -563,14 +565,14 @@ impl<F: Scalar> Tape<F> {
     #[inline(always)]
     pub(crate) fn append_weighted<const N: usize>(
         &self,
-        operands: &[NodeIndex; N],
+        operand: impl Fn(usize) -> NodeIndex,
         coefficients: &[F; N],
     ) -> Option<[u32; 2]> {
         let coefficients = match self.constants.last_if(coefficients, F::is_identical) {
             Some(span) => span.start,
-            None => self.constants.append_array_in_room(coefficients)?,
+            None => self.constants.append_each::<N>(|i| coefficients[i])?,
         };
-        Some([self.operands.append_array_in_room(operands)?, coefficients])
+        Some([self.operands.append_each::<N>(operand)?, coefficients])
     }
 
     /// Appends `count` constants as they come.
