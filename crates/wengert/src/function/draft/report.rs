@@ -99,7 +99,7 @@ pub struct OptimiserReport {
 
 impl OptimiserReport {
     pub(in crate::function) fn starting_with<F: Real>(draft: &Draft<F>) -> Self {
-        let mut report = Self { passes: Vec::new(), notes: draft.notes.clone() };
+        let mut report = Self { passes: Vec::with_capacity(8), notes: draft.notes.clone() };
         report.note(Pass::Recorded, draft);
         report
     }

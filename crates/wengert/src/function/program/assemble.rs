@@ -79,6 +79,11 @@ struct Window {
 }
 
 impl Window {
+    fn with_room_for(steps: usize) -> Self {
+        let [order, shapes] = [Vec::with_capacity(steps), Vec::with_capacity(steps)];
+        Self { order, shapes, ..Self::default() }
+    }
+
     fn clear(&mut self, start: usize) {
         self.start = start;
         self.order.clear();
@@ -94,14 +99,18 @@ impl Window {
 
 impl<'d, F: Real> Assembler<'d, F> {
     fn new(draft: &'d Draft<F>) -> Self {
+        // PERF: what is known to be small finds its room at once: half of the time in which a few
+        // operations become a program is the growing of lists.
+        let steps = draft.steps.len().min(WINDOW);
+        let words = (draft.operands.len() + 2 * draft.steps.len()).min(4 * WINDOW);
         Self {
             draft,
             program: Program {
                 variables: draft.variables.clone(),
                 data: draft.data.clone(),
                 constants: draft.constants.clone(),
-                headers: Vec::new(),
-                words: Vec::new(),
+                headers: Vec::with_capacity(steps),
+                words: Vec::with_capacity(words),
                 slots: draft.inputs() + draft.constants.len(),
                 saved: 0,
                 widest: 0,
@@ -112,8 +121,8 @@ impl<'d, F: Real> Assembler<'d, F> {
             },
             calls: FxHashMap::default(),
             places: Places::of_inputs(draft),
-            window: Window::default(),
-            columns: [Vec::new(), Vec::new()],
+            window: Window::with_room_for(steps),
+            columns: [Vec::with_capacity(steps), Vec::with_capacity(steps)],
             strides: Strides::default(),
             terms: Vec::new(),
         }

@@ -23,7 +23,8 @@ pub(in crate::function) fn decode<F: Real>(program: &Program<F>) -> Draft<F> {
 
 /// A draft with the inputs and constants of a program.
 fn empty<F: Real>(program: &Program<F>) -> Draft<F> {
-    let draft = Draft::with_inputs(program.variables.clone(), program.data.clone());
+    let mut draft = Draft::with_inputs(program.variables.clone(), program.data.clone());
+    draft.reserve(program.operations(), program.words.len());
     Draft { constants: program.constants.clone(), calls: program.calls.clone(), ..draft }
 }
 

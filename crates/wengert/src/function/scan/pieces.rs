@@ -46,6 +46,7 @@ fn repeated<F: Real>(step: &Draft<F>, shape: Shape, steps: usize) -> Draft<F> {
     let variables = [&step.variables[..before], &rows(&step.variables[before..])].concat();
     let mut draft = Draft::with_inputs(variables, rows(&step.data));
     draft.constants.clone_from(&step.constants);
+    draft.reserve(steps * step.steps.len(), steps * step.operands.len());
     let mut state: Vec<_> = shape.state().map(Source::value).collect();
     let mut outputs = Vec::new();
     for number in 0..steps {
