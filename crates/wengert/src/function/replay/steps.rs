@@ -14,6 +14,7 @@ use crate::function::element::sample::Sample;
 use crate::function::evaluate::guards::{failed_before, first_failed_call, first_failure};
 use crate::function::program::Program;
 use crate::scalar::Real;
+use crate::store::{AHEAD, prefetch};
 use pulp::Arch;
 use std::ops::Range;
 
@@ -172,6 +173,8 @@ pub(in crate::function) struct Steps<E> {
     pub(in crate::function) record: usize,
     /// Those of all values that are slots, before what operations save.
     slots: usize,
+    /// How many records before it gets there an evaluation or a sweep asks for one.
+    ahead: usize,
 }
 
 impl<E> Steps<E> {
@@ -209,6 +212,7 @@ impl<E> Steps<E> {
             kept,
             record,
             slots: slots::<F, E>(program),
+            ahead: (AHEAD / record.max(1)).max(1),
         }
     }
 
@@ -258,6 +262,19 @@ impl<E: Copy> Steps<E> {
         for number in 0..records {
             copy(&mut self.store[number * self.record..][..shared.len()], shared);
         }
+    }
+}
+
+/// Asks for the memory of a record, which is written or read as a whole, line by line of the cache.
+#[inline(always)]
+fn fetch<E>(store: &[E], record: usize, number: usize) {
+    let in_a_line = const { 64 / size_of::<E>() };
+    if in_a_line == 0 {
+        return;
+    }
+    let first = number.wrapping_mul(record);
+    for item in (0..record).step_by(in_a_line) {
+        prefetch(store, first.wrapping_add(item));
     }
 }
 
@@ -314,6 +331,7 @@ impl<E: Copy> Steps<E> {
             let memory = match values {
                 None => space.forward_memory(),
                 Some(first) => {
+                    fetch(store, self.record, first + step + self.ahead);
                     let record = &mut store[(first + step) * self.record..][..self.record];
                     let (slots, saved) = record.split_at_mut(self.slots);
                     copy(&mut slots[shape.state()], &space.slots[shape.state()]);
@@ -356,6 +374,7 @@ impl<E: Copy> Steps<E> {
         let (shape, run) = (self.shape, self.run);
         for step in (0..run.steps).rev() {
             let number = run.record.unwrap_or(0) + step;
+            fetch(&self.store, self.record, number.wrapping_sub(self.ahead));
             let record = &self.store[number * self.record..][..self.record];
             let (slots, saved) = record.split_at(self.slots);
             let weights = match shape.is_summed {
