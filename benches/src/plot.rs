@@ -27,9 +27,9 @@ struct Curve {
 /// In whole pixels, to which plotters rounds.
 const SIZE: (u32, u32) = (1600, 1000);
 
-/// Colours that can be told apart in print and by every eye (M. Okabe and K. Ito, 2008), in the
-/// order of tools; black is the plain function.
-const COLORS: [RGBColor; 8] = [
+/// Colours that can be told apart in print and by every eye (M. Okabe and K. Ito, 2008, with a brown
+/// for the yellow that is none on white), in the order of tools; black is the plain function.
+const COLORS: [RGBColor; 9] = [
     RGBColor(0, 0, 0),
     RGBColor(0, 158, 115),
     RGBColor(213, 94, 0),
@@ -38,6 +38,7 @@ const COLORS: [RGBColor; 8] = [
     RGBColor(204, 121, 167),
     RGBColor(86, 180, 233),
     RGBColor(128, 128, 128),
+    RGBColor(110, 60, 20),
 ];
 
 /// Draws each problem that was measured at two sizes or more into `directory`.
@@ -65,7 +66,7 @@ fn problems() -> Vec<&'static str> {
 fn curves(problem: &str, estimates: &Estimates) -> Vec<Curve> {
     let entries: Vec<&Entry> = SUITE.iter().filter(|entry| entry.problem == problem).collect();
     let sizes: Vec<f64> = entries.iter().map(|entry| entry.case().operations() as f64).collect();
-    let tools = Tool::all().into_iter().map(Tool::name).zip(COLORS.into_iter().cycle());
+    let tools = Tool::all().into_iter().map(Tool::name).zip(COLORS);
     let curve = |(tool, color)| {
         let time = |entry: &&Entry| estimates.median(&entry.group(), tool, entry.size);
         let pairs = sizes.iter().zip(&entries);
@@ -130,7 +131,7 @@ fn draw_curves<'a, 'b: 'a>(chart: &mut Chart<'a, 'b>, curves: &[Curve]) -> Resul
     }
     chart
         .configure_series_labels()
-        .position(SeriesLabelPosition::UpperLeft)
+        .position(SeriesLabelPosition::LowerRight)
         .label_font(("sans-serif", 26))
         .legend_area_size(60)
         .background_style(WHITE)
@@ -164,6 +165,11 @@ mod tests {
         let range = decades([40.0, 0.3, 2.0].into_iter());
         assert_eq!((label(range.start), label(range.end)), ("1e-1".into(), "1e2".into()));
         assert_eq!(label(20.0), "");
+    }
+
+    #[test]
+    fn each_tool_has_a_colour_of_its_own() {
+        assert_eq!(Tool::all().len(), COLORS.len());
     }
 
     #[test]
