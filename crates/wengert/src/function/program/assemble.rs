@@ -99,8 +99,8 @@ impl Window {
 
 impl<'d, F: Real> Assembler<'d, F> {
     fn new(draft: &'d Draft<F>) -> Self {
-        // PERF: what is known to be small finds its room at once: half of the time in which a few
-        // operations become a program is the growing of lists.
+        // PERF: what is known to be small finds its room at once: a quarter of the time in which a
+        // few operations become a program would be the growing of lists.
         let steps = draft.steps.len().min(WINDOW);
         let words = (draft.operands.len() + 2 * draft.steps.len()).min(4 * WINDOW);
         Self {

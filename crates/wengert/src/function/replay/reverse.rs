@@ -59,6 +59,7 @@ pub(in crate::function) fn reverse<
         at -= header.words_behind(&program.words[..at]);
         out -= header.count as usize;
         let words = &program.words[at..];
+        // PERF: what a long program wants next is in no cache; short ones are decoded before.
         prefetch(slots, out.wrapping_sub(AHEAD));
         prefetch(adjoints, out.wrapping_sub(AHEAD));
         prefetch(&program.words, at.wrapping_sub(3 * AHEAD));
