@@ -106,6 +106,16 @@ impl<T: Copy> Pool<T> {
         let are_same = all[start..].iter().zip(items).all(|(x, y)| is_same(x, y));
         are_same.then_some(Span { start: start as u32, len: items.len() as u32 })
     }
+
+    /// Appends items that lie in memory already, for which there is room; returns the position of
+    /// the first.
+    #[inline(always)]
+    pub(crate) fn append_array<const N: usize>(&self, items: &[T; N]) -> u32 {
+        let mut all = self.0.borrow_mut();
+        let start = all.len();
+        all.extend_from_slice(items);
+        start as u32
+    }
 }
 
 impl<T> Memory for Pool<T> {

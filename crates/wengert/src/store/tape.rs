@@ -533,9 +533,7 @@ impl<F: Scalar> Tape<F> {
     ) -> [u32; 2] {
         expect(self.make_room_for_operands(N));
         expect(self.make_room_in(&self.constants, N));
-        let operands = self.operands.append_each::<N>(|i| operands[i]);
-        let partials = self.constants.append_each::<N>(|i| partials[i]);
-        [operands, partials].map(|first| first.expect("there is room for all"))
+        [self.operands.append_array(operands), self.constants.append_array(partials)]
     }
 
     /// Takes back the operands that were appended last.
