@@ -1,6 +1,7 @@
 //! A growing array that is pushed to through `&self`: the one file with `unsafe`.
 #![allow(unsafe_code, reason = "a RefCell costs 1 ns a push; benches, group `record`")]
-// `fetch`: recording and sweep of millions of nodes take a quarter to two fifths less (group `gradient`).
+// And `fetch`, by which recording and sweep of millions of nodes take a quarter to two fifths less
+// (group `gradient`).
 
 use std::cell::{Cell, UnsafeCell};
 use std::marker::PhantomData;
