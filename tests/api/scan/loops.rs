@@ -78,6 +78,15 @@ fn tracking<'t>(step: ScanStep<'_, 't>) -> (Vec<Var<'t>>, Vec<Var<'t>>) {
     (vec![next, x - y * 0.1], vec![error * error])
 }
 
+/// Far more shared variables than anything else, and an operation that keeps weights for its sweep.
+fn attention<'t>(step: ScanStep<'_, 't>) -> (Vec<Var<'t>>, Vec<Var<'t>>) {
+    let (keys, values) = step.shared.split_at(20);
+    let scores: Vec<_> = keys.iter().map(|&key| (key * step.state[0]).sin()).collect();
+    let (soft, seen) = (Var::log_sum_exp(&scores), Var::dot(values, &scores));
+    (vec![soft.tanh() + step.variables[0], seen * 0.1], vec![seen - step.data[0] * soft])
+}
+
+const SHARED: &[f64] = &[0.4; 40];
 const WIDE: &[f64] = &[0.3; 300];
 
 pub(super) fn loops() -> Vec<Loop> {
@@ -144,6 +153,15 @@ pub(super) fn loops() -> Vec<Loop> {
             variables: &[0.1],
             data: &[0.3],
             step: tracking,
+            is_summed: true,
+        },
+        Loop {
+            name: "attention",
+            shared: SHARED,
+            state: &[0.5, 0.2],
+            variables: &[0.1],
+            data: &[0.3],
+            step: attention,
             is_summed: true,
         },
         Loop { name: "wide", variables: WIDE, data: WIDE, step: wide, ..plain },

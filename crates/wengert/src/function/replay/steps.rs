@@ -108,15 +108,26 @@ impl Kept {
         shape: Shape,
     ) -> usize {
         match self {
-            Self::Values => slots::<F, E>(program) + program.saved,
+            Self::Values => slots::<F, E>(program, shape) + program.saved,
             Self::State => shape.state,
         }
     }
 }
 
-/// The slots of a record of all values, which are those of an evaluation.
-fn slots<F: Real, E: Element<F>>(program: &Program<F>) -> usize {
-    program.slots + padding::<F, E>(program)
+/// Whether an evaluation works in the record of its values. Where much of that would be what all
+/// steps share, which would lie in each of them, the rest is copied into the record instead, and
+/// out again for the sweep. PERF: what is kept of a long loop lies in memory.
+const fn works_in_records<F>(program: &Program<F>, shape: Shape) -> bool {
+    4 * shape.shared < program.slots
+}
+
+/// The slots of a record of all values.
+fn slots<F: Real, E: Element<F>>(program: &Program<F>, shape: Shape) -> usize {
+    if works_in_records(program, shape) {
+        program.slots + padding::<F, E>(program)
+    } else {
+        program.slots - shape.shared
+    }
 }
 
 /// What the next run does.
@@ -173,6 +184,8 @@ pub(in crate::function) struct Steps<E> {
     pub(in crate::function) record: usize,
     /// Those of all values that are slots, before what operations save.
     slots: usize,
+    /// Whether an evaluation works in the record of its values, or is copied into it.
+    works_in_records: bool,
     /// How many records before it gets there an evaluation or a sweep asks for one.
     ahead: usize,
 }
@@ -193,7 +206,8 @@ impl<E> Steps<E> {
         let (run, record) = (shape.longest_run(), kept.record::<F, E>(program, shape));
         let space = Space::decoding(program);
         let constants = program.inputs()..program.first_result();
-        if kept == Kept::Values {
+        let works_in_records = works_in_records(program, shape);
+        if kept == Kept::Values && works_in_records {
             for record in store.chunks_exact_mut(record.max(1)).take(records) {
                 record[constants.clone()].copy_from_slice(&space.slots[constants.clone()]);
             }
@@ -211,7 +225,8 @@ impl<E> Steps<E> {
             store,
             kept,
             record,
-            slots: slots::<F, E>(program),
+            slots: slots::<F, E>(program, shape),
+            works_in_records,
             ahead: (AHEAD / record.max(1)).max(1),
         }
     }
@@ -255,7 +270,7 @@ impl<E: Copy> Steps<E> {
 
     /// Puts what all steps share into the first records, where those are of all values.
     pub(in crate::function) fn share(&mut self, records: usize) {
-        if self.kept == Kept::State {
+        if self.kept == Kept::State || !self.works_in_records {
             return;
         }
         let shared = &self.space.slots[..self.shape.shared];
@@ -322,13 +337,14 @@ impl<E: Copy> Steps<E> {
         let has_calls = run.hands_out && !program.calls.is_empty();
         let of_kind = |kind| run.record.filter(|_| self.kept == kind);
         let (values, states) = (of_kind(Kept::Values), of_kind(Kept::State));
+        let (place, copied) = if self.works_in_records { (values, None) } else { (None, values) };
         for step in 0..run.steps {
             let Self { space, store, variables, data, next, .. } = self;
             if let Some(first) = states {
                 let record = &mut store[(first + step) * self.record..][..self.record];
                 copy(record, &space.slots[shape.state()]);
             }
-            let memory = match values {
+            let memory = match place {
                 None => space.forward_memory(),
                 Some(first) => {
                     fetch(store, self.record, first + step + self.ahead);
@@ -342,7 +358,14 @@ impl<E: Copy> Steps<E> {
             copy(&mut memory.slots[shape.variables()], &variables[row(shape.variables)]);
             copy(&mut memory.slots[shape.data()], &data[row(shape.data)]);
             evaluate(memory);
-            let slots = match values {
+            if let Some(first) = copied {
+                fetch(store, self.record, first + step + self.ahead);
+                let record = &mut store[(first + step) * self.record..][..self.record];
+                let (slots, saved) = record.split_at_mut(self.slots);
+                slots.copy_from_slice(&space.slots[shape.shared..][..slots.len()]);
+                saved.copy_from_slice(&space.saved);
+            }
+            let slots = match place {
                 None => &space.slots[..],
                 Some(first) => &store[(first + step) * self.record..][..self.slots],
             };
@@ -377,12 +400,20 @@ impl<E: Copy> Steps<E> {
             fetch(&self.store, self.record, number.wrapping_sub(self.ahead));
             let record = &self.store[number * self.record..][..self.record];
             let (slots, saved) = record.split_at(self.slots);
+            if !self.works_in_records {
+                self.space.slots[shape.shared..][..slots.len()].copy_from_slice(slots);
+                self.space.saved.copy_from_slice(saved);
+            }
+            let mut memory = self.space.reverse_memory();
+            if self.works_in_records {
+                memory = reverse::Memory { slots, saved, ..memory };
+            }
             let weights = match shape.is_summed {
                 true => &self.sums[..],
                 false => &self.outputs[step * shape.outputs..][..shape.outputs],
             };
-            seed(shape, program, slots, [&self.adjoint, weights], &mut self.space.adjoints);
-            sweep(reverse::Memory { slots, saved, ..self.space.reverse_memory() });
+            seed(shape, program, memory.slots, [&self.adjoint, weights], memory.adjoints);
+            sweep(memory);
             let adjoints = &mut self.space.adjoints;
             take(&mut self.adjoint, &mut adjoints[shape.state()]);
             let own = step * shape.variables..(step + 1) * shape.variables;
