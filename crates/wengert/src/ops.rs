@@ -94,6 +94,8 @@ pub trait Unary: 'static {
     /// Whether its partial derivative is made of operations alone and decides nothing, so that
     /// numbers that record may record it as it stands.
     const IS_PLAIN: bool = false;
+    /// Whether its partial derivative takes a few instructions, whatever its value takes.
+    const HAS_SHORT_SLOPE: bool = Self::FORM.is_inline();
     /// f(x), for numbers the processor knows.
     fn value<F: Real>(x: F) -> F;
     /// dy/dx, from x and the value y already computed; also for dual numbers, so that a rule
@@ -196,6 +198,8 @@ pub trait Binary: 'static {
 
 /// The rule of a function of three variables, w = f(x, y, z).
 pub trait Ternary: 'static {
+    /// How it is best compiled.
+    const FORM: Form = Form::Call;
     /// Whether its partial derivatives are made of operations alone, as [`Unary::IS_PLAIN`].
     const IS_PLAIN: bool = false;
     /// f(x, y, z).

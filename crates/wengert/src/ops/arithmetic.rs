@@ -135,6 +135,7 @@ impl Unary for Recip {
 /// x · y + z, rounded once
 pub(crate) struct MulAdd;
 impl Ternary for MulAdd {
+    const FORM: Form = Form::Inline;
     const IS_PLAIN: bool = true;
     #[inline(always)]
     fn value<F: Real>(x: F, y: F, z: F) -> F {

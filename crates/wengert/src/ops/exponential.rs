@@ -8,6 +8,7 @@ use crate::vector;
 pub(crate) struct Exp;
 impl Unary for Exp {
     const IS_PLAIN: bool = true;
+    const HAS_SHORT_SLOPE: bool = true;
     #[inline(always)]
     fn value<F: Real>(x: F) -> F {
         x.exp()
@@ -56,6 +57,7 @@ impl Unary for ExpM1 {
 /// ln x
 pub(crate) struct Ln;
 impl Unary for Ln {
+    const HAS_SHORT_SLOPE: bool = true;
     #[inline(always)]
     fn value<F: Real>(x: F) -> F {
         x.ln()

@@ -115,6 +115,7 @@ impl Binary for Min {
 /// x held between two bounds. At a bound the derivative is 0, as PyTorch has it.
 pub(crate) struct Clamp;
 impl Ternary for Clamp {
+    const FORM: Form = Form::Inline;
     #[inline]
     fn value<F: Real>(x: F, low: F, high: F) -> F {
         if x < low {

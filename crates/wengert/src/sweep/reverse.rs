@@ -4,15 +4,17 @@
 //! adjoint times the local partial to each of its operands, which all lie below it, so that one
 //! loop downwards meets every node when its adjoint is complete.
 
+mod apart;
+
 use super::lanes::visit;
 use crate::error::expect;
 use crate::index::NodeIndex;
 use crate::ops::{
-    Beside, Binary, Call, Calling, Nary, Op, Operand, Operands, Ternary, Unary, Visitor, dispatch,
-    rules,
+    Binary, Call, Calling, Nary, Op, Operand, Operands, Ternary, Unary, Visitor, dispatch, rules,
 };
 use crate::scalar::{Evaluate, Scalar, call};
 use crate::store::{AHEAD, Gather, Node, Recording, prefetch};
+use apart::{add, value_of};
 
 /// Adds to `adjoints`, which holds the seeds, all that flows down from the nodes it covers, from
 /// the last of them down to that at `first`. Adjoints below receive, and hand nothing on.
@@ -35,7 +37,8 @@ pub(crate) fn reverse<F: Scalar>(
         prefetch(covered, index.wrapping_sub(AHEAD));
         let (node, adjoint) = (&covered[index], adjoints[index]);
         if adjoint.is_ordinary() {
-            let mut pullback = Pullback { nodes, adjoints, scratch, value: node.value, adjoint };
+            let (nodes, value, all) = (covered, node.value, nodes);
+            let mut pullback = Pullback { nodes, adjoints, scratch, value, adjoint, all };
             dispatch(&node.op, pools, &mut pullback);
         } else if !adjoint.is_all_zero() {
             pull_back_carefully(recording, index, adjoints, scratch);
@@ -65,30 +68,29 @@ fn pull_back_carefully<F: Scalar>(
 }
 
 /// Hands the adjoint of one node to its operands.
+///
+/// PERF: here is what takes a few instructions, and a call of a function for everything else
+/// (`reverse/apart.rs`): around a call in its loop the compiler keeps the adjoint, the lengths and
+/// the addresses of all nodes in memory, not in registers.
 struct Pullback<'a, F> {
+    /// As many as there are adjoints. PERF: so that the compiler looks once whether there is an
+    /// operand, for its value and for its adjoint.
     nodes: &'a [Node<F>],
     adjoints: &'a mut [F],
     scratch: &'a mut Vec<F>,
     /// The node's value and adjoint.
     value: F,
     adjoint: F,
+    /// Those behind the adjoints too, where outputs of a call may be.
+    all: &'a [Node<F>],
 }
 
 impl<F: Scalar> Pullback<'_, F> {
     #[inline(always)]
-    fn value_of(&self, operand: Operand<F>) -> F {
-        match operand {
-            Operand::Node(id) => self.nodes[id.index()].value,
-            Operand::Constant(c) => c,
-        }
-    }
-
-    #[inline(always)]
     fn add_to(&mut self, operand: Operand<F>, partial: impl FnOnce() -> F) {
         if let Operand::Node(id) = operand {
             let flow = self.adjoint * partial();
-            let sum = &mut self.adjoints[id.index()];
-            *sum = sum.accumulate(flow);
+            add(self.adjoints, id, flow);
         }
     }
 }
@@ -102,36 +104,56 @@ impl<F: Scalar> Visitor<F> for Pullback<'_, F> {
     #[inline(always)]
     fn unary<R: Unary>(&mut self, x: NodeIndex) {
         let (at, value) = (self.nodes[x.index()].value, self.value);
-        self.add_to(Operand::Node(x), || F::slope::<R>(at, value));
+        if const { R::HAS_SHORT_SLOPE } {
+            self.add_to(Operand::Node(x), || F::slope::<R>(at, value));
+        } else {
+            apart::unary::<F, R>(at, value, self.adjoint, &mut self.adjoints[x.index()]);
+        }
     }
 
     #[inline(always)]
     fn powi(&mut self, x: NodeIndex, n: i32) {
         let (at, value) = (self.nodes[x.index()].value, self.value);
-        self.add_to(Operand::Node(x), || rules::Powi::partial(at, n, value));
+        // PERF: squares are most.
+        if n == 2 {
+            self.add_to(Operand::Node(x), || rules::Powi::partial(at, 2, value));
+        } else {
+            apart::powi(at, n, value, self.adjoint, &mut self.adjoints[x.index()]);
+        }
     }
 
     #[inline(always)]
     fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) {
-        let (a, b, value) = (self.value_of(x), self.value_of(y), self.value);
-        self.add_to(x, || F::left::<R>(a, b, value));
-        self.add_to(y, || F::right::<R>(a, b, value));
+        let Self { nodes, value, adjoint, .. } = *self;
+        if const { R::FORM.is_inline() } {
+            let (a, b) = (value_of(nodes, &x), value_of(nodes, &y));
+            self.add_to(x, || F::left::<R>(a, b, value));
+            self.add_to(y, || F::right::<R>(a, b, value));
+        } else {
+            apart::binary::<F, R>(nodes, self.adjoints, [&x, &y], value, adjoint);
+        }
     }
 
     #[inline(always)]
     fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) {
-        let (wanted, at) = ([x, y, z].map(|x| x.is_node()), [x, y, z].map(|x| self.value_of(x)));
-        let partials = F::partials::<R>(wanted, at[0], at[1], at[2]);
-        self.add_to(x, || partials[0]);
-        self.add_to(y, || partials[1]);
-        self.add_to(z, || partials[2]);
+        let Self { nodes, adjoint, .. } = *self;
+        if const { R::FORM.is_inline() } {
+            let (wanted, at) =
+                ([x, y, z].map(|x| x.is_node()), [x, y, z].map(|x| value_of(nodes, &x)));
+            let partials = F::partials::<R>(wanted, at[0], at[1], at[2]);
+            self.add_to(x, || partials[0]);
+            self.add_to(y, || partials[1]);
+            self.add_to(z, || partials[2]);
+        } else {
+            apart::ternary::<F, R>(nodes, self.adjoints, [&x, &y, &z], adjoint);
+        }
     }
 
     #[inline(always)]
     fn nary<R: Nary>(&mut self, operands: &[NodeIndex], constants: &[F]) {
-        let Self { nodes, adjoints, scratch, value, adjoint } = self;
+        let Self { nodes, adjoints, scratch, value, adjoint, .. } = self;
         let xs = Gather { nodes, operands };
-        pull_back_nary::<F, R>(xs, constants, *value, *adjoint, adjoints, scratch);
+        apart::nary::<F, R>(xs, constants, *value, *adjoint, adjoints, scratch);
     }
 
     #[inline(always)]
@@ -143,7 +165,7 @@ impl<F: Scalar> Visitor<F> for Pullback<'_, F> {
 
     #[inline(always)]
     fn call(&mut self, of: Calling<'_, F>, position: usize) {
-        pull_back_call(of, position, self.nodes, self.adjoints, self.scratch);
+        pull_back_call(of, position, self.all, self.adjoints, self.scratch);
     }
 }
 
@@ -178,21 +200,4 @@ fn pull_back_call<F: Scalar>(
         let sum = &mut adjoints[operand.index()];
         *sum = sum.accumulate(flow);
     }
-}
-
-/// An n-ary node, in a function of its own. PERF: it takes no reference to the `Pullback`, which
-/// would have to be in memory for it, at every node of any kind.
-fn pull_back_nary<F: Scalar, R: Nary>(
-    xs: Gather<'_, F>,
-    constants: &[F],
-    value: F,
-    adjoint: F,
-    adjoints: &mut [F],
-    scratch: &mut Vec<F>,
-) {
-    scratch.clear();
-    R::partials(xs, Beside { constants, y: value, scratch }, |i, partial| {
-        let sum = &mut adjoints[xs.operands[i].index()];
-        *sum = sum.accumulate(adjoint * partial);
-    });
 }
