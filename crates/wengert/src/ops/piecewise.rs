@@ -80,9 +80,11 @@ fn share<F: Scalar>(wins: bool, x: F, y: F) -> F {
 pub(crate) struct Max;
 impl Binary for Max {
     const FORM: Form = Form::Inline;
+    /// A tie is the second one. `Float::max` leaves open which of 0 and −0 it gives, and then gives
+    /// one here and the other there.
     #[inline]
     fn value<F: Real>(x: F, y: F) -> F {
-        x.max(y)
+        if x > y || y.is_nan() { x } else { y }
     }
     #[inline]
     fn left<F: Scalar>(x: F, y: F, _: F) -> F {
@@ -98,9 +100,10 @@ impl Binary for Max {
 pub(crate) struct Min;
 impl Binary for Min {
     const FORM: Form = Form::Inline;
+    /// A tie is the second one, as of [`Max`].
     #[inline]
     fn value<F: Real>(x: F, y: F) -> F {
-        x.min(y)
+        if x < y || y.is_nan() { x } else { y }
     }
     #[inline]
     fn left<F: Scalar>(x: F, y: F, _: F) -> F {
