@@ -447,6 +447,8 @@ impl<F: Scalar> Tape<F> {
         values: &[F],
         op: impl Fn(usize) -> Op<F>,
     ) -> Result<NodeIndex, Error> {
+        // PERF: at once for all of them, and not by growing as often as one by one would.
+        self.make_room_for_nodes(values.len())?;
         if self.nodes.has_room_for(values.len()) {
             let node = |at, value| Node { op: op(at), value };
             return Ok(NodeIndex::at(self.nodes.extend_in_room(values, node)));

@@ -81,16 +81,24 @@ pub(super) fn other<F, E: Element<F>, S: Simd, const P: usize>(
     if header.opcode.is_of_call() {
         return call::forward(program, header, run.words, run.slots, run.saved);
     }
-    let opcode = header.opcode.without_look();
-    if opcode == header.opcode {
-        return without_look::<F, E, S, P>(simd, program, run);
+    if header.opcode != header.opcode.without_look() {
+        return with_look::<F, E, S, P>(simd, program, run);
     }
-    // Products with 0 · ∞ = 0: without a look at it, and again with one where a result is NaN.
-    let Run { arch, words, out, .. } = run;
+    without_look::<F, E, S, P>(simd, program, run);
+}
+
+/// Computes products with 0 · ∞ = 0: without a look at it, and again with one where a result is NaN.
+#[inline(never)]
+fn with_look<F, E: Element<F>, S: Simd, const P: usize>(
+    simd: S,
+    program: &Program<F>,
+    run: Run<'_, E>,
+) {
+    let Run { arch, words, header, out, .. } = run;
     let (slots, saved, gathered) = (&mut *run.slots, &mut *run.saved, &mut *run.gathered);
-    let plain =
-        Run { arch, slots, saved, gathered, words, header: Header { opcode, ..header }, out };
-    without_look::<F, E, S, P>(simd, program, plain);
+    let plain = Header { opcode: header.opcode.without_look(), ..header };
+    let plain = Run { arch, slots, saved, gathered, words, header: plain, out };
+    other::<F, E, S, P>(simd, program, plain);
     let (results, number) = (&run.slots[out..out + header.count as usize], PhantomData);
     if simd.vectorize(HasNan { results, number }) {
         chains::again::<F, E>(run);

@@ -18,8 +18,8 @@ use super::instruction::{Decoded, Instruction, Standing};
 use super::packs;
 use crate::function::element::Element;
 use crate::function::opcode::{Opcode, Single, single};
+use crate::function::program::Program;
 use crate::function::program::columns::LoneTerm;
-use crate::function::program::{Header, Program};
 use crate::ops::{Binary, Ternary, Unary};
 use crate::store::{AHEAD, prefetch};
 use kernels::Kernels;
@@ -103,14 +103,15 @@ pub(in crate::function) fn reverse<
 pub(super) fn other<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
     simd: S,
     program: &Program<F>,
-    run: Run<'_, E>,
+    mut run: Run<'_, E>,
 ) {
-    let header = run.header;
-    if header.opcode.is_of_call() {
-        return call::reverse(program, header, run.words, run.saved, run.slots, run.adjoints);
+    if run.header.opcode.is_of_call() {
+        let Run { header, words, saved, slots, adjoints, .. } = run;
+        return call::reverse(program, header, words, saved, slots, adjoints);
     }
-    let header = Header { opcode: header.opcode.without_look(), ..header };
-    let run = Run { header, ..run };
+    // PERF: in its place, since a run is as much to copy as some operations are to compute.
+    run.header.opcode = run.header.opcode.without_look();
+    let header = run.header;
     if const { P > 1 }
         && let Some(it) = Decoded::run(header, run.words, run.out)
         && !it.meets(run.words)
