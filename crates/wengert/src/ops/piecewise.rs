@@ -80,11 +80,11 @@ fn share<F: Scalar>(wins: bool, x: F, y: F) -> F {
 pub(crate) struct Max;
 impl Binary for Max {
     const FORM: Form = Form::Inline;
-    /// A tie is the second one. `Float::max` leaves open which of 0 and −0 it gives, and then gives
+    /// A tie is the first one. `Float::max` leaves open which of 0 and −0 it gives, and then gives
     /// one here and the other there.
     #[inline]
     fn value<F: Real>(x: F, y: F) -> F {
-        if x > y || y.is_nan() { x } else { y }
+        if y > x || x.is_nan() { y } else { x }
     }
     #[inline]
     fn left<F: Scalar>(x: F, y: F, _: F) -> F {
@@ -100,10 +100,10 @@ impl Binary for Max {
 pub(crate) struct Min;
 impl Binary for Min {
     const FORM: Form = Form::Inline;
-    /// A tie is the second one, as of [`Max`].
+    /// A tie is the first one, as of [`Max`].
     #[inline]
     fn value<F: Real>(x: F, y: F) -> F {
-        if x < y || y.is_nan() { x } else { y }
+        if y < x || x.is_nan() { y } else { x }
     }
     #[inline]
     fn left<F: Scalar>(x: F, y: F, _: F) -> F {
