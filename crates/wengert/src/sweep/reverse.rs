@@ -62,8 +62,7 @@ fn pull_back_carefully<F: Scalar>(
     }
     let adjoint = adjoints[index];
     visit(recording, index, scratch, &mut |operand, partial| {
-        let sum = &mut adjoints[operand.index()];
-        *sum = sum.accumulate(adjoint.chain(partial));
+        add(adjoints, operand, adjoint.chain(partial));
     });
 }
 
@@ -196,8 +195,7 @@ fn pull_back_call<F: Scalar>(
     let (xs, rest) = scratch.split_at(operands.len());
     let (ys, weights) = rest.split_at(count);
     let flows = expect(call::vjp_of(called, [xs, ys, saved, weights]));
-    for (operand, flow) in operands.iter().zip(flows) {
-        let sum = &mut adjoints[operand.index()];
-        *sum = sum.accumulate(flow);
+    for (&operand, flow) in operands.iter().zip(flows) {
+        add(adjoints, operand, flow);
     }
 }
