@@ -3,10 +3,11 @@
 //! An operation takes lists of numbers side by side, which are made for each call: what it does is
 //! seldom so little that their memory counts.
 
+use super::instruction::Standing;
 use crate::function::element::Element;
 use crate::function::opcode::Opcode;
 use crate::function::program::call::Call;
-use crate::function::program::{Header, Layout, Program};
+use crate::function::program::{Layout, Program};
 
 /// Computes the outputs and what is saved, if this is the call and not one of its outputs.
 ///
@@ -15,8 +16,7 @@ use crate::function::program::{Header, Layout, Program};
 #[inline(never)]
 pub(super) fn forward<F, E: Element<F>>(
     program: &Program<F>,
-    header: Header,
-    words: &[u32],
+    Standing { words, header, kept, .. }: Standing<'_>,
     slots: &mut [E],
     saved: &mut [E],
 ) {
@@ -25,7 +25,7 @@ pub(super) fn forward<F, E: Element<F>>(
     }
     let call = Call::read(program, words);
     let ys = values(call, slots);
-    saved.copy_from_slice(&ys[call.called.outputs()..]);
+    saved[kept..][..header.keeps(words)].copy_from_slice(&ys[call.called.outputs()..]);
     for (slot, y) in call.outputs().zip(ys) {
         if let Some(slot) = slot {
             slots[slot] = y;
@@ -46,8 +46,7 @@ fn values<F, E: Element<F>>(call: Call<'_>, slots: &[E]) -> Vec<E> {
 #[inline(never)]
 pub(super) fn reverse<F, E: Element<F>>(
     program: &Program<F>,
-    header: Header,
-    words: &[u32],
+    Standing { words, header, kept, .. }: Standing<'_>,
     saved: &[E],
     slots: &[E],
     adjoints: &mut [E],
@@ -65,7 +64,7 @@ pub(super) fn reverse<F, E: Element<F>>(
         return;
     }
     let xs = gather(call.inputs, slots);
-    let ys = outputs(call, slots, saved);
+    let ys = outputs(call, slots, &saved[kept..]);
     let flows = E::call_vjp(call.called, &xs, &ys, &weights);
     for (&slot, flow) in call.inputs.iter().zip(flows) {
         adjoints[slot as usize] += flow;

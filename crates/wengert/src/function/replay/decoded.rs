@@ -10,19 +10,18 @@ use super::{forward, packs, reverse};
 use crate::function::element::Element;
 use crate::function::opcode::{Opcode, single};
 use crate::function::program::Program;
-use pulp::{Arch, Simd};
+use pulp::Simd;
 use std::marker::PhantomData;
 
 /// As [`forward::forward`].
 #[inline(always)]
 pub(super) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
     simd: S,
-    arch: Arch,
     program: &Program<F>,
-    memory: forward::Memory<'_, E>,
+    memory: &mut forward::Memory<'_, E>,
 ) {
-    let forward::Memory { slots, saved, gathered, decoded } = memory;
-    for it in decoded {
+    for it in memory.decoded {
+        let slots = &mut *memory.slots;
         let mut value = forward::Value::<F, E, _> { it, slots, number: PhantomData };
         if single(it.opcode, &mut value) {
             continue;
@@ -36,14 +35,12 @@ pub(super) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
             packs::values(simd, packs::Values::<F, E, P> { it, words, slots, number });
             continue;
         }
-        let ((header, words, kept), out) = (it.place(program), it.result());
-        if header.count == 1 && header.is_plain_sum() {
-            slots[out] = forward::lone_sum::<F, E, false>(words, slots);
+        let it = &it.standing(program);
+        if it.header.count == 1 && it.header.is_plain_sum() {
+            slots[it.out] = forward::lone_sum::<F, E, false>(it.words, slots);
             continue;
         }
-        let saved = &mut saved[kept..kept + header.keeps(words)];
-        let run = forward::Run { arch, slots, saved, gathered, words, header, out };
-        forward::other::<F, E, S, P>(simd, program, run);
+        forward::other::<F, E, S, P>(simd, program, forward::Task { memory, it });
     }
 }
 
@@ -62,15 +59,11 @@ impl<F, E: Element<F>> forward::Value<'_, F, E, &Decoded> {
 #[inline(always)]
 pub(super) fn reverse<F, E: Element<F>, S: Simd, const P: usize>(
     simd: S,
-    arch: Arch,
     program: &Program<F>,
-    memory: reverse::Memory<'_, E>,
+    memory: &mut reverse::Memory<'_, E>,
 ) {
-    let reverse::Memory { slots, adjoints, saved, gathered, partials, decoded } = memory;
-    // PERF: as many as the compiler then knows, so that a slot is looked at once for both.
-    let adjoints = &mut adjoints[..slots.len()];
-    for it in decoded.iter().rev() {
-        let number = PhantomData;
+    for it in memory.decoded.iter().rev() {
+        let ((slots, adjoints), number) = (memory.pair(), PhantomData);
         let mut flow = reverse::Flow::<F, E, _, false> { it, slots, adjoints, number };
         if single(it.opcode, &mut flow) {
             continue;
@@ -85,16 +78,13 @@ pub(super) fn reverse<F, E: Element<F>, S: Simd, const P: usize>(
             packs::flows(simd, run);
             continue;
         }
-        let ((header, words, kept), out) = (it.place(program), it.result());
-        if header.count == 1 && header.is_lone_sum() {
+        let it = &mut it.standing(program);
+        if it.header.count == 1 && it.header.is_lone_sum() {
             let adjoint = flow.take();
-            reverse::lone_sum::<F, E, false>(adjoint, words, slots, adjoints);
+            reverse::lone_sum::<F, E, false>(adjoint, it.words, slots, adjoints);
             continue;
         }
-        let saved = &saved[kept..];
-        let run =
-            reverse::Run { arch, slots, adjoints, saved, gathered, partials, words, header, out };
-        reverse::other::<F, E, S, P, false>(simd, program, run);
+        reverse::other::<F, E, S, P, false>(simd, program, reverse::Task { memory, it });
     }
 }
 

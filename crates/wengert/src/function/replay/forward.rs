@@ -6,7 +6,7 @@
 mod chains;
 mod kernels;
 
-pub(super) use kernels::Run;
+pub(super) use kernels::Task;
 pub(in crate::function) use kernels::wide;
 
 use super::call;
@@ -24,6 +24,8 @@ use std::marker::PhantomData;
 
 /// The memory of an evaluation.
 pub(in crate::function) struct Memory<'m, E> {
+    /// The instructions that there are, for functions that are compiled for each set of them.
+    pub(in crate::function) arch: Arch,
     pub(in crate::function) slots: &'m mut [E],
     pub(in crate::function) saved: &'m mut [E],
     pub(in crate::function) gathered: &'m mut [E],
@@ -36,16 +38,15 @@ pub(in crate::function) struct Memory<'m, E> {
 #[inline(always)]
 pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
     simd: S,
-    arch: Arch,
     program: &Program<F>,
-    memory: Memory<'_, E>,
+    memory: &mut Memory<'_, E>,
 ) {
-    let Memory { slots, saved, gathered, .. } = memory;
     let (mut out, mut at, mut kept) = (program.first_result(), 0, 0);
     for &header in &program.headers {
         let words = &program.words[at..];
         if header.count == 1 {
-            let (it, number) = (Standing { words, header, out }, PhantomData);
+            let (it, number) = (Standing { words, header, out, kept }, PhantomData);
+            let slots = &mut *memory.slots;
             let mut value = Value::<F, E, _> { it, slots, number };
             if single(header.opcode, &mut value) {
                 at += header.opcode.words_of_one();
@@ -59,11 +60,10 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
                 continue;
             }
         }
-        let keeps = header.keeps(words);
-        let saved = &mut saved[kept..kept + keeps];
-        kept += keeps;
-        let run = Run { arch, slots, saved, gathered, words, header, out };
-        other::<F, E, S, P>(simd, program, run);
+        // PERF: one of its own, which is in memory, and what a cheap operation needs is not.
+        let it = &Standing { words, header, out, kept };
+        other::<F, E, S, P>(simd, program, Task { memory, it });
+        kept += header.keeps(words);
         at += header.words(words);
         out += header.count as usize;
     }
@@ -75,16 +75,16 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
 pub(super) fn other<F, E: Element<F>, S: Simd, const P: usize>(
     simd: S,
     program: &Program<F>,
-    run: Run<'_, E>,
+    task: Task<'_, '_, E>,
 ) {
-    let header = run.header;
-    if header.opcode.is_of_call() {
-        return call::forward(program, header, run.words, run.slots, run.saved);
+    let opcode = task.it.header.opcode;
+    if opcode.is_of_call() {
+        return call::forward(program, *task.it, task.memory.slots, task.memory.saved);
     }
-    if header.opcode != header.opcode.without_look() {
-        return with_look::<F, E, S, P>(simd, program, run);
+    if opcode != opcode.without_look() {
+        return with_look::<F, E, S, P>(simd, program, task);
     }
-    without_look::<F, E, S, P>(simd, program, run);
+    without_look::<F, E, S, P>(simd, program, task);
 }
 
 /// Computes products with 0 · ∞ = 0: without a look at it, and again with one where a result is NaN.
@@ -92,16 +92,15 @@ pub(super) fn other<F, E: Element<F>, S: Simd, const P: usize>(
 fn with_look<F, E: Element<F>, S: Simd, const P: usize>(
     simd: S,
     program: &Program<F>,
-    run: Run<'_, E>,
+    Task { memory, it }: Task<'_, '_, E>,
 ) {
-    let Run { arch, words, header, out, .. } = run;
-    let (slots, saved, gathered) = (&mut *run.slots, &mut *run.saved, &mut *run.gathered);
+    let Standing { header, out, .. } = *it;
     let plain = Header { opcode: header.opcode.without_look(), ..header };
-    let plain = Run { arch, slots, saved, gathered, words, header: plain, out };
-    other::<F, E, S, P>(simd, program, plain);
-    let (results, number) = (&run.slots[out..out + header.count as usize], PhantomData);
+    let plain = Standing { header: plain, ..*it };
+    without_look::<F, E, S, P>(simd, program, Task { memory, it: &plain });
+    let (results, number) = (&memory.slots[out..out + header.count as usize], PhantomData);
     if simd.vectorize(HasNan { results, number }) {
-        chains::again::<F, E>(run);
+        chains::again::<F, E>(*it, memory.slots);
     }
 }
 
@@ -124,24 +123,26 @@ impl<F, E: Element<F>> NullaryFnOnce for HasNan<'_, F, E> {
 fn without_look<F, E: Element<F>, S: Simd, const P: usize>(
     simd: S,
     program: &Program<F>,
-    run: Run<'_, E>,
+    task: Task<'_, '_, E>,
 ) {
-    let header = run.header;
-    if header.count == 1 && header.is_lone_sum() {
-        let (words, slots, number) = (run.words, &*run.slots, PhantomData::<F>);
-        run.slots[run.out] = simd.vectorize(LoneSum { words, slots, number });
-        return;
-    }
+    let header = task.it.header;
     // A call gives its outputs before their turn comes.
-    if const { P > 1 }
-        && program.calls.is_empty()
-        && let Some(it) = Decoded::run(header, run.words, run.out)
-    {
-        let Run { words, slots, .. } = run;
-        let number = PhantomData;
-        return packs::values(simd, packs::Values::<F, E, P> { it: &it, words, slots, number });
+    if const { P > 1 } && Decoded::may_be_run(header) && program.calls.is_empty() {
+        return short_run::<F, E, S, P>(simd, task);
     }
-    Kernels::<F, E, S, P>::ALL[header.opcode as usize].run(simd, run);
+    Kernels::<F, E, S, P>::ALL[header.opcode as usize].run(simd, task);
+}
+
+/// Computes a short run of one of the cheapest operations. PERF: a call, so that what comes to its
+/// kernel need not make room for what a run is made of.
+#[inline(never)]
+fn short_run<F, E: Element<F>, S: Simd, const P: usize>(simd: S, task: Task<'_, '_, E>) {
+    let Standing { words, header, out, .. } = *task.it;
+    let Some(it) = &Decoded::run(header, words, out) else {
+        return Kernels::<F, E, S, P>::ALL[header.opcode as usize].run(simd, task);
+    };
+    let (slots, number) = (&mut *task.memory.slots, PhantomData);
+    packs::values(simd, packs::Values::<F, E, P> { it, words, slots, number });
 }
 
 /// A short sum of products by itself: the link of many a chain.
@@ -156,21 +157,6 @@ pub(super) fn lone_sum<F, E: Element<F>, const FUSED: bool>(words: &[u32], slots
         sum = accumulate::<F, E, FUSED>(sum, factors(term), false, term.join());
     }
     sum
-}
-
-/// The same, of products that may be rounded with the sum.
-struct LoneSum<'m, F, E> {
-    words: &'m [u32],
-    slots: &'m [E],
-    number: PhantomData<F>,
-}
-
-impl<F, E: Element<F>> NullaryFnOnce for LoneSum<'_, F, E> {
-    type Output = E;
-    #[inline(always)]
-    fn call(self) -> E {
-        lone_sum::<F, E, true>(self.words, self.slots)
-    }
 }
 
 /// A cheap operation by itself.

@@ -19,9 +19,13 @@ pub(super) trait Instruction {
 /// An instruction as it stands in a program.
 #[derive(Clone, Copy)]
 pub(super) struct Standing<'p> {
+    /// The words from the instruction's first on.
     pub(super) words: &'p [u32],
     pub(super) header: Header,
+    /// The slot of the first result.
     pub(super) out: usize,
+    /// Where what it keeps for the reverse sweep begins.
+    pub(super) kept: usize,
 }
 
 impl Instruction for Standing<'_> {
@@ -120,10 +124,16 @@ impl Decoded {
         Some(Self { opcode, flags, of: opcode, count: 1, out: out as u32, operands })
     }
 
+    /// Whether such an instruction is a short run of one of the cheapest operations.
+    #[inline(always)]
+    pub(super) fn may_be_run(header: Header) -> bool {
+        (2..=LONGEST).contains(&header.count) && is_packed(header.opcode)
+    }
+
     /// A short run of one of the cheapest operations, whose columns are lines.
     #[inline(always)]
     pub(super) fn run(header: Header, words: &[u32], out: usize) -> Option<Self> {
-        if !(2..=LONGEST).contains(&header.count) || !is_packed(header.opcode) {
+        if !Self::may_be_run(header) {
             return None;
         }
         let (mut flags, mut operands) = (0, [0; 4]);
@@ -224,10 +234,11 @@ impl Decoded {
         Some((Opcode::Products, flags, slots))
     }
 
-    /// Where an instruction that is not decoded stands: its header, its words and what it keeps.
-    pub(super) fn place<'p, F>(&self, program: &'p Program<F>) -> (Header, &'p [u32], usize) {
+    /// An instruction that is not decoded, as it stands.
+    pub(super) fn standing<'p, F>(&self, program: &'p Program<F>) -> Standing<'p> {
         let [header, at, kept, _] = self.operands.map(|number| number as usize);
-        (program.headers[header], &program.words[at..], kept)
+        let (words, header) = (&program.words[at..], program.headers[header]);
+        Standing { words, header, out: self.out as usize, kept }
     }
 }
 

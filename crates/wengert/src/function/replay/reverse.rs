@@ -11,7 +11,7 @@
 mod chains;
 mod kernels;
 
-pub(super) use kernels::Run;
+pub(super) use kernels::Task;
 
 use super::call;
 use super::instruction::{Decoded, Instruction, Standing};
@@ -28,6 +28,8 @@ use std::marker::PhantomData;
 
 /// The memory that a sweep works in, as the forward evaluation left it.
 pub(in crate::function) struct Memory<'m, E> {
+    /// The instructions that there are, for functions that are compiled for each set of them.
+    pub(in crate::function) arch: Arch,
     pub(in crate::function) slots: &'m [E],
     pub(in crate::function) adjoints: &'m mut [E],
     pub(in crate::function) saved: &'m [E],
@@ -35,6 +37,16 @@ pub(in crate::function) struct Memory<'m, E> {
     pub(in crate::function) partials: &'m mut [E],
     /// The program's instructions decoded, or nothing.
     pub(in crate::function) decoded: &'m [Decoded],
+}
+
+impl<E> Memory<'_, E> {
+    /// The slots and their adjoints. PERF: as many as the compiler then knows, so that a slot is looked
+    /// at once for both.
+    #[inline(always)]
+    pub(super) fn pair(&mut self) -> (&[E], &mut [E]) {
+        let slots = self.slots;
+        (slots, &mut self.adjoints[..slots.len()])
+    }
 }
 
 /// Adds to the adjoints of the inputs all that flows down from the seeds.
@@ -47,40 +59,26 @@ pub(in crate::function) fn reverse<
     const CAREFUL: bool,
 >(
     simd: S,
-    arch: Arch,
     program: &Program<F>,
-    memory: Memory<'_, E>,
+    memory: &mut Memory<'_, E>,
 ) {
-    let Memory { slots, adjoints, saved, gathered, partials, .. } = memory;
-    // PERF: as many as the compiler then knows, so that a slot is looked at once for both.
-    let adjoints = &mut adjoints[..slots.len()];
     let (mut out, mut at, mut kept) = (program.slots, program.words.len(), program.saved);
     for &header in program.headers.iter().rev() {
         at -= header.words_behind(&program.words[..at]);
         out -= header.count as usize;
         let words = &program.words[at..];
+        let (slots, adjoints) = memory.pair();
         // PERF: what a long program wants next is in no cache; short ones are decoded before.
         prefetch(slots, out.wrapping_sub(AHEAD));
         prefetch(adjoints, out.wrapping_sub(AHEAD));
         prefetch(&program.words, at.wrapping_sub(3 * AHEAD));
+        let it = Standing { words, header, out, kept };
         if CAREFUL && matches!(header.opcode, Opcode::Chain | Opcode::Chains) {
-            let saved = &saved[kept..];
-            chains::hand_on::<F, E>(Run {
-                arch,
-                slots,
-                adjoints,
-                saved,
-                gathered,
-                partials,
-                words,
-                header,
-                out,
-            });
+            chains::hand_on::<F, E>(it, slots, adjoints);
             continue;
         }
         if header.count == 1 {
-            let (it, number) = (Standing { words, header, out }, PhantomData);
-            let mut flow = Flow::<F, E, _, CAREFUL> { it, slots, adjoints, number };
+            let mut flow = Flow::<F, E, _, CAREFUL> { it, slots, adjoints, number: PhantomData };
             if single(header.opcode, &mut flow) {
                 continue;
             }
@@ -91,9 +89,9 @@ pub(in crate::function) fn reverse<
             }
         }
         kept -= header.keeps(words);
-        let saved = &saved[kept..];
-        let run = Run { arch, slots, adjoints, saved, gathered, partials, words, header, out };
-        other::<F, E, S, P, CAREFUL>(simd, program, run);
+        // PERF: one of its own, as in the forward evaluation.
+        let it = &mut Standing { words, header, out, kept };
+        other::<F, E, S, P, CAREFUL>(simd, program, Task { memory, it });
     }
 }
 
@@ -103,27 +101,33 @@ pub(in crate::function) fn reverse<
 pub(super) fn other<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
     simd: S,
     program: &Program<F>,
-    mut run: Run<'_, E>,
+    task: Task<'_, '_, E>,
 ) {
-    if run.header.opcode.is_of_call() {
-        let Run { header, words, saved, slots, adjoints, .. } = run;
-        return call::reverse(program, header, words, saved, slots, adjoints);
+    let opcode = task.it.header.opcode;
+    if opcode.is_of_call() {
+        let Memory { saved, slots, adjoints, .. } = task.memory;
+        return call::reverse(program, *task.it, saved, slots, adjoints);
     }
-    // PERF: in its place, since a run is as much to copy as some operations are to compute.
-    run.header.opcode = run.header.opcode.without_look();
-    let header = run.header;
-    if const { P > 1 }
-        && let Some(it) = Decoded::run(header, run.words, run.out)
-        && !it.meets(run.words)
-    {
-        let Run { words, slots, adjoints, .. } = run;
-        let (it, number) = (&it, PhantomData);
-        return packs::flows(
-            simd,
-            packs::Flows::<F, E, P, CAREFUL> { it, words, slots, adjoints, number },
-        );
+    task.it.header.opcode = opcode.without_look();
+    if const { P > 1 } && Decoded::may_be_run(task.it.header) {
+        return short_run::<F, E, S, P, CAREFUL>(simd, task);
     }
-    Kernels::<F, E, S, P, CAREFUL>::ALL[header.opcode as usize].run(simd, run);
+    Kernels::<F, E, S, P, CAREFUL>::ALL[task.it.header.opcode as usize].run(simd, task);
+}
+
+/// Hands on what flows from a short run of one of the cheapest operations, as in the forward evaluation.
+#[inline(never)]
+fn short_run<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
+    simd: S,
+    task: Task<'_, '_, E>,
+) {
+    let Standing { words, header, out, .. } = *task.it;
+    let run = Decoded::run(header, words, out).filter(|it| !it.meets(words));
+    let Some(it) = &run else {
+        return Kernels::<F, E, S, P, CAREFUL>::ALL[header.opcode as usize].run(simd, task);
+    };
+    let ((slots, adjoints), number) = (task.memory.pair(), PhantomData);
+    packs::flows(simd, packs::Flows::<F, E, P, CAREFUL> { it, words, slots, adjoints, number });
 }
 
 /// Hands on the adjoint of a short sum of products by itself, the link of many a chain.

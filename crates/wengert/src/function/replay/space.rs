@@ -114,16 +114,16 @@ impl<E> Space<E> {
 
     /// The memory of a forward evaluation.
     #[inline(always)]
-    pub(in crate::function) fn forward_memory(&mut self) -> forward::Memory<'_, E> {
+    pub(in crate::function) fn forward_memory(&mut self, arch: Arch) -> forward::Memory<'_, E> {
         let Self { slots, saved, gathered, decoded, .. } = self;
-        forward::Memory { slots, saved, gathered, decoded }
+        forward::Memory { arch, slots, saved, gathered, decoded }
     }
 
     /// The memory of a sweep.
     #[inline(always)]
-    pub(in crate::function) fn reverse_memory(&mut self) -> reverse::Memory<'_, E> {
+    pub(in crate::function) fn reverse_memory(&mut self, arch: Arch) -> reverse::Memory<'_, E> {
         let Self { slots, adjoints, saved, gathered, partials, decoded, .. } = self;
-        reverse::Memory { slots, adjoints, saved, gathered, partials, decoded }
+        reverse::Memory { arch, slots, adjoints, saved, gathered, partials, decoded }
     }
 }
 
@@ -147,19 +147,17 @@ pub(in crate::function) const fn padding<F, E>(program: &Program<F>) -> usize {
 /// some operations are to compute.
 struct Forward<'a, 'm, F, E, const P: usize, const DECODED: bool>(
     &'a mut forward::Memory<'m, E>,
-    Arch,
     &'a Program<F>,
 );
 
 impl<F, E: Element<F>, const P: usize, const DECODED: bool> Forward<'_, '_, F, E, P, DECODED> {
     #[inline(always)]
     fn run<S: Simd, const PACKED: usize>(self, simd: S) {
-        let Self(forward::Memory { slots, saved, gathered, decoded }, arch, program) = self;
-        let memory = forward::Memory { slots, saved, gathered, decoded };
+        let Self(memory, program) = self;
         if const { DECODED } {
-            decoded::forward::<F, E, S, PACKED>(simd, arch, program, memory);
+            decoded::forward::<F, E, S, PACKED>(simd, program, memory);
         } else {
-            forward::forward::<F, E, S, PACKED>(simd, arch, program, memory);
+            forward::forward::<F, E, S, PACKED>(simd, program, memory);
         }
     }
 }
@@ -182,7 +180,6 @@ impl<F, E: Element<F>, const P: usize, const DECODED: bool> pulp::WithSimd
 /// An optimistic reverse sweep, likewise.
 struct Reverse<'a, 'm, F, E, const P: usize, const DECODED: bool>(
     &'a mut reverse::Memory<'m, E>,
-    Arch,
     &'a Program<F>,
 );
 
@@ -192,13 +189,11 @@ impl<F, E: Element<F>, const P: usize, const DECODED: bool> pulp::WithSimd
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self(memory, arch, program) = self;
-        let reverse::Memory { slots, adjoints, saved, gathered, partials, decoded } = memory;
-        let memory = reverse::Memory { slots, adjoints, saved, gathered, partials, decoded };
+        let Self(memory, program) = self;
         if const { DECODED } {
-            decoded::reverse::<F, E, S, P>(simd, arch, program, memory);
+            decoded::reverse::<F, E, S, P>(simd, program, memory);
         } else {
-            reverse::reverse::<F, E, S, P, false>(simd, arch, program, memory);
+            reverse::reverse::<F, E, S, P, false>(simd, program, memory);
         }
     }
 }
@@ -212,20 +207,20 @@ macro_rules! evaluations {
         impl<F: Real> Space<$element> {
             #[inline]
             pub(in crate::function) fn run(&mut self, program: &Program<F>, arch: Arch) {
-                Self::run_in(self.forward_memory(), program, arch);
+                Self::run_in(self.forward_memory(arch), program);
             }
 
             #[inline(never)]
             pub(super) fn run_in(
                 mut memory: forward::Memory<'_, $element>,
                 program: &Program<F>,
-                arch: Arch,
             ) {
+                let arch = memory.arch;
                 if memory.decoded.is_empty() {
-                    let work = Forward::<F, $element, { $pack }, false>(&mut memory, arch, program);
+                    let work = Forward::<F, $element, { $pack }, false>(&mut memory, program);
                     dispatch(arch, work);
                 } else {
-                    let work = Forward::<F, $element, { $pack }, true>(&mut memory, arch, program);
+                    let work = Forward::<F, $element, { $pack }, true>(&mut memory, program);
                     dispatch(arch, work);
                 }
             }
@@ -233,23 +228,23 @@ macro_rules! evaluations {
             /// The optimistic reverse sweep, where there are vectors.
             #[inline]
             pub(in crate::function) fn sweep(&mut self, program: &Program<F>, arch: Arch) {
-                Self::sweep_in(self.reverse_memory(), program, arch);
+                Self::sweep_in(self.reverse_memory(arch), program);
             }
 
             #[inline(never)]
             pub(super) fn sweep_in(
                 mut memory: reverse::Memory<'_, $element>,
                 program: &Program<F>,
-                arch: Arch,
             ) {
+                let arch = memory.arch;
                 if !has_vectors(arch) {
-                    return Self::sweep_carefully_in(memory, program, arch);
+                    return Self::sweep_carefully_in(memory, program);
                 }
                 if memory.decoded.is_empty() {
-                    let work = Reverse::<F, $element, { $pack }, false>(&mut memory, arch, program);
+                    let work = Reverse::<F, $element, { $pack }, false>(&mut memory, program);
                     dispatch_vectors(arch, work);
                 } else {
-                    let work = Reverse::<F, $element, { $pack }, true>(&mut memory, arch, program);
+                    let work = Reverse::<F, $element, { $pack }, true>(&mut memory, program);
                     dispatch_vectors(arch, work);
                 }
             }
@@ -257,16 +252,15 @@ macro_rules! evaluations {
             /// The reverse sweep that looks for 0 · ∞.
             #[inline]
             pub(in crate::function) fn sweep_carefully(&mut self, program: &Program<F>, arch: Arch) {
-                Self::sweep_carefully_in(self.reverse_memory(), program, arch);
+                Self::sweep_carefully_in(self.reverse_memory(arch), program);
             }
 
             #[inline(never)]
             pub(super) fn sweep_carefully_in(
-                memory: reverse::Memory<'_, $element>,
+                mut memory: reverse::Memory<'_, $element>,
                 program: &Program<F>,
-                arch: Arch,
             ) {
-                reverse::reverse::<F, $element, Scalar, 1, true>(Scalar, arch, program, memory);
+                reverse::reverse::<F, $element, Scalar, 1, true>(Scalar, program, &mut memory);
             }
         }
     )*};

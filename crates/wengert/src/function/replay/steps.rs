@@ -326,6 +326,7 @@ impl<E: Copy> Steps<E> {
     fn forward<F: Real>(
         &mut self,
         program: &Program<F>,
+        arch: Arch,
         evaluate: impl Fn(forward::Memory<'_, E>),
     ) -> Option<Failure<F>>
     where
@@ -345,13 +346,13 @@ impl<E: Copy> Steps<E> {
                 copy(record, &space.slots[shape.state()]);
             }
             let memory = match place {
-                None => space.forward_memory(),
+                None => space.forward_memory(arch),
                 Some(first) => {
                     fetch(store, self.record, first + step + self.ahead);
                     let record = &mut store[(first + step) * self.record..][..self.record];
                     let (slots, saved) = record.split_at_mut(self.slots);
                     copy(&mut slots[shape.state()], &space.slots[shape.state()]);
-                    forward::Memory { slots, saved, ..space.forward_memory() }
+                    forward::Memory { slots, saved, ..space.forward_memory(arch) }
                 }
             };
             let row = |len: usize| step * len..(step + 1) * len;
@@ -390,8 +391,12 @@ impl<E: Copy> Steps<E> {
 
     /// Sweeps the steps of a run, from its last to its first, over the values that were kept.
     #[inline(always)]
-    fn reverse<F: Real>(&mut self, program: &Program<F>, sweep: impl Fn(reverse::Memory<'_, E>))
-    where
+    fn reverse<F: Real>(
+        &mut self,
+        program: &Program<F>,
+        arch: Arch,
+        sweep: impl Fn(reverse::Memory<'_, E>),
+    ) where
         E: Sample<F>,
     {
         let (shape, run) = (self.shape, self.run);
@@ -404,7 +409,7 @@ impl<E: Copy> Steps<E> {
                 self.space.slots[shape.shared..][..slots.len()].copy_from_slice(slots);
                 self.space.saved.copy_from_slice(saved);
             }
-            let mut memory = self.space.reverse_memory();
+            let mut memory = self.space.reverse_memory(arch);
             if self.works_in_records {
                 memory = reverse::Memory { slots, saved, ..memory };
             }
@@ -523,15 +528,16 @@ macro_rules! runs {
                 program: &Program<F>,
                 arch: Arch,
             ) -> Option<Failure<F>> {
-                self.forward(program, |memory| Space::<$element>::run_in(memory, program, arch))
+                self.forward(program, arch, |memory| Space::<$element>::run_in(memory, program))
             }
 
             pub(in crate::function) fn sweep(&mut self, program: &Program<F>, arch: Arch) {
-                self.reverse(program, |memory| Space::<$element>::sweep_in(memory, program, arch));
+                self.reverse(program, arch, |memory| Space::<$element>::sweep_in(memory, program));
             }
 
             pub(in crate::function) fn sweep_carefully(&mut self, program: &Program<F>, arch: Arch) {
-                self.reverse(program, |memory| Space::<$element>::sweep_carefully_in(memory, program, arch));
+                let sweep = |memory: reverse::Memory<'_, _>| Space::<$element>::sweep_carefully_in(memory, program);
+                self.reverse(program, arch, sweep);
             }
         }
     )*};

@@ -1,19 +1,20 @@
 //! Products of the chain rule where one of them may be 0 · ∞, which is 0.
 
-use super::kernels::{Run, wide};
+use super::kernels::wide;
 use crate::function::element::Element;
 use crate::function::opcode::Opcode;
 use crate::function::program::Layout;
 use crate::function::program::columns::{Column, Join, ShortSums};
 use crate::function::program::segments::Segment;
+use crate::function::replay::instruction::Standing;
 use crate::function::replay::terms::add;
 use crate::ops::rules::Chain;
 
 /// Computes an instruction once more, with a look at each product.
 #[cold]
 #[inline(never)]
-pub(super) fn again<F, E: Element<F>>(run: Run<'_, E>) {
-    let Run { words, header, out, slots, .. } = run;
+pub(super) fn again<F, E: Element<F>>(it: Standing<'_>, slots: &mut [E]) {
+    let Standing { words, header, out, .. } = it;
     let count = header.count as usize;
     let mut sums = Sums { slots, out, is_first: true };
     let plain = Join { is_negated: false, is_fused: false };

@@ -7,24 +7,40 @@ mod sums;
 use crate::function::element::Element;
 use crate::function::opcode::Opcode;
 use crate::function::program::Header;
+use crate::function::replay::forward::Memory;
+use crate::function::replay::instruction::Standing;
 use crate::function::replay::vectors::{self, Body};
 use crate::ops::{Binary, Form, Unary, for_each_operation, rules};
 use pulp::{Arch, Simd};
 use std::marker::PhantomData;
 
+/// An instruction, and the memory that it is evaluated in. PERF: two addresses, since all that they
+/// lead to is as much to copy as some operations are to compute.
+pub(in crate::function::replay) struct Task<'r, 'm, E> {
+    pub(in crate::function::replay) memory: &'r mut Memory<'m, E>,
+    pub(in crate::function::replay) it: &'r Standing<'r>,
+}
+
+impl<'r, E> Task<'r, '_, E> {
+    /// What the kernel works on.
+    #[inline(always)]
+    fn run(self) -> Run<'r, E> {
+        let Memory { arch, slots, saved, gathered, .. } = self.memory;
+        let Standing { words, header, out, kept } = *self.it;
+        Run { arch: *arch, slots, saved, gathered, words, header, out, kept }
+    }
+}
+
 /// What a kernel works on.
-pub(in crate::function::replay) struct Run<'m, E> {
-    /// The instructions that there are, for functions that are compiled for each set of them.
-    pub(in crate::function::replay) arch: Arch,
-    pub(in crate::function::replay) slots: &'m mut [E],
-    /// What the instruction keeps for the reverse sweep.
-    pub(in crate::function::replay) saved: &'m mut [E],
-    pub(in crate::function::replay) gathered: &'m mut [E],
-    /// The words from the instruction's first on.
-    pub(in crate::function::replay) words: &'m [u32],
-    pub(in crate::function::replay) header: Header,
-    /// The slot of the first result.
-    pub(in crate::function::replay) out: usize,
+struct Run<'m, E> {
+    arch: Arch,
+    slots: &'m mut [E],
+    saved: &'m mut [E],
+    gathered: &'m mut [E],
+    words: &'m [u32],
+    header: Header,
+    out: usize,
+    kept: usize,
 }
 
 impl<E: Copy> Run<'_, E> {
@@ -52,9 +68,9 @@ impl<E: Copy> Run<'_, E> {
 #[derive(Clone, Copy)]
 pub(super) enum Kernel<E, S, const P: usize> {
     /// By a loop of their own, compiled for the instruction set.
-    Own(for<'m> fn(S, Run<'m, E>)),
+    Own(for<'r, 'm> fn(S, Task<'r, 'm, E>)),
     /// By a function that is the same for all sets.
-    Plain(for<'m> fn(Run<'m, E>)),
+    Plain(for<'r, 'm> fn(Task<'r, 'm, E>)),
     /// By the loop of all rules of one operand, of two, of three.
     Unary(calls::Unary<E>),
     Binary(calls::Binary<E>),
@@ -65,28 +81,28 @@ pub(super) enum Kernel<E, S, const P: usize> {
 
 impl<E: Copy, S: Simd, const P: usize> Kernel<E, S, P> {
     #[inline(always)]
-    pub(super) fn run<F>(&self, simd: S, run: Run<'_, E>)
+    pub(super) fn run<F>(&self, simd: S, task: Task<'_, '_, E>)
     where
         E: Element<F>,
     {
         match self {
-            Self::Own(kernel) => kernel(simd, run),
-            Self::Plain(kernel) => kernel(run),
-            Self::Unary(rule) => rule.run::<F, P>(run),
-            Self::Binary(rule) => rule.run::<F, P>(run),
-            Self::Ternary(rule) => rule.run(run),
-            Self::Nary(value) => calls::nary(run, *value),
+            Self::Own(kernel) => kernel(simd, task),
+            Self::Plain(kernel) => kernel(task),
+            Self::Unary(rule) => rule.run::<F, P>(task),
+            Self::Binary(rule) => rule.run::<F, P>(task),
+            Self::Ternary(rule) => rule.run(task),
+            Self::Nary(value) => calls::nary(task, *value),
         }
     }
 
     /// A loop of its own.
-    const fn own<B: for<'m> Body<Run<'m, E>>>() -> Self {
+    const fn own<B: for<'r, 'm> Body<Task<'r, 'm, E>>>() -> Self {
         Self::Own(vectorized::<B, E, S>)
     }
 }
 
-fn vectorized<B: for<'m> Body<Run<'m, E>>, E, S: Simd>(simd: S, run: Run<'_, E>) {
-    vectors::run::<B, _, S>(simd, run);
+fn vectorized<B: for<'r, 'm> Body<Task<'r, 'm, E>>, E, S: Simd>(simd: S, task: Task<'_, '_, E>) {
+    vectors::run::<B, _, S>(simd, task);
 }
 
 const fn unary<R: Unary, F, E: Element<F>, S: Simd, const P: usize>() -> Kernel<E, S, P> {
@@ -141,11 +157,13 @@ macro_rules! table {
 for_each_operation!(table);
 
 /// What is not computed here.
-fn nothing<E>(_: Run<'_, E>) {}
+fn nothing<E>(_: Task<'_, '_, E>) {}
 
-fn log_sum_exp<F, E: Element<F>>(mut run: Run<'_, E>) {
+fn log_sum_exp<F, E: Element<F>>(task: Task<'_, '_, E>) {
+    let mut run = task.run();
     let count = run.gather();
-    run.slots[run.out] = E::log_sum_exp(run.arch, &run.gathered[..count], run.saved);
+    let saved = &mut run.saved[run.kept..][..count + 1];
+    run.slots[run.out] = E::log_sum_exp(run.arch, &run.gathered[..count], saved);
 }
 
 /// The words of an instruction that tells its length, without that and the count behind it.

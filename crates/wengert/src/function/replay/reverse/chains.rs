@@ -1,20 +1,20 @@
 //! What flows from products of the chain rule, with a look at each: where a zero adjoint stopped a
 //! NaN, its own derivative is none.
 
-use super::Run;
 use crate::function::element::Element;
 use crate::function::opcode::Opcode;
 use crate::function::program::Layout;
 use crate::function::program::columns::{Column, ShortSums};
 use crate::function::program::segments::Segment;
 use crate::function::replay::forward::wide;
+use crate::function::replay::instruction::Standing;
 use crate::ops::rules::Chain;
 
 /// Hands on the adjoints of an instruction, and leaves them zero.
 #[cold]
 #[inline(never)]
-pub(super) fn hand_on<F, E: Element<F>>(run: Run<'_, E>) {
-    let Run { slots, adjoints, words, header, out, .. } = run;
+pub(super) fn hand_on<F, E: Element<F>>(it: Standing<'_>, slots: &[E], adjoints: &mut [E]) {
+    let Standing { words, header, out, .. } = it;
     let (count, mut flows) = (header.count as usize, Flows { slots, adjoints, out });
     if header.opcode == Opcode::Chain {
         flows.side_by_side::<F>(Column::read_all(header, words), count, false);

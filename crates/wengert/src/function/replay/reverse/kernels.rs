@@ -11,26 +11,42 @@ use crate::function::opcode::Opcode;
 use crate::function::program::columns::Column;
 use crate::function::program::{Header, Layout};
 use crate::function::replay::forward::wide;
+use crate::function::replay::instruction::Standing;
+use crate::function::replay::reverse::Memory;
 use crate::function::replay::vectors::{self, Body};
 use crate::ops::{Binary, Form, Unary, for_each_operation, rules};
 use pulp::{Arch, Simd};
 use std::marker::PhantomData;
 
+/// An instruction, and the memory that is swept, as in the forward evaluation.
+pub(in crate::function::replay) struct Task<'r, 'm, E> {
+    pub(in crate::function::replay) memory: &'r mut Memory<'m, E>,
+    pub(in crate::function::replay) it: &'r mut Standing<'r>,
+}
+
+impl<'r, E> Task<'r, '_, E> {
+    /// What the kernel works on.
+    #[inline(always)]
+    fn run(self) -> Run<'r, E> {
+        let Memory { arch, slots, adjoints, saved, gathered, partials, .. } = self.memory;
+        let Standing { words, header, out, kept } = *self.it;
+        let arch = *arch;
+        Run { arch, slots, adjoints, saved, gathered, partials, words, header, out, kept }
+    }
+}
+
 /// What a kernel works on.
-pub(in crate::function::replay) struct Run<'m, E> {
-    /// The instructions that there are, for functions that are compiled for each set of them.
-    pub(in crate::function::replay) arch: Arch,
-    pub(in crate::function::replay) slots: &'m [E],
-    pub(in crate::function::replay) adjoints: &'m mut [E],
-    /// What the instruction kept, at the front.
-    pub(in crate::function::replay) saved: &'m [E],
-    pub(in crate::function::replay) gathered: &'m mut [E],
-    pub(in crate::function::replay) partials: &'m mut [E],
-    /// The words from the instruction's first on.
-    pub(in crate::function::replay) words: &'m [u32],
-    pub(in crate::function::replay) header: Header,
-    /// The slot of the first result.
-    pub(in crate::function::replay) out: usize,
+struct Run<'m, E> {
+    arch: Arch,
+    slots: &'m [E],
+    adjoints: &'m mut [E],
+    saved: &'m [E],
+    gathered: &'m mut [E],
+    partials: &'m mut [E],
+    words: &'m [u32],
+    header: Header,
+    out: usize,
+    kept: usize,
 }
 
 impl<E: Copy> Run<'_, E> {
@@ -111,9 +127,9 @@ fn take<F, E: Element<F>, const P: usize>(adjoints: &mut [E], i: usize) -> [E; P
 #[derive(Clone, Copy)]
 pub(super) enum Kernel<E, S, const P: usize, const CAREFUL: bool> {
     /// By a loop of their own, compiled for the instruction set.
-    Own(for<'m> fn(S, Run<'m, E>)),
+    Own(for<'r, 'm> fn(S, Task<'r, 'm, E>)),
     /// By a function that is the same for all sets.
-    Plain(for<'m> fn(Run<'m, E>)),
+    Plain(for<'r, 'm> fn(Task<'r, 'm, E>)),
     /// By the loop of all rules of one operand, of two, of three.
     Unary(calls::Unary<E>),
     Binary(calls::Binary<E>),
@@ -124,28 +140,28 @@ pub(super) enum Kernel<E, S, const P: usize, const CAREFUL: bool> {
 
 impl<E, S: Simd, const P: usize, const CAREFUL: bool> Kernel<E, S, P, CAREFUL> {
     #[inline(always)]
-    pub(super) fn run<F>(&self, simd: S, run: Run<'_, E>)
+    pub(super) fn run<F>(&self, simd: S, task: Task<'_, '_, E>)
     where
         E: Element<F>,
     {
         match self {
-            Self::Own(kernel) => kernel(simd, run),
-            Self::Plain(kernel) => kernel(run),
-            Self::Unary(rule) => rule.run::<F, P, CAREFUL>(run),
-            Self::Binary(rule) => rule.run::<F, CAREFUL>(run),
-            Self::Ternary(rule) => rule.run::<F, CAREFUL>(run),
-            Self::Nary(rule) => rule.run::<F, CAREFUL>(run),
+            Self::Own(kernel) => kernel(simd, task),
+            Self::Plain(kernel) => kernel(task),
+            Self::Unary(rule) => rule.run::<F, P, CAREFUL>(task),
+            Self::Binary(rule) => rule.run::<F, CAREFUL>(task),
+            Self::Ternary(rule) => rule.run::<F, CAREFUL>(task),
+            Self::Nary(rule) => rule.run::<F, CAREFUL>(task),
         }
     }
 
     /// A loop of its own.
-    const fn own<B: for<'m> Body<Run<'m, E>>>() -> Self {
+    const fn own<B: for<'r, 'm> Body<Task<'r, 'm, E>>>() -> Self {
         Self::Own(vectorized::<B, E, S>)
     }
 }
 
-fn vectorized<B: for<'m> Body<Run<'m, E>>, E, S: Simd>(simd: S, run: Run<'_, E>) {
-    vectors::run::<B, _, S>(simd, run);
+fn vectorized<B: for<'r, 'm> Body<Task<'r, 'm, E>>, E, S: Simd>(simd: S, task: Task<'_, '_, E>) {
+    vectors::run::<B, _, S>(simd, task);
 }
 
 const fn unary<R: Unary, F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>()
@@ -204,20 +220,22 @@ macro_rules! table {
 for_each_operation!(table);
 
 /// What is not swept here.
-fn nothing<E>(_: Run<'_, E>) {}
+fn nothing<E>(_: Task<'_, '_, E>) {}
 
 /// What flows from ln Σ e^xᵢ: the shares of the terms.
 struct Softmax<F, const CAREFUL: bool>(PhantomData<F>);
 
-impl<F, E: Element<F>, const CAREFUL: bool> Body<Run<'_, E>> for Softmax<F, CAREFUL> {
+impl<F, E: Element<F>, const CAREFUL: bool> Body<Task<'_, '_, E>> for Softmax<F, CAREFUL> {
     #[inline(always)]
-    fn run(mut run: Run<'_, E>) {
+    fn run(task: Task<'_, '_, E>) {
+        let mut run = task.run();
         let adjoint = run.take_one();
         if !run.is_active() {
             return;
         }
         let operands = wide(run.words);
-        let (weights, scale) = (&run.saved[..operands.len()], run.saved[operands.len()]);
+        let saved = &run.saved[run.kept..];
+        let (weights, scale) = (&saved[..operands.len()], saved[operands.len()]);
         for (&slot, &weight) in operands.iter().zip(weights) {
             run.adjoints[slot as usize] += adjoint.flow::<CAREFUL>(weight * scale);
         }

@@ -1,7 +1,7 @@
 //! Runs of costly operations, whose rules are functions of their own: one loop for all of them,
 //! which is given the functions. A loop for each would be most of the interpreter.
 
-use super::Run;
+use super::{Run, Task};
 use crate::function::element::Element;
 use crate::function::program::columns::Column;
 use crate::ops;
@@ -23,10 +23,11 @@ impl<E: Copy> Unary<E> {
     }
 
     #[inline(never)]
-    pub(super) fn run<F, const P: usize>(&self, run: Run<'_, E>)
+    pub(super) fn run<F, const P: usize>(&self, task: Task<'_, '_, E>)
     where
         E: Element<F>,
     {
+        let run = task.run();
         let [x] = Column::read_all(run.header, run.words);
         let (below, results) = Run::split(run.slots, run.out, run.header);
         if let Some(first) = x.lying(0, results.len()) {
@@ -54,10 +55,11 @@ impl<E: Copy> Binary<E> {
     }
 
     #[inline(never)]
-    pub(super) fn run<F, const P: usize>(&self, run: Run<'_, E>)
+    pub(super) fn run<F, const P: usize>(&self, task: Task<'_, '_, E>)
     where
         E: Element<F>,
     {
+        let run = task.run();
         let columns: [Column<'_>; 2] = Column::read_all(run.header, run.words);
         let (below, results) = Run::split(run.slots, run.out, run.header);
         if let [Some(x), Some(y)] = columns.map(|column| column.lying(0, results.len())) {
@@ -88,7 +90,8 @@ impl<E: Copy> Ternary<E> {
     }
 
     #[inline(never)]
-    pub(super) fn run(&self, run: Run<'_, E>) {
+    pub(super) fn run(&self, task: Task<'_, '_, E>) {
+        let run = task.run();
         let [x, y, z] = Column::read_all(run.header, run.words);
         let (below, results) = Run::split(run.slots, run.out, run.header);
         for (i, result) in results.iter_mut().enumerate() {
@@ -99,7 +102,8 @@ impl<E: Copy> Ternary<E> {
 }
 
 #[inline(never)]
-pub(super) fn nary<E: Copy>(mut run: Run<'_, E>, value: fn(&[E]) -> E) {
+pub(super) fn nary<E: Copy>(task: Task<'_, '_, E>, value: fn(&[E]) -> E) {
+    let mut run = task.run();
     let count = run.gather();
     run.slots[run.out] = value(&run.gathered[..count]);
 }

@@ -1,7 +1,7 @@
 //! Runs of cheap operations of one, two or three operands: a loop for each rule, with the rule in
 //! it.
 
-use super::{Body, Run};
+use super::{Body, Run, Task};
 use crate::function::element::Element;
 use crate::function::program::columns::Column;
 use crate::function::replay::streams::{OnStreams, Stream, on_streams};
@@ -10,9 +10,10 @@ use std::marker::PhantomData;
 
 pub(super) struct Unary<R, F, const P: usize>(PhantomData<(R, F)>);
 
-impl<R: ops::Unary, F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Unary<R, F, P> {
+impl<R: ops::Unary, F, E: Element<F>, const P: usize> Body<Task<'_, '_, E>> for Unary<R, F, P> {
     #[inline(always)]
-    fn run(run: Run<'_, E>) {
+    fn run(task: Task<'_, '_, E>) {
+        let run = task.run();
         let [x] = Column::read_all(run.header, run.words);
         let (below, results) = Run::split(run.slots, run.out, run.header);
         if const { P > 1 }
@@ -38,9 +39,10 @@ impl<R: ops::Unary, F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Unary
 
 pub(super) struct Binary<R, F, const P: usize>(PhantomData<(R, F)>);
 
-impl<R: ops::Binary, F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Binary<R, F, P> {
+impl<R: ops::Binary, F, E: Element<F>, const P: usize> Body<Task<'_, '_, E>> for Binary<R, F, P> {
     #[inline(always)]
-    fn run(run: Run<'_, E>) {
+    fn run(task: Task<'_, '_, E>) {
+        let run = task.run();
         let [x, y] = Column::read_all(run.header, run.words);
         let (below, mut results) = Run::split(run.slots, run.out, run.header);
         if const { P > 1 } {
@@ -77,7 +79,8 @@ impl<R: ops::Binary, F, E: Element<F>> OnStreams<E> for BinaryStreams<'_, R, F, 
     }
 }
 
-pub(super) fn powi<F, E: Element<F>>(run: Run<'_, E>) {
+pub(super) fn powi<F, E: Element<F>>(task: Task<'_, '_, E>) {
+    let run = task.run();
     let exponent = run.words[0] as i32;
     let [x] = Column::read_all(run.header, &run.words[1..]);
     let (below, results) = Run::split(run.slots, run.out, run.header);
@@ -88,9 +91,10 @@ pub(super) fn powi<F, E: Element<F>>(run: Run<'_, E>) {
 
 pub(super) struct Ternary<R, F, const P: usize>(PhantomData<(R, F)>);
 
-impl<R: ops::Ternary, F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Ternary<R, F, P> {
+impl<R: ops::Ternary, F, E: Element<F>, const P: usize> Body<Task<'_, '_, E>> for Ternary<R, F, P> {
     #[inline(always)]
-    fn run(run: Run<'_, E>) {
+    fn run(task: Task<'_, '_, E>) {
+        let run = task.run();
         let columns: [Column<'_>; 3] = Column::read_all(run.header, run.words);
         let [x, y, z] = columns;
         let (below, results) = Run::split(run.slots, run.out, run.header);

@@ -1,10 +1,11 @@
 //! Sums of numbers and of products: one of any length, or several short ones.
 
-use super::{Body, Run, wide};
+use super::{Body, Run, Task, wide};
 use crate::function::element::Element;
 use crate::function::program::Layout;
 use crate::function::program::columns::{self, Join};
 use crate::function::program::segments::Segment;
+use crate::function::replay::forward::lone_sum;
 use crate::function::replay::streams::{OnStreams, Stream, on_streams};
 use crate::function::replay::terms::{accumulate, add};
 use std::marker::PhantomData;
@@ -12,9 +13,10 @@ use std::marker::PhantomData;
 /// Σ ±xᵢ
 pub(super) struct Sum<F>(PhantomData<F>);
 
-impl<F, E: Element<F>> Body<Run<'_, E>> for Sum<F> {
+impl<F, E: Element<F>> Body<Task<'_, '_, E>> for Sum<F> {
     #[inline(always)]
-    fn run(run: Run<'_, E>) {
+    fn run(task: Task<'_, '_, E>) {
+        let run = task.run();
         sum_of_terms::<F, E>(run);
     }
 }
@@ -22,10 +24,13 @@ impl<F, E: Element<F>> Body<Run<'_, E>> for Sum<F> {
 /// Σ ±aᵢ·bᵢ
 pub(super) struct Products<F, const P: usize>(PhantomData<F>);
 
-impl<F, E: Element<F>, const P: usize> Body<Run<'_, E>> for Products<F, P> {
+impl<F, E: Element<F>, const P: usize> Body<Task<'_, '_, E>> for Products<F, P> {
     #[inline(always)]
-    fn run(run: Run<'_, E>) {
-        if run.header.is_fused() {
+    fn run(task: Task<'_, '_, E>) {
+        let run = task.run();
+        if run.header.count == 1 && run.header.is_lone_sum() {
+            run.slots[run.out] = lone_sum::<F, E, true>(run.words, run.slots);
+        } else if run.header.is_fused() {
             sums_of_products::<F, E, P, true>(run);
         } else {
             sums_of_products::<F, E, P, false>(run);

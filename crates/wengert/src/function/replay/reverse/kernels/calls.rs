@@ -1,7 +1,7 @@
 //! Runs of costly operations, whose partial derivatives are functions of their own: one loop for
 //! all of them, which is given the functions. A loop for each would be most of the interpreter.
 
-use super::{Run, at, pull, take};
+use super::{Task, at, pull, take};
 use crate::function::element::Element;
 use crate::function::program::columns::Column;
 use crate::function::replay::forward::wide;
@@ -24,10 +24,11 @@ impl<E> Unary<E> {
     }
 
     #[inline(never)]
-    pub(super) fn run<F, const P: usize, const CAREFUL: bool>(&self, run: Run<'_, E>)
+    pub(super) fn run<F, const P: usize, const CAREFUL: bool>(&self, task: Task<'_, '_, E>)
     where
         E: Element<F>,
     {
+        let run = task.run();
         let [x] = Column::read_all(run.header, run.words);
         if !x.is_active {
             return;
@@ -80,10 +81,11 @@ impl<E> Binary<E> {
     }
 
     #[inline(never)]
-    pub(super) fn run<F, const CAREFUL: bool>(&self, run: Run<'_, E>)
+    pub(super) fn run<F, const CAREFUL: bool>(&self, task: Task<'_, '_, E>)
     where
         E: Element<F>,
     {
+        let run = task.run();
         let [x, y]: [Column<'_>; 2] = Column::read_all(run.header, run.words);
         if !(x.is_active || y.is_active) {
             return;
@@ -118,10 +120,11 @@ impl<E> Ternary<E> {
     }
 
     #[inline(never)]
-    pub(super) fn run<F, const CAREFUL: bool>(&self, run: Run<'_, E>)
+    pub(super) fn run<F, const CAREFUL: bool>(&self, task: Task<'_, '_, E>)
     where
         E: Element<F>,
     {
+        let run = task.run();
         let columns: [Column<'_>; 3] = Column::read_all(run.header, run.words);
         let wanted = columns.map(|column| column.is_active);
         for i in 0..run.count() {
@@ -149,10 +152,11 @@ impl<E> Nary<E> {
     }
 
     #[inline(never)]
-    pub(super) fn run<F, const CAREFUL: bool>(&self, mut run: Run<'_, E>)
+    pub(super) fn run<F, const CAREFUL: bool>(&self, task: Task<'_, '_, E>)
     where
         E: Element<F>,
     {
+        let mut run = task.run();
         let adjoint = run.take_one();
         if !run.is_active() {
             return;

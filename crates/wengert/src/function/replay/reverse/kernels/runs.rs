@@ -2,7 +2,7 @@
 //! it.
 
 use super::streams::{Left, Right, flow_in_streams};
-use super::{Body, Run, at, pull, take};
+use super::{Body, Run, Task, at, pull, take};
 use crate::function::element::Element;
 use crate::function::program::columns::Column;
 use crate::ops;
@@ -10,11 +10,12 @@ use std::marker::PhantomData;
 
 pub(super) struct Unary<R, F, const P: usize, const CAREFUL: bool>(PhantomData<(R, F)>);
 
-impl<R: ops::Unary, F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<Run<'_, E>>
+impl<R: ops::Unary, F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<Task<'_, '_, E>>
     for Unary<R, F, P, CAREFUL>
 {
     #[inline(always)]
-    fn run(mut run: Run<'_, E>) {
+    fn run(task: Task<'_, '_, E>) {
+        let mut run = task.run();
         let [x] = Column::read_all(run.header, run.words);
         if !x.is_active {
             return;
@@ -67,11 +68,12 @@ fn unary_pack<R: ops::Unary, F, E: Element<F>, const P: usize, const CAREFUL: bo
 
 pub(super) struct Binary<R, F, const P: usize, const CAREFUL: bool>(PhantomData<(R, F)>);
 
-impl<R: ops::Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<Run<'_, E>>
+impl<R: ops::Binary, F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<Task<'_, '_, E>>
     for Binary<R, F, P, CAREFUL>
 {
     #[inline(always)]
-    fn run(mut run: Run<'_, E>) {
+    fn run(task: Task<'_, '_, E>) {
+        let mut run = task.run();
         let pair: [Column<'_>; 2] = Column::read_all(run.header, run.words);
         if !(pair[0].is_active || pair[1].is_active) {
             return;
@@ -121,7 +123,8 @@ fn binary_pack<R: ops::Binary, F, E: Element<F>, const P: usize, const CAREFUL: 
     }
 }
 
-pub(super) fn powi<F, E: Element<F>, const CAREFUL: bool>(run: Run<'_, E>) {
+pub(super) fn powi<F, E: Element<F>, const CAREFUL: bool>(task: Task<'_, '_, E>) {
+    let run = task.run();
     let exponent = run.words[0] as i32;
     let [x] = Column::read_all(run.header, &run.words[1..]);
     for i in 0..run.count() {
@@ -135,11 +138,12 @@ pub(super) fn powi<F, E: Element<F>, const CAREFUL: bool>(run: Run<'_, E>) {
 
 pub(super) struct Ternary<R, F, const P: usize, const CAREFUL: bool>(PhantomData<(R, F)>);
 
-impl<R: ops::Ternary, F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<Run<'_, E>>
+impl<R: ops::Ternary, F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<Task<'_, '_, E>>
     for Ternary<R, F, P, CAREFUL>
 {
     #[inline(always)]
-    fn run(mut run: Run<'_, E>) {
+    fn run(task: Task<'_, '_, E>) {
+        let mut run = task.run();
         let columns: [Column<'_>; 3] = Column::read_all(run.header, run.words);
         let [x, y, z] = columns;
         if const { P > 1 }

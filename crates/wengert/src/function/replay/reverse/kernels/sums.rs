@@ -1,7 +1,7 @@
 //! Sums of numbers and of products: one of any length, or several short ones.
 
 use super::streams::{First, Second, flow_in_streams};
-use super::{Body, Run, at, pull};
+use super::{Body, Run, Task, at, pull};
 use crate::function::element::Element;
 use crate::function::program::Layout;
 use crate::function::program::columns::{self, Column};
@@ -12,9 +12,10 @@ use std::marker::PhantomData;
 /// What flows from Σ ±xᵢ.
 pub(super) struct Sum<F>(PhantomData<F>);
 
-impl<F, E: Element<F>> Body<Run<'_, E>> for Sum<F> {
+impl<F, E: Element<F>> Body<Task<'_, '_, E>> for Sum<F> {
     #[inline(always)]
-    fn run(run: Run<'_, E>) {
+    fn run(task: Task<'_, '_, E>) {
+        let run = task.run();
         sum_of_terms::<F, E>(run);
     }
 }
@@ -22,11 +23,12 @@ impl<F, E: Element<F>> Body<Run<'_, E>> for Sum<F> {
 /// What flows from Σ ±aᵢ·bᵢ.
 pub(super) struct Products<F, const P: usize, const CAREFUL: bool>(PhantomData<F>);
 
-impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<Run<'_, E>>
+impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<Task<'_, '_, E>>
     for Products<F, P, CAREFUL>
 {
     #[inline(always)]
-    fn run(run: Run<'_, E>) {
+    fn run(task: Task<'_, '_, E>) {
+        let run = task.run();
         sums_of_products::<F, E, P, CAREFUL>(run);
     }
 }
@@ -70,14 +72,14 @@ fn sums_of_products<F, E: Element<F>, const P: usize, const CAREFUL: bool>(mut r
         Layout::Segments => {
             let adjoint = run.take_one();
             for words in wide(run.words).as_chunks().0 {
-                product_segment::<F, E, CAREFUL>(&mut run, Segment::read(words), adjoint);
+                product_segment::<F, E, P, CAREFUL>(&mut run, Segment::read(words), adjoint);
             }
         }
     }
 }
 
 #[inline(always)]
-fn product_segment<F, E: Element<F>, const CAREFUL: bool>(
+fn product_segment<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
     run: &mut Run<'_, E>,
     segment: Segment,
     adjoint: E,
@@ -89,11 +91,11 @@ fn product_segment<F, E: Element<F>, const CAREFUL: bool>(
     }
     if segment.is_a_active() {
         let partials = &run.slots[b..b + len];
-        add_scaled::<F, E, CAREFUL>(&mut run.adjoints[a..a + len], adjoint, partials);
+        add_scaled::<F, E, P, CAREFUL>(&mut run.adjoints[a..a + len], adjoint, partials);
     }
     if segment.is_b_active() {
         let partials = &run.slots[a..a + len];
-        add_scaled::<F, E, CAREFUL>(&mut run.adjoints[b..b + len], adjoint, partials);
+        add_scaled::<F, E, P, CAREFUL>(&mut run.adjoints[b..b + len], adjoint, partials);
     }
 }
 
@@ -119,20 +121,22 @@ fn product_with_one<F, E: Element<F>, const CAREFUL: bool>(
 }
 
 /// Adds to each target the adjoint times its partial. PERF: in pieces of a known length, which
-/// are vector instructions also where segments are too short for the compiler's own loops.
+/// are vector instructions also where segments are too short for the compiler's own loops: all sums of
+/// one are computed before any is stored, where the next partial could be for all that it knows.
 #[inline(always)]
-fn add_scaled<F, E: Element<F>, const CAREFUL: bool>(
+fn add_scaled<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
     targets: &mut [E],
     adjoint: E,
     partials: &[E],
 ) {
-    const PIECE: usize = 8;
-    let (pieces, rest) = targets.as_chunks_mut::<PIECE>();
-    let (partials, of_rest) = partials.as_chunks::<PIECE>();
+    let (pieces, rest) = targets.as_chunks_mut::<P>();
+    let (partials, of_rest) = partials.as_chunks::<P>();
     for (targets, partials) in pieces.iter_mut().zip(partials) {
-        for k in 0..PIECE {
-            targets[k] += adjoint.flow::<CAREFUL>(partials[k]);
+        let mut sums = *targets;
+        for k in 0..P {
+            sums[k] += adjoint.flow::<CAREFUL>(partials[k]);
         }
+        *targets = sums;
     }
     for (target, &partial) in rest.iter_mut().zip(of_rest) {
         *target += adjoint.flow::<CAREFUL>(partial);
