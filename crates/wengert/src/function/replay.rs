@@ -2,7 +2,6 @@
 //! back.
 
 pub(in crate::function) mod call;
-mod decoded;
 pub(in crate::function) mod forward;
 mod instruction;
 mod packs;

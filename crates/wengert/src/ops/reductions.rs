@@ -358,10 +358,17 @@ impl LogSumExp {
     /// As [`LogSumExp::save`], with the exponentials of several operands at once.
     #[inline(always)]
     pub(crate) fn save_packs<F: Real>(xs: &[F], saved: &mut [F]) -> F {
-        const PACK: usize = 8;
         let Some((scale, weights)) = saved.split_last_mut() else {
             return Self::value(xs, &[]);
         };
+        if xs.len() <= PACK {
+            let (shift, others) = match weigh_pack(xs, weights) {
+                Some(weighed) => weighed,
+                None => return Self::save(xs, saved),
+            };
+            *scale = (F::one() + others).recip();
+            return shift + one_of_many::<Ln1p, F>(others);
+        }
         let shift = largest_of_many(xs);
         if !shift.is_finite() {
             return Self::save(xs, saved);
@@ -438,6 +445,38 @@ impl LogSumExp {
         let rests = Ln1p::values(others);
         Some(std::array::from_fn(|lane| shift[lane] + rests[lane]))
     }
+}
+
+/// How many exponentials are computed at once.
+const PACK: usize = 8;
+
+/// The weights of so few operands, with the largest of these and the sum of all other weights, to the
+/// last bit as those of more. None where one is not finite. PERF: what is missing to a pack is −∞,
+/// whose weight is 0, and no loop has a length that is not known.
+#[inline(always)]
+fn weigh_pack<F: Real>(xs: &[F], weights: &mut [F]) -> Option<(F, F)> {
+    let mut pack = [F::neg_infinity(); PACK];
+    for (to, &x) in pack.iter_mut().zip(xs) {
+        *to = x;
+    }
+    let shift = largest(pack.into_iter());
+    if !shift.is_finite() {
+        return None;
+    }
+    let mut of_pack = pack;
+    for weight in &mut of_pack {
+        *weight -= shift;
+    }
+    of_pack = Exp::values(of_pack);
+    for k in 0..PACK {
+        of_pack[k] = finite_weight(pack[k], shift, of_pack[k]);
+    }
+    for (to, &weight) in weights.iter_mut().zip(&of_pack) {
+        *to = weight;
+    }
+    of_pack[position_of(&pack, shift)] = F::zero();
+    let [a, b, c, d, e, f, g, h] = of_pack;
+    Some((shift, sum_of([a + e, b + f, c + g, d + h])))
 }
 
 /// The sum of all weights but that of the first of the largest operands, as [`Others`] has it.

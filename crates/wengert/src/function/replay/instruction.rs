@@ -1,20 +1,14 @@
-//! Instructions as the interpreter meets them: as they stand in a program, or decoded before.
+//! Instructions as the interpreter meets them: decoded before, and not each time that they are met.
+//!
+//! Of a cheap operation by itself most of the work is to find out what it is: how long its run is,
+//! how its operands are written, where the next instruction begins. Whatever is no such operation is
+//! done by the instruction as it stands in the program.
 
 use crate::function::element::arrays::array;
 use crate::function::opcode::{Opcode, Single, is_packed, single};
 use crate::function::program::columns::{ACTIVE, Line, LoneTerm};
 use crate::function::program::{Header, Layout, Program};
 use crate::ops::{Binary, Ternary, Unary};
-
-/// The instruction of a cheap operation by itself: where its operands and its result are.
-pub(super) trait Instruction {
-    /// The slot of an operand.
-    fn operand(&self, k: usize) -> usize;
-    /// Whether an adjoint flows into an operand.
-    fn is_active(&self, k: usize) -> bool;
-    /// The slot of the result.
-    fn result(&self) -> usize;
-}
 
 /// An instruction as it stands in a program.
 #[derive(Clone, Copy)]
@@ -26,21 +20,6 @@ pub(super) struct Standing<'p> {
     pub(super) out: usize,
     /// Where what it keeps for the reverse sweep begins.
     pub(super) kept: usize,
-}
-
-impl Instruction for Standing<'_> {
-    #[inline(always)]
-    fn operand(&self, k: usize) -> usize {
-        self.words[k] as usize
-    }
-    #[inline(always)]
-    fn is_active(&self, k: usize) -> bool {
-        self.header.bits(k) & ACTIVE != 0
-    }
-    #[inline(always)]
-    fn result(&self) -> usize {
-        self.out
-    }
 }
 
 /// The most operations of a run that is short: of longer ones, plain loops have more at once.
@@ -124,16 +103,10 @@ impl Decoded {
         Some(Self { opcode, flags, of: opcode, count: 1, out: out as u32, operands })
     }
 
-    /// Whether such an instruction is a short run of one of the cheapest operations.
-    #[inline(always)]
-    pub(super) fn may_be_run(header: Header) -> bool {
-        (2..=LONGEST).contains(&header.count) && is_packed(header.opcode)
-    }
-
     /// A short run of one of the cheapest operations, whose columns are lines.
     #[inline(always)]
     pub(super) fn run(header: Header, words: &[u32], out: usize) -> Option<Self> {
-        if !Self::may_be_run(header) {
+        if !(2..=LONGEST).contains(&header.count) || !is_packed(header.opcode) {
             return None;
         }
         let (mut flags, mut operands) = (0, [0; 4]);
@@ -240,19 +213,22 @@ impl Decoded {
         let (words, header) = (&program.words[at..], program.headers[header]);
         Standing { words, header, out: self.out as usize, kept }
     }
-}
 
-impl Instruction for &Decoded {
+    /// The slot of an operand.
     #[inline(always)]
-    fn operand(&self, k: usize) -> usize {
+    pub(super) const fn operand(&self, k: usize) -> usize {
         self.operands[k] as usize
     }
+
+    /// Whether an adjoint flows into an operand.
     #[inline(always)]
-    fn is_active(&self, k: usize) -> bool {
+    pub(super) const fn is_active(&self, k: usize) -> bool {
         self.flags & 1 << k != 0
     }
+
+    /// The slot of the result.
     #[inline(always)]
-    fn result(&self) -> usize {
+    pub(super) const fn result(&self) -> usize {
         self.out as usize
     }
 }

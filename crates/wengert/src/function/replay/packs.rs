@@ -4,7 +4,7 @@
 //! instructions. A plain loop over so few does most of them one by one. Sums and flows have the
 //! order in which the kernels have them.
 
-use super::instruction::{Decoded, Instruction};
+use super::instruction::Decoded;
 use super::terms::accumulate;
 use crate::function::element::Element;
 use crate::function::opcode::{Packed, packed};

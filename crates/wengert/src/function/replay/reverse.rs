@@ -14,14 +14,13 @@ mod kernels;
 pub(super) use kernels::Task;
 
 use super::call;
-use super::instruction::{Decoded, Instruction, Standing};
+use super::instruction::{Decoded, NEGATED};
 use super::packs;
 use crate::function::element::Element;
 use crate::function::opcode::{Opcode, Single, single};
 use crate::function::program::Program;
 use crate::function::program::columns::LoneTerm;
 use crate::ops::{Binary, Ternary, Unary};
-use crate::store::{AHEAD, prefetch};
 use kernels::Kernels;
 use pulp::{Arch, Simd};
 use std::marker::PhantomData;
@@ -35,7 +34,7 @@ pub(in crate::function) struct Memory<'m, E> {
     pub(in crate::function) saved: &'m [E],
     pub(in crate::function) gathered: &'m mut [E],
     pub(in crate::function) partials: &'m mut [E],
-    /// The program's instructions decoded, or nothing.
+    /// The program's instructions.
     pub(in crate::function) decoded: &'m [Decoded],
 }
 
@@ -62,35 +61,36 @@ pub(in crate::function) fn reverse<
     program: &Program<F>,
     memory: &mut Memory<'_, E>,
 ) {
-    let (mut out, mut at, mut kept) = (program.slots, program.words.len(), program.saved);
-    for &header in program.headers.iter().rev() {
-        at -= header.words_behind(&program.words[..at]);
-        out -= header.count as usize;
-        let words = &program.words[at..];
-        let (slots, adjoints) = memory.pair();
-        // PERF: what a long program wants next is in no cache; short ones are decoded before.
-        prefetch(slots, out.wrapping_sub(AHEAD));
-        prefetch(adjoints, out.wrapping_sub(AHEAD));
-        prefetch(&program.words, at.wrapping_sub(3 * AHEAD));
-        let it = Standing { words, header, out, kept };
-        if CAREFUL && matches!(header.opcode, Opcode::Chain | Opcode::Chains) {
-            chains::hand_on::<F, E>(it, slots, adjoints);
+    for it in memory.decoded.iter().rev() {
+        let ((slots, adjoints), number) = (memory.pair(), PhantomData);
+        let mut flow = Flow::<F, E, CAREFUL> { it, slots, adjoints, number };
+        if CAREFUL && it.opcode == Opcode::Chain {
+            flow.chain();
             continue;
         }
-        if header.count == 1 {
-            let mut flow = Flow::<F, E, _, CAREFUL> { it, slots, adjoints, number: PhantomData };
-            if single(header.opcode, &mut flow) {
-                continue;
-            }
-            if header.is_lone_sum() {
-                let adjoint = flow.take();
-                lone_sum::<F, E, CAREFUL>(adjoint, words, slots, adjoints);
-                continue;
-            }
+        if single(it.opcode, &mut flow) {
+            continue;
         }
-        kept -= header.keeps(words);
-        // PERF: one of its own, as in the forward evaluation.
-        let it = &mut Standing { words, header, out, kept };
+        if it.opcode == Opcode::Products {
+            flow.pair();
+            continue;
+        }
+        if const { size_of::<E>() == size_of::<F>() } && it.opcode == Opcode::Output {
+            let words = it.words(program);
+            let run = packs::Flows::<F, E, P, CAREFUL> { it, words, slots, adjoints, number };
+            packs::flows(simd, run);
+            continue;
+        }
+        let it = &it.standing(program);
+        if CAREFUL && matches!(it.header.opcode, Opcode::Chain | Opcode::Chains) {
+            chains::hand_on::<F, E>(*it, slots, adjoints);
+            continue;
+        }
+        if it.header.count == 1 && it.header.is_lone_sum() {
+            let adjoint = flow.take();
+            lone_sum::<F, E, CAREFUL>(adjoint, it.words, slots, adjoints);
+            continue;
+        }
         other::<F, E, S, P, CAREFUL>(simd, program, Task { memory, it });
     }
 }
@@ -98,7 +98,7 @@ pub(in crate::function) fn reverse<
 /// What is not a cheap operation by itself. PERF: a call, so that the loop has all registers for
 /// those that are.
 #[inline(never)]
-pub(super) fn other<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
+fn other<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
     simd: S,
     program: &Program<F>,
     task: Task<'_, '_, E>,
@@ -108,26 +108,7 @@ pub(super) fn other<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bo
         let Memory { saved, slots, adjoints, .. } = task.memory;
         return call::reverse(program, *task.it, saved, slots, adjoints);
     }
-    task.it.header.opcode = opcode.without_look();
-    if const { P > 1 } && Decoded::may_be_run(task.it.header) {
-        return short_run::<F, E, S, P, CAREFUL>(simd, task);
-    }
-    Kernels::<F, E, S, P, CAREFUL>::ALL[task.it.header.opcode as usize].run(simd, task);
-}
-
-/// Hands on what flows from a short run of one of the cheapest operations, as in the forward evaluation.
-#[inline(never)]
-fn short_run<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
-    simd: S,
-    task: Task<'_, '_, E>,
-) {
-    let Standing { words, header, out, .. } = *task.it;
-    let run = Decoded::run(header, words, out).filter(|it| !it.meets(words));
-    let Some(it) = &run else {
-        return Kernels::<F, E, S, P, CAREFUL>::ALL[header.opcode as usize].run(simd, task);
-    };
-    let ((slots, adjoints), number) = (task.memory.pair(), PhantomData);
-    packs::flows(simd, packs::Flows::<F, E, P, CAREFUL> { it, words, slots, adjoints, number });
+    Kernels::<F, E, S, P, CAREFUL>::ALL[opcode as usize].run(simd, task);
 }
 
 /// Hands on the adjoint of a short sum of products by itself, the link of many a chain.
@@ -150,14 +131,14 @@ pub(super) fn lone_sum<F, E: Element<F>, const CAREFUL: bool>(
 }
 
 /// A cheap operation by itself.
-pub(super) struct Flow<'m, F, E, I, const CAREFUL: bool> {
-    pub(super) it: I,
+pub(super) struct Flow<'m, F, E, const CAREFUL: bool> {
+    pub(super) it: &'m Decoded,
     pub(super) slots: &'m [E],
     pub(super) adjoints: &'m mut [E],
     pub(super) number: PhantomData<F>,
 }
 
-impl<F, E: Element<F>, I: Instruction, const CAREFUL: bool> Flow<'_, F, E, I, CAREFUL> {
+impl<F, E: Element<F>, const CAREFUL: bool> Flow<'_, F, E, CAREFUL> {
     #[inline(always)]
     pub(super) fn operand(&self, k: usize) -> E {
         self.slots[self.it.operand(k)]
@@ -175,9 +156,31 @@ impl<F, E: Element<F>, I: Instruction, const CAREFUL: bool> Flow<'_, F, E, I, CA
             self.adjoints[self.it.operand(k)] += adjoint.flow::<CAREFUL>(partial());
         }
     }
+
+    /// a·b ± c·d
+    #[inline(always)]
+    fn pair(&mut self) {
+        let mut adjoint = self.take();
+        let (a, b, c, d) = (self.operand(0), self.operand(1), self.operand(2), self.operand(3));
+        self.add(0, adjoint, || b);
+        self.add(1, adjoint, || a);
+        if self.it.flags & NEGATED != 0 {
+            adjoint = adjoint.negated();
+        }
+        self.add(2, adjoint, || d);
+        self.add(3, adjoint, || c);
+    }
+
+    /// A product of the chain rule by itself.
+    #[inline(always)]
+    fn chain(&mut self) {
+        let (factors, out) = ([self.it.operand(0), self.it.operand(1)], self.it.result());
+        let active = [self.it.is_active(0), self.it.is_active(1)];
+        chains::hand_on_one::<F, E>(self.slots, self.adjoints, out, factors, active);
+    }
 }
 
-impl<F, E: Element<F>, I: Instruction, const CAREFUL: bool> Single for Flow<'_, F, E, I, CAREFUL> {
+impl<F, E: Element<F>, const CAREFUL: bool> Single for Flow<'_, F, E, CAREFUL> {
     #[inline(always)]
     fn unary<R: Unary>(&mut self) {
         let (x, y) = ([self.operand(0)], [self.slots[self.it.result()]]);

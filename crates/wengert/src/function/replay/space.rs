@@ -5,7 +5,7 @@
 mod tests;
 
 use super::instruction::Decoded;
-use super::{decoded, forward, reverse};
+use super::{forward, reverse};
 use crate::function::element::Element;
 use crate::function::element::lanes::Lanes;
 use crate::function::instructions::{dispatch, dispatch_vectors, has_vectors};
@@ -22,18 +22,10 @@ pub(in crate::function) struct Space<E> {
     pub(in crate::function) saved: Vec<E>,
     gathered: Vec<E>,
     partials: Vec<E>,
-    /// The program's instructions decoded, of what is evaluated often, else nothing.
+    /// The program's instructions.
     decoded: Vec<Decoded>,
     /// Whether sweeps have begun and were not ended: what they left of adjoints is not zero.
     is_swept: bool,
-}
-
-/// The most instructions of a program that is decoded whoever evaluates it: decoded they are 24 kB,
-/// and of longer ones what the operations compute on is more than a first cache holds anyway.
-const SHORT: usize = 1024;
-
-const fn is_short<F>(program: &Program<F>) -> bool {
-    program.headers.len() <= SHORT
 }
 
 impl<E> Space<E> {
@@ -41,11 +33,13 @@ impl<E> Space<E> {
     where
         E: Element<F>,
     {
-        if is_short(program) { Self::decoding(program) } else { Self::standing(program) }
+        // PERF: samples side by side make no packs, and a call gives its outputs before their turn.
+        let with_runs = size_of::<E>() == size_of::<F>() && program.calls.is_empty();
+        Self::decoding(program, with_runs)
     }
 
-    /// With the instructions as they stand in the program.
-    fn standing<F: Real>(program: &Program<F>) -> Self
+    /// With short runs of cheap operations decoded, or done by their kernels.
+    fn decoding<F: Real>(program: &Program<F>, with_runs: bool) -> Self
     where
         E: Element<F>,
     {
@@ -60,19 +54,9 @@ impl<E> Space<E> {
             saved: vec![E::zero(); program.saved],
             gathered: vec![E::zero(); program.widest],
             partials: vec![E::zero(); program.widest],
-            decoded: Vec::new(),
+            decoded: Decoded::all(program, with_runs),
             is_swept: false,
         }
-    }
-
-    /// With the instructions decoded: for what is evaluated often or is short.
-    pub(in crate::function) fn decoding<F: Real>(program: &Program<F>) -> Self
-    where
-        E: Element<F>,
-    {
-        // PERF: samples side by side make no packs, and a call gives its outputs before their turn.
-        let with_runs = size_of::<E>() == size_of::<F>() && program.calls.is_empty();
-        Self { decoded: Decoded::all(program, with_runs), ..Self::standing(program) }
     }
 
     /// Before the seeds of a sweep, which leaves the adjoints zero for the next when it ends. Where
@@ -96,20 +80,8 @@ impl<E> Space<E> {
 
     /// The bytes that [`Space::of`] takes from the heap.
     pub(in crate::function) const fn bytes<F>(program: &Program<F>) -> usize {
-        if is_short(program) {
-            Self::bytes_decoding(program)
-        } else {
-            Self::bytes_standing(program)
-        }
-    }
-
-    const fn bytes_standing<F>(program: &Program<F>) -> usize {
-        (2 * padded(program) + program.saved + 2 * program.widest) * size_of::<E>()
-    }
-
-    /// The bytes that [`Space::decoding`] takes from the heap.
-    pub(in crate::function) const fn bytes_decoding<F>(program: &Program<F>) -> usize {
-        Self::bytes_standing(program) + program.headers.len() * size_of::<Decoded>()
+        let numbers = 2 * padded(program) + program.saved + 2 * program.widest;
+        numbers * size_of::<E>() + program.headers.len() * size_of::<Decoded>()
     }
 
     /// The memory of a forward evaluation.
@@ -141,30 +113,20 @@ pub(in crate::function) const fn padding<F, E>(program: &Program<F>) -> usize {
     if size_of::<E>() > size_of::<F>() { 0 } else { padded(program) - program.slots }
 }
 
-/// An evaluation, of instructions that are decoded or as they stand, to be compiled for each
-/// instruction set. No closure: the function behind a closure's call is not always inlined, and then
+/// An evaluation, to be compiled for each instruction set. No closure: the function behind a closure's call is not always inlined, and then
 /// is compiled for the least of them. PERF: by a reference to the memory, which is as much to copy as
 /// some operations are to compute.
-struct Forward<'a, 'm, F, E, const P: usize, const DECODED: bool>(
-    &'a mut forward::Memory<'m, E>,
-    &'a Program<F>,
-);
+struct Forward<'a, 'm, F, E, const P: usize>(&'a mut forward::Memory<'m, E>, &'a Program<F>);
 
-impl<F, E: Element<F>, const P: usize, const DECODED: bool> Forward<'_, '_, F, E, P, DECODED> {
+impl<F, E: Element<F>, const P: usize> Forward<'_, '_, F, E, P> {
     #[inline(always)]
     fn run<S: Simd, const PACKED: usize>(self, simd: S) {
         let Self(memory, program) = self;
-        if const { DECODED } {
-            decoded::forward::<F, E, S, PACKED>(simd, program, memory);
-        } else {
-            forward::forward::<F, E, S, PACKED>(simd, program, memory);
-        }
+        forward::forward::<F, E, S, PACKED>(simd, program, memory);
     }
 }
 
-impl<F, E: Element<F>, const P: usize, const DECODED: bool> pulp::WithSimd
-    for Forward<'_, '_, F, E, P, DECODED>
-{
+impl<F, E: Element<F>, const P: usize> pulp::WithSimd for Forward<'_, '_, F, E, P> {
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
@@ -178,23 +140,14 @@ impl<F, E: Element<F>, const P: usize, const DECODED: bool> pulp::WithSimd
 }
 
 /// An optimistic reverse sweep, likewise.
-struct Reverse<'a, 'm, F, E, const P: usize, const DECODED: bool>(
-    &'a mut reverse::Memory<'m, E>,
-    &'a Program<F>,
-);
+struct Reverse<'a, 'm, F, E, const P: usize>(&'a mut reverse::Memory<'m, E>, &'a Program<F>);
 
-impl<F, E: Element<F>, const P: usize, const DECODED: bool> pulp::WithSimd
-    for Reverse<'_, '_, F, E, P, DECODED>
-{
+impl<F, E: Element<F>, const P: usize> pulp::WithSimd for Reverse<'_, '_, F, E, P> {
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self(memory, program) = self;
-        if const { DECODED } {
-            decoded::reverse::<F, E, S, P>(simd, program, memory);
-        } else {
-            reverse::reverse::<F, E, S, P, false>(simd, program, memory);
-        }
+        reverse::reverse::<F, E, S, P, false>(simd, program, memory);
     }
 }
 
@@ -216,13 +169,7 @@ macro_rules! evaluations {
                 program: &Program<F>,
             ) {
                 let arch = memory.arch;
-                if memory.decoded.is_empty() {
-                    let work = Forward::<F, $element, { $pack }, false>(&mut memory, program);
-                    dispatch(arch, work);
-                } else {
-                    let work = Forward::<F, $element, { $pack }, true>(&mut memory, program);
-                    dispatch(arch, work);
-                }
+                dispatch(arch, Forward::<F, $element, { $pack }>(&mut memory, program));
             }
 
             /// The optimistic reverse sweep, where there are vectors.
@@ -240,13 +187,7 @@ macro_rules! evaluations {
                 if !has_vectors(arch) {
                     return Self::sweep_carefully_in(memory, program);
                 }
-                if memory.decoded.is_empty() {
-                    let work = Reverse::<F, $element, { $pack }, false>(&mut memory, program);
-                    dispatch_vectors(arch, work);
-                } else {
-                    let work = Reverse::<F, $element, { $pack }, true>(&mut memory, program);
-                    dispatch_vectors(arch, work);
-                }
+                dispatch_vectors(arch, Reverse::<F, $element, { $pack }>(&mut memory, program));
             }
 
             /// The reverse sweep that looks for 0 · ∞.

@@ -204,7 +204,7 @@ impl<E> Steps<E> {
     {
         let zeros = |len| vec![E::zero(); len];
         let (run, record) = (shape.longest_run(), kept.record::<F, E>(program, shape));
-        let space = Space::decoding(program);
+        let space = Space::of(program);
         let constants = program.inputs()..program.first_result();
         let works_in_records = works_in_records(program, shape);
         if kept == Kept::Values && works_in_records {
@@ -243,7 +243,7 @@ impl<E> Steps<E> {
         E: Element<F>,
     {
         let elements = shape.buffers() + kept.record::<F, E>(program, shape) + capacity;
-        Space::<E>::bytes_decoding(program) + elements * size_of::<E>()
+        Space::<E>::bytes(program) + elements * size_of::<E>()
     }
 }
 

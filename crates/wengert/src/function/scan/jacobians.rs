@@ -80,7 +80,7 @@ const fn width(shape: Shape) -> usize {
 impl<F: Real> Jacobians<F> {
     pub(super) fn of(program: &Program<F>, shape: Shape) -> Self {
         Self {
-            space: Space::decoding(program),
+            space: Space::of(program),
             rows: vec![Lanes::zero(); (1 + shape.state) * width(shape)],
             flows: vec![F::zero(); width(shape)],
         }
@@ -89,7 +89,7 @@ impl<F: Real> Jacobians<F> {
     /// The bytes that [`Jacobians::of`] takes from the heap.
     pub(super) const fn bytes(program: &Program<F>, shape: Shape) -> usize {
         let rows = (1 + shape.state) * width(shape) * size_of::<Lanes<F>>();
-        Space::<Lanes<F>>::bytes_decoding(program) + rows + width(shape) * size_of::<F>()
+        Space::<Lanes<F>>::bytes(program) + rows + width(shape) * size_of::<F>()
     }
 
     /// Puts what all steps share in place.

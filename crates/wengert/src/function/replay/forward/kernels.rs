@@ -7,7 +7,7 @@ mod sums;
 use crate::function::element::Element;
 use crate::function::opcode::Opcode;
 use crate::function::program::Header;
-use crate::function::replay::forward::Memory;
+use crate::function::replay::forward::{Memory, chains};
 use crate::function::replay::instruction::Standing;
 use crate::function::replay::vectors::{self, Body};
 use crate::ops::{Binary, Form, Unary, for_each_operation, rules};
@@ -141,9 +141,8 @@ macro_rules! table {
                     $(Kernel::Nary(E::nary::<rules::$n>),)*
                     Kernel::Plain(log_sum_exp::<F, E>),
                     Kernel::own::<sums::Products<F, P>>(),
-                    // As products, with a look at the results.
-                    Kernel::Plain(nothing::<E>),
-                    Kernel::Plain(nothing::<E>),
+                    Kernel::Own(chains::with_look::<F, E, S, P>),
+                    Kernel::Own(chains::with_look::<F, E, S, P>),
                     Kernel::Nary(E::nary::<rules::Derivative>),
                     Kernel::Plain(nothing::<E>),
                     Kernel::Plain(nothing::<E>),

@@ -44,6 +44,20 @@ pub(super) fn hand_on<F, E: Element<F>>(it: Standing<'_>, slots: &[E], adjoints:
     flows.adjoints[out..out + count].fill(E::zero());
 }
 
+/// Hands on the adjoint of one product of two slots, and leaves it zero.
+#[cold]
+#[inline(never)]
+pub(super) fn hand_on_one<F, E: Element<F>>(
+    slots: &[E],
+    adjoints: &mut [E],
+    out: usize,
+    factors: [usize; 2],
+    active: [bool; 2],
+) {
+    Flows { slots, adjoints, out }.term::<F>(0, factors, active, false);
+    adjoints[out] = E::zero();
+}
+
 /// The numbers that the sweep reads and adds to.
 struct Flows<'m, E> {
     slots: &'m [E],

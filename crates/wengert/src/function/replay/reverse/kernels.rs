@@ -21,7 +21,7 @@ use std::marker::PhantomData;
 /// An instruction, and the memory that is swept, as in the forward evaluation.
 pub(in crate::function::replay) struct Task<'r, 'm, E> {
     pub(in crate::function::replay) memory: &'r mut Memory<'m, E>,
-    pub(in crate::function::replay) it: &'r mut Standing<'r>,
+    pub(in crate::function::replay) it: &'r Standing<'r>,
 }
 
 impl<'r, E> Task<'r, '_, E> {
@@ -204,9 +204,8 @@ macro_rules! table {
                     $(Kernel::Nary(calls::Nary::of::<rules::$n, F>()),)*
                     Kernel::own::<Softmax<F, CAREFUL>>(),
                     Kernel::own::<sums::Products<F, P, CAREFUL>>(),
-                    // As products.
-                    Kernel::Plain(nothing::<E>),
-                    Kernel::Plain(nothing::<E>),
+                    Kernel::own::<sums::Products<F, P, CAREFUL>>(),
+                    Kernel::own::<runs::Binary<rules::Mul, F, P, CAREFUL>>(),
                     Kernel::Nary(calls::Nary::of::<rules::Derivative, F>()),
                     Kernel::Plain(nothing::<E>),
                     Kernel::Plain(nothing::<E>),

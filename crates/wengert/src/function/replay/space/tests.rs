@@ -1,9 +1,8 @@
-//! The same bits by every instruction set of this processor, and by instructions decoded and as
-//! they stand.
+//! The same bits by every instruction set of this processor, and by short runs decoded and as their
+//! kernels do them.
 
 use super::Space;
-use crate::function::element::Element;
-use crate::function::element::lanes::Lanes;
+use crate::function::program::Program;
 use crate::function::program::assemble::assemble;
 use crate::function::program::decode::tests::{cheap_drafts, drafts};
 use crate::function::{Batch, Function};
@@ -143,39 +142,31 @@ fn also_in_single_precision() {
 }
 
 /// Values and adjoints of a random program, as bits, all NaN being one.
-macro_rules! evaluated {
-    ($space:expr, $program:ident, $arch:ident, $element:expr, $numbers:expr) => {{
-        let mut space = $space;
-        for i in 0..$program.inputs() {
-            space.slots[i] = $element(0.75 - i as f64);
-        }
-        space.run(&$program, $arch);
-        for &output in &$program.outputs {
-            space.adjoints[output as usize] = $element(1.0);
-        }
-        space.sweep(&$program, $arch);
-        let slots = &space.slots[..$program.slots];
-        let all = slots.iter().chain(&space.adjoints[..$program.inputs()]);
-        let bits = |x: f64| if x.is_nan() { u64::MAX } else { x.to_bits() };
-        all.flat_map($numbers).map(bits).collect::<Vec<u64>>()
-    }};
+fn evaluated(program: &Program<f64>, with_runs: bool, arch: Arch) -> Vec<u64> {
+    let mut space = Space::<f64>::decoding(program, with_runs);
+    for i in 0..program.inputs() {
+        space.slots[i] = 0.75 - i as f64;
+    }
+    space.run(program, arch);
+    for &output in &program.outputs {
+        space.adjoints[output as usize] = 1.0;
+    }
+    space.sweep(program, arch);
+    let (slots, adjoints) = (&space.slots[..program.slots], &space.adjoints[..program.inputs()]);
+    let bits = |&x: &f64| if x.is_nan() { u64::MAX } else { x.to_bits() };
+    slots.iter().chain(adjoints).map(bits).collect()
 }
 
-/// Whichever way a program is evaluated depends on its length, and nothing else may.
+/// What a run is decoded for is speed, and nothing else.
 #[test]
-fn decoded_instructions_have_the_bits_of_standing_ones() {
+fn short_runs_have_the_bits_of_their_kernels() {
     for draft in cheap_drafts().chain(drafts().step_by(3)) {
         let program = assemble(&draft).expect("a program");
+        let with_runs = program.calls.is_empty();
         for arch in instruction_sets() {
-            let (one, number) = (|x: f64| x, |&x: &f64| [x]);
-            let standing = evaluated!(Space::<f64>::standing(&program), program, arch, one, number);
-            let decoded = evaluated!(Space::<f64>::decoding(&program), program, arch, one, number);
-            assert!(standing == decoded, "{arch:?}");
-            let (lanes, numbers) = (|x: f64| Lanes::splat(x), |x: &Lanes<f64>| x.0);
-            type Side = Space<Lanes<f64>>;
-            let standing = evaluated!(Side::standing(&program), program, arch, lanes, numbers);
-            let decoded = evaluated!(Side::decoding(&program), program, arch, lanes, numbers);
-            assert!(standing == decoded, "{arch:?} by lanes");
+            let [decoded, kernels] =
+                [with_runs, false].map(|with_runs| evaluated(&program, with_runs, arch));
+            assert!(decoded == kernels, "{arch:?}");
         }
     }
 }
