@@ -291,7 +291,7 @@ fn a_program_is_kept_once_however_often_it_is_called() {
         })
     };
     let (one, many) = (times(1), times(100));
-    assert!(one.bytes() > long.bytes() && many.bytes() < one.bytes() + 100 * 60);
+    assert!(one.bytes() > long.bytes() && many.bytes() < one.bytes() + 100 * 108);
     let twice = Function::record(&[0.5], |x| {
         let [a, b] = [0, 1].map(|_| long.call_as_one(x, &[]).unwrap()[0]);
         a * b

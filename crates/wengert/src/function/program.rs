@@ -11,6 +11,7 @@ pub(in crate::function) mod columns;
 pub(in crate::function) mod decode;
 mod groups;
 mod header;
+pub(in crate::function) mod instruction;
 pub(in crate::function) mod places;
 pub(in crate::function) mod segments;
 
@@ -19,6 +20,7 @@ pub(in crate::function) use header::{Header, LONGEST_RUN, Layout};
 use super::draft::Place;
 use crate::operation::Called;
 use crate::ops::Comparison;
+use instruction::Instruction;
 use std::sync::OnceLock;
 
 /// A comparison that must come out as it did, with the slots of its operands.
@@ -39,6 +41,8 @@ pub(super) struct Program<F> {
     pub(super) constants: Vec<F>,
     pub(super) headers: Vec<Header>,
     pub(super) words: Vec<u32>,
+    /// The same instructions as the interpreter meets them.
+    pub(super) instructions: Vec<Instruction>,
     /// All slots: inputs, constants and results.
     pub(super) slots: usize,
     /// Numbers that log-sum-exps keep for the reverse sweep.
@@ -75,6 +79,7 @@ impl<F> Program<F> {
     pub(super) fn bytes(&self) -> usize {
         self.headers.len() * size_of::<Header>()
             + self.words.len() * size_of::<u32>()
+            + self.instructions.len() * size_of::<Instruction>()
             + self.constants.len() * size_of::<F>()
             + self.outputs.len() * size_of::<u32>()
             + self.guards.len() * size_of::<ProgramGuard<F>>()

@@ -3,7 +3,6 @@
 
 pub(in crate::function) mod call;
 pub(in crate::function) mod forward;
-mod instruction;
 mod packs;
 mod reverse;
 pub(in crate::function) mod space;

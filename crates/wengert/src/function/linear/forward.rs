@@ -6,8 +6,8 @@ use super::walk::{self, At, Pass};
 use super::{Known, calls};
 use crate::function::instructions::dispatch_vectors;
 use crate::function::program::call::Call;
+use crate::function::program::instruction::wide;
 use crate::function::program::{Header, Program};
-use crate::function::replay::forward::wide;
 use crate::scalar::{Evaluate, Real};
 use pulp::Simd;
 

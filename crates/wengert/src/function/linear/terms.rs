@@ -6,9 +6,9 @@
 use crate::function::element::arrays::array;
 use crate::function::opcode::Opcode;
 use crate::function::program::columns::{Column, ShortSums, words_of};
+use crate::function::program::instruction::wide;
 use crate::function::program::segments::Segment;
 use crate::function::program::{Header, Layout};
-use crate::function::replay::forward::wide;
 use crate::scalar::Real;
 
 /// What is added to one number is added in so many parts, every fourth to one, and those pairwise:

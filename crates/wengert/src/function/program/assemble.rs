@@ -5,6 +5,7 @@
 
 use super::columns::{self, Join, Strides};
 use super::groups::Groups;
+use super::instruction::Instruction;
 use super::places::{Place, Places};
 use super::segments::{self, Segment, Term};
 use crate::error::Error;
@@ -111,6 +112,7 @@ impl<'d, F: Real> Assembler<'d, F> {
                 constants: draft.constants.clone(),
                 headers: Vec::with_capacity(steps),
                 words: Vec::with_capacity(words),
+                instructions: Vec::new(),
                 slots: draft.inputs() + draft.constants.len(),
                 saved: 0,
                 widest: 0,
@@ -517,6 +519,7 @@ impl<'d, F: Real> Assembler<'d, F> {
         self.program.guards = guards.collect();
         self.program.headers.shrink_to_fit();
         self.program.words.shrink_to_fit();
+        self.program.instructions = Instruction::all(&self.program);
         self.program
     }
 }

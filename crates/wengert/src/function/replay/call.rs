@@ -3,10 +3,10 @@
 //! An operation takes lists of numbers side by side, which are made for each call: what it does is
 //! seldom so little that their memory counts.
 
-use super::instruction::Standing;
 use crate::function::element::Element;
 use crate::function::opcode::Opcode;
 use crate::function::program::call::Call;
+use crate::function::program::instruction::Standing;
 use crate::function::program::{Layout, Program};
 
 /// Computes the outputs and what is saved, if this is the call and not one of its outputs.

@@ -7,16 +7,15 @@ mod chains;
 mod kernels;
 
 pub(super) use kernels::Task;
-pub(in crate::function) use kernels::wide;
 
 use super::call;
-use super::instruction::{Decoded, NEGATED};
 use super::packs;
 use super::terms::accumulate;
 use crate::function::element::Element;
 use crate::function::opcode::{Opcode, Single, single};
 use crate::function::program::Program;
 use crate::function::program::columns::LoneTerm;
+use crate::function::program::instruction::{Instruction, NEGATED};
 use crate::ops::{Binary, Ternary, Unary};
 use kernels::Kernels;
 use pulp::{Arch, Simd};
@@ -29,8 +28,6 @@ pub(in crate::function) struct Memory<'m, E> {
     pub(in crate::function) slots: &'m mut [E],
     pub(in crate::function) saved: &'m mut [E],
     pub(in crate::function) gathered: &'m mut [E],
-    /// The program's instructions.
-    pub(in crate::function) decoded: &'m [Decoded],
 }
 
 /// Computes all results from the inputs and constants in the slots. `P` operations of a run are
@@ -41,9 +38,9 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
     program: &Program<F>,
     memory: &mut Memory<'_, E>,
 ) {
-    for it in memory.decoded {
+    for (number, it) in program.instructions.iter().enumerate() {
         let slots = &mut *memory.slots;
-        let mut value = Value::<F, E> { it, slots, number: PhantomData };
+        let mut value = Value::<F, E> { it, slots, of: PhantomData };
         if single(it.opcode, &mut value) {
             continue;
         }
@@ -52,11 +49,11 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
             continue;
         }
         if const { size_of::<E>() == size_of::<F>() } && it.opcode == Opcode::Output {
-            let (words, number) = (it.words(program), PhantomData);
-            packs::values(simd, packs::Values::<F, E, P> { it, words, slots, number });
+            let (words, of) = (it.words(program), PhantomData);
+            packs::values(simd, packs::Values::<F, E, P> { it, words, slots, of });
             continue;
         }
-        let it = &it.standing(program);
+        let it = &it.standing(program, number);
         if it.header.count == 1 && it.header.is_plain_sum() {
             slots[it.out] = lone_sum::<F, E, false>(it.words, slots);
             continue;
@@ -96,9 +93,9 @@ pub(super) fn lone_sum<F, E: Element<F>, const FUSED: bool>(words: &[u32], slots
 
 /// A cheap operation by itself.
 pub(super) struct Value<'m, F, E> {
-    pub(super) it: &'m Decoded,
+    pub(super) it: &'m Instruction,
     pub(super) slots: &'m mut [E],
-    pub(super) number: PhantomData<F>,
+    pub(super) of: PhantomData<F>,
 }
 
 impl<F, E: Element<F>> Value<'_, F, E> {

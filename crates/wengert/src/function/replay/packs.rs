@@ -4,11 +4,11 @@
 //! instructions. A plain loop over so few does most of them one by one. Sums and flows have the
 //! order in which the kernels have them.
 
-use super::instruction::Decoded;
 use super::terms::accumulate;
 use crate::function::element::Element;
 use crate::function::opcode::{Packed, packed};
 use crate::function::program::columns::{Line, LoneTerm, pack, pack_mut};
+use crate::function::program::instruction::Instruction;
 use crate::ops::{Binary, Ternary};
 use pulp::{NullaryFnOnce, Simd};
 use std::marker::PhantomData;
@@ -20,7 +20,7 @@ pub(super) fn values<F, E: Element<F>, S: Simd, const P: usize>(simd: S, run: Va
     simd.vectorize(run);
 }
 
-/// Hands on what flows from a run whose operands do not [meet](Decoded::meets), likewise.
+/// Hands on what flows from a run whose operands do not [meet](Instruction::meets), likewise.
 #[inline(never)]
 pub(super) fn flows<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
     simd: S,
@@ -32,11 +32,11 @@ pub(super) fn flows<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bo
 /// A run in the forward evaluation. Its last pack reaches beyond it: what is written there is
 /// computed later.
 pub(super) struct Values<'m, F, E, const P: usize> {
-    pub(super) it: &'m Decoded,
+    pub(super) it: &'m Instruction,
     /// Those of the instruction, from its first on.
     pub(super) words: &'m [u32],
     pub(super) slots: &'m mut [E],
-    pub(super) number: PhantomData<F>,
+    pub(super) of: PhantomData<F>,
 }
 
 impl<F, E: Element<F>, const P: usize> NullaryFnOnce for Values<'_, F, E, P> {
@@ -132,11 +132,11 @@ macro_rules! in_packs {
 
 /// A run in the reverse sweep.
 pub(super) struct Flows<'m, F, E, const P: usize, const CAREFUL: bool> {
-    pub(super) it: &'m Decoded,
+    pub(super) it: &'m Instruction,
     pub(super) words: &'m [u32],
     pub(super) slots: &'m [E],
     pub(super) adjoints: &'m mut [E],
-    pub(super) number: PhantomData<F>,
+    pub(super) of: PhantomData<F>,
 }
 
 impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> NullaryFnOnce

@@ -14,12 +14,12 @@ mod kernels;
 pub(super) use kernels::Task;
 
 use super::call;
-use super::instruction::{Decoded, NEGATED};
 use super::packs;
 use crate::function::element::Element;
 use crate::function::opcode::{Opcode, Single, single};
 use crate::function::program::Program;
 use crate::function::program::columns::LoneTerm;
+use crate::function::program::instruction::{Instruction, NEGATED};
 use crate::ops::{Binary, Ternary, Unary};
 use kernels::Kernels;
 use pulp::{Arch, Simd};
@@ -34,8 +34,6 @@ pub(in crate::function) struct Memory<'m, E> {
     pub(in crate::function) saved: &'m [E],
     pub(in crate::function) gathered: &'m mut [E],
     pub(in crate::function) partials: &'m mut [E],
-    /// The program's instructions.
-    pub(in crate::function) decoded: &'m [Decoded],
 }
 
 impl<E> Memory<'_, E> {
@@ -61,9 +59,9 @@ pub(in crate::function) fn reverse<
     program: &Program<F>,
     memory: &mut Memory<'_, E>,
 ) {
-    for it in memory.decoded.iter().rev() {
-        let ((slots, adjoints), number) = (memory.pair(), PhantomData);
-        let mut flow = Flow::<F, E, CAREFUL> { it, slots, adjoints, number };
+    for (number, it) in program.instructions.iter().enumerate().rev() {
+        let ((slots, adjoints), of) = (memory.pair(), PhantomData);
+        let mut flow = Flow::<F, E, CAREFUL> { it, slots, adjoints, of };
         if CAREFUL && it.opcode == Opcode::Chain {
             flow.chain();
             continue;
@@ -77,11 +75,11 @@ pub(in crate::function) fn reverse<
         }
         if const { size_of::<E>() == size_of::<F>() } && it.opcode == Opcode::Output {
             let words = it.words(program);
-            let run = packs::Flows::<F, E, P, CAREFUL> { it, words, slots, adjoints, number };
+            let run = packs::Flows::<F, E, P, CAREFUL> { it, words, slots, adjoints, of };
             packs::flows(simd, run);
             continue;
         }
-        let it = &it.standing(program);
+        let it = &it.standing(program, number);
         if CAREFUL && matches!(it.header.opcode, Opcode::Chain | Opcode::Chains) {
             chains::hand_on::<F, E>(*it, slots, adjoints);
             continue;
@@ -132,10 +130,10 @@ pub(super) fn lone_sum<F, E: Element<F>, const CAREFUL: bool>(
 
 /// A cheap operation by itself.
 pub(super) struct Flow<'m, F, E, const CAREFUL: bool> {
-    pub(super) it: &'m Decoded,
+    pub(super) it: &'m Instruction,
     pub(super) slots: &'m [E],
     pub(super) adjoints: &'m mut [E],
-    pub(super) number: PhantomData<F>,
+    pub(super) of: PhantomData<F>,
 }
 
 impl<F, E: Element<F>, const CAREFUL: bool> Flow<'_, F, E, CAREFUL> {

@@ -4,7 +4,6 @@
 #[cfg(test)]
 mod tests;
 
-use super::instruction::Decoded;
 use super::{forward, reverse};
 use crate::function::element::Element;
 use crate::function::element::lanes::Lanes;
@@ -22,24 +21,12 @@ pub(in crate::function) struct Space<E> {
     pub(in crate::function) saved: Vec<E>,
     gathered: Vec<E>,
     partials: Vec<E>,
-    /// The program's instructions.
-    decoded: Vec<Decoded>,
     /// Whether sweeps have begun and were not ended: what they left of adjoints is not zero.
     is_swept: bool,
 }
 
 impl<E> Space<E> {
     pub(in crate::function) fn of<F: Real>(program: &Program<F>) -> Self
-    where
-        E: Element<F>,
-    {
-        // PERF: samples side by side make no packs, and a call gives its outputs before their turn.
-        let with_runs = size_of::<E>() == size_of::<F>() && program.calls.is_empty();
-        Self::decoding(program, with_runs)
-    }
-
-    /// With short runs of cheap operations decoded, or done by their kernels.
-    fn decoding<F: Real>(program: &Program<F>, with_runs: bool) -> Self
     where
         E: Element<F>,
     {
@@ -54,7 +41,6 @@ impl<E> Space<E> {
             saved: vec![E::zero(); program.saved],
             gathered: vec![E::zero(); program.widest],
             partials: vec![E::zero(); program.widest],
-            decoded: Decoded::all(program, with_runs),
             is_swept: false,
         }
     }
@@ -81,21 +67,21 @@ impl<E> Space<E> {
     /// The bytes that [`Space::of`] takes from the heap.
     pub(in crate::function) const fn bytes<F>(program: &Program<F>) -> usize {
         let numbers = 2 * padded(program) + program.saved + 2 * program.widest;
-        numbers * size_of::<E>() + program.headers.len() * size_of::<Decoded>()
+        numbers * size_of::<E>()
     }
 
     /// The memory of a forward evaluation.
     #[inline(always)]
     pub(in crate::function) fn forward_memory(&mut self, arch: Arch) -> forward::Memory<'_, E> {
-        let Self { slots, saved, gathered, decoded, .. } = self;
-        forward::Memory { arch, slots, saved, gathered, decoded }
+        let Self { slots, saved, gathered, .. } = self;
+        forward::Memory { arch, slots, saved, gathered }
     }
 
     /// The memory of a sweep.
     #[inline(always)]
     pub(in crate::function) fn reverse_memory(&mut self, arch: Arch) -> reverse::Memory<'_, E> {
-        let Self { slots, adjoints, saved, gathered, partials, decoded, .. } = self;
-        reverse::Memory { arch, slots, adjoints, saved, gathered, partials, decoded }
+        let Self { slots, adjoints, saved, gathered, partials, .. } = self;
+        reverse::Memory { arch, slots, adjoints, saved, gathered, partials }
     }
 }
 

@@ -8,9 +8,9 @@ use crate::function::linear::walk::{self, At, Pass};
 use crate::function::linear::{self, Known, calls, reverse};
 use crate::function::opcode::Opcode;
 use crate::function::program::call::Call;
+use crate::function::program::instruction::wide;
 use crate::function::program::segments::Segment;
 use crate::function::program::{Header, Program};
-use crate::function::replay::forward::wide;
 use crate::scalar::Real;
 use pulp::Simd;
 

@@ -8,8 +8,8 @@ use crate::function::linear::walk::{self, At, Pass};
 use crate::function::linear::{Known, PACK, calls, forward};
 use crate::function::program::Program;
 use crate::function::program::call::Call;
+use crate::function::program::instruction::wide;
 use crate::function::program::segments::Segment;
-use crate::function::replay::forward::wide;
 use crate::scalar::Real;
 use pulp::Simd;
 

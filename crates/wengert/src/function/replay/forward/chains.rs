@@ -1,35 +1,20 @@
 //! Products of the chain rule where one of them may be 0 · ∞, which is 0.
 
-use super::kernels::{Kernels, Task, wide};
 use crate::function::element::Element;
 use crate::function::opcode::Opcode;
 use crate::function::program::Layout;
 use crate::function::program::columns::{Column, Join, ShortSums};
+use crate::function::program::instruction::{Standing, wide};
 use crate::function::program::segments::Segment;
-use crate::function::replay::instruction::Standing;
 use crate::function::replay::terms::add;
 use crate::ops::rules::Chain;
-use pulp::{NullaryFnOnce, Simd};
+use pulp::NullaryFnOnce;
 use std::marker::PhantomData;
 
-/// Computes products with 0 · ∞ = 0: without a look at it, and again with one where a result is NaN.
-pub(super) fn with_look<F, E: Element<F>, S: Simd, const P: usize>(
-    simd: S,
-    Task { memory, it }: Task<'_, '_, E>,
-) {
-    let Standing { header, out, .. } = *it;
-    let plain = &Kernels::<F, E, S, P>::ALL[header.opcode.without_look() as usize];
-    plain.run(simd, Task { memory, it });
-    let (results, number) = (&memory.slots[out..out + header.count as usize], PhantomData);
-    if simd.vectorize(HasNan { results, number }) {
-        again::<F, E>(*it, memory.slots);
-    }
-}
-
 /// Whether a result is NaN. PERF: all are looked at, several at once.
-struct HasNan<'m, F, E> {
-    results: &'m [E],
-    number: PhantomData<F>,
+pub(super) struct HasNan<'m, F, E> {
+    pub(super) results: &'m [E],
+    pub(super) number: PhantomData<F>,
 }
 
 impl<F, E: Element<F>> NullaryFnOnce for HasNan<'_, F, E> {
@@ -43,7 +28,7 @@ impl<F, E: Element<F>> NullaryFnOnce for HasNan<'_, F, E> {
 /// Computes an instruction once more, with a look at each product.
 #[cold]
 #[inline(never)]
-fn again<F, E: Element<F>>(it: Standing<'_>, slots: &mut [E]) {
+pub(super) fn again<F, E: Element<F>>(it: Standing<'_>, slots: &mut [E]) {
     let Standing { words, header, out, .. } = it;
     let count = header.count as usize;
     let mut sums = Sums { slots, out, is_first: true };

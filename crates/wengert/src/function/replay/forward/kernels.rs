@@ -7,8 +7,8 @@ mod sums;
 use crate::function::element::Element;
 use crate::function::opcode::Opcode;
 use crate::function::program::Header;
+use crate::function::program::instruction::Standing;
 use crate::function::replay::forward::{Memory, chains};
-use crate::function::replay::instruction::Standing;
 use crate::function::replay::vectors::{self, Body};
 use crate::ops::{Binary, Form, Unary, for_each_operation, rules};
 use pulp::{Arch, Simd};
@@ -141,8 +141,8 @@ macro_rules! table {
                     $(Kernel::Nary(E::nary::<rules::$n>),)*
                     Kernel::Plain(log_sum_exp::<F, E>),
                     Kernel::own::<sums::Products<F, P>>(),
-                    Kernel::Own(chains::with_look::<F, E, S, P>),
-                    Kernel::Own(chains::with_look::<F, E, S, P>),
+                    Kernel::Own(with_look::<F, E, S, P>),
+                    Kernel::Own(with_look::<F, E, S, P>),
                     Kernel::Nary(E::nary::<rules::Derivative>),
                     Kernel::Plain(nothing::<E>),
                     Kernel::Plain(nothing::<E>),
@@ -155,6 +155,20 @@ macro_rules! table {
 }
 for_each_operation!(table);
 
+/// Computes products with 0 · ∞ = 0: without a look at it, and again with one where a result is NaN.
+fn with_look<F, E: Element<F>, S: Simd, const P: usize>(
+    simd: S,
+    Task { memory, it }: Task<'_, '_, E>,
+) {
+    let Standing { header, out, .. } = *it;
+    let plain = &Kernels::<F, E, S, P>::ALL[header.opcode.without_look() as usize];
+    plain.run(simd, Task { memory, it });
+    let (results, number) = (&memory.slots[out..out + header.count as usize], PhantomData);
+    if simd.vectorize(chains::HasNan { results, number }) {
+        chains::again::<F, E>(*it, memory.slots);
+    }
+}
+
 /// What is not computed here.
 fn nothing<E>(_: Task<'_, '_, E>) {}
 
@@ -163,10 +177,4 @@ fn log_sum_exp<F, E: Element<F>>(task: Task<'_, '_, E>) {
     let count = run.gather();
     let saved = &mut run.saved[run.kept..][..count + 1];
     run.slots[run.out] = E::log_sum_exp(run.arch, &run.gathered[..count], saved);
-}
-
-/// The words of an instruction that tells its length, without that and the count behind it.
-#[inline(always)]
-pub(in crate::function) fn wide(words: &[u32]) -> &[u32] {
-    &words[2..words[0] as usize - 1]
 }

@@ -5,9 +5,9 @@ use crate::function::element::Element;
 use crate::function::opcode::Opcode;
 use crate::function::program::Layout;
 use crate::function::program::columns::{Column, ShortSums};
+use crate::function::program::instruction::Standing;
+use crate::function::program::instruction::wide;
 use crate::function::program::segments::Segment;
-use crate::function::replay::forward::wide;
-use crate::function::replay::instruction::Standing;
 use crate::ops::rules::Chain;
 
 /// Hands on the adjoints of an instruction, and leaves them zero.

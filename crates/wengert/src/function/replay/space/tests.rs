@@ -5,6 +5,7 @@ use super::Space;
 use crate::function::program::Program;
 use crate::function::program::assemble::assemble;
 use crate::function::program::decode::tests::{cheap_drafts, drafts};
+use crate::function::program::instruction::Instruction;
 use crate::function::{Batch, Function};
 use crate::ops::OpKind;
 use crate::record::Var;
@@ -142,8 +143,8 @@ fn also_in_single_precision() {
 }
 
 /// Values and adjoints of a random program, as bits, all NaN being one.
-fn evaluated(program: &Program<f64>, with_runs: bool, arch: Arch) -> Vec<u64> {
-    let mut space = Space::<f64>::decoding(program, with_runs);
+fn evaluated(program: &Program<f64>, arch: Arch) -> Vec<u64> {
+    let mut space = Space::<f64>::of(program);
     for i in 0..program.inputs() {
         space.slots[i] = 0.75 - i as f64;
     }
@@ -162,11 +163,10 @@ fn evaluated(program: &Program<f64>, with_runs: bool, arch: Arch) -> Vec<u64> {
 fn short_runs_have_the_bits_of_their_kernels() {
     for draft in cheap_drafts().chain(drafts().step_by(3)) {
         let program = assemble(&draft).expect("a program");
-        let with_runs = program.calls.is_empty();
+        let instructions = Instruction::with_runs(&program, false);
+        let of_kernels = Program { instructions, ..program.clone() };
         for arch in instruction_sets() {
-            let [decoded, kernels] =
-                [with_runs, false].map(|with_runs| evaluated(&program, with_runs, arch));
-            assert!(decoded == kernels, "{arch:?}");
+            assert!(evaluated(&program, arch) == evaluated(&of_kernels, arch), "{arch:?}");
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Sums of numbers and of products: one of any length, or several short ones.
 
-use super::{Body, Run, Task, wide};
+use super::{Body, Run, Task};
 use crate::function::element::Element;
 use crate::function::program::Layout;
 use crate::function::program::columns::{self, Join};
+use crate::function::program::instruction::wide;
 use crate::function::program::segments::Segment;
 use crate::function::replay::forward::lone_sum;
 use crate::function::replay::streams::{OnStreams, Stream, on_streams};

@@ -4,7 +4,7 @@
 use super::{Task, at, pull, take};
 use crate::function::element::Element;
 use crate::function::program::columns::Column;
-use crate::function::replay::forward::wide;
+use crate::function::program::instruction::wide;
 use crate::ops;
 use pulp::Arch;
 

@@ -5,8 +5,8 @@ use super::{Body, Run, Task, at, pull};
 use crate::function::element::Element;
 use crate::function::program::Layout;
 use crate::function::program::columns::{self, Column};
+use crate::function::program::instruction::wide;
 use crate::function::program::segments::Segment;
-use crate::function::replay::forward::wide;
 use std::marker::PhantomData;
 
 /// What flows from Σ ±xᵢ.

@@ -1,25 +1,26 @@
-//! Instructions as the interpreter meets them: decoded before, and not each time that they are met.
+//! Instructions as the interpreter meets them.
 //!
 //! Of a cheap operation by itself most of the work is to find out what it is: how long its run is,
-//! how its operands are written, where the next instruction begins. Whatever is no such operation is
-//! done by the instruction as it stands in the program.
+//! how its operands are written, where the next instruction begins. So that is done once, when the
+//! program is made. Whatever is no such operation is done by the instruction as it stands in the
+//! program's words.
 
+use super::columns::{ACTIVE, Line, LoneTerm};
+use super::{Header, Layout, Program};
 use crate::function::element::arrays::array;
 use crate::function::opcode::{Opcode, Single, is_packed, single};
-use crate::function::program::columns::{ACTIVE, Line, LoneTerm};
-use crate::function::program::{Header, Layout, Program};
 use crate::ops::{Binary, Ternary, Unary};
 
 /// An instruction as it stands in a program.
 #[derive(Clone, Copy)]
-pub(super) struct Standing<'p> {
+pub(in crate::function) struct Standing<'p> {
     /// The words from the instruction's first on.
-    pub(super) words: &'p [u32],
-    pub(super) header: Header,
+    pub(in crate::function) words: &'p [u32],
+    pub(in crate::function) header: Header,
     /// The slot of the first result.
-    pub(super) out: usize,
+    pub(in crate::function) out: usize,
     /// Where what it keeps for the reverse sweep begins.
-    pub(super) kept: usize,
+    pub(in crate::function) kept: usize,
 }
 
 /// The most operations of a run that is short: of longer ones, plain loops have more at once.
@@ -27,21 +28,21 @@ const LONGEST: u8 = 64;
 
 /// A cheap operation by itself, a short run of the cheapest ones, or where another instruction
 /// stands in the program.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::function) struct Decoded {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::function) struct Instruction {
     /// Of a cheap operation; [`Opcode::Products`] of a sum of two products, [`Opcode::Output`] of a
     /// short run, and [`Opcode::Call`] of everything else.
-    pub(super) opcode: Opcode,
+    pub(in crate::function) opcode: Opcode,
     /// A bit for each operand into which an adjoint flows; then [`NEGATED`], or of runs a bit for
     /// each operand that is a run too, and [`FUSED`].
-    pub(super) flags: u8,
+    pub(in crate::function) flags: u8,
     /// The operation of a run, and how often it is done.
-    pub(super) of: Opcode,
-    pub(super) count: u8,
+    pub(in crate::function) of: Opcode,
+    pub(in crate::function) count: u8,
     /// The slot of the result.
     out: u32,
-    /// The slots of the operands; of runs behind three of them where the words begin; of everything
-    /// else the number of its header, and where its words and what it keeps begin.
+    /// The slots of the operands; of what is not cheap by itself, of runs behind three of them, where
+    /// the words begin; of everything else before it, where what it keeps begins.
     operands: [u32; 4],
 }
 
@@ -52,7 +53,7 @@ const UNIT: usize = 4;
 const FUSED: u8 = 1 << 7;
 
 /// The flag of a pair whose second product is negated.
-pub(super) const NEGATED: u8 = 1 << 4;
+pub(in crate::function) const NEGATED: u8 = 1 << 4;
 
 /// Does nothing with a cheap operation.
 struct Nothing;
@@ -63,37 +64,35 @@ impl Single for Nothing {
     fn ternary<R: Ternary>(&mut self) {}
 }
 
-impl Decoded {
-    /// All instructions of a program, of which short runs are decoded `with_runs`.
-    pub(in crate::function) fn all<F>(program: &Program<F>, with_runs: bool) -> Vec<Self> {
+impl Instruction {
+    /// All instructions of a program. Of one with calls no run is told, since it may write beyond its
+    /// end, and a call gives its outputs before their turn comes.
+    pub(in crate::function) fn all<F>(program: &Program<F>) -> Vec<Self> {
+        Self::with_runs(program, program.calls.is_empty())
+    }
+
+    /// The same, where short runs are told or left to their kernels.
+    pub(in crate::function) fn with_runs<F>(program: &Program<F>, with_runs: bool) -> Vec<Self> {
         let (mut out, mut at, mut kept) = (program.first_result(), 0, 0);
         let mut all = Vec::with_capacity(program.headers.len());
-        for (number, &header) in program.headers.iter().enumerate() {
+        for &header in &program.headers {
             let words = &program.words[at..];
             let is_run = |it: &Self| with_runs && !it.meets(words);
-            let run = || Self::run(header, words, out).filter(is_run);
+            let run = || Self::run(header, words, out, at).filter(is_run);
             let it = Self::alone(header, words, out).or_else(run).unwrap_or(Self {
                 opcode: Opcode::Call,
                 flags: 0,
                 of: header.opcode,
                 count: header.count,
                 out: out as u32,
-                operands: [number as u32, at as u32, kept as u32, 0],
+                operands: [0, 0, kept as u32, at as u32],
             });
-            all.push(it.at(at));
+            all.push(it);
             kept += header.keeps(words);
             at += header.words(words);
             out += header.count as usize;
         }
         all
-    }
-
-    /// The same, of a run whose words begin there.
-    const fn at(mut self, at: usize) -> Self {
-        if matches!(self.opcode, Opcode::Output) {
-            self.operands[3] = at as u32;
-        }
-        self
     }
 
     /// An instruction of one operation.
@@ -103,13 +102,13 @@ impl Decoded {
         Some(Self { opcode, flags, of: opcode, count: 1, out: out as u32, operands })
     }
 
-    /// A short run of one of the cheapest operations, whose columns are lines.
-    #[inline(always)]
-    pub(super) fn run(header: Header, words: &[u32], out: usize) -> Option<Self> {
+    /// A short run of one of the cheapest operations, whose columns are lines, and whose words begin
+    /// there in the program.
+    fn run(header: Header, words: &[u32], out: usize, at: usize) -> Option<Self> {
         if !(2..=LONGEST).contains(&header.count) || !is_packed(header.opcode) {
             return None;
         }
-        let (mut flags, mut operands) = (0, [0; 4]);
+        let (mut flags, mut operands) = (0, [0, 0, 0, at as u32]);
         if header.opcode == Opcode::Products {
             if Layout::of(header) != Layout::Columns || !LoneTerm::are_all(words) {
                 return None;
@@ -129,7 +128,7 @@ impl Decoded {
 
     /// The operands of a run.
     #[inline(always)]
-    pub(super) fn lines<const N: usize>(&self) -> [Line; N] {
+    pub(in crate::function) fn lines<const N: usize>(&self) -> [Line; N] {
         array(
             #[inline(always)]
             |k| Line {
@@ -142,7 +141,7 @@ impl Decoded {
 
     /// Whether adjoints of two operands of an operation of the run may flow into one slot.
     #[inline(always)]
-    pub(super) fn meets(&self, words: &[u32]) -> bool {
+    pub(in crate::function) fn meets(&self, words: &[u32]) -> bool {
         let count = self.count as usize;
         let meet = |x: Line, y: Line| x.meets(y, count);
         match self.of {
@@ -161,15 +160,15 @@ impl Decoded {
         }
     }
 
-    /// The words of a run in a program.
+    /// The words of what is no cheap operation by itself.
     #[inline(always)]
-    pub(super) fn words<'p, F>(&self, program: &'p Program<F>) -> &'p [u32] {
+    pub(in crate::function) fn words<'p, F>(&self, program: &'p Program<F>) -> &'p [u32] {
         &program.words[self.operands[3] as usize..]
     }
 
     /// Whether products of a run of sums are rounded with the sum.
     #[inline(always)]
-    pub(super) const fn is_fused(&self) -> bool {
+    pub(in crate::function) const fn is_fused(&self) -> bool {
         self.flags & FUSED != 0
     }
 
@@ -207,28 +206,39 @@ impl Decoded {
         Some((Opcode::Products, flags, slots))
     }
 
-    /// An instruction that is not decoded, as it stands.
-    pub(super) fn standing<'p, F>(&self, program: &'p Program<F>) -> Standing<'p> {
-        let [header, at, kept, _] = self.operands.map(|number| number as usize);
-        let (words, header) = (&program.words[at..], program.headers[header]);
-        Standing { words, header, out: self.out as usize, kept }
+    /// An instruction that is no cheap operation by itself as it stands in its program, of which it is
+    /// the one of that number.
+    #[inline(always)]
+    pub(in crate::function) fn standing<'p, F>(
+        &self,
+        program: &'p Program<F>,
+        number: usize,
+    ) -> Standing<'p> {
+        let (words, header) = (self.words(program), program.headers[number]);
+        Standing { words, header, out: self.result(), kept: self.operands[2] as usize }
     }
 
     /// The slot of an operand.
     #[inline(always)]
-    pub(super) const fn operand(&self, k: usize) -> usize {
+    pub(in crate::function) const fn operand(&self, k: usize) -> usize {
         self.operands[k] as usize
     }
 
     /// Whether an adjoint flows into an operand.
     #[inline(always)]
-    pub(super) const fn is_active(&self, k: usize) -> bool {
+    pub(in crate::function) const fn is_active(&self, k: usize) -> bool {
         self.flags & 1 << k != 0
     }
 
     /// The slot of the result.
     #[inline(always)]
-    pub(super) const fn result(&self) -> usize {
+    pub(in crate::function) const fn result(&self) -> usize {
         self.out as usize
     }
+}
+
+/// The words of an instruction that tells its length, without that and the count behind it.
+#[inline(always)]
+pub(in crate::function) fn wide(words: &[u32]) -> &[u32] {
+    &words[2..words[0] as usize - 1]
 }
