@@ -17,6 +17,7 @@ use crate::function::program::Program;
 use crate::function::program::columns::LoneTerm;
 use crate::function::program::instruction::{Instruction, NEGATED};
 use crate::ops::{Binary, Ternary, Unary};
+use crate::store::{AHEAD, prefetch};
 use kernels::Kernels;
 use pulp::{Arch, Simd};
 use std::marker::PhantomData;
@@ -30,6 +31,10 @@ pub(in crate::function) struct Memory<'m, E> {
     pub(in crate::function) gathered: &'m mut [E],
 }
 
+/// From so many instructions on, the next ones are in no cache, and the interpreter asks for them
+/// before it gets there.
+pub(super) const LONG: usize = 1 << 18;
+
 /// Computes all results from the inputs and constants in the slots. `P` operations of a run are
 /// computed at once.
 #[inline(always)]
@@ -38,8 +43,13 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
     program: &Program<F>,
     memory: &mut Memory<'_, E>,
 ) {
+    let is_long = program.instructions.len() > LONG;
     for (number, it) in program.instructions.iter().enumerate() {
         let slots = &mut *memory.slots;
+        if is_long {
+            prefetch(&program.instructions, number.wrapping_add(AHEAD));
+            prefetch(slots, it.result().wrapping_add(AHEAD));
+        }
         let mut value = Value::<F, E> { it, slots, of: PhantomData };
         if single(it.opcode, &mut value) {
             continue;

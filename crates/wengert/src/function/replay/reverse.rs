@@ -14,6 +14,7 @@ mod kernels;
 pub(super) use kernels::Task;
 
 use super::call;
+use super::forward::LONG;
 use super::packs;
 use crate::function::element::Element;
 use crate::function::opcode::{Opcode, Single, single};
@@ -21,6 +22,7 @@ use crate::function::program::Program;
 use crate::function::program::columns::LoneTerm;
 use crate::function::program::instruction::{Instruction, NEGATED};
 use crate::ops::{Binary, Ternary, Unary};
+use crate::store::{AHEAD, prefetch};
 use kernels::Kernels;
 use pulp::{Arch, Simd};
 use std::marker::PhantomData;
@@ -59,8 +61,14 @@ pub(in crate::function) fn reverse<
     program: &Program<F>,
     memory: &mut Memory<'_, E>,
 ) {
+    let is_long = program.instructions.len() > LONG;
     for (number, it) in program.instructions.iter().enumerate().rev() {
         let ((slots, adjoints), of) = (memory.pair(), PhantomData);
+        if is_long {
+            prefetch(&program.instructions, number.wrapping_sub(AHEAD));
+            prefetch(slots, it.result().wrapping_sub(AHEAD));
+            prefetch(adjoints, it.result().wrapping_sub(AHEAD));
+        }
         let mut flow = Flow::<F, E, CAREFUL> { it, slots, adjoints, of };
         if CAREFUL && it.opcode == Opcode::Chain {
             flow.chain();
