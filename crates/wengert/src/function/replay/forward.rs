@@ -6,8 +6,6 @@
 mod chains;
 mod kernels;
 
-pub(super) use kernels::Task;
-
 use super::call;
 use super::packs;
 use super::terms::accumulate;
@@ -18,7 +16,7 @@ use crate::function::program::columns::LoneTerm;
 use crate::function::program::instruction::{Instruction, NEGATED};
 use crate::ops::{Binary, Ternary, Unary};
 use crate::store::{AHEAD, prefetch};
-use kernels::Kernels;
+use kernels::{Kernels, Task};
 use pulp::{Arch, Simd};
 use std::marker::PhantomData;
 
@@ -102,15 +100,15 @@ pub(super) fn lone_sum<F, E: Element<F>, const FUSED: bool>(words: &[u32], slots
 }
 
 /// A cheap operation by itself.
-pub(super) struct Value<'m, F, E> {
-    pub(super) it: &'m Instruction,
-    pub(super) slots: &'m mut [E],
-    pub(super) of: PhantomData<F>,
+struct Value<'m, F, E> {
+    it: &'m Instruction,
+    slots: &'m mut [E],
+    of: PhantomData<F>,
 }
 
 impl<F, E: Element<F>> Value<'_, F, E> {
     #[inline(always)]
-    pub(super) fn operand(&self, k: usize) -> E {
+    fn operand(&self, k: usize) -> E {
         self.slots[self.it.operand(k)]
     }
 

@@ -11,8 +11,6 @@
 mod chains;
 mod kernels;
 
-pub(super) use kernels::Task;
-
 use super::call;
 use super::forward::LONG;
 use super::packs;
@@ -23,7 +21,7 @@ use crate::function::program::columns::LoneTerm;
 use crate::function::program::instruction::{Instruction, NEGATED};
 use crate::ops::{Binary, Ternary, Unary};
 use crate::store::{AHEAD, prefetch};
-use kernels::Kernels;
+use kernels::{Kernels, Task};
 use pulp::{Arch, Simd};
 use std::marker::PhantomData;
 
@@ -42,7 +40,7 @@ impl<E> Memory<'_, E> {
     /// The slots and their adjoints. PERF: as many as the compiler then knows, so that a slot is looked
     /// at once for both.
     #[inline(always)]
-    pub(super) fn pair(&mut self) -> (&[E], &mut [E]) {
+    fn pair(&mut self) -> (&[E], &mut [E]) {
         let slots = self.slots;
         (slots, &mut self.adjoints[..slots.len()])
     }
@@ -119,7 +117,7 @@ fn other<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bool>(
 
 /// Hands on the adjoint of a short sum of products by itself, the link of many a chain.
 #[inline(always)]
-pub(super) fn lone_sum<F, E: Element<F>, const CAREFUL: bool>(
+fn lone_sum<F, E: Element<F>, const CAREFUL: bool>(
     adjoint: E,
     words: &[u32],
     slots: &[E],
@@ -137,27 +135,27 @@ pub(super) fn lone_sum<F, E: Element<F>, const CAREFUL: bool>(
 }
 
 /// A cheap operation by itself.
-pub(super) struct Flow<'m, F, E, const CAREFUL: bool> {
-    pub(super) it: &'m Instruction,
-    pub(super) slots: &'m [E],
-    pub(super) adjoints: &'m mut [E],
-    pub(super) of: PhantomData<F>,
+struct Flow<'m, F, E, const CAREFUL: bool> {
+    it: &'m Instruction,
+    slots: &'m [E],
+    adjoints: &'m mut [E],
+    of: PhantomData<F>,
 }
 
 impl<F, E: Element<F>, const CAREFUL: bool> Flow<'_, F, E, CAREFUL> {
     #[inline(always)]
-    pub(super) fn operand(&self, k: usize) -> E {
+    fn operand(&self, k: usize) -> E {
         self.slots[self.it.operand(k)]
     }
 
     /// The adjoint of the result, which is left zero.
     #[inline(always)]
-    pub(super) fn take(&mut self) -> E {
+    fn take(&mut self) -> E {
         std::mem::replace(&mut self.adjoints[self.it.result()], E::zero())
     }
 
     #[inline(always)]
-    pub(super) fn add(&mut self, k: usize, adjoint: E, partial: impl FnOnce() -> E) {
+    fn add(&mut self, k: usize, adjoint: E, partial: impl FnOnce() -> E) {
         if self.it.is_active(k) {
             self.adjoints[self.it.operand(k)] += adjoint.flow::<CAREFUL>(partial());
         }

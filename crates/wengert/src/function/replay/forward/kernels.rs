@@ -16,9 +16,9 @@ use std::marker::PhantomData;
 
 /// An instruction, and the memory that it is evaluated in. PERF: two addresses, since all that they
 /// lead to is as much to copy as some operations are to compute.
-pub(in crate::function::replay) struct Task<'r, 'm, E> {
-    pub(in crate::function::replay) memory: &'r mut Memory<'m, E>,
-    pub(in crate::function::replay) it: &'r Standing<'r>,
+pub(super) struct Task<'r, 'm, E> {
+    pub(super) memory: &'r mut Memory<'m, E>,
+    pub(super) it: &'r Standing<'r>,
 }
 
 impl<'r, E> Task<'r, '_, E> {

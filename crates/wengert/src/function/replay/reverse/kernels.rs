@@ -19,9 +19,9 @@ use pulp::{Arch, Simd};
 use std::marker::PhantomData;
 
 /// An instruction, and the memory that is swept, as in the forward evaluation.
-pub(in crate::function::replay) struct Task<'r, 'm, E> {
-    pub(in crate::function::replay) memory: &'r mut Memory<'m, E>,
-    pub(in crate::function::replay) it: &'r Standing<'r>,
+pub(super) struct Task<'r, 'm, E> {
+    pub(super) memory: &'r mut Memory<'m, E>,
+    pub(super) it: &'r Standing<'r>,
 }
 
 impl<'r, E> Task<'r, '_, E> {
