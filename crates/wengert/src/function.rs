@@ -300,7 +300,7 @@ impl<F: Real> Function<F> {
     /// # Example
     /// ```
     /// let f = wengert::Function::record(&[1.0], |x| x[0].sin());
-    /// assert!(f.bytes() < 24);
+    /// assert!(f.bytes() < 48);
     /// ```
     #[must_use]
     pub fn bytes(&self) -> usize {

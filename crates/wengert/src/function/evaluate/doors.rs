@@ -38,7 +38,7 @@ impl<F: Real> Function<F> {
     /// # Example
     /// ```
     /// let f = wengert::Function::record(&[2.0], |x| x[0] * x[0]);
-    /// assert_eq!(f.workspace_bytes(), 168);
+    /// assert_eq!(f.workspace_bytes(), 144);
     /// ```
     #[must_use]
     pub fn workspace_bytes(&self) -> usize {

@@ -35,7 +35,7 @@ impl<F: Real> Function<F> {
     /// # Example
     /// ```
     /// let f = wengert::Function::record(&[2.0], |x| x[0] * x[0]);
-    /// assert_eq!(f.dual_workspace_bytes(), 216);
+    /// assert_eq!(f.dual_workspace_bytes(), 192);
     /// ```
     #[must_use]
     pub fn dual_workspace_bytes(&self) -> usize {

@@ -76,6 +76,8 @@ pub(super) fn nary<F: Scalar, R: Nary>(
     scratch: &mut Vec<F>,
 ) {
     scratch.clear();
+    // PERF: as many as there are nodes, so that the compiler looks at an operand once for both.
+    let adjoints = &mut adjoints[..xs.nodes.len()];
     R::partials(xs, Beside { constants, y: value, scratch }, |i, partial| {
         add(adjoints, xs.operands[i], adjoint * partial);
     });
