@@ -362,9 +362,8 @@ impl LogSumExp {
             return Self::value(xs, &[]);
         };
         if xs.len() <= PACK {
-            let (shift, others) = match weigh_pack(xs, weights) {
-                Some(weighed) => weighed,
-                None => return Self::save(xs, saved),
+            let Some((shift, others)) = weigh_pack(xs, weights) else {
+                return Self::save(xs, saved);
             };
             *scale = (F::one() + others).recip();
             return shift + one_of_many::<Ln1p, F>(others);
@@ -452,7 +451,7 @@ const PACK: usize = 8;
 
 /// The weights of so few operands, with the largest of these and the sum of all other weights, to the
 /// last bit as those of more. None where one is not finite. PERF: what is missing to a pack is −∞,
-/// whose weight is 0, and no loop has a length that is not known.
+/// whose weight is 0, and no loop that computes has a length that is not known.
 #[inline(always)]
 fn weigh_pack<F: Real>(xs: &[F], weights: &mut [F]) -> Option<(F, F)> {
     let mut pack = [F::neg_infinity(); PACK];

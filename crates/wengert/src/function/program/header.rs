@@ -43,16 +43,9 @@ impl Header {
     pub(in crate::function) fn keeps(self, words: &[u32]) -> usize {
         match self.opcode {
             Opcode::LogSumExp => words[1] as usize + 1,
-            Opcode::Call => Self::keeps_of_call(words),
+            Opcode::Call => words[words[1] as usize + 3] as usize,
             _ => 0,
         }
-    }
-
-    /// The same of a call. PERF: out of the interpreter's loop, which has no register to spare.
-    #[cold]
-    #[inline(never)]
-    fn keeps_of_call(words: &[u32]) -> usize {
-        words[words[1] as usize + 3] as usize
     }
 
     /// The words, where it does not take those to tell.

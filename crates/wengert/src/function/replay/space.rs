@@ -99,9 +99,9 @@ pub(in crate::function) const fn padding<F, E>(program: &Program<F>) -> usize {
     if size_of::<E>() > size_of::<F>() { 0 } else { padded(program) - program.slots }
 }
 
-/// An evaluation, to be compiled for each instruction set. No closure: the function behind a closure's call is not always inlined, and then
-/// is compiled for the least of them. PERF: by a reference to the memory, which is as much to copy as
-/// some operations are to compute.
+/// An evaluation, to be compiled for each instruction set. No closure: the function behind a
+/// closure's call is not always inlined, and then is compiled for the least of them. PERF: by a
+/// reference to the memory, which is as much to copy as some operations are to compute.
 struct Forward<'a, 'm, F, E, const P: usize>(&'a mut forward::Memory<'m, E>, &'a Program<F>);
 
 impl<F, E: Element<F>, const P: usize> Forward<'_, '_, F, E, P> {

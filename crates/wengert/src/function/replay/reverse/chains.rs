@@ -5,8 +5,7 @@ use crate::function::element::Element;
 use crate::function::opcode::Opcode;
 use crate::function::program::Layout;
 use crate::function::program::columns::{Column, ShortSums};
-use crate::function::program::instruction::Standing;
-use crate::function::program::instruction::wide;
+use crate::function::program::instruction::{Standing, wide};
 use crate::function::program::segments::Segment;
 use crate::ops::rules::Chain;
 

@@ -2,6 +2,8 @@
 //! kernels do them.
 
 use super::Space;
+use crate::function::element::Element;
+use crate::function::element::lanes::Lanes;
 use crate::function::program::Program;
 use crate::function::program::assemble::assemble;
 use crate::function::program::decode::tests::{cheap_drafts, drafts};
@@ -143,19 +145,22 @@ fn also_in_single_precision() {
 }
 
 /// Values and adjoints of a random program, as bits, all NaN being one.
-fn evaluated(program: &Program<f64>, arch: Arch) -> Vec<u64> {
-    let mut space = Space::<f64>::of(program);
-    for i in 0..program.inputs() {
-        space.slots[i] = 0.75 - i as f64;
-    }
-    space.run(program, arch);
-    for &output in &program.outputs {
-        space.adjoints[output as usize] = 1.0;
-    }
-    space.sweep(program, arch);
-    let (slots, adjoints) = (&space.slots[..program.slots], &space.adjoints[..program.inputs()]);
-    let bits = |&x: &f64| if x.is_nan() { u64::MAX } else { x.to_bits() };
-    slots.iter().chain(adjoints).map(bits).collect()
+macro_rules! evaluated {
+    ($element:ty, $program:expr, $arch:expr, $of:expr, $numbers:expr) => {{
+        let mut space = Space::<$element>::of($program);
+        for i in 0..$program.inputs() {
+            space.slots[i] = $of(0.75 - i as f64);
+        }
+        space.run($program, $arch);
+        for &output in &$program.outputs {
+            space.adjoints[output as usize] = $of(1.0);
+        }
+        space.sweep($program, $arch);
+        let slots = &space.slots[..$program.slots];
+        let all = slots.iter().chain(&space.adjoints[..$program.inputs()]);
+        let bits = |x: f64| if x.is_nan() { u64::MAX } else { x.to_bits() };
+        all.flat_map($numbers).map(bits).collect::<Vec<u64>>()
+    }};
 }
 
 /// What a run is decoded for is speed, and nothing else.
@@ -166,7 +171,13 @@ fn short_runs_have_the_bits_of_their_kernels() {
         let instructions = Instruction::with_runs(&program, false);
         let of_kernels = Program { instructions, ..program.clone() };
         for arch in instruction_sets() {
-            assert!(evaluated(&program, arch) == evaluated(&of_kernels, arch), "{arch:?}");
+            let both = [&program, &of_kernels];
+            let (one, number) = (|x: f64| x, |&x: &f64| [x]);
+            let [runs, kernels] = both.map(|it| evaluated!(f64, it, arch, one, number));
+            assert!(runs == kernels, "{arch:?}");
+            let (lanes, numbers) = (|x: f64| Lanes::splat(x), |x: &Lanes<f64>| x.0);
+            let [runs, kernels] = both.map(|it| evaluated!(Lanes<f64>, it, arch, lanes, numbers));
+            assert!(runs == kernels, "{arch:?} by lanes");
         }
     }
 }
