@@ -224,12 +224,6 @@ impl Instruction {
         self.operands[k] as usize
     }
 
-    /// Whether an adjoint flows into an operand.
-    #[inline(always)]
-    pub(in crate::function) const fn is_active(&self, k: usize) -> bool {
-        self.flags & 1 << k != 0
-    }
-
     /// The slot of the result.
     #[inline(always)]
     pub(in crate::function) const fn result(&self) -> usize {

@@ -15,6 +15,7 @@ use super::call;
 use super::forward::LONG;
 use super::packs;
 use crate::function::element::Element;
+use crate::function::element::arrays::array;
 use crate::function::opcode::{Opcode, Single, single};
 use crate::function::program::Program;
 use crate::function::program::columns::LoneTerm;
@@ -142,10 +143,27 @@ struct Flow<'m, F, E, const CAREFUL: bool> {
     of: PhantomData<F>,
 }
 
+/// An operand: its slot, and whether an adjoint flows into it. PERF: read before the first store, which
+/// to the compiler could change the instruction.
+#[derive(Clone, Copy)]
+struct To {
+    slot: usize,
+    is_active: bool,
+}
+
 impl<F, E: Element<F>, const CAREFUL: bool> Flow<'_, F, E, CAREFUL> {
     #[inline(always)]
-    fn operand(&self, k: usize) -> E {
-        self.slots[self.it.operand(k)]
+    fn operands<const N: usize>(&self) -> [To; N] {
+        let flags = self.it.flags;
+        array(
+            #[inline(always)]
+            |k| To { slot: self.it.operand(k), is_active: flags & 1 << k != 0 },
+        )
+    }
+
+    #[inline(always)]
+    fn value(&self, operand: To) -> E {
+        self.slots[operand.slot]
     }
 
     /// The adjoint of the result, which is left zero.
@@ -155,31 +173,34 @@ impl<F, E: Element<F>, const CAREFUL: bool> Flow<'_, F, E, CAREFUL> {
     }
 
     #[inline(always)]
-    fn add(&mut self, k: usize, adjoint: E, partial: impl FnOnce() -> E) {
-        if self.it.is_active(k) {
-            self.adjoints[self.it.operand(k)] += adjoint.flow::<CAREFUL>(partial());
+    fn add(&mut self, operand: To, adjoint: E, partial: impl FnOnce() -> E) {
+        if operand.is_active {
+            self.adjoints[operand.slot] += adjoint.flow::<CAREFUL>(partial());
         }
     }
 
     /// a·b ± c·d
     #[inline(always)]
     fn pair(&mut self) {
+        let is_negated = self.it.flags & NEGATED != 0;
+        let operands: [To; 4] = self.operands();
+        let [a, b, c, d] = operands.map(|operand| self.value(operand));
         let mut adjoint = self.take();
-        let (a, b, c, d) = (self.operand(0), self.operand(1), self.operand(2), self.operand(3));
-        self.add(0, adjoint, || b);
-        self.add(1, adjoint, || a);
-        if self.it.flags & NEGATED != 0 {
+        self.add(operands[0], adjoint, || b);
+        self.add(operands[1], adjoint, || a);
+        if is_negated {
             adjoint = adjoint.negated();
         }
-        self.add(2, adjoint, || d);
-        self.add(3, adjoint, || c);
+        self.add(operands[2], adjoint, || d);
+        self.add(operands[3], adjoint, || c);
     }
 
     /// A product of the chain rule by itself.
     #[inline(always)]
     fn chain(&mut self) {
-        let (factors, out) = ([self.it.operand(0), self.it.operand(1)], self.it.result());
-        let active = [self.it.is_active(0), self.it.is_active(1)];
+        let operands: [To; 2] = self.operands();
+        let (factors, out) = (operands.map(|operand| operand.slot), self.it.result());
+        let active = operands.map(|operand| operand.is_active);
         chains::hand_on_one::<F, E>(self.slots, self.adjoints, out, factors, active);
     }
 }
@@ -187,25 +208,28 @@ impl<F, E: Element<F>, const CAREFUL: bool> Flow<'_, F, E, CAREFUL> {
 impl<F, E: Element<F>, const CAREFUL: bool> Single for Flow<'_, F, E, CAREFUL> {
     #[inline(always)]
     fn unary<R: Unary>(&mut self) {
-        let (x, y) = ([self.operand(0)], [self.slots[self.it.result()]]);
+        let [operand] = self.operands();
+        let (x, y) = ([self.value(operand)], [self.slots[self.it.result()]]);
         let adjoint = self.take();
-        self.add(0, adjoint, || E::slope::<R, 1>(x, y)[0]);
+        self.add(operand, adjoint, || E::slope::<R, 1>(x, y)[0]);
     }
     #[inline(always)]
     fn binary<R: Binary>(&mut self) {
-        let (x, y) = ([self.operand(0)], [self.operand(1)]);
+        let [left, right] = self.operands();
+        let (x, y) = ([self.value(left)], [self.value(right)]);
         let z = [self.slots[self.it.result()]];
         let adjoint = self.take();
-        self.add(0, adjoint, || E::left::<R, 1>(x, y, z)[0]);
-        self.add(1, adjoint, || E::right::<R, 1>(x, y, z)[0]);
+        self.add(left, adjoint, || E::left::<R, 1>(x, y, z)[0]);
+        self.add(right, adjoint, || E::right::<R, 1>(x, y, z)[0]);
     }
     #[inline(always)]
     fn ternary<R: Ternary>(&mut self) {
-        let (x, y, z) = ([self.operand(0)], [self.operand(1)], [self.operand(2)]);
-        let [[x], [y], [z]] = E::partials::<R, 1>([true; 3], x, y, z);
+        let operands: [To; 3] = self.operands();
+        let [x, y, z] = operands.map(|operand| [self.value(operand)]);
+        let partials = E::partials::<R, 1>([true; 3], x, y, z);
         let adjoint = self.take();
-        self.add(0, adjoint, || x);
-        self.add(1, adjoint, || y);
-        self.add(2, adjoint, || z);
+        for (operand, [partial]) in operands.into_iter().zip(partials) {
+            self.add(operand, adjoint, || partial);
+        }
     }
 }
