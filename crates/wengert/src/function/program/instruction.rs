@@ -55,6 +55,12 @@ const FUSED: u8 = 1 << 7;
 /// The flag of a pair whose second product is negated.
 pub(in crate::function) const NEGATED: u8 = 1 << 4;
 
+/// Where words or kept numbers of an instruction begin: of as many operations and operands as a draft
+/// has at most, there are no more than these bits count.
+fn position(at: usize) -> u32 {
+    u32::try_from(at).expect("a draft is within the limit of what a function can have")
+}
+
 /// Does nothing with a cheap operation.
 struct Nothing;
 
@@ -85,7 +91,7 @@ impl Instruction {
                 of: header.opcode,
                 count: header.count,
                 out: out as u32,
-                operands: [0, 0, kept as u32, at as u32],
+                operands: [0, 0, position(kept), position(at)],
             });
             all.push(it);
             kept += header.keeps(words);
@@ -108,7 +114,7 @@ impl Instruction {
         if !(2..=LONGEST).contains(&header.count) || !is_packed(header.opcode) {
             return None;
         }
-        let (mut flags, mut operands) = (0, [0, 0, 0, at as u32]);
+        let (mut flags, mut operands) = (0, [0, 0, 0, position(at)]);
         if header.opcode == Opcode::Products {
             if Layout::of(header) != Layout::Columns || !LoneTerm::are_all(words) {
                 return None;
