@@ -109,6 +109,11 @@ pub(crate) enum Kind {
         given: usize,
         limit: usize,
     },
+    /// Of numbers that calls save for their derivatives.
+    SavedLimit {
+        given: usize,
+        limit: usize,
+    },
     /// Of functions that call functions.
     CallDepth {
         given: usize,
@@ -211,13 +216,16 @@ impl Error {
     pub const fn is_limit(&self) -> bool {
         use Kind::{
             Budget, ByteLimit, CallDepth, FunctionLimit, NoMemoryForDerivatives, NoMemoryForStates,
-            NodeLimit,
+            NodeLimit, SavedLimit,
         };
         use Kind::{OutOfMemory, Steps};
         matches!(self.0, NodeLimit { .. } | ByteLimit { .. } | OutOfMemory { .. })
             || matches!(
                 self.0,
-                CallDepth { .. } | FunctionLimit { .. } | NoMemoryForDerivatives { .. }
+                CallDepth { .. }
+                    | FunctionLimit { .. }
+                    | SavedLimit { .. }
+                    | NoMemoryForDerivatives { .. }
             )
             || matches!(self.0, Steps { .. } | Budget { .. } | NoMemoryForStates { .. })
     }
@@ -504,6 +512,12 @@ impl fmt::Display for Error {
                 f,
                 "the recording has {given} operations and operands, a function can have {limit}: \
                  record one term of it, and evaluate that in a batch"
+            ),
+            Kind::SavedLimit { given, limit } => write!(
+                f,
+                "the calls of the recording save {given} numbers for their derivatives, in a function \
+                 they can save {limit}: record some of them by operations that save less, functions by \
+                 `Function::call_as_one`"
             ),
             Kind::CallDepth { given, limit } => write!(
                 f,

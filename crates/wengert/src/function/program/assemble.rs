@@ -8,7 +8,7 @@ use super::groups::Groups;
 use super::instruction::Instruction;
 use super::places::{Place, Places};
 use super::segments::{self, Segment, Term};
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::function::draft::{Draft, Source, Step, check_size};
 use crate::function::element::arrays::array;
 use crate::function::opcode::Opcode;
@@ -47,11 +47,25 @@ pub(in crate::function) fn assemble<F: Real>(draft: &Draft<F>) -> Result<Program
 
 fn assemble_within<F: Real>(draft: &Draft<F>, limit: usize) -> Result<Program<F>, Error> {
     check_size(draft.operands.len().max(draft.values() + draft.constants.len()), limit)?;
+    check_saved(draft)?;
     let mut assembler = Assembler::new(draft);
     for start in (0..draft.steps.len()).step_by(WINDOW) {
         assembler.window(start..(start + WINDOW).min(draft.steps.len()));
     }
     Ok(assembler.finish())
+}
+
+/// Whether what calls save can be found again: instructions tell where it begins in 32 bits, and their
+/// results and operands need less than half of what these count.
+fn check_saved<F>(draft: &Draft<F>) -> Result<(), Error> {
+    const LIMIT: usize = u32::MAX as usize / 2;
+    if draft.calls.is_empty() {
+        return Ok(());
+    }
+    let calls = draft.steps.iter().filter(|step| step.opcode == Opcode::Call);
+    let saves = calls.map(|step| draft.calls[step.detail as usize].saves());
+    let given = saves.fold(0, usize::saturating_add);
+    if given > LIMIT { Err(Kind::SavedLimit { given, limit: LIMIT }.into()) } else { Ok(()) }
 }
 
 struct Assembler<'d, F> {
@@ -581,9 +595,11 @@ fn regular(keys: &[u64], mut is_regular: impl FnMut(u64) -> bool) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::assemble_within;
+    use super::{assemble, assemble_within};
     use crate::function::draft::{Draft, Source, Step, check_size};
     use crate::function::opcode::Opcode;
+    use crate::operation::{Called, Failure, Operation, Saving};
+    use std::sync::Arc;
 
     /// No test has memory for 2³⁰ operations: the bound is asked with numbers, and a draft with less.
     #[test]
@@ -620,5 +636,60 @@ mod tests {
         assert!(assemble_within(&long, 10).is_ok());
         let error = assemble_within(&long, 9).map(|_| ()).unwrap_err();
         assert!(error.to_string().contains("has 10 operations and operands"), "{error}");
+    }
+
+    /// An operation of one output that wants so much saved.
+    struct Hoard(usize);
+
+    impl Operation for Hoard {
+        fn name(&self) -> &str {
+            "hoard"
+        }
+        fn outputs(&self, _: usize) -> Option<usize> {
+            Some(1)
+        }
+        fn value(&self, _: &[f64], _: &mut [f64]) -> Result<(), Failure> {
+            Ok(())
+        }
+        fn vjp(&self, _: &[f64], _: &[f64], _: &[f64], _: &mut [f64]) {}
+        fn saving(&self) -> Option<&dyn Saving> {
+            Some(self)
+        }
+    }
+
+    impl Saving for Hoard {
+        fn saved(&self, _: usize) -> usize {
+            self.0
+        }
+        fn value_saving(&self, _: &[f64], _: &mut [f64], _: &mut [f64]) -> Result<(), Failure> {
+            Ok(())
+        }
+        fn vjp_saved(&self, _: &[f64], _: &[f64], _: &[f64], _: &[f64], _: &mut [f64]) {}
+    }
+
+    /// The numbers themselves take memory only with a workspace.
+    #[test]
+    fn more_saved_than_can_be_found_again_is_an_error_with_both_numbers() {
+        let with_calls = |saves: &[usize]| {
+            let mut draft = Draft::with_inputs(vec![1.0], Vec::new());
+            for (detail, &saves) in saves.iter().enumerate() {
+                let hoard: Arc<dyn Operation> = Arc::new(Hoard(saves));
+                draft.calls.push(Called::new(&hoard, 1).unwrap());
+                let call = Step { opcode: Opcode::Call, detail: detail as i32 };
+                draft.push(call, &[Source::value(0)]);
+            }
+            assemble(&draft)
+        };
+        let most = u32::MAX as usize / 2;
+        assert_eq!(with_calls(&[most]).unwrap().saved, most);
+        assert_eq!(with_calls(&[most - 5, 5]).unwrap().saved, most);
+        for too_many in [&[most + 1][..], &[most - 5, 6], &[usize::MAX, 7]] {
+            let error = with_calls(too_many).map(|_| ()).unwrap_err();
+            assert!(error.is_limit());
+            let given = too_many.iter().fold(0, |sum: usize, &saves| sum.saturating_add(saves));
+            let text = error.to_string();
+            assert!(text.contains(&format!("save {given} numbers")), "{text}");
+            assert!(text.contains("they can save 2147483647:"), "{text}");
+        }
     }
 }

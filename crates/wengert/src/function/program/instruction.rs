@@ -56,7 +56,7 @@ const FUSED: u8 = 1 << 7;
 pub(in crate::function) const NEGATED: u8 = 1 << 4;
 
 /// Where words or kept numbers of an instruction begin: of as many operations and operands as a draft
-/// has at most, there are no more than these bits count.
+/// has at most, and as much as its calls may save, there are no more than these bits count.
 fn position(at: usize) -> u32 {
     u32::try_from(at).expect("a draft is within the limit of what a function can have")
 }
