@@ -10,12 +10,30 @@ use crate::operation::Called;
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::Real;
 use pulp::Arch;
+use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Mul, Sub};
+
+/// What an entry of the interpreter's memory is made of.
+pub(in crate::function) trait Entry: Copy {
+    type Number: Copy + Debug;
+    /// How many evaluations stand side by side.
+    const LANES: usize;
+}
+
+impl<F: Real> Entry for F {
+    type Number = F;
+    const LANES: usize = 1;
+}
 
 /// One entry of the interpreter's memory, for programs over `F`. Operations take `P` entries at
 /// once, so that neighbouring instructions of one kind share vector instructions.
 pub(super) trait Element<F>:
-    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + AddAssign + 'static
+    Entry<Number = F>
+    + Add<Output = Self>
+    + Sub<Output = Self>
+    + Mul<Output = Self>
+    + AddAssign
+    + 'static
 {
     /// The number in every lane.
     fn splat(number: F) -> Self;

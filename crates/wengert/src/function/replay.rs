@@ -2,7 +2,9 @@
 //! back.
 
 pub(in crate::function) mod call;
+mod evaluations;
 pub(in crate::function) mod forward;
+mod one_by_one;
 mod packs;
 mod reverse;
 pub(in crate::function) mod space;

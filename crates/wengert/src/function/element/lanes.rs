@@ -3,7 +3,7 @@
 use super::apart;
 use super::arrays::array;
 use super::single::partials_of;
-use crate::function::element::Element;
+use crate::function::element::{Element, Entry};
 use crate::operation::Called;
 use crate::ops::rules::LogSumExp;
 use crate::ops::{Beside, Binary, Nary, Ternary, Unary};
@@ -19,6 +19,11 @@ pub(in crate::function) const WIDTH: usize = 16;
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
 pub(in crate::function) struct Lanes<F>(pub(in crate::function) [F; WIDTH]);
+
+impl<F: Real> Entry for Lanes<F> {
+    type Number = F;
+    const LANES: usize = WIDTH;
+}
 
 /// The operators. PERF: loops that overwrite their operand; from arrays of what a closure gives the
 /// compiler makes vectors of two and four lanes.
@@ -167,10 +172,12 @@ impl<F: Real> Element<F> for Lanes<F> {
     }
     #[inline(never)]
     fn nary<R: Nary>(xs: &[Self]) -> Self {
-        Self(array(
-            #[inline(always)]
-            |lane| R::value(Lane { all: xs, lane }, &[]),
-        ))
+        // A loop, and no array of calls, which would stand in the program one behind the other.
+        let mut values = Self::zero();
+        for (lane, value) in values.0.iter_mut().enumerate() {
+            *value = R::value(Lane { all: xs, lane }, &[]);
+        }
+        values
     }
     #[inline(never)]
     fn nary_partials<R: Nary>(xs: &[Self], y: Self, partials: &mut [Self]) {

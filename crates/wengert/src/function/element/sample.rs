@@ -1,13 +1,11 @@
 //! What a loop asks of its elements: the numbers that guards compare, and seeds.
 
-use super::lanes::{Lanes, WIDTH};
+use super::lanes::Lanes;
 use super::{Element, seed};
 use crate::scalar::Real;
 
 /// An element seen as the numbers of one or several evaluations.
 pub(in crate::function) trait Sample<F>: Element<F> {
-    /// How many evaluations there are.
-    const LANES: usize;
     /// The number of an evaluation.
     fn number(self, lane: usize) -> F;
     /// The adjoint of an output with this weight and this value.
@@ -15,7 +13,6 @@ pub(in crate::function) trait Sample<F>: Element<F> {
 }
 
 impl<F: Real> Sample<F> for F {
-    const LANES: usize = 1;
     #[inline(always)]
     fn number(self, _: usize) -> F {
         self
@@ -27,7 +24,6 @@ impl<F: Real> Sample<F> for F {
 }
 
 impl<F: Real> Sample<F> for Lanes<F> {
-    const LANES: usize = WIDTH;
     #[inline(always)]
     fn number(self, lane: usize) -> F {
         self.0[lane]

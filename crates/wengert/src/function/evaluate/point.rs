@@ -12,7 +12,7 @@ use crate::operation::{Order, check_calls};
 use crate::scalar::Real;
 
 /// The values, the local derivatives and the memory of passes.
-pub(in crate::function) struct Point<'w, F> {
+pub(in crate::function) struct Point<'w, F: Real> {
     pub(in crate::function) program: &'w Program<F>,
     pub(in crate::function) values: &'w Space<F>,
     linear: &'w mut Linear<F>,

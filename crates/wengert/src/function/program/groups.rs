@@ -34,10 +34,11 @@ impl Groups {
             return keys.sort_unstable();
         }
         let Self { groups, of_keys, sorted } = self;
-        let mut order: Vec<u16> = (0..groups.len() as u16).collect();
-        order.sort_unstable_by_key(|&group| groups[group as usize].0);
+        let with_number = |(group, &(key, _)): (usize, &(u64, u32))| key << POSITION | group as u64;
+        let mut order: Vec<u64> = groups.iter().enumerate().map(with_number).collect();
+        order.sort_unstable();
         let mut next = 0;
-        for group in order {
+        for group in order.iter().map(|with_number| with_number % (1 << POSITION)) {
             next += std::mem::replace(&mut groups[group as usize].1, next);
         }
         sorted.resize(keys.len(), 0);

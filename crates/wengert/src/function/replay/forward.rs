@@ -9,7 +9,7 @@ mod kernels;
 use super::call;
 use super::packs;
 use super::terms::accumulate;
-use crate::function::element::Element;
+use crate::function::element::{Element, Entry};
 use crate::function::opcode::{Opcode, Single, single};
 use crate::function::program::Program;
 use crate::function::program::columns::LoneTerm;
@@ -21,12 +21,13 @@ use pulp::{Arch, Simd};
 use std::marker::PhantomData;
 
 /// The memory of an evaluation.
-pub(in crate::function) struct Memory<'m, E> {
+pub(in crate::function) struct Memory<'m, E: Entry> {
     /// The instructions that there are, for functions that are compiled for each set of them.
     pub(in crate::function) arch: Arch,
     pub(in crate::function) slots: &'m mut [E],
     pub(in crate::function) saved: &'m mut [E],
     pub(in crate::function) gathered: &'m mut [E],
+    pub(in crate::function) lane: &'m mut [E::Number],
 }
 
 /// From so many instructions on, the next ones are in no cache, and the interpreter asks for them

@@ -14,8 +14,8 @@ mod kernels;
 use super::call;
 use super::forward::LONG;
 use super::packs;
-use crate::function::element::Element;
 use crate::function::element::arrays::array;
+use crate::function::element::{Element, Entry};
 use crate::function::opcode::{Opcode, Single, single};
 use crate::function::program::Program;
 use crate::function::program::columns::LoneTerm;
@@ -27,7 +27,7 @@ use pulp::{Arch, Simd};
 use std::marker::PhantomData;
 
 /// The memory that a sweep works in, as the forward evaluation left it.
-pub(in crate::function) struct Memory<'m, E> {
+pub(in crate::function) struct Memory<'m, E: Entry> {
     /// The instructions that there are, for functions that are compiled for each set of them.
     pub(in crate::function) arch: Arch,
     pub(in crate::function) slots: &'m [E],
@@ -35,9 +35,10 @@ pub(in crate::function) struct Memory<'m, E> {
     pub(in crate::function) saved: &'m [E],
     pub(in crate::function) gathered: &'m mut [E],
     pub(in crate::function) partials: &'m mut [E],
+    pub(in crate::function) lane: &'m mut [E::Number],
 }
 
-impl<E> Memory<'_, E> {
+impl<E: Entry> Memory<'_, E> {
     /// The slots and their adjoints. PERF: as many as the compiler then knows, so that a slot is looked
     /// at once for both.
     #[inline(always)]

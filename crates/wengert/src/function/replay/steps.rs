@@ -8,9 +8,9 @@
 use super::space::{Space, padding};
 use super::{forward, reverse};
 use crate::error::Error;
-use crate::function::element::Element;
 use crate::function::element::lanes::Lanes;
 use crate::function::element::sample::Sample;
+use crate::function::element::{Element, Entry};
 use crate::function::evaluate::guards::{failed_before, first_failed_call, first_failure};
 use crate::function::program::Program;
 use crate::scalar::Real;
@@ -162,7 +162,7 @@ pub(in crate::function) enum Reason<F> {
 
 /// Memory for a loop over a program.
 #[derive(Clone, Debug)]
-pub(in crate::function) struct Steps<E> {
+pub(in crate::function) struct Steps<E: Entry> {
     pub(in crate::function) shape: Shape,
     pub(in crate::function) run: Run,
     pub(in crate::function) space: Space<E>,
@@ -190,7 +190,7 @@ pub(in crate::function) struct Steps<E> {
     ahead: usize,
 }
 
-impl<E> Steps<E> {
+impl<E: Entry> Steps<E> {
     /// Memory with a store of zeros, of which the first are so many records, one at least.
     pub(in crate::function) fn new<F: Real>(
         program: &Program<F>,
@@ -248,7 +248,7 @@ impl<E> Steps<E> {
 }
 
 /// How steps of one program go on from those of another.
-impl<E: Copy> Steps<E> {
+impl<E: Entry> Steps<E> {
     /// Takes what all steps share, the state and the sums from the steps before.
     pub(in crate::function) fn go_on_from(&mut self, before: &Self) {
         let inputs = ..self.shape.shared + self.shape.state;
@@ -320,7 +320,7 @@ fn copy_ends<E: Copy, const N: usize>(to: &mut [E], from: &[E]) {
     }
 }
 
-impl<E: Copy> Steps<E> {
+impl<E: Entry> Steps<E> {
     /// Evaluates the steps of a run, until a guard or a call fails.
     #[inline(always)]
     fn forward<F: Real>(

@@ -6,6 +6,7 @@ use super::plan::Plan;
 use crate::checkpoint::{Action, Schedule};
 use crate::error::Error;
 use crate::function::compiled;
+use crate::function::element::Entry;
 use crate::function::element::lanes::Lanes;
 use crate::function::element::sample::Sample;
 use crate::function::evaluate::guards::{failure, first_failed_call, first_failure};
@@ -90,7 +91,7 @@ pub(super) trait Ports<E> {
 }
 
 /// An evaluation.
-pub(super) struct Drive<'a, F: Real, E, P> {
+pub(super) struct Drive<'a, F: Real, E: Entry, P> {
     /// Of a piece and of a step: the first is evaluated.
     pub(super) programs: [&'a Program<F>; 2],
     /// What comes behind the last step.

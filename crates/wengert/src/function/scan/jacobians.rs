@@ -63,7 +63,7 @@ impl<F: Real> Scan<F> {
 
 /// Memory for the Jacobians of pieces side by side.
 #[derive(Clone, Debug)]
-pub(super) struct Jacobians<F> {
+pub(super) struct Jacobians<F: Real> {
     pub(super) space: Space<Lanes<F>>,
     /// The derivatives with respect to the variables, a row of them for what is handed out with its
     /// weights, and one for each number of the next state.

@@ -3,7 +3,7 @@
 use super::plan::{Plan, Sizes};
 use crate::error::{Error, Kind};
 use crate::function::Function;
-use crate::function::element::Element;
+use crate::function::element::{Element, Entry};
 use crate::function::program::Program;
 use crate::function::replay::space::Space;
 use crate::function::replay::steps::{Kept, Shape, Steps};
@@ -11,7 +11,7 @@ use crate::scalar::Real;
 
 /// Memory for one evaluation at a time of a loop, of so many steps or fewer.
 #[derive(Clone, Debug)]
-pub(super) struct Memory<E> {
+pub(super) struct Memory<E: Entry> {
     /// The step function.
     pub(super) function: u64,
     pub(super) most: usize,
@@ -26,7 +26,7 @@ pub(super) struct Memory<E> {
     pub(super) positions: Vec<usize>,
 }
 
-impl<E> Memory<E> {
+impl<E: Entry> Memory<E> {
     /// The memory of what comes behind the last step, and the step's, of a loop that has an end.
     pub(super) fn end(&mut self) -> (&mut Space<E>, &mut Steps<E>) {
         let Self { end, steps, .. } = self;

@@ -5,6 +5,7 @@ use super::jacobians::Jacobians;
 use super::memory::{Memory, Wanted};
 use crate::error::{Error, Kind, expect};
 use crate::function::Function;
+use crate::function::element::Entry;
 use crate::function::interrupt::Interrupt;
 use crate::function::program::Program;
 use crate::function::replay::steps::{Kept, Shape};
@@ -162,7 +163,11 @@ impl<F: Real> Scan<F> {
     }
 
     /// Whether a workspace is this loop's, and large enough.
-    pub(super) fn check_memory<E>(&self, memory: &Memory<E>, steps: usize) -> Result<(), Error> {
+    pub(super) fn check_memory<E: Entry>(
+        &self,
+        memory: &Memory<E>,
+        steps: usize,
+    ) -> Result<(), Error> {
         let end = self.end.as_ref().map(|end| end.identity);
         let is_own = memory.function == self.step.identity
             && memory.steps.shape == self.piece.shape

@@ -2,7 +2,7 @@
 
 use crate::ops::extended::Extended;
 use crate::vector;
-use pulp::{Arch, NullaryFnOnce};
+use pulp::{Arch, Simd, WithSimd};
 
 /// e^(−E(y)) times K weights: what the incomplete gamma and beta functions are integrals of, in a
 /// variable in which their logarithm is concave.
@@ -54,10 +54,19 @@ pub(super) fn integral<const K: usize>(f: &impl Integrand<K>) -> [f64; K] {
 
 struct Whole<'f, const K: usize, I>(&'f I);
 
-impl<const K: usize, I: Integrand<K>> NullaryFnOnce for Whole<'_, K, I> {
+impl<const K: usize, I: Integrand<K>> WithSimd for Whole<'_, K, I> {
     type Output = [f64; K];
     #[inline(always)]
-    fn call(self) -> [f64; K] {
+    fn with_simd<S: Simd>(self, _: S) -> [f64; K] {
+        // PERF: without vectors many points at once are only more to compile.
+        if const { S::F64_LANES == 1 } { self.run::<2>() } else { self.run::<8>() }
+    }
+}
+
+impl<const K: usize, I: Integrand<K>> Whole<'_, K, I> {
+    /// With so many points at once.
+    #[inline(always)]
+    fn run<const W: usize>(self) -> [f64; K] {
         let Self(f) = self;
         let mut totals = [Extended::ZERO; K];
         let (mut y, mut level) = (0.0, 0.0);
@@ -67,8 +76,8 @@ impl<const K: usize, I: Integrand<K>> NullaryFnOnce for Whole<'_, K, I> {
                 return totals.map(Extended::rounded);
             }
             let end;
-            (length, end) = longest_within(f, y, level, longest(f, y, 2.0 * length));
-            for (total, part) in totals.iter_mut().zip(panel(f, y, length)) {
+            (length, end) = longest_within::<W, K>(f, y, level, longest(f, y, 2.0 * length));
+            for (total, part) in totals.iter_mut().zip(panel::<W, K>(f, y, length)) {
                 *total = *total + part;
             }
             (y, level) = (y + length, end);
@@ -97,17 +106,16 @@ fn longest<const K: usize>(f: &impl Integrand<K>, y: f64, twice: f64) -> f64 {
 /// The first of a length, its half, and so on, over which the exponent grows from `level` by no
 /// more than it may, and the exponent behind it.
 #[inline(always)]
-fn longest_within<const K: usize>(
+fn longest_within<const W: usize, const K: usize>(
     f: &impl Integrand<K>,
     y: f64,
     level: f64,
     longest: f64,
 ) -> (f64, f64) {
-    // PERF: as many as a register of the widest has are asked for in the time of one.
-    const AT_ONCE: usize = 8;
+    // PERF: as many as a register has are asked for in the time of one.
     let mut length = longest;
     loop {
-        let (mut lengths, mut ends) = ([0.0; AT_ONCE], [0.0; AT_ONCE]);
+        let (mut lengths, mut ends) = ([0.0; W], [0.0; W]);
         for (shorter, end) in lengths.iter_mut().zip(&mut ends) {
             *shorter = length;
             *end = y + length;
@@ -124,27 +132,35 @@ fn longest_within<const K: usize>(
     }
 }
 
+/// The integral over a panel, by `W` of its points after the other.
 #[inline(always)]
-fn panel<const K: usize>(f: &impl Integrand<K>, from: f64, length: f64) -> [Extended; K] {
-    const HALF: usize = GAUSS.len();
-    let mut ys = [0.0; 2 * HALF];
-    for (i, &(below, above, _)) in GAUSS.iter().enumerate() {
-        ys[i] = from + length * below;
-        ys[i + HALF] = from + length * above;
+fn panel<const W: usize, const K: usize>(
+    f: &impl Integrand<K>,
+    from: f64,
+    length: f64,
+) -> [Extended; K] {
+    let (mut highs, mut lows) = ([0.0; K], [0.0; K]);
+    for pairs in GAUSS.chunks_exact(W / 2) {
+        let mut ys = [0.0; W];
+        for (i, &(below, above, _)) in pairs.iter().enumerate() {
+            ys[i] = from + length * below;
+            ys[i + W / 2] = from + length * above;
+        }
+        let (exponents, weights) = f.with_weights(ys);
+        let exponentials = vector::exp(mapped(exponents, |exponent| -exponent));
+        for ((high, low), weights) in highs.iter_mut().zip(&mut lows).zip(&weights) {
+            let mut terms = exponentials;
+            for (term, weight) in terms.iter_mut().zip(weights) {
+                *term *= weight;
+            }
+            for (i, &(_, _, share)) in pairs.iter().enumerate() {
+                let next = vector::sum(*high, share * (terms[i] + terms[i + W / 2]));
+                (*high, *low) = (next.high, *low + next.low);
+            }
+        }
     }
-    let (exponents, weights) = f.with_weights(ys);
-    let exponentials = vector::exp(mapped(exponents, |exponent| -exponent));
     let mut sums = [Extended::ZERO; K];
-    for (sum, weights) in sums.iter_mut().zip(&weights) {
-        let mut terms = exponentials;
-        for (term, weight) in terms.iter_mut().zip(weights) {
-            *term *= weight;
-        }
-        let (mut high, mut low) = (0.0, 0.0);
-        for (i, &(_, _, share)) in GAUSS.iter().enumerate() {
-            let next = vector::sum(high, share * (terms[i] + terms[i + HALF]));
-            (high, low) = (next.high, low + next.low);
-        }
+    for ((sum, high), low) in sums.iter_mut().zip(highs).zip(lows) {
         *sum = Extended::sum(high, low) * length.into();
     }
     sums

@@ -4,7 +4,7 @@ mod calls;
 mod runs;
 mod sums;
 
-use crate::function::element::Element;
+use crate::function::element::{Element, Entry};
 use crate::function::opcode::Opcode;
 use crate::function::program::Header;
 use crate::function::program::instruction::Standing;
@@ -16,12 +16,12 @@ use std::marker::PhantomData;
 
 /// An instruction, and the memory that it is evaluated in. PERF: two addresses, since all that they
 /// lead to is as much to copy as some operations are to compute.
-pub(super) struct Task<'r, 'm, E> {
+pub(super) struct Task<'r, 'm, E: Entry> {
     pub(super) memory: &'r mut Memory<'m, E>,
     pub(super) it: &'r Standing<'r>,
 }
 
-impl<'r, E> Task<'r, '_, E> {
+impl<'r, E: Entry> Task<'r, '_, E> {
     /// What the kernel works on.
     #[inline(always)]
     fn run(self) -> Run<'r, E> {
@@ -66,7 +66,7 @@ impl<E: Copy> Run<'_, E> {
 /// How the operations of an instruction are computed. PERF: data and not a function for each
 /// rule, which would be thousands for all instruction sets to be compiled.
 #[derive(Clone, Copy)]
-pub(super) enum Kernel<E, S, const P: usize> {
+pub(super) enum Kernel<E: Entry, S, const P: usize> {
     /// By a loop of their own, compiled for the instruction set.
     Own(for<'r, 'm> fn(S, Task<'r, 'm, E>)),
     /// By a function that is the same for all sets.
@@ -79,7 +79,7 @@ pub(super) enum Kernel<E, S, const P: usize> {
     Nary(fn(&[E]) -> E),
 }
 
-impl<E: Copy, S: Simd, const P: usize> Kernel<E, S, P> {
+impl<E: Entry, S: Simd, const P: usize> Kernel<E, S, P> {
     #[inline(always)]
     pub(super) fn run<F>(&self, simd: S, task: Task<'_, '_, E>)
     where
@@ -101,7 +101,10 @@ impl<E: Copy, S: Simd, const P: usize> Kernel<E, S, P> {
     }
 }
 
-fn vectorized<B: for<'r, 'm> Body<Task<'r, 'm, E>>, E, S: Simd>(simd: S, task: Task<'_, '_, E>) {
+fn vectorized<B: for<'r, 'm> Body<Task<'r, 'm, E>>, E: Entry, S: Simd>(
+    simd: S,
+    task: Task<'_, '_, E>,
+) {
     vectors::run::<B, _, S>(simd, task);
 }
 
@@ -170,7 +173,7 @@ fn with_look<F, E: Element<F>, S: Simd, const P: usize>(
 }
 
 /// What is not computed here.
-fn nothing<E>(_: Task<'_, '_, E>) {}
+fn nothing<E: Entry>(_: Task<'_, '_, E>) {}
 
 fn log_sum_exp<F, E: Element<F>>(task: Task<'_, '_, E>) {
     let mut run = task.run();

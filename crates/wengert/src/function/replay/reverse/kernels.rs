@@ -5,8 +5,8 @@ mod runs;
 mod streams;
 mod sums;
 
-use crate::function::element::Element;
 use crate::function::element::arrays::array;
+use crate::function::element::{Element, Entry};
 use crate::function::opcode::Opcode;
 use crate::function::program::columns::Column;
 use crate::function::program::instruction::{Standing, wide};
@@ -18,12 +18,12 @@ use pulp::{Arch, Simd};
 use std::marker::PhantomData;
 
 /// An instruction, and the memory that is swept, as in the forward evaluation.
-pub(super) struct Task<'r, 'm, E> {
+pub(super) struct Task<'r, 'm, E: Entry> {
     pub(super) memory: &'r mut Memory<'m, E>,
     pub(super) it: &'r Standing<'r>,
 }
 
-impl<'r, E> Task<'r, '_, E> {
+impl<'r, E: Entry> Task<'r, '_, E> {
     /// What the kernel works on.
     #[inline(always)]
     fn run(self) -> Run<'r, E> {
@@ -124,7 +124,7 @@ fn take<F, E: Element<F>, const P: usize>(adjoints: &mut [E], i: usize) -> [E; P
 
 /// How what flows from an instruction is computed, as in the forward evaluation.
 #[derive(Clone, Copy)]
-pub(super) enum Kernel<E, S, const P: usize, const CAREFUL: bool> {
+pub(super) enum Kernel<E: Entry, S, const P: usize, const CAREFUL: bool> {
     /// By a loop of their own, compiled for the instruction set.
     Own(for<'r, 'm> fn(S, Task<'r, 'm, E>)),
     /// By a function that is the same for all sets.
@@ -137,7 +137,7 @@ pub(super) enum Kernel<E, S, const P: usize, const CAREFUL: bool> {
     Nary(calls::Nary<E>),
 }
 
-impl<E, S: Simd, const P: usize, const CAREFUL: bool> Kernel<E, S, P, CAREFUL> {
+impl<E: Entry, S: Simd, const P: usize, const CAREFUL: bool> Kernel<E, S, P, CAREFUL> {
     #[inline(always)]
     pub(super) fn run<F>(&self, simd: S, task: Task<'_, '_, E>)
     where
@@ -159,7 +159,10 @@ impl<E, S: Simd, const P: usize, const CAREFUL: bool> Kernel<E, S, P, CAREFUL> {
     }
 }
 
-fn vectorized<B: for<'r, 'm> Body<Task<'r, 'm, E>>, E, S: Simd>(simd: S, task: Task<'_, '_, E>) {
+fn vectorized<B: for<'r, 'm> Body<Task<'r, 'm, E>>, E: Entry, S: Simd>(
+    simd: S,
+    task: Task<'_, '_, E>,
+) {
     vectors::run::<B, _, S>(simd, task);
 }
 
@@ -218,7 +221,7 @@ macro_rules! table {
 for_each_operation!(table);
 
 /// What is not swept here.
-fn nothing<E>(_: Task<'_, '_, E>) {}
+fn nothing<E: Entry>(_: Task<'_, '_, E>) {}
 
 /// What flows from ln Σ e^xᵢ: the shares of the terms.
 struct Softmax<F, const CAREFUL: bool>(PhantomData<F>);

@@ -2,7 +2,7 @@
 //! which is given the functions. A loop for each would be most of the interpreter.
 
 use super::{Run, Task};
-use crate::function::element::Element;
+use crate::function::element::{Element, Entry};
 use crate::function::program::columns::Column;
 use crate::ops;
 use pulp::Arch;
@@ -14,7 +14,7 @@ const BLOCK: usize = 4;
 #[derive(Clone, Copy)]
 pub(in crate::function::replay) struct Unary<E>(fn(Arch, &[E], &mut [E]));
 
-impl<E: Copy> Unary<E> {
+impl<E: Entry> Unary<E> {
     pub(super) const fn of<R: ops::Unary, F>() -> Self
     where
         E: Element<F>,
@@ -46,7 +46,7 @@ impl<E: Copy> Unary<E> {
 #[derive(Clone, Copy)]
 pub(in crate::function::replay) struct Binary<E>(fn(Arch, &[E], &[E], &mut [E]));
 
-impl<E: Copy> Binary<E> {
+impl<E: Entry> Binary<E> {
     pub(super) const fn of<R: ops::Binary, F>() -> Self
     where
         E: Element<F>,
@@ -81,7 +81,7 @@ impl<E: Copy> Binary<E> {
 #[derive(Clone, Copy)]
 pub(in crate::function::replay) struct Ternary<E>(fn([E; 1], [E; 1], [E; 1]) -> [E; 1]);
 
-impl<E: Copy> Ternary<E> {
+impl<E: Entry> Ternary<E> {
     pub(super) const fn of<R: ops::Ternary, F>() -> Self
     where
         E: Element<F>,
@@ -102,7 +102,7 @@ impl<E: Copy> Ternary<E> {
 }
 
 #[inline(never)]
-pub(super) fn nary<E: Copy>(task: Task<'_, '_, E>, value: fn(&[E]) -> E) {
+pub(super) fn nary<E: Entry>(task: Task<'_, '_, E>, value: fn(&[E]) -> E) {
     let mut run = task.run();
     let count = run.gather();
     run.slots[run.out] = value(&run.gathered[..count]);

@@ -1,13 +1,13 @@
 //! The same bits by every instruction set of this processor, and by short runs decoded and as their
 //! kernels do them.
 
-use super::Space;
 use crate::function::element::Element;
 use crate::function::element::lanes::Lanes;
 use crate::function::program::Program;
 use crate::function::program::assemble::assemble;
 use crate::function::program::decode::tests::{cheap_drafts, drafts};
 use crate::function::program::instruction::Instruction;
+use crate::function::replay::space::Space;
 use crate::function::{Batch, Function};
 use crate::ops::OpKind;
 use crate::record::Var;
