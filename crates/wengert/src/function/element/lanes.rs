@@ -172,12 +172,7 @@ impl<F: Real> Element<F> for Lanes<F> {
     }
     #[inline(never)]
     fn nary<R: Nary>(xs: &[Self]) -> Self {
-        // A loop, and no array of calls, which would stand in the program one behind the other.
-        let mut values = Self::zero();
-        for (lane, value) in values.0.iter_mut().enumerate() {
-            *value = R::value(Lane { all: xs, lane }, &[]);
-        }
-        values
+        Self(array(|lane| value_of_lane::<R, F>(xs, lane)))
     }
     #[inline(never)]
     fn nary_partials<R: Nary>(xs: &[Self], y: Self, partials: &mut [Self]) {
@@ -227,6 +222,12 @@ impl<F: Real> Element<F> for Lanes<F> {
         }
         self
     }
+}
+
+/// A rule in one lane: a function, which is not compiled as often as there are lanes.
+#[inline(never)]
+fn value_of_lane<R: Nary, F: Real>(xs: &[Lanes<F>], lane: usize) -> F {
+    R::value(Lane { all: xs, lane }, &[])
 }
 
 /// The numbers of one lane.

@@ -4,7 +4,7 @@ use super::lone::{Flow, Place, is_lone};
 use super::shape::is_piecewise_linear;
 use super::terms::{Bend, Columns, Computed, PARTS, Term, Terms, add_parts, is_in_pairs};
 use super::walk::{self, At, Pass};
-use super::{Down, Known, PACK, calls};
+use super::{Down, Known, calls};
 use crate::function::instructions::dispatch_vectors;
 use crate::function::opcode::{self, Kernels, Opcode};
 use crate::function::program::call::Call;
@@ -96,7 +96,7 @@ pub(super) fn instruction_of_one<F: Real>(
     computed: Computed<'_, F>,
     out: usize,
 ) {
-    instruction::<F, 1, PACK, false>(known, down, header, words, computed, out);
+    instruction::<F, 1, 1, false>(known, down, header, words, computed, out);
 }
 
 /// Lets flow down the adjoints of an instruction's results.

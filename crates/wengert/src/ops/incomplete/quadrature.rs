@@ -59,14 +59,14 @@ impl<const K: usize, I: Integrand<K>> WithSimd for Whole<'_, K, I> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) -> [f64; K] {
         // PERF: without vectors many points at once are only more to compile.
-        if const { S::F64_LANES == 1 } { self.run::<2>() } else { self.run::<8>() }
+        if const { S::F64_LANES == 1 } { self.run::<2, 2>() } else { self.run::<8, 24>() }
     }
 }
 
 impl<const K: usize, I: Integrand<K>> Whole<'_, K, I> {
-    /// With so many points at once.
+    /// Asking for so many exponents and so many points of a panel at once.
     #[inline(always)]
-    fn run<const W: usize>(self) -> [f64; K] {
+    fn run<const E: usize, const W: usize>(self) -> [f64; K] {
         let Self(f) = self;
         let mut totals = [Extended::ZERO; K];
         let (mut y, mut level) = (0.0, 0.0);
@@ -76,7 +76,7 @@ impl<const K: usize, I: Integrand<K>> Whole<'_, K, I> {
                 return totals.map(Extended::rounded);
             }
             let end;
-            (length, end) = longest_within::<W, K>(f, y, level, longest(f, y, 2.0 * length));
+            (length, end) = longest_within::<E, K>(f, y, level, longest(f, y, 2.0 * length));
             for (total, part) in totals.iter_mut().zip(panel::<W, K>(f, y, length)) {
                 *total = *total + part;
             }
