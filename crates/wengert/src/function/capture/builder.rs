@@ -173,10 +173,8 @@ impl<F: Real> FunctionBuilder<F> {
     where
         G: for<'t> FnOnce(&[Var<'t, F>], &[Var<'t, F>]) -> Vec<Var<'t, F>>,
     {
-        let tape = Tape::guarded();
-        // The handles of a million variables are not kept while the function is made.
-        let outputs = f(&tape.vars(variables), &tape.vars(&self.data));
-        expect(finish_tape(self, &tape, variables, &outputs))
+        let draft = expect(record(variables, &self.data, f));
+        expect(finish(self, draft))
     }
 
     /// Records a function of variables and data whose branches may flip: at a point at which a
@@ -214,16 +212,6 @@ impl<F: Real> FunctionBuilder<F> {
         Function { paths: Some(Arc::new(paths)), ..function }
     }
 
-    fn function_of_tape(
-        self,
-        tape: &Tape<F>,
-        variables: &[F],
-        outputs: &[Var<'_, F>],
-    ) -> Result<Function<F>, Error> {
-        let draft = lower(tape, variables, &self.data, outputs, &[])?;
-        self.function_of(draft)
-    }
-
     fn function_of(self, draft: Draft<F>) -> Result<Function<F>, Error> {
         let (draft, report) = compiled::optimise(draft, self.optimise);
         let function = Function::assemble(&draft, report, self.policy)?;
@@ -233,20 +221,12 @@ impl<F: Real> FunctionBuilder<F> {
 }
 
 compiled! {
-    /// The function that a tape has recorded.
-    fn finish_tape<'a>(
-        builder: FunctionBuilder<F>,
-        tape: &'a Tape<F>,
-        variables: &'a [F],
-        outputs: &'a [Var<'a, F>],
-    ) -> Result<Function<F>, Error> = FunctionBuilder::<F>::function_of_tape;
-
     /// The function of a draft.
     fn finish<'a>(builder: FunctionBuilder<F>, draft: Draft<F>) -> Result<Function<F>, Error>
         = FunctionBuilder::<F>::function_of;
 }
 
-/// The draft of a closure at a point.
+/// The draft of a closure at a point. The memory of its tape is free for what comes after it.
 #[track_caller]
 pub(in crate::function) fn record<F: Real, G>(
     variables: &[F],
