@@ -25,9 +25,7 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
         while end > from {
             let first = end.saturating_sub(WIDTH).max(from);
             self.find_jacobians(jacobians, [from, first, end], is_careful);
-            for piece in (first..end).rev() {
-                are_finite &= self.pull(jacobians, piece, piece - first, is_careful);
-            }
+            are_finite &= self.pull(jacobians, [first, end], is_careful);
             end = first;
         }
         are_finite
@@ -80,30 +78,33 @@ impl<F: Real, E: Stepping<F>, P: Ports<E>> Drive<'_, F, E, P> {
         }
     }
 
-    /// Hands on what flows from behind a piece to before it, and out of it; tells whether what
-    /// flows out is finite.
+    /// Hands on what flows from behind some pieces to before them, and out of them; tells whether
+    /// what flows out is finite.
     fn pull(
         &mut self,
         jacobians: &mut Jacobians<F>,
-        piece: usize,
-        lane: usize,
+        [first, end]: [usize; 2],
         is_careful: bool,
     ) -> bool {
         let Steps { shape, space, adjoint, variables, .. } = &mut self.memory.steps;
         if is_careful {
-            jacobians.flow::<E, true>(lane, adjoint);
+            jacobians.flow::<E, true>(*shape, end - first, adjoint);
         } else {
-            jacobians.flow::<E, false>(lane, adjoint);
+            jacobians.flow::<E, false>(*shape, end - first, adjoint);
         }
-        let (shared, own) = jacobians.flows.split_at(shape.shared);
-        let (before, own) = own.split_at(shape.state);
-        let element = |&number: &F| E::splat(number);
-        for (sum, flow) in space.adjoints.iter_mut().zip(shared) {
-            *sum += element(flow);
+        let flows = |lanes: &Lanes<F>, piece: usize| E::splat(lanes.0[piece - first]);
+        for (sum, lanes) in space.adjoints.iter_mut().zip(&jacobians.flows[..shape.shared]) {
+            (first..end).rev().for_each(|piece| *sum += flows(lanes, piece));
         }
-        adjoint.iter_mut().zip(before).for_each(|(adjoint, flow)| *adjoint = element(flow));
-        variables.iter_mut().zip(own).for_each(|(variable, flow)| *variable = element(flow));
-        let row = shape.shared + shape.state + piece * shape.variables;
-        self.ports.take_adjoints(row, &variables[..shape.variables])
+        let (own, mut are_finite) = (&jacobians.flows[shape.variables()], true);
+        if own.is_empty() {
+            return true;
+        }
+        for piece in (first..end).rev() {
+            variables.iter_mut().zip(own).for_each(|(to, lanes)| *to = flows(lanes, piece));
+            let row = shape.shared + shape.state + piece * shape.variables;
+            are_finite &= self.ports.take_adjoints(row, &variables[..shape.variables]);
+        }
+        are_finite
     }
 }

@@ -68,8 +68,10 @@ pub(super) struct Jacobians<F: Real> {
     /// The derivatives with respect to the variables, a row of them for what is handed out with its
     /// weights, and one for each number of the next state.
     rows: Vec<Lanes<F>>,
-    /// The adjoints of one piece's variables.
-    pub(super) flows: Vec<F>,
+    /// The adjoints of the state behind the pieces.
+    behind: Vec<Lanes<F>>,
+    /// What flows from the pieces into their variables, but for the state.
+    pub(super) flows: Vec<Lanes<F>>,
 }
 
 /// The variables of a piece.
@@ -82,14 +84,15 @@ impl<F: Real> Jacobians<F> {
         Self {
             space: Space::of(program),
             rows: vec![Lanes::zero(); (1 + shape.state) * width(shape)],
-            flows: vec![F::zero(); width(shape)],
+            behind: vec![Lanes::zero(); shape.state],
+            flows: vec![Lanes::zero(); width(shape)],
         }
     }
 
     /// The bytes that [`Jacobians::of`] takes from the heap.
     pub(super) const fn bytes(program: &Program<F>, shape: Shape) -> usize {
-        let rows = (1 + shape.state) * width(shape) * size_of::<Lanes<F>>();
-        Space::<Lanes<F>>::bytes(program) + rows + width(shape) * size_of::<F>()
+        let lanes = (1 + shape.state) * width(shape) + shape.state + width(shape);
+        Space::<Lanes<F>>::bytes(program) + lanes * size_of::<Lanes<F>>()
     }
 
     /// Puts what all steps share in place.
@@ -114,7 +117,7 @@ impl<F: Real> Jacobians<F> {
         arch: pulp::Arch,
         is_careful: bool,
     ) {
-        let Self { space, rows, flows } = self;
+        let Self { space, rows, flows, .. } = self;
         if is_careful {
             compiled::sweep_lanes_carefully(space, program, arch);
         } else {
@@ -126,16 +129,36 @@ impl<F: Real> Jacobians<F> {
         adjoints.fill(Lanes::zero());
     }
 
-    /// What flows into the variables of the piece in a lane, from the adjoint of the state behind it
-    /// and from what it hands out.
-    pub(super) fn flow<E: Sample<F>, const CAREFUL: bool>(&mut self, lane: usize, behind: &[E]) {
-        let Self { rows, flows, .. } = self;
-        let width = flows.len();
+    /// What flows through so many pieces, from the last to the first: from the adjoint of the state
+    /// behind them, in place of which that before them is left, and from what they hand out.
+    ///
+    /// PERF: piece after piece goes what the next one waits for, and all else side by side.
+    pub(super) fn flow<E: Sample<F>, const CAREFUL: bool>(
+        &mut self,
+        shape: Shape,
+        pieces: usize,
+        adjoint: &mut [E],
+    ) {
+        let Self { rows, behind, flows, .. } = self;
+        let (width, state) = (flows.len(), shape.state());
         let (first, rows) = rows.split_at(width);
-        flows.iter_mut().zip(first).for_each(|(flow, given)| *flow = given.0[lane]);
-        for (adjoint, row) in behind.iter().zip(rows.chunks_exact(width.max(1))) {
-            for (flow, partial) in flows.iter_mut().zip(row) {
-                *flow += Element::flow::<CAREFUL>(adjoint.number(0), partial.0[lane]);
+        let column = |k: usize| rows.iter().skip(k).step_by(width);
+        for lane in (0..pieces).rev() {
+            for (behind, adjoint) in behind.iter_mut().zip(&*adjoint) {
+                behind.0[lane] = adjoint.number(0);
+            }
+            for (k, adjoint) in state.clone().zip(&mut *adjoint) {
+                let mut flow = first[k].0[lane];
+                for (behind, partial) in behind.iter().zip(column(k)) {
+                    flow += Element::flow::<CAREFUL>(behind.0[lane], partial.0[lane]);
+                }
+                *adjoint = E::splat(flow);
+            }
+        }
+        for k in (0..state.start).chain(state.end..width) {
+            flows[k] = first[k];
+            for (behind, &partial) in behind.iter().zip(column(k)) {
+                flows[k] += behind.flow::<CAREFUL>(partial);
             }
         }
     }
