@@ -68,6 +68,9 @@ struct Local<'m, F> {
     curvatures: &'m mut [F],
 }
 
+/// A partial derivative of a rule of two operands, from these and the result.
+type OfTwo<N> = fn(N, N, N) -> N;
+
 /// A result as it is beside its operands: the derivative of NaN is NaN.
 #[inline(always)]
 fn result<F: Real>(value: F, tangent: F) -> Dual<F> {
@@ -95,6 +98,59 @@ impl<F: Real> Local<'_, F> {
         }
     }
 
+    /// As [`Local::one_operand`]. PERF: once for all rules that are functions of their own.
+    #[inline(never)]
+    fn one_operand_by_calls(
+        &mut self,
+        x: Column<'_>,
+        partial: fn(F, F) -> F,
+        curvature: fn(F, F, F) -> Dual<F>,
+    ) {
+        self.one_operand(x, partial, curvature);
+    }
+
+    /// The partial derivatives by either operand, and the derivatives of each along both.
+    #[inline(always)]
+    fn two_operands(
+        &mut self,
+        partials: [impl Fn(F, F, F) -> F; 2],
+        curved: [impl Fn(Dual<F>, Dual<F>, Dual<F>) -> Dual<F>; 2],
+    ) {
+        let ([of_left, of_right], [curved_left, curved_right]) = (partials, curved);
+        let [of_x, of_y]: [Column<'_>; 2] = Column::read_all(self.header, self.words);
+        let count = self.header.count as usize;
+        for i in 0..count {
+            let (x, y) = (self.slots[of_x.slot(i)], self.slots[of_y.slot(i)]);
+            let z = self.slots[self.out + i];
+            let left = if of_x.is_active { of_left(x, y, z) } else { F::zero() };
+            let right = if of_y.is_active { of_right(x, y, z) } else { F::zero() };
+            [self.partials[i], self.partials[count + i]] = [left, right];
+            if self.curvatures.is_empty() {
+                continue;
+            }
+            let along_x = (Dual::variable(x), Dual::constant(y), result(z, left));
+            let along_y = (Dual::constant(x), Dual::variable(y), result(z, right));
+            if of_x.is_active {
+                self.curvatures[i] = curved_left(along_x.0, along_x.1, along_x.2).tangent;
+            }
+            if of_x.is_active && of_y.is_active {
+                self.curvatures[count + i] = curved_left(along_y.0, along_y.1, along_y.2).tangent;
+                self.curvatures[2 * count + i] =
+                    curved_right(along_x.0, along_x.1, along_x.2).tangent;
+            }
+            if of_y.is_active {
+                self.curvatures[3 * count + i] =
+                    curved_right(along_y.0, along_y.1, along_y.2).tangent;
+            }
+        }
+    }
+
+    /// As [`Local::one_operand_by_calls`].
+    #[inline(never)]
+    fn two_operands_by_calls(&mut self, partials: [OfTwo<F>; 2], curved: [OfTwo<Dual<F>>; 2]) {
+        self.two_operands(partials, curved);
+    }
+
     fn gather(&mut self) -> usize {
         let count = self.words[1] as usize;
         for (operand, &slot) in self.gathered.iter_mut().zip(&self.words[2..2 + count]) {
@@ -110,7 +166,11 @@ impl<F: Real> Kernels for Local<'_, F> {
     fn unary<R: Unary>(&mut self) {
         let [x] = Column::read_all(self.header, self.words);
         let curvature = |x, y, slope| R::partial(Dual::variable(x), result(y, slope));
-        self.one_operand(x, R::partial::<F>, curvature);
+        if const { R::FORM.is_inline() } {
+            self.one_operand(x, R::partial::<F>, curvature);
+        } else {
+            self.one_operand_by_calls(x, R::partial::<F>, curvature);
+        }
     }
 
     fn powi(&mut self) {
@@ -123,31 +183,13 @@ impl<F: Real> Kernels for Local<'_, F> {
 
     #[inline(never)]
     fn binary<R: Binary>(&mut self) {
-        let [of_x, of_y]: [Column<'_>; 2] = Column::read_all(self.header, self.words);
-        let count = self.header.count as usize;
-        for i in 0..count {
-            let (x, y) = (self.slots[of_x.slot(i)], self.slots[of_y.slot(i)]);
-            let z = self.slots[self.out + i];
-            let left = if of_x.is_active { R::left(x, y, z) } else { F::zero() };
-            let right = if of_y.is_active { R::right(x, y, z) } else { F::zero() };
-            [self.partials[i], self.partials[count + i]] = [left, right];
-            if self.curvatures.is_empty() {
-                continue;
-            }
-            let along_x = (Dual::variable(x), Dual::constant(y), result(z, left));
-            let along_y = (Dual::constant(x), Dual::variable(y), result(z, right));
-            let of_left = |(x, y, z)| R::left::<Dual<F>>(x, y, z).tangent;
-            let of_right = |(x, y, z)| R::right::<Dual<F>>(x, y, z).tangent;
-            if of_x.is_active {
-                self.curvatures[i] = of_left(along_x);
-            }
-            if of_x.is_active && of_y.is_active {
-                self.curvatures[count + i] = of_left(along_y);
-                self.curvatures[2 * count + i] = of_right(along_x);
-            }
-            if of_y.is_active {
-                self.curvatures[3 * count + i] = of_right(along_y);
-            }
+        // As functions, which either of the two takes.
+        let partials: [OfTwo<F>; 2] = [R::left::<F>, R::right::<F>];
+        let curved: [OfTwo<Dual<F>>; 2] = [R::left, R::right];
+        if const { R::FORM.is_inline() } {
+            self.two_operands(partials, curved);
+        } else {
+            self.two_operands_by_calls(partials, curved);
         }
     }
 

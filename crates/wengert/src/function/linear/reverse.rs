@@ -417,6 +417,25 @@ impl<F: Real, const D: usize, const CAREFUL: bool> Run<'_, F, D, CAREFUL> {
 /// direction.
 impl<F: Real, const D: usize, const CAREFUL: bool> Kernels for Run<'_, F, D, CAREFUL> {
     fn nary<R: Nary>(&mut self) {
+        self.lane_by_lane(|along, result, adjoint, to| along.flow::<R>(result, adjoint, to));
+    }
+
+    fn unary<R: Unary>(&mut self) {}
+    fn powi(&mut self) {}
+    fn binary<R: Binary>(&mut self) {}
+    fn ternary<R: Ternary>(&mut self) {}
+    fn sum(&mut self) {}
+    fn products(&mut self) {}
+    fn log_sum_exp(&mut self) {}
+}
+
+/// How an n-ary rule lets flow down along a direction: see [`Along::flow`].
+type FlowAlong<F> = fn(Along<'_, F>, Dual<F>, Dual<F>, &mut [F]);
+
+impl<F: Real, const D: usize, const CAREFUL: bool> Run<'_, F, D, CAREFUL> {
+    /// Lets flow down what is a function of its own along each direction.
+    #[inline(never)]
+    fn lane_by_lane(&mut self, flow: FlowAlong<F>) {
         let Self { values, tangents, out, .. } = *self;
         for lane in 0..D {
             let along = Along {
@@ -428,17 +447,9 @@ impl<F: Real, const D: usize, const CAREFUL: bool> Kernels for Run<'_, F, D, CAR
             };
             let result = Dual::new(values[out], tangents[out][lane]);
             let adjoint = Dual::new(self.of_values[out], self.results[0][lane]);
-            along.flow::<R>(result, adjoint, self.adjoints.as_flattened_mut());
+            flow(along, result, adjoint, self.adjoints.as_flattened_mut());
         }
     }
-
-    fn unary<R: Unary>(&mut self) {}
-    fn powi(&mut self) {}
-    fn binary<R: Binary>(&mut self) {}
-    fn ternary<R: Ternary>(&mut self) {}
-    fn sum(&mut self) {}
-    fn products(&mut self) {}
-    fn log_sum_exp(&mut self) {}
 }
 
 /// The operands of an n-ary rule along one of the directions, whatever the number of those.
