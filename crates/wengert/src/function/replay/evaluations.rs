@@ -22,7 +22,12 @@ impl<F, E: Element<F>, const P: usize> pulp::WithSimd for Forward<'_, '_, F, E, 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self(memory, program) = self;
-        forward::forward::<F, E, S, P>(simd, program, memory);
+        // PERF: without vectors packs bring little, and are much to compile.
+        if const { S::F64_LANES == 1 } {
+            forward::forward::<F, E, S, 1>(simd, program, memory);
+        } else {
+            forward::forward::<F, E, S, P>(simd, program, memory);
+        }
     }
 }
 
@@ -102,7 +107,6 @@ evaluations! {
     Lanes<F>, 1, run_lanes, sweep_lanes_carefully;
 }
 
-/// PERF: without vectors packs bring little, and are much to compile.
 fn run_one<F: Real>(mut memory: forward::Memory<'_, F>, program: &Program<F>) {
     forward::forward::<F, F, Scalar, 1>(Scalar, program, &mut memory);
 }

@@ -27,6 +27,7 @@ pub(in crate::function) struct Memory<'m, E: Entry> {
     pub(in crate::function) slots: &'m mut [E],
     pub(in crate::function) saved: &'m mut [E],
     pub(in crate::function) gathered: &'m mut [E],
+    /// Of lanes, room for one by itself.
     pub(in crate::function) lane: &'m mut [E::Number],
 }
 

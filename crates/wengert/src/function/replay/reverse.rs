@@ -35,6 +35,7 @@ pub(in crate::function) struct Memory<'m, E: Entry> {
     pub(in crate::function) saved: &'m [E],
     pub(in crate::function) gathered: &'m mut [E],
     pub(in crate::function) partials: &'m mut [E],
+    /// Of lanes, room for one by itself.
     pub(in crate::function) lane: &'m mut [E::Number],
 }
 
