@@ -681,3 +681,26 @@ impl Integrand<2> for Both {
         self.0.bends_between()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Both, Place, Upper};
+    use crate::ops::incomplete::quadrature::by_few_and_by_many;
+
+    #[test]
+    fn an_integral_has_the_same_bits_by_few_points_at_once_and_by_many() {
+        const PARAMETERS: [f64; 3] = [1e-200, 2.5, 1e4];
+        for x in [1e-300, 0.2, 0.7] {
+            for (a, b) in PARAMETERS.iter().flat_map(|&a| PARAMETERS.map(|b| (a, b))) {
+                for order in [[0, 0], [1, 2]] {
+                    let upper = Upper::of(Place::new(x, a, b), &[order]);
+                    let [few, many] = by_few_and_by_many(&upper);
+                    assert_eq!(few, many, "x = {x}, a = {a}, b = {b}, {order:?}");
+                }
+                let both = Both(Upper::of(Place::new(x, a, b), &[[1, 0], [0, 1]]));
+                let [few, many] = by_few_and_by_many(&both);
+                assert_eq!(few, many, "x = {x}, a = {a}, b = {b}");
+            }
+        }
+    }
+}

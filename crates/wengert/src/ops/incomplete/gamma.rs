@@ -227,3 +227,21 @@ fn own_of_prefactor(a: f64) -> Extended {
     }
     ln(a).scaled(0.5) - HALF_LN_TAU - stirling_series(a.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Tail;
+    use crate::ops::incomplete::quadrature::by_few_and_by_many;
+
+    #[test]
+    fn an_integral_has_the_same_bits_by_few_points_at_once_and_by_many() {
+        for x in [1e-300, 0.9, 30.0, 1e5] {
+            for a in [1e-200, 2.5, 1e4] {
+                for n in [0, 1, 3] {
+                    let [few, many] = by_few_and_by_many(&Tail::of(x, a, n));
+                    assert_eq!(few, many, "x = {x}, a = {a}, n = {n}");
+                }
+            }
+        }
+    }
+}

@@ -166,6 +166,12 @@ fn panel<const W: usize, const K: usize>(
     sums
 }
 
+/// The bits of an integral by few points at once and by many, as there are vectors or not.
+#[cfg(test)]
+pub(super) fn by_few_and_by_many<const K: usize>(f: &impl Integrand<K>) -> [[u64; K]; 2] {
+    [Whole(f).run::<2, 2>(), Whole(f).run::<8, 24>()].map(|integrals| integrals.map(f64::to_bits))
+}
+
 /// As the array's own method, which need not be inlined.
 #[inline(always)]
 pub(super) fn mapped<const W: usize>(mut xs: [f64; W], f: impl Fn(f64) -> f64) -> [f64; W] {
