@@ -235,9 +235,9 @@ mod tests {
 
     #[test]
     fn an_integral_has_the_same_bits_by_few_points_at_once_and_by_many() {
-        for x in [1e-300, 0.9, 30.0, 1e5] {
-            for a in [1e-200, 2.5, 1e4] {
-                for n in [0, 1, 3] {
+        for x in [1e-300, 1e-9, 0.1, 0.9, 3.0, 30.0, 900.0, 1e5] {
+            for a in [1e-200, 1e-5, 0.3, 2.5, 40.0, 1e4] {
+                for n in 0..=3 {
                     let [few, many] = by_few_and_by_many(&Tail::of(x, a, n));
                     assert_eq!(few, many, "x = {x}, a = {a}, n = {n}");
                 }
