@@ -195,7 +195,7 @@ impl<F: Real> Element<F> for Lanes<F> {
             return ys;
         }
         for lane in 0..WIDTH {
-            put(&mut ys, lane, <F as Element<F>>::call_value(called, &number(xs, lane)));
+            put(&mut ys, lane, &<F as Element<F>>::call_value(called, &number(xs, lane)));
         }
         ys
     }
@@ -207,7 +207,7 @@ impl<F: Real> Element<F> for Lanes<F> {
         }
         for lane in 0..WIDTH {
             let [xs, ys, weights] = [xs, ys, weights].map(|all| number(all, lane));
-            put(&mut flows, lane, <F as Element<F>>::call_vjp(called, &xs, &ys, &weights));
+            put(&mut flows, lane, &<F as Element<F>>::call_vjp(called, &xs, &ys, &weights));
         }
         flows
     }
@@ -235,8 +235,16 @@ fn number<F: Copy>(all: &[Lanes<F>], lane: usize) -> Vec<F> {
     all.iter().map(|lanes| lanes.0[lane]).collect()
 }
 
-fn put<F: Copy>(all: &mut [Lanes<F>], lane: usize, numbers: Vec<F>) {
-    all.iter_mut().zip(numbers).for_each(|(lanes, number)| lanes.0[lane] = number);
+/// Copies the numbers of one lane out.
+#[inline(never)]
+pub(in crate::function) fn take<F: Copy>(all: &[Lanes<F>], lane: usize, numbers: &mut [F]) {
+    numbers.iter_mut().zip(all).for_each(|(number, lanes)| *number = lanes.0[lane]);
+}
+
+/// Copies numbers into one lane.
+#[inline(never)]
+pub(in crate::function) fn put<F: Copy>(all: &mut [Lanes<F>], lane: usize, numbers: &[F]) {
+    all.iter_mut().zip(numbers).for_each(|(lanes, &number)| lanes.0[lane] = number);
 }
 
 /// All lanes of all entries side by side, as an operation takes them.

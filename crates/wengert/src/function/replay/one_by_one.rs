@@ -3,7 +3,7 @@
 //! lanes that all builds compile. Of a lane the bits are the same.
 
 use super::{forward, reverse};
-use crate::function::element::lanes::{Lanes, WIDTH};
+use crate::function::element::lanes::{Lanes, WIDTH, put, take};
 use crate::function::program::Program;
 use crate::scalar::Real;
 use pulp::Arch;
@@ -18,10 +18,10 @@ pub(super) fn run<F: Real>(
     let (inputs, results) = (program.first_result(), program.first_result()..program.slots);
     for number in 0..WIDTH {
         let mut one = Lane::of(lane, program);
-        take(number, &slots[..inputs], one.slots);
+        take(&slots[..inputs], number, one.slots);
         run(one.forward_memory(arch), program);
-        put(number, &one.slots[results.clone()], &mut slots[results.clone()]);
-        put(number, one.saved, saved);
+        put(&mut slots[results.clone()], number, &one.slots[results.clone()]);
+        put(saved, number, one.saved);
     }
 }
 
@@ -34,11 +34,11 @@ pub(super) fn sweep_carefully<F: Real>(
     let reverse::Memory { arch, slots, adjoints, saved, lane, .. } = memory;
     for number in 0..WIDTH {
         let mut one = Lane::of(lane, program);
-        take(number, slots, one.slots);
-        take(number, saved, one.saved);
-        take(number, adjoints, one.adjoints);
+        take(slots, number, one.slots);
+        take(saved, number, one.saved);
+        take(adjoints, number, one.adjoints);
         sweep(one.reverse_memory(arch), program);
-        put(number, one.adjoints, adjoints);
+        put(adjoints, number, one.adjoints);
     }
 }
 
@@ -69,14 +69,4 @@ impl<'m, F: Real> Lane<'m, F> {
         let Self { slots, adjoints, saved, gathered, partials } = self;
         reverse::Memory { arch, slots, adjoints, saved, gathered, partials, lane: &mut [] }
     }
-}
-
-#[inline(never)]
-fn take<F: Real>(lane: usize, from: &[Lanes<F>], to: &mut [F]) {
-    to.iter_mut().zip(from).for_each(|(number, lanes)| *number = lanes.0[lane]);
-}
-
-#[inline(never)]
-fn put<F: Real>(lane: usize, from: &[F], to: &mut [Lanes<F>]) {
-    to.iter_mut().zip(from).for_each(|(lanes, &number)| lanes.0[lane] = number);
 }
