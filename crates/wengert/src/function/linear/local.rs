@@ -111,12 +111,9 @@ impl<F: Real> Local<'_, F> {
 
     /// The partial derivatives by either operand, and the derivatives of each along both.
     #[inline(always)]
-    fn two_operands(
-        &mut self,
-        partials: [impl Fn(F, F, F) -> F; 2],
-        curved: [impl Fn(Dual<F>, Dual<F>, Dual<F>) -> Dual<F>; 2],
-    ) {
-        let ([of_left, of_right], [curved_left, curved_right]) = (partials, curved);
+    fn two_operands(&mut self, [of_left, of_right]: [OfTwo<F>; 2], curved: [OfTwo<Dual<F>>; 2]) {
+        let [curved_left, curved_right] =
+            curved.map(|partial| move |(x, y, z)| partial(x, y, z).tangent);
         let [of_x, of_y]: [Column<'_>; 2] = Column::read_all(self.header, self.words);
         let count = self.header.count as usize;
         for i in 0..count {
@@ -131,16 +128,14 @@ impl<F: Real> Local<'_, F> {
             let along_x = (Dual::variable(x), Dual::constant(y), result(z, left));
             let along_y = (Dual::constant(x), Dual::variable(y), result(z, right));
             if of_x.is_active {
-                self.curvatures[i] = curved_left(along_x.0, along_x.1, along_x.2).tangent;
+                self.curvatures[i] = curved_left(along_x);
             }
             if of_x.is_active && of_y.is_active {
-                self.curvatures[count + i] = curved_left(along_y.0, along_y.1, along_y.2).tangent;
-                self.curvatures[2 * count + i] =
-                    curved_right(along_x.0, along_x.1, along_x.2).tangent;
+                self.curvatures[count + i] = curved_left(along_y);
+                self.curvatures[2 * count + i] = curved_right(along_x);
             }
             if of_y.is_active {
-                self.curvatures[3 * count + i] =
-                    curved_right(along_y.0, along_y.1, along_y.2).tangent;
+                self.curvatures[3 * count + i] = curved_right(along_y);
             }
         }
     }
@@ -183,13 +178,10 @@ impl<F: Real> Kernels for Local<'_, F> {
 
     #[inline(never)]
     fn binary<R: Binary>(&mut self) {
-        // As functions, which either of the two takes.
-        let partials: [OfTwo<F>; 2] = [R::left::<F>, R::right::<F>];
-        let curved: [OfTwo<Dual<F>>; 2] = [R::left, R::right];
         if const { R::FORM.is_inline() } {
-            self.two_operands(partials, curved);
+            self.two_operands([R::left, R::right], [R::left, R::right]);
         } else {
-            self.two_operands_by_calls(partials, curved);
+            self.two_operands_by_calls([R::left, R::right], [R::left, R::right]);
         }
     }
 
