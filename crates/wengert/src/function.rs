@@ -18,7 +18,6 @@ mod derive;
 mod draft;
 mod element;
 mod evaluate;
-mod instructions;
 mod interrupt;
 mod known;
 mod linear;
@@ -49,6 +48,7 @@ pub use scan::{Scan, ScanBatchWorkspace, ScanBuilder, ScanEnd, ScanStep, ScanWor
 pub use trace::{Trace, TraceGuard, TraceOperand, TraceOperation, TraceSource};
 
 use crate::error::Error;
+use crate::instructions::Arch;
 use crate::record::Var;
 use crate::scalar::Real;
 use capture::paths::Paths;
@@ -118,7 +118,7 @@ pub struct Function<F: Real = f64> {
     policy: Policy,
     /// Other paths, of a function that records them.
     paths: Option<Arc<Paths<F>>>,
-    arch: pulp::Arch,
+    arch: Arch,
     name: Arc<str>,
     /// How others call it, made when one does first: such that a sweep computes again what is
     /// inside, and such that it does not.
@@ -220,7 +220,7 @@ impl<F: Real> Function<F> {
             report: Arc::new(report),
             policy,
             paths: None,
-            arch: pulp::Arch::new(),
+            arch: Arch::new(),
             name: UNNAMED.into(),
             calling: Arc::default(),
             spare: Arc::default(),

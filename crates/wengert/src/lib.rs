@@ -115,6 +115,7 @@
 
 mod checkpoint;
 mod index;
+mod instructions;
 mod ops;
 
 mod record;

@@ -17,8 +17,8 @@ use super::program::{Program, assemble, decode};
 use super::replay::space::Space;
 use super::replay::steps::{Failure, Steps};
 use crate::error::Error;
+use crate::instructions::Arch;
 use crate::scalar::Real;
-use pulp::Arch;
 
 /// Defines functions that are generic over the float `F`, and have a path to the work for `f64` and
 /// `f32`.

@@ -6,10 +6,10 @@ pub(in crate::function) mod lanes;
 pub(in crate::function) mod sample;
 mod single;
 
+use crate::instructions::Arch;
 use crate::operation::Called;
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::Real;
-use pulp::Arch;
 use std::fmt::Debug;
 use std::ops::{Add, AddAssign, Mul, Sub};
 

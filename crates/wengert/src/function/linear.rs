@@ -19,9 +19,9 @@ mod single;
 mod terms;
 mod walk;
 
-use crate::function::instructions::has_vectors;
 use crate::function::program::Program;
 use crate::function::replay::space::Space;
+use crate::instructions::Arch;
 use crate::scalar::Real;
 use shape::Stored;
 pub(in crate::function) use shape::is_piecewise_linear;
@@ -129,10 +129,10 @@ pub(in crate::function) enum Work {
 impl Work {
     /// The same, with care where there are no vector instructions: optimistic passes are compiled
     /// for those alone. Where all numbers are finite, both manners give the same bits.
-    const fn where_compiled(self, arch: pulp::Arch) -> Self {
+    const fn where_compiled(self, arch: Arch) -> Self {
         match self {
-            Self::Adjoints(_) if !has_vectors(arch) => Self::Adjoints(Manner::Careful),
-            Self::One(pass, _) if !has_vectors(arch) => Self::One(pass, Manner::Careful),
+            Self::Adjoints(_) if !arch.has_vectors() => Self::Adjoints(Manner::Careful),
+            Self::One(pass, _) if !arch.has_vectors() => Self::One(pass, Manner::Careful),
             _ => self,
         }
     }
@@ -178,7 +178,7 @@ impl<F: Real> Linear<F> {
         program: &Program<F>,
         values: &Space<F>,
         work: Work,
-        arch: pulp::Arch,
+        arch: Arch,
     ) {
         let Self { partials, curvatures, gathered, rows, adjoints, one, narrow, wide } = self;
         match work.where_compiled(arch) {
@@ -253,7 +253,7 @@ impl<F: Real, const D: usize> Lanes<F, D> {
         program: &Program<F>,
         known: Known<'_, F>,
         pass: Pass,
-        arch: pulp::Arch,
+        arch: Arch,
     ) {
         match pass {
             Pass::Tangents => forward::run::<F, D, P>(program, known, &mut self.tangents, arch),
@@ -276,7 +276,7 @@ impl<F: Real> Lanes<F, 1> {
         known: Known<'_, F>,
         pass: Pass,
         manner: Manner,
-        arch: pulp::Arch,
+        arch: Arch,
     ) {
         match (pass, manner) {
             // Optimistic ones are taken by loops of their own.

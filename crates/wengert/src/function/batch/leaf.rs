@@ -8,11 +8,10 @@ use crate::function::element::Element;
 use crate::function::element::lanes::{Lanes, WIDTH};
 use crate::function::element::sample::Sample;
 use crate::function::evaluate::guards::{failed_before, failure, first_failed_call, first_failure};
-use crate::function::instructions::dispatch;
 use crate::function::replay::space::Space;
 use crate::function::{Inputs, Policy};
+use crate::instructions::Vectorized;
 use crate::scalar::Real;
-use pulp::NullaryFnOnce;
 
 /// A chunk of a task.
 pub(super) struct Leaf<'a, F: Real> {
@@ -125,7 +124,7 @@ impl<F: Real> Leaf<'_, F> {
         shared: &mut [F],
         rows: &mut [F],
     ) -> Result<F, Error> {
-        dispatch(self.task.function.arch, Run { leaf: self, memory, values, shared, rows })
+        self.task.function.arch.dispatch_narrow(Run { leaf: self, memory, values, shared, rows })
     }
 
     #[inline(always)]
@@ -382,10 +381,10 @@ struct Run<'a, 'l, F: Real> {
     rows: &'a mut [F],
 }
 
-impl<F: Real> NullaryFnOnce for Run<'_, '_, F> {
+impl<F: Real> Vectorized for Run<'_, '_, F> {
     type Output = Result<F, Error>;
     #[inline(always)]
-    fn call(self) -> Self::Output {
+    fn run(self) -> Self::Output {
         self.leaf.run_here(self.memory, self.values, self.shared, self.rows)
     }
 }

@@ -3,10 +3,10 @@
 use crate::function::draft::{Draft, Source, Step};
 use crate::function::element::Element;
 use crate::function::opcode::{Kernels, Opcode, dispatch};
+use crate::instructions::Arch;
 use crate::ops::rules::Chain;
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::Real;
-use pulp::Arch;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
@@ -115,6 +115,6 @@ impl<F: Real> Kernels for Fold<'_, F> {
     }
     fn log_sum_exp(&mut self) {
         let mut saved = vec![F::zero(); self.numbers.len() + 1];
-        self.result = <F as Element<F>>::log_sum_exp(pulp::Arch::Scalar, self.numbers, &mut saved);
+        self.result = <F as Element<F>>::log_sum_exp(Arch::Scalar, self.numbers, &mut saved);
     }
 }

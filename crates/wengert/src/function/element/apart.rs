@@ -4,12 +4,11 @@
 //! too.
 
 use super::arrays::{WIDTH, array};
-use crate::function::instructions::{dispatch_widest, has_vectors};
 use crate::function::program::columns::rest;
+use crate::instructions::{Arch, Vectorized};
 use crate::ops::rules::LogSumExp;
 use crate::ops::{Binary, Unary};
 use crate::scalar::{Real, from_f64, into_f64};
-use pulp::{Arch, NullaryFnOnce};
 use std::marker::PhantomData;
 
 /// Defines what a rule makes of a list of numbers, given the function of one. Vector code is
@@ -26,10 +25,10 @@ macro_rules! apart {
             rule: PhantomData<R>,
         }
 
-        impl<R: $rule, F: Real> NullaryFnOnce for $call<'_, R, F> {
+        impl<R: $rule, F: Real> Vectorized for $call<'_, R, F> {
             type Output = ();
             #[inline(always)]
-            fn call(self) {
+            fn run(self) {
                 let count = self.results.len();
                 $(let $x = &self.$x[..count];)*
                 for i in 0..count {
@@ -43,7 +42,7 @@ macro_rules! apart {
             $($x: &[[F; WIDTH]],)*
             results: &mut [[F; WIDTH]],
         ) {
-            dispatch_widest(arch, $call::<R, F> { $($x,)* results, rule: PhantomData });
+            arch.dispatch_widest($call::<R, F> { $($x,)* results, rule: PhantomData });
         }
 
         fn $one<R: $rule, F: Real>($($x: F),*) -> F {
@@ -61,7 +60,7 @@ macro_rules! apart {
             $($x: &[F],)*
             results: &mut [F],
         ) {
-            if const { R::FORM.is_vector() } && has_vectors(arch) {
+            if const { R::FORM.is_vector() } && arch.has_vectors() {
                 $in_packs(arch, $($x,)* results, $packs::<R, F>, $one::<R, F>);
             } else {
                 $each($($x,)* results, $one::<R, F>);
@@ -194,10 +193,10 @@ struct LogSumExpCall<'a, F> {
     saved: &'a mut [F],
 }
 
-impl<F: Real> NullaryFnOnce for LogSumExpCall<'_, F> {
+impl<F: Real> Vectorized for LogSumExpCall<'_, F> {
     type Output = F;
     #[inline(always)]
-    fn call(self) -> F {
+    fn run(self) -> F {
         LogSumExp::save_packs(self.xs, self.saved)
     }
 }

@@ -4,11 +4,11 @@ use super::apart;
 use super::arrays::array;
 use super::single::partials_of;
 use crate::function::element::{Element, Entry};
+use crate::instructions::{Arch, Vectorized};
 use crate::operation::Called;
 use crate::ops::rules::LogSumExp;
 use crate::ops::{Beside, Binary, Nary, Ternary, Unary};
 use crate::scalar::{Concrete, Evaluate, Real};
-use pulp::Arch;
 use std::ops::{Add, AddAssign, Mul, Sub};
 
 /// How many evaluations of a batch run side by side: the same on every machine, so that sums over
@@ -264,10 +264,10 @@ struct LogSumExpCall<'a, F> {
     saved: &'a mut [Lanes<F>],
 }
 
-impl<F: Real> pulp::NullaryFnOnce for LogSumExpCall<'_, F> {
+impl<F: Real> Vectorized for LogSumExpCall<'_, F> {
     type Output = Lanes<F>;
     #[inline(always)]
-    fn call(self) -> Lanes<F> {
+    fn run(self) -> Lanes<F> {
         let Self { xs, saved } = self;
         let rows = |i: usize| xs[i].0;
         let values = LogSumExp::save_lanes(xs.len(), rows, |i, row| saved[i].0 = row);

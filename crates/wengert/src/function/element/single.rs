@@ -4,11 +4,11 @@ use super::apart;
 use super::arrays::array;
 use crate::error::expect;
 use crate::function::element::Element;
+use crate::instructions::Arch;
 use crate::operation::Called;
 use crate::ops::rules::Powi;
 use crate::ops::{Beside, Binary, Nary, Ternary, Unary};
 use crate::scalar::{Evaluate, Real, call};
-use pulp::Arch;
 
 impl<F: Real> Element<F> for F {
     #[inline(always)]

@@ -8,6 +8,7 @@ use crate::function::element::seed;
 use crate::function::program::Program;
 use crate::function::replay::space::Space;
 use crate::function::{Function, Inputs, Policy, Workspace};
+use crate::instructions::Arch;
 use crate::scalar::Real;
 
 /// Memory for evaluations.
@@ -274,7 +275,7 @@ compiled! {
     fn pull_back<'a>(
         space: &'a mut Space<F>,
         program: &'a Program<F>,
-        arch: pulp::Arch,
+        arch: Arch,
         gradient: &'a mut [F],
         seed: &'a dyn Fn(&mut Space<F>),
     ) = Space::<F>::pull_back_from;
@@ -459,7 +460,7 @@ fn check_guards<F: Real>(program: &Program<F>, space: &Space<F>) -> Result<(), E
 impl<F: Real> Space<F> {
     /// Computes all values at a point.
     #[inline]
-    fn evaluate(&mut self, program: &Program<F>, arch: pulp::Arch, inputs: Inputs<'_, F>) {
+    fn evaluate(&mut self, program: &Program<F>, arch: Arch, inputs: Inputs<'_, F>) {
         take_in(&mut self.slots[..program.inputs()], inputs);
         self.run(program, arch);
     }
@@ -476,7 +477,7 @@ impl<F: Real> Space<F> {
     pub(in crate::function) fn pull_back(
         &mut self,
         program: &Program<F>,
-        arch: pulp::Arch,
+        arch: Arch,
         gradient: &mut [F],
         seed: &dyn Fn(&mut Self),
     ) {
@@ -486,7 +487,7 @@ impl<F: Real> Space<F> {
     fn pull_back_from(
         &mut self,
         program: &Program<F>,
-        arch: pulp::Arch,
+        arch: Arch,
         gradient: &mut [F],
         seed: &dyn Fn(&mut Self),
     ) {
@@ -497,7 +498,7 @@ impl<F: Real> Space<F> {
     fn pull_back_here(
         &mut self,
         program: &Program<F>,
-        arch: pulp::Arch,
+        arch: Arch,
         gradient: &mut [F],
         seed: impl Fn(&mut Self),
     ) {
@@ -510,7 +511,7 @@ impl<F: Real> Space<F> {
     pub(in crate::function) fn sweep_from<R>(
         &mut self,
         program: &Program<F>,
-        arch: pulp::Arch,
+        arch: Arch,
         variables: usize,
         seed: impl Fn(&mut Self),
         take: impl FnOnce(&[F]) -> R,
@@ -538,7 +539,7 @@ impl<F: Real> Space<F> {
     fn sweep_again(
         &mut self,
         program: &Program<F>,
-        arch: pulp::Arch,
+        arch: Arch,
         variables: usize,
         seed: &dyn Fn(&mut Self),
     ) {

@@ -3,11 +3,11 @@
 use crate::error::Error;
 use crate::function::compiled::{self, compiled};
 use crate::function::element::seed;
-use crate::function::instructions::has_vectors;
 use crate::function::linear::{Lanes, Linear, Manner, NARROW, Pass, WIDTH, Work};
 use crate::function::program::Program;
 use crate::function::replay::space::Space;
 use crate::function::{DualWorkspace, Function, Inputs};
+use crate::instructions::Arch;
 use crate::operation::{Order, check_calls};
 use crate::scalar::Real;
 
@@ -16,7 +16,7 @@ pub(in crate::function) struct Point<'w, F: Real> {
     pub(in crate::function) program: &'w Program<F>,
     pub(in crate::function) values: &'w Space<F>,
     linear: &'w mut Linear<F>,
-    arch: pulp::Arch,
+    arch: Arch,
 }
 
 impl<F: Real> Function<F> {
@@ -241,7 +241,7 @@ impl<F: Real> Point<'_, F> {
     /// Whether `D` directions are taken side by side: not where there is one alone, a number times
     /// which all others are, and no memory for several.
     fn takes<const D: usize>(&self) -> bool {
-        D == 1 || (has_vectors(self.arch) && Linear::has_lanes(self.program))
+        D == 1 || (self.arch.has_vectors() && Linear::has_lanes(self.program))
     }
 
     /// The tangents of the outputs along `D` directions.
@@ -388,7 +388,7 @@ impl<F: Real> Point<'_, F> {
     }
 
     fn product_here(mut self, weight: &Weight<'_, F>, v: &[F], product: &mut [F]) {
-        if has_vectors(self.arch) && self.product_at_once(weight, v, product) {
+        if self.arch.has_vectors() && self.product_at_once(weight, v, product) {
             return;
         }
         self.adjoints(weight);

@@ -4,12 +4,11 @@ use super::lone::{Flow, Place, is_lone};
 use super::terms::{Computed, PARTS, Term, Terms, add_parts, is_in_pairs};
 use super::walk::{self, At, Pass};
 use super::{Known, calls};
-use crate::function::instructions::dispatch_vectors;
 use crate::function::program::call::Call;
 use crate::function::program::instruction::wide;
 use crate::function::program::{Header, Program};
+use crate::instructions::{Arch, Simd, VectorizedWith};
 use crate::scalar::{Evaluate, Real};
-use pulp::Simd;
 
 /// Computes the tangents of all results, along `D` directions, those of `P` operands at once, with
 /// vector instructions.
@@ -18,9 +17,9 @@ pub(super) fn run<F: Real, const D: usize, const P: usize>(
     program: &Program<F>,
     known: Known<'_, F>,
     tangents: &mut [[F; D]],
-    arch: pulp::Arch,
+    arch: Arch,
 ) {
-    dispatch_vectors(arch, Forward::<F, D, P> { program, known, tangents });
+    arch.dispatch_vectors(Forward::<F, D, P> { program, known, tangents });
 }
 
 /// Likewise, along one direction, looking for 0 · ∞.
@@ -41,10 +40,10 @@ struct Forward<'m, F, const D: usize, const P: usize> {
     tangents: &'m mut [[F; D]],
 }
 
-impl<F: Real, const D: usize, const P: usize> pulp::WithSimd for Forward<'_, F, D, P> {
+impl<F: Real, const D: usize, const P: usize> VectorizedWith for Forward<'_, F, D, P> {
     type Output = ();
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
+    fn run<S: Simd>(self, _: S) {
         let Self { program, known, tangents } = self;
         let pass = Up::<F, D, P, false> { values: known.values, tangents };
         walk::up(program, known.partials, pass);

@@ -5,15 +5,14 @@ use super::shape::is_piecewise_linear;
 use super::terms::{Bend, Columns, Computed, PARTS, Term, Terms, add_parts, is_in_pairs};
 use super::walk::{self, At, Pass};
 use super::{Down, Known, calls};
-use crate::function::instructions::dispatch_vectors;
 use crate::function::opcode::{self, Kernels, Opcode};
 use crate::function::program::call::Call;
 use crate::function::program::columns::Column;
 use crate::function::program::instruction::wide;
 use crate::function::program::{Header, Layout, Program};
+use crate::instructions::{Arch, Simd, VectorizedWith};
 use crate::ops::{Beside, Binary, Nary, Operands, Ternary, Unary};
 use crate::scalar::{Dual, Evaluate, Real};
-use pulp::Simd;
 
 /// Lets flow down what lies in the adjoints, into `P` operands at once, with vector instructions.
 #[inline(never)]
@@ -21,9 +20,9 @@ pub(super) fn run<F: Real, const D: usize, const P: usize>(
     program: &Program<F>,
     known: Known<'_, F>,
     down: Down<'_, F, D>,
-    arch: pulp::Arch,
+    arch: Arch,
 ) {
-    dispatch_vectors(arch, Reverse::<F, D, P> { program, known, down });
+    arch.dispatch_vectors(Reverse::<F, D, P> { program, known, down });
 }
 
 /// Likewise, looking for 0 · ∞.
@@ -43,10 +42,10 @@ struct Reverse<'m, F, const D: usize, const P: usize> {
     down: Down<'m, F, D>,
 }
 
-impl<F: Real, const D: usize, const P: usize> pulp::WithSimd for Reverse<'_, F, D, P> {
+impl<F: Real, const D: usize, const P: usize> VectorizedWith for Reverse<'_, F, D, P> {
     type Output = ();
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
+    fn run<S: Simd>(self, _: S) {
         self.run::<false>();
     }
 }

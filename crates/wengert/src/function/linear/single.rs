@@ -13,9 +13,9 @@ mod up;
 use super::Known;
 use super::lone::is_lone;
 use super::terms::PARTS;
-use crate::function::instructions::dispatch_vectors;
 use crate::function::opcode::Opcode;
 use crate::function::program::{Header, Layout, Program};
+use crate::instructions::Arch;
 use crate::scalar::Real;
 use down::{Down, Flows};
 use rows::Rows;
@@ -34,9 +34,9 @@ pub(super) fn tangents<F: Real>(
     known: Known<'_, F>,
     tangents: &mut [F],
     rows: &mut [F],
-    arch: pulp::Arch,
+    arch: Arch,
 ) {
-    dispatch_vectors(arch, Up { program, known, tangents, rows: Rows::of(rows) });
+    arch.dispatch_vectors(Up { program, known, tangents, rows: Rows::of(rows) });
 }
 
 /// Lets flow down what lies in the adjoints, which stay, and what lies in their derivatives along
@@ -48,10 +48,10 @@ pub(super) fn both<F: Real>(
     tangents: &[F],
     [adjoints, seconds]: [&mut [F]; 2],
     rows: &mut [F],
-    arch: pulp::Arch,
+    arch: Arch,
 ) {
     let flows = Flows { values: known.values, tangents, adjoints, seconds };
-    dispatch_vectors(arch, Down { program, known, flows, rows: Rows::of(rows) });
+    arch.dispatch_vectors(Down { program, known, flows, rows: Rows::of(rows) });
 }
 
 /// How an instruction is taken.

@@ -7,37 +7,31 @@ use super::space::{PACK, Space};
 use super::{forward, one_by_one, reverse};
 use crate::function::element::lanes::Lanes;
 use crate::function::element::{Element, Entry};
-use crate::function::instructions::{dispatch_vectors, has_vectors};
 use crate::function::program::Program;
+use crate::instructions::{Arch, Baseline, Simd, VectorizedWith};
 use crate::scalar::Real;
-use pulp::{Arch, Scalar, Simd};
 
 /// An evaluation, to be compiled for each instruction set. No closure: the function behind a
 /// closure's call is not always inlined, and then is compiled for the least of them. PERF: by a
 /// reference to the memory, which is as much to copy as some operations are to compute.
 struct Forward<'a, 'm, F, E: Entry, const P: usize>(&'a mut forward::Memory<'m, E>, &'a Program<F>);
 
-impl<F, E: Element<F>, const P: usize> pulp::WithSimd for Forward<'_, '_, F, E, P> {
+impl<F, E: Element<F>, const P: usize> VectorizedWith for Forward<'_, '_, F, E, P> {
     type Output = ();
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
+    fn run<S: Simd>(self, simd: S) {
         let Self(memory, program) = self;
-        // PERF: without vectors packs bring little, and are much to compile.
-        if const { S::F64_LANES == 1 } {
-            forward::forward::<F, E, S, 1>(simd, program, memory);
-        } else {
-            forward::forward::<F, E, S, P>(simd, program, memory);
-        }
+        forward::forward::<F, E, S, P>(simd, program, memory);
     }
 }
 
 /// An optimistic reverse sweep, likewise.
 struct Reverse<'a, 'm, F, E: Entry, const P: usize>(&'a mut reverse::Memory<'m, E>, &'a Program<F>);
 
-impl<F, E: Element<F>, const P: usize> pulp::WithSimd for Reverse<'_, '_, F, E, P> {
+impl<F, E: Element<F>, const P: usize> VectorizedWith for Reverse<'_, '_, F, E, P> {
     type Output = ();
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
+    fn run<S: Simd>(self, simd: S) {
         let Self(memory, program) = self;
         reverse::reverse::<F, E, S, P, false>(simd, program, memory);
     }
@@ -62,10 +56,10 @@ macro_rules! evaluations {
                 program: &Program<F>,
             ) {
                 let arch = memory.arch;
-                if !has_vectors(arch) {
+                if !arch.has_vectors() {
                     return $run(memory, program);
                 }
-                dispatch_vectors(arch, Forward::<F, $element, { $pack }>(&mut memory, program));
+                arch.dispatch_vectors(Forward::<F, $element, { $pack }>(&mut memory, program));
             }
 
             /// The optimistic reverse sweep, where there are vectors.
@@ -80,10 +74,10 @@ macro_rules! evaluations {
                 program: &Program<F>,
             ) {
                 let arch = memory.arch;
-                if !has_vectors(arch) {
+                if !arch.has_vectors() {
                     return Self::sweep_carefully_in(memory, program);
                 }
-                dispatch_vectors(arch, Reverse::<F, $element, { $pack }>(&mut memory, program));
+                arch.dispatch_vectors(Reverse::<F, $element, { $pack }>(&mut memory, program));
             }
 
             /// The reverse sweep that looks for 0 · ∞.
@@ -108,11 +102,11 @@ evaluations! {
 }
 
 fn run_one<F: Real>(mut memory: forward::Memory<'_, F>, program: &Program<F>) {
-    forward::forward::<F, F, Scalar, 1>(Scalar, program, &mut memory);
+    forward::forward::<F, F, Baseline, 1>(Baseline, program, &mut memory);
 }
 
 fn sweep_one_carefully<F: Real>(mut memory: reverse::Memory<'_, F>, program: &Program<F>) {
-    reverse::reverse::<F, F, Scalar, 1, true>(Scalar, program, &mut memory);
+    reverse::reverse::<F, F, Baseline, 1, true>(Baseline, program, &mut memory);
 }
 
 fn run_lanes<F: Real>(memory: forward::Memory<'_, Lanes<F>>, program: &Program<F>) {

@@ -5,8 +5,8 @@
 use super::{forward, reverse};
 use crate::function::element::lanes::{Lanes, WIDTH, put, take};
 use crate::function::program::Program;
+use crate::instructions::Arch;
 use crate::scalar::Real;
-use pulp::Arch;
 
 /// All values, by an evaluation of one lane.
 pub(super) fn run<F: Real>(

@@ -9,8 +9,8 @@ use crate::function::element::Element;
 use crate::function::opcode::{Packed, packed};
 use crate::function::program::columns::{Line, LoneTerm, pack, pack_mut};
 use crate::function::program::instruction::Instruction;
+use crate::instructions::{Simd, Vectorized};
 use crate::ops::{Binary, Ternary};
-use pulp::{NullaryFnOnce, Simd};
 use std::marker::PhantomData;
 
 /// Computes a run. PERF: a call, so that the interpreter's loop keeps its registers for single
@@ -39,10 +39,10 @@ pub(super) struct Values<'m, F, E, const P: usize> {
     pub(super) of: PhantomData<F>,
 }
 
-impl<F, E: Element<F>, const P: usize> NullaryFnOnce for Values<'_, F, E, P> {
+impl<F, E: Element<F>, const P: usize> Vectorized for Values<'_, F, E, P> {
     type Output = ();
     #[inline(always)]
-    fn call(mut self) {
+    fn run(mut self) {
         packed(self.it.of, &mut self);
     }
 }
@@ -139,12 +139,12 @@ pub(super) struct Flows<'m, F, E, const P: usize, const CAREFUL: bool> {
     pub(super) of: PhantomData<F>,
 }
 
-impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> NullaryFnOnce
+impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Vectorized
     for Flows<'_, F, E, P, CAREFUL>
 {
     type Output = ();
     #[inline(always)]
-    fn call(mut self) {
+    fn run(mut self) {
         packed(self.it.of, &mut self);
     }
 }

@@ -20,10 +20,10 @@ use crate::function::opcode::{Opcode, Single, single};
 use crate::function::program::Program;
 use crate::function::program::columns::LoneTerm;
 use crate::function::program::instruction::{Instruction, NEGATED};
+use crate::instructions::{Arch, Simd};
 use crate::ops::{Binary, Ternary, Unary};
 use crate::store::{AHEAD, prefetch};
 use kernels::{Kernels, Task};
-use pulp::{Arch, Simd};
 use std::marker::PhantomData;
 
 /// The memory that a sweep works in, as the forward evaluation left it.

@@ -3,8 +3,8 @@
 use super::{forward, reverse};
 use crate::function::element::{Element, Entry};
 use crate::function::program::Program;
+use crate::instructions::Arch;
 use crate::scalar::Real;
-use pulp::Arch;
 
 /// Memory for one evaluation at a time of one program.
 #[derive(Clone, Debug)]

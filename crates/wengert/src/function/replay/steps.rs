@@ -13,9 +13,9 @@ use crate::function::element::sample::Sample;
 use crate::function::element::{Element, Entry};
 use crate::function::evaluate::guards::{failed_before, first_failed_call, first_failure};
 use crate::function::program::Program;
+use crate::instructions::Arch;
 use crate::scalar::Real;
 use crate::store::{AHEAD, prefetch};
-use pulp::Arch;
 use std::ops::Range;
 
 /// What the inputs and outputs of a step's program are. Variables are those that all steps share,

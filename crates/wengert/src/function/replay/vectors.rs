@@ -1,6 +1,6 @@
 //! Loops that are compiled for each set of vector instructions.
 
-use pulp::{NullaryFnOnce, Simd};
+use crate::instructions::{Simd, Vectorized};
 use std::marker::PhantomData;
 
 /// A loop over what a kernel works on.
@@ -19,10 +19,10 @@ struct Call<B, R> {
     body: PhantomData<B>,
 }
 
-impl<B: Body<R>, R> NullaryFnOnce for Call<B, R> {
+impl<B: Body<R>, R> Vectorized for Call<B, R> {
     type Output = ();
     #[inline(always)]
-    fn call(self) {
+    fn run(self) {
         B::run(self.run);
     }
 }

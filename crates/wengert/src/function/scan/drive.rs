@@ -14,32 +14,33 @@ use crate::function::interrupt::Interrupt;
 use crate::function::program::Program;
 use crate::function::replay::space::Space;
 use crate::function::replay::steps::{Failure, Kept, Reason, Run, Steps};
+use crate::instructions::Arch;
 use crate::scalar::Real;
 
 /// Elements whose runs of steps are compiled in this crate.
 pub(super) trait Stepping<F: Real>: Sample<F> {
-    fn run(steps: &mut Steps<Self>, program: &Program<F>, arch: pulp::Arch) -> Option<Failure<F>>;
-    fn sweep(steps: &mut Steps<Self>, program: &Program<F>, arch: pulp::Arch, is_careful: bool);
+    fn run(steps: &mut Steps<Self>, program: &Program<F>, arch: Arch) -> Option<Failure<F>>;
+    fn sweep(steps: &mut Steps<Self>, program: &Program<F>, arch: Arch, is_careful: bool);
     /// What comes behind the last step.
-    fn run_end(space: &mut Space<Self>, program: &Program<F>, arch: pulp::Arch);
-    fn sweep_end(space: &mut Space<Self>, program: &Program<F>, arch: pulp::Arch, is_careful: bool);
+    fn run_end(space: &mut Space<Self>, program: &Program<F>, arch: Arch);
+    fn sweep_end(space: &mut Space<Self>, program: &Program<F>, arch: Arch, is_careful: bool);
 }
 
 impl<F: Real> Stepping<F> for F {
-    fn run(steps: &mut Steps<F>, program: &Program<F>, arch: pulp::Arch) -> Option<Failure<F>> {
+    fn run(steps: &mut Steps<F>, program: &Program<F>, arch: Arch) -> Option<Failure<F>> {
         compiled::run_steps(steps, program, arch)
     }
-    fn sweep(steps: &mut Steps<F>, program: &Program<F>, arch: pulp::Arch, is_careful: bool) {
+    fn sweep(steps: &mut Steps<F>, program: &Program<F>, arch: Arch, is_careful: bool) {
         if is_careful {
             compiled::sweep_steps_carefully(steps, program, arch);
         } else {
             compiled::sweep_steps(steps, program, arch);
         }
     }
-    fn run_end(space: &mut Space<F>, program: &Program<F>, arch: pulp::Arch) {
+    fn run_end(space: &mut Space<F>, program: &Program<F>, arch: Arch) {
         compiled::run(space, program, arch);
     }
-    fn sweep_end(space: &mut Space<F>, program: &Program<F>, arch: pulp::Arch, is_careful: bool) {
+    fn sweep_end(space: &mut Space<F>, program: &Program<F>, arch: Arch, is_careful: bool) {
         if is_careful {
             compiled::sweep_carefully(space, program, arch);
         } else {
@@ -49,20 +50,20 @@ impl<F: Real> Stepping<F> for F {
 }
 
 impl<F: Real> Stepping<F> for Lanes<F> {
-    fn run(steps: &mut Steps<Self>, program: &Program<F>, arch: pulp::Arch) -> Option<Failure<F>> {
+    fn run(steps: &mut Steps<Self>, program: &Program<F>, arch: Arch) -> Option<Failure<F>> {
         compiled::run_steps_lanes(steps, program, arch)
     }
-    fn sweep(steps: &mut Steps<Self>, program: &Program<F>, arch: pulp::Arch, is_careful: bool) {
+    fn sweep(steps: &mut Steps<Self>, program: &Program<F>, arch: Arch, is_careful: bool) {
         if is_careful {
             compiled::sweep_steps_lanes_carefully(steps, program, arch);
         } else {
             compiled::sweep_steps_lanes(steps, program, arch);
         }
     }
-    fn run_end(space: &mut Space<Self>, program: &Program<F>, arch: pulp::Arch) {
+    fn run_end(space: &mut Space<Self>, program: &Program<F>, arch: Arch) {
         compiled::run_lanes(space, program, arch);
     }
-    fn sweep_end(space: &mut Space<Self>, program: &Program<F>, arch: pulp::Arch, careful: bool) {
+    fn sweep_end(space: &mut Space<Self>, program: &Program<F>, arch: Arch, careful: bool) {
         if careful {
             compiled::sweep_lanes_carefully(space, program, arch);
         } else {
@@ -96,7 +97,7 @@ pub(super) struct Drive<'a, F: Real, E: Entry, P> {
     pub(super) programs: [&'a Program<F>; 2],
     /// What comes behind the last step.
     pub(super) end: Option<&'a Program<F>>,
-    pub(super) arch: pulp::Arch,
+    pub(super) arch: Arch,
     pub(super) memory: &'a mut Memory<E>,
     /// By what pieces are swept of which states are kept.
     pub(super) jacobians: Option<&'a mut Jacobians<F>>,

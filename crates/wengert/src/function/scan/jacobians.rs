@@ -13,6 +13,7 @@ use crate::function::element::sample::Sample;
 use crate::function::program::Program;
 use crate::function::replay::space::Space;
 use crate::function::replay::steps::Shape;
+use crate::instructions::Arch;
 use crate::scalar::Real;
 
 impl<F: Real> Scan<F> {
@@ -110,13 +111,7 @@ impl<F: Real> Jacobians<F> {
     }
 
     /// Sweeps from the seeds that are in place, and takes a row of derivatives.
-    pub(super) fn sweep(
-        &mut self,
-        row: usize,
-        program: &Program<F>,
-        arch: pulp::Arch,
-        is_careful: bool,
-    ) {
+    pub(super) fn sweep(&mut self, row: usize, program: &Program<F>, arch: Arch, is_careful: bool) {
         let Self { space, rows, flows, .. } = self;
         if is_careful {
             compiled::sweep_lanes_carefully(space, program, arch);

@@ -3,10 +3,10 @@
 use super::TraceOperation;
 use crate::function::element::Element;
 use crate::function::opcode::{Kernels, dispatch};
+use crate::instructions::Arch;
 use crate::operation::Called;
 use crate::ops::{Binary, Nary, Ternary, Unary};
 use crate::scalar::Real;
-use pulp::Arch;
 
 impl<F: Real> TraceOperation<'_, F> {
     /// One partial derivative for each operand, with the sign of its term.

@@ -1,8 +1,8 @@
 //! Integrals of e^(−E(y)) over y > 0 for a convex E, to nearly all digits.
 
+use crate::instructions::{Arch, Vectorized};
 use crate::ops::extended::Extended;
 use crate::vector;
-use pulp::{Arch, Simd, WithSimd};
 
 /// e^(−E(y)) times K weights: what the incomplete gamma and beta functions are integrals of, in a
 /// variable in which their logarithm is concave.
@@ -48,25 +48,26 @@ const PANELS: usize = 4096;
 /// ∫₀^∞ e^(−E(y))·w(y) dy for each weight w, by Gauss's rule panel by panel; NaN where E does not
 /// grow, because the numbers that it is made of are too large.
 pub(super) fn integral<const K: usize>(f: &impl Integrand<K>) -> [f64; K] {
-    // What is computed has the same bits with all instructions.
-    Arch::new().dispatch(Whole(f))
+    // What is computed has the same bits with all instructions. PERF: without vectors many points at
+    // once are only more to compile.
+    let (arch, whole) = (Arch::new(), Whole(f));
+    if arch.has_vectors() { arch.dispatch_widest(whole) } else { whole.asking_for::<2, 2>() }
 }
 
 struct Whole<'f, const K: usize, I>(&'f I);
 
-impl<const K: usize, I: Integrand<K>> WithSimd for Whole<'_, K, I> {
+impl<const K: usize, I: Integrand<K>> Vectorized for Whole<'_, K, I> {
     type Output = [f64; K];
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) -> [f64; K] {
-        // PERF: without vectors many points at once are only more to compile.
-        if const { S::F64_LANES == 1 } { self.run::<2, 2>() } else { self.run::<8, 24>() }
+    fn run(self) -> [f64; K] {
+        self.asking_for::<8, 24>()
     }
 }
 
 impl<const K: usize, I: Integrand<K>> Whole<'_, K, I> {
-    /// Asking for so many exponents and so many points of a panel at once.
+    /// With so many exponents and so many points of a panel asked for at once.
     #[inline(always)]
-    fn run<const E: usize, const W: usize>(self) -> [f64; K] {
+    fn asking_for<const E: usize, const W: usize>(self) -> [f64; K] {
         let Self(f) = self;
         let mut totals = [Extended::ZERO; K];
         let (mut y, mut level) = (0.0, 0.0);
@@ -169,7 +170,8 @@ fn panel<const W: usize, const K: usize>(
 /// The bits of an integral by few points at once and by many, as there are vectors or not.
 #[cfg(test)]
 pub(super) fn by_few_and_by_many<const K: usize>(f: &impl Integrand<K>) -> [[u64; K]; 2] {
-    [Whole(f).run::<2, 2>(), Whole(f).run::<8, 24>()].map(|integrals| integrals.map(f64::to_bits))
+    [Whole(f).asking_for::<2, 2>(), Whole(f).asking_for::<8, 24>()]
+        .map(|integrals| integrals.map(f64::to_bits))
 }
 
 /// As the array's own method, which need not be inlined.

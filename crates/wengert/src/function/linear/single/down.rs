@@ -11,8 +11,8 @@ use crate::function::program::call::Call;
 use crate::function::program::instruction::wide;
 use crate::function::program::segments::Segment;
 use crate::function::program::{Header, Program};
+use crate::instructions::{Simd, VectorizedWith};
 use crate::scalar::Real;
-use pulp::Simd;
 
 /// What flows down, and what is known of the direction.
 pub(super) struct Flows<'m, F> {
@@ -31,10 +31,10 @@ pub(super) struct Down<'m, F> {
     pub(super) rows: Rows<'m, F>,
 }
 
-impl<F: Real> pulp::WithSimd for Down<'_, F> {
+impl<F: Real> VectorizedWith for Down<'_, F> {
     type Output = ();
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
+    fn run<S: Simd>(self, _: S) {
         let Self { program, known: Known { partials, curvatures, .. }, flows, rows } = self;
         walk::down(program, Computed { partials, curvatures }, Both { flows, rows });
     }

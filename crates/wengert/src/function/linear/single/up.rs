@@ -10,8 +10,8 @@ use crate::function::program::Program;
 use crate::function::program::call::Call;
 use crate::function::program::instruction::wide;
 use crate::function::program::segments::Segment;
+use crate::instructions::{Simd, VectorizedWith};
 use crate::scalar::Real;
-use pulp::Simd;
 
 /// A pass, to be compiled for each instruction set.
 pub(super) struct Up<'m, F> {
@@ -21,10 +21,10 @@ pub(super) struct Up<'m, F> {
     pub(super) rows: Rows<'m, F>,
 }
 
-impl<F: Real> pulp::WithSimd for Up<'_, F> {
+impl<F: Real> VectorizedWith for Up<'_, F> {
     type Output = ();
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
+    fn run<S: Simd>(self, _: S) {
         let Self { program, known, tangents, rows } = self;
         let pass = Tangents { values: known.values, tangents, rows };
         walk::up(program, known.partials, pass);

@@ -9,23 +9,10 @@ use crate::function::program::decode::tests::{cheap_drafts, drafts};
 use crate::function::program::instruction::Instruction;
 use crate::function::replay::space::Space;
 use crate::function::{Batch, Function};
+use crate::instructions::Arch;
 use crate::ops::OpKind;
 use crate::record::Var;
 use crate::scalar::Real;
-use pulp::Arch;
-
-/// All that this processor has, the least first.
-fn instruction_sets() -> Vec<Arch> {
-    let mut sets = vec![Arch::Scalar];
-    #[cfg(target_arch = "x86_64")]
-    {
-        sets.extend(pulp::x86::V3::try_new().map(Arch::V3));
-        sets.extend(pulp::x86::V4::try_new().map(Arch::V4));
-    }
-    #[cfg(target_arch = "aarch64")]
-    sets.extend(pulp::aarch64::Neon::try_new().map(Arch::Neon));
-    sets
-}
 
 /// Ordinary numbers between those at which functions tend to be special.
 const NUMBERS: [f64; 20] = [
@@ -112,7 +99,7 @@ fn check<F: Real>(what: &str, f: &Function<F>, kind: OpKind) {
     }
     let answers = |arch| answers(&Function { arch, ..f.clone() }, &points);
     let known = answers(Arch::Scalar);
-    for arch in instruction_sets() {
+    for arch in Arch::all() {
         for (i, (&a, &b)) in answers(arch).iter().zip(&known).enumerate() {
             assert!(is_same(a, b), "{what}: number {i} is {a:?} by {arch:?}, {b:?} by the least");
         }
@@ -170,7 +157,7 @@ fn short_runs_have_the_bits_of_their_kernels() {
         let program = assemble(&draft).expect("a program");
         let instructions = Instruction::with_runs(&program, false);
         let of_kernels = Program { instructions, ..program.clone() };
-        for arch in instruction_sets() {
+        for arch in Arch::all() {
             let both = [&program, &of_kernels];
             let (one, number) = (|x: f64| x, |&x: &f64| [x]);
             let [runs, kernels] = both.map(|it| evaluated!(f64, it, arch, one, number));

@@ -7,8 +7,8 @@ use crate::function::program::columns::{Column, Join, ShortSums};
 use crate::function::program::instruction::{Standing, wide};
 use crate::function::program::segments::Segment;
 use crate::function::replay::terms::add;
+use crate::instructions::Vectorized;
 use crate::ops::rules::Chain;
-use pulp::NullaryFnOnce;
 use std::marker::PhantomData;
 
 /// Whether a result is NaN. PERF: all are looked at, several at once.
@@ -17,10 +17,10 @@ pub(super) struct HasNan<'m, F, E> {
     pub(super) number: PhantomData<F>,
 }
 
-impl<F, E: Element<F>> NullaryFnOnce for HasNan<'_, F, E> {
+impl<F, E: Element<F>> Vectorized for HasNan<'_, F, E> {
     type Output = bool;
     #[inline(always)]
-    fn call(self) -> bool {
+    fn run(self) -> bool {
         self.results.iter().fold(false, |has, result| has | result.has_nan())
     }
 }

@@ -10,8 +10,8 @@ use crate::function::program::Header;
 use crate::function::program::instruction::Standing;
 use crate::function::replay::forward::{Memory, chains};
 use crate::function::replay::vectors::{self, Body};
+use crate::instructions::{Arch, Simd};
 use crate::ops::{Binary, Form, Unary, for_each_operation, rules};
-use pulp::{Arch, Simd};
 use std::marker::PhantomData;
 
 /// An instruction, and the memory that it is evaluated in. PERF: two addresses, since all that they

@@ -13,8 +13,8 @@ use crate::function::program::instruction::{Standing, wide};
 use crate::function::program::{Header, Layout};
 use crate::function::replay::reverse::Memory;
 use crate::function::replay::vectors::{self, Body};
+use crate::instructions::{Arch, Simd};
 use crate::ops::{Binary, Form, Unary, for_each_operation, rules};
-use pulp::{Arch, Simd};
 use std::marker::PhantomData;
 
 /// An instruction, and the memory that is swept, as in the forward evaluation.

@@ -4,8 +4,8 @@
 use super::{Run, Task};
 use crate::function::element::{Element, Entry};
 use crate::function::program::columns::Column;
+use crate::instructions::Arch;
 use crate::ops;
-use pulp::Arch;
 
 /// How many packs of operands are laid side by side at once.
 const BLOCK: usize = 4;

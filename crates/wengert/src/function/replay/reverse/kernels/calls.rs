@@ -5,8 +5,8 @@ use super::{Task, at, pull, take};
 use crate::function::element::Element;
 use crate::function::program::columns::Column;
 use crate::function::program::instruction::wide;
+use crate::instructions::Arch;
 use crate::ops;
-use pulp::Arch;
 
 /// How many packs of slopes are computed at once.
 const BLOCK: usize = 4;
