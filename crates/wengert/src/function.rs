@@ -75,7 +75,7 @@ use std::sync::{Arc, OnceLock};
 /// operations is the same.
 ///
 /// # Complexity
-/// Recording and optimising cost as much as some two to ten gradients by tape. A value and a
+/// Recording and optimising cost as much as some two to thirteen gradients by tape. A value and a
 /// gradient together cost 1.3 to 8 times the plain function on the five problems of
 /// `docs/BENCHMARKS.md`, and more where the compiler vectorises the plain function: up to 62 times
 /// on GradBench's, where a [`Batch`] is the remedy. The program takes at most the bytes of the recording;
