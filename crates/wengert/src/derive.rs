@@ -16,7 +16,7 @@ use crate::ops::{
 };
 use crate::record::Var;
 use crate::scalar::{Evaluate, Scalar, call};
-use crate::store::Tape;
+use crate::store::{Tape, arguments};
 use smallvec::SmallVec;
 
 /// The derivatives of Σ wⱼ·yⱼ by each of `xs`, for outputs yⱼ with their weights wⱼ, recorded on the
@@ -186,51 +186,14 @@ fn mark_active<F: Scalar>(tape: &Tape<F>, first: usize, active: &mut [bool]) {
     let view = tape.hold();
     let recording = view.recording();
     for place in 0..active.len() {
-        let is_active =
-            |node: NodeIndex| node.index().checked_sub(first).is_some_and(|place| active[place]);
-        let mut depends = Depends { is_active };
-        active[place] |=
-            dispatch(&recording.nodes[first + place].op, recording.pools, &mut depends);
-    }
-}
-
-/// Whether an operation has an operand that is active.
-struct Depends<A> {
-    is_active: A,
-}
-
-impl<A: Fn(NodeIndex) -> bool> Depends<A> {
-    fn any<F>(&self, operands: &[Operand<F>]) -> bool {
-        let node = |operand: &Operand<F>| match operand {
-            Operand::Node(node) => (self.is_active)(*node),
+        let is_active = |operand: &Operand<F>| match operand {
+            Operand::Node(node) => {
+                node.index().checked_sub(first).is_some_and(|place| active[place])
+            }
             Operand::Constant(_) => false,
         };
-        operands.iter().any(node)
-    }
-}
-
-impl<F: Scalar, A: Fn(NodeIndex) -> bool> Visitor<F> for Depends<A> {
-    type Output = bool;
-    fn leaf(&mut self) -> bool {
-        false
-    }
-    fn unary<R: Unary>(&mut self, x: NodeIndex) -> bool {
-        (self.is_active)(x)
-    }
-    fn powi(&mut self, x: NodeIndex, _: i32) -> bool {
-        (self.is_active)(x)
-    }
-    fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) -> bool {
-        self.any(&[x, y])
-    }
-    fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) -> bool {
-        self.any(&[x, y, z])
-    }
-    fn nary<R: Nary>(&mut self, operands: &[NodeIndex], _: &[F]) -> bool {
-        operands.iter().any(|&node| (self.is_active)(node))
-    }
-    fn call(&mut self, of: Calling<'_, F>, _: usize) -> bool {
-        of.operands.iter().any(|&node| (self.is_active)(node))
+        let op = &recording.nodes[first + place].op;
+        active[place] |= arguments(op, recording.pools).iter().any(is_active);
     }
 }
 

@@ -40,7 +40,7 @@ use source::Sources;
 pub use stats::Stats;
 pub use tape::Tape;
 pub use view::{Argument, NodeView, TapeView};
-pub(crate) use view::{Gather, Recording, numbers_of, row_of};
+pub(crate) use view::{Gather, Recording, arguments, numbers_of, row_of};
 
 use crate::ops::{Op, Span};
 

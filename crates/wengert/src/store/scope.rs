@@ -3,8 +3,10 @@
 use super::Tape;
 use crate::index::NodeIndex;
 use crate::scalar::Scalar;
-use std::collections::BTreeMap;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use std::fmt;
+use std::hash::{BuildHasher, RandomState};
 
 /// A scope of a tape, as a [`TapeView`](crate::view::TapeView) names it; prints as `s2`. Like a
 /// [`NodeId`](crate::NodeId), it is recognised where the tape is another one, or has dropped the
@@ -95,7 +97,10 @@ pub(super) struct Scopes {
     /// By position, with when they were first entered. A scope is entered after the one it lies
     /// in, and so stands behind it.
     names: Vec<(Name, u64)>,
-    index: BTreeMap<Name, ScopeIndex>,
+    /// All of them, to be found by their names, which can be anybody's: so the hash is one that
+    /// nobody can foresee.
+    index: HashTable<ScopeIndex>,
+    hash: Option<RandomState>,
     /// Nodes from the first number on, up to that of the next entry, lie in the scope; rising.
     changes: Vec<(usize, Option<ScopeIndex>)>,
     /// Those entered and not yet left, with the serial numbers of their guards.
@@ -124,13 +129,19 @@ impl Scopes {
     }
 
     fn intern(&mut self, name: Name) -> ScopeIndex {
-        if let Some(&scope) = self.index.get(&name) {
-            return scope;
+        let Self { names, index, hash, entered, .. } = self;
+        let hash = hash.get_or_insert_default();
+        let at = |scope: &ScopeIndex| &names[scope.0 as usize].0;
+        let is_it = |scope: &ScopeIndex| *at(scope) == name;
+        match index.entry(hash.hash_one(&name), is_it, |scope| hash.hash_one(at(scope))) {
+            Entry::Occupied(found) => *found.get(),
+            Entry::Vacant(vacant) => {
+                let next = u32::try_from(names.len()).expect("fewer than 2³² scopes");
+                vacant.insert(ScopeIndex(next));
+                names.push((name, *entered));
+                ScopeIndex(next)
+            }
         }
-        let scope = ScopeIndex(u32::try_from(self.names.len()).expect("fewer than 2³² scopes"));
-        self.names.push((name.clone(), self.entered));
-        self.index.insert(name, scope);
-        scope
     }
 
     /// Lets nodes from `nodes` on lie in the current scope.
@@ -154,7 +165,7 @@ impl Scopes {
         self.change(nodes);
         let last = self.changes.iter().filter_map(|&(_, scope)| scope).max();
         self.names.truncate(last.map_or(0, |scope| scope.0 as usize + 1));
-        self.index.retain(|_, scope| Some(*scope) <= last);
+        self.index.retain(|scope| Some(*scope) <= last);
     }
 
     fn of(&self, node: NodeIndex) -> Option<ScopeIndex> {

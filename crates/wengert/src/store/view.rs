@@ -374,10 +374,11 @@ impl<F: Scalar> NodeView<'_, F> {
     /// ```
     #[must_use]
     pub fn arguments(&self) -> SmallVec<[Argument<F>; 4]> {
-        let (names, kind) = (self.names, self.kind());
-        let mut arguments = Arguments { names, kind, list: SmallVec::new() };
-        dispatch(&self.node.op, self.recording.pools, &mut arguments);
-        arguments.list
+        let argument = |operand| match operand {
+            Operand::Node(index) => Argument::Node(self.names.id(index)),
+            Operand::Constant(c) => Argument::Constant(c),
+        };
+        arguments(&self.node.op, self.recording.pools).into_iter().map(argument).collect()
     }
 
     /// The nodes among the arguments. A node used twice stands here twice.
@@ -446,60 +447,53 @@ impl<F> Argument<F> {
     }
 }
 
-/// Lists the arguments of an operation.
-struct Arguments<'a, F> {
-    names: Names<'a>,
-    kind: OpKind,
-    list: SmallVec<[Argument<F>; 4]>,
+/// The arguments of an operation, as [`NodeView::arguments`] tells them.
+pub(crate) fn arguments<F: Scalar>(op: &Op<F>, pools: Pools<'_, F>) -> SmallVec<[Operand<F>; 4]> {
+    let mut arguments = Arguments { kind: op.kind(), list: SmallVec::new() };
+    dispatch(op, pools, &mut arguments);
+    arguments.list
 }
 
-impl<F: Scalar> Arguments<'_, F> {
-    fn node(&self, index: NodeIndex) -> Argument<F> {
-        Argument::Node(self.names.id(index))
-    }
+/// Lists the arguments of an operation.
+struct Arguments<F> {
+    kind: OpKind,
+    list: SmallVec<[Operand<F>; 4]>,
+}
 
-    fn push(&mut self, operand: Operand<F>) {
-        let argument = match operand {
-            Operand::Node(index) => self.node(index),
-            Operand::Constant(c) => Argument::Constant(c),
-        };
-        self.list.push(argument);
-    }
-
+impl<F: Scalar> Arguments<F> {
     /// Those of an operation of many operands, whatever its rule.
-    fn push_all(&mut self, operands: &[NodeIndex], constants: &[F]) {
+    fn extend(&mut self, operands: &[NodeIndex], constants: &[F]) {
         let nodes = operands.iter().map(|&index| Operand::Node(index));
         let numbers = constants.iter().map(|&c| Operand::Constant(c));
         match self.kind {
             // What was saved with the operation is no argument of it.
-            OpKind::LogSumExp => nodes.for_each(|each| self.push(each)),
-            OpKind::Polynomial => nodes.chain(numbers).for_each(|each| self.push(each)),
-            _ => numbers.chain(nodes).for_each(|each| self.push(each)),
+            OpKind::LogSumExp => self.list.extend(nodes),
+            OpKind::Polynomial => self.list.extend(nodes.chain(numbers)),
+            _ => self.list.extend(numbers.chain(nodes)),
         }
     }
 }
 
-impl<F: Scalar> Visitor<F> for Arguments<'_, F> {
+impl<F: Scalar> Visitor<F> for Arguments<F> {
     type Output = ();
     fn leaf(&mut self) {}
     fn unary<R: Unary>(&mut self, x: NodeIndex) {
-        self.push(Operand::Node(x));
+        self.list.push(Operand::Node(x));
     }
     fn powi(&mut self, x: NodeIndex, n: i32) {
-        self.push(Operand::Node(x));
-        self.push(Operand::Constant(F::lit(f64::from(n))));
+        self.list.extend([Operand::Node(x), Operand::Constant(F::lit(f64::from(n)))]);
     }
     fn binary<R: Binary>(&mut self, x: Operand<F>, y: Operand<F>) {
-        [x, y].into_iter().for_each(|operand| self.push(operand));
+        self.list.extend([x, y]);
     }
     fn ternary<R: Ternary>(&mut self, x: Operand<F>, y: Operand<F>, z: Operand<F>) {
-        [x, y, z].into_iter().for_each(|operand| self.push(operand));
+        self.list.extend([x, y, z]);
     }
     fn nary<R: Nary>(&mut self, operands: &[NodeIndex], constants: &[F]) {
-        self.push_all(operands, constants);
+        self.extend(operands, constants);
     }
     fn call(&mut self, of: Calling<'_, F>, _: usize) {
-        of.operands.iter().for_each(|&index| self.push(Operand::Node(index)));
+        self.list.extend(of.operands.iter().map(|&index| Operand::Node(index)));
     }
 }
 

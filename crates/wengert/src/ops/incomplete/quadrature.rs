@@ -1,6 +1,6 @@
 //! Integrals of e^(−E(y)) over y > 0 for a convex E, to nearly all digits.
 
-use crate::instructions::{Arch, Vectorized};
+use crate::instructions::{Arch, Simd, VectorizedWith};
 use crate::ops::extended::Extended;
 use crate::vector;
 
@@ -49,17 +49,17 @@ const PANELS: usize = 4096;
 /// grow, because the numbers that it is made of are too large.
 pub(super) fn integral<const K: usize>(f: &impl Integrand<K>) -> [f64; K] {
     // What is computed has the same bits with all instructions. PERF: without vectors many points at
-    // once are only more to compile.
+    // once are only more to compile, and registers of eight numbers save no time over those of four.
     let (arch, whole) = (Arch::new(), Whole(f));
-    if arch.has_vectors() { arch.dispatch_widest(whole) } else { whole.asking_for::<2, 2>() }
+    if arch.has_vectors() { arch.dispatch_vectors(whole) } else { whole.asking_for::<2, 2>() }
 }
 
 struct Whole<'f, const K: usize, I>(&'f I);
 
-impl<const K: usize, I: Integrand<K>> Vectorized for Whole<'_, K, I> {
+impl<const K: usize, I: Integrand<K>> VectorizedWith for Whole<'_, K, I> {
     type Output = [f64; K];
     #[inline(always)]
-    fn run(self) -> [f64; K] {
+    fn run<S: Simd>(self, _: S) -> [f64; K] {
         self.asking_for::<8, 24>()
     }
 }
