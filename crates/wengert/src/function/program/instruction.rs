@@ -28,6 +28,9 @@ const LONGEST: u8 = 64;
 
 /// A cheap operation by itself, a short run of the cheapest ones, or where another instruction
 /// stands in the program.
+///
+/// PERF: where its results lie whoever goes through all of them counts. Of a chain of millions of
+/// operations the interpreter waits for the bytes of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::function) struct Instruction {
     /// Of a cheap operation; [`Opcode::Products`] of a sum of two products, [`Opcode::Output`] of a
@@ -36,11 +39,10 @@ pub(in crate::function) struct Instruction {
     /// A bit for each operand into which an adjoint flows; then [`NEGATED`], or of runs a bit for
     /// each operand that is a run too, and [`FUSED`].
     pub(in crate::function) flags: u8,
-    /// The operation of a run, and how often it is done.
+    /// The operation of a run.
     pub(in crate::function) of: Opcode,
+    /// How many results an instruction has.
     pub(in crate::function) count: u8,
-    /// The slot of the result.
-    out: u32,
     /// The slots of the operands; of what is not cheap by itself, of runs behind three of them, where
     /// the words begin; of everything else before it, where what it keeps begins.
     operands: [u32; 4],
@@ -79,38 +81,36 @@ impl Instruction {
 
     /// The same, where short runs are told or left to their kernels.
     pub(in crate::function) fn with_runs<F>(program: &Program<F>, with_runs: bool) -> Vec<Self> {
-        let (mut out, mut at, mut kept) = (program.first_result(), 0, 0);
+        let (mut at, mut kept) = (0, 0);
         let mut all = Vec::with_capacity(program.headers.len());
         for &header in &program.headers {
             let words = &program.words[at..];
             let is_run = |it: &Self| with_runs && !it.meets(words);
-            let run = || Self::run(header, words, out, at).filter(is_run);
-            let it = Self::alone(header, words, out).or_else(run).unwrap_or(Self {
+            let run = || Self::run(header, words, at).filter(is_run);
+            let it = Self::alone(header, words).or_else(run).unwrap_or(Self {
                 opcode: Opcode::Call,
                 flags: 0,
                 of: header.opcode,
                 count: header.count,
-                out: out as u32,
                 operands: [0, 0, position(kept), position(at)],
             });
             all.push(it);
             kept += header.keeps(words);
             at += header.words(words);
-            out += header.count as usize;
         }
         all
     }
 
     /// An instruction of one operation.
-    fn alone(header: Header, words: &[u32], out: usize) -> Option<Self> {
+    fn alone(header: Header, words: &[u32]) -> Option<Self> {
         let (opcode, flags, operands) =
             Self::single(header, words).or_else(|| Self::pair(header, words))?;
-        Some(Self { opcode, flags, of: opcode, count: 1, out: out as u32, operands })
+        Some(Self { opcode, flags, of: opcode, count: 1, operands })
     }
 
     /// A short run of one of the cheapest operations, whose columns are lines, and whose words begin
     /// there in the program.
-    fn run(header: Header, words: &[u32], out: usize, at: usize) -> Option<Self> {
+    fn run(header: Header, words: &[u32], at: usize) -> Option<Self> {
         if !(2..=LONGEST).contains(&header.count) || !is_packed(header.opcode) {
             return None;
         }
@@ -129,7 +129,7 @@ impl Instruction {
             }
         }
         let (of, count) = (header.opcode, header.count);
-        Some(Self { opcode: Opcode::Output, flags, of, count, out: out as u32, operands })
+        Some(Self { opcode: Opcode::Output, flags, of, count, operands })
     }
 
     /// The operands of a run.
@@ -213,27 +213,22 @@ impl Instruction {
     }
 
     /// An instruction that is no cheap operation by itself as it stands in its program, of which it is
-    /// the one of that number.
+    /// the one of that number, with its first result in that slot.
     #[inline(always)]
     pub(in crate::function) fn standing<'p, F>(
         &self,
         program: &'p Program<F>,
         number: usize,
+        out: usize,
     ) -> Standing<'p> {
         let (words, header) = (self.words(program), program.headers[number]);
-        Standing { words, header, out: self.result(), kept: self.operands[2] as usize }
+        Standing { words, header, out, kept: self.operands[2] as usize }
     }
 
     /// The slot of an operand.
     #[inline(always)]
     pub(in crate::function) const fn operand(&self, k: usize) -> usize {
         self.operands[k] as usize
-    }
-
-    /// The slot of the result.
-    #[inline(always)]
-    pub(in crate::function) const fn result(&self) -> usize {
-        self.out as usize
     }
 }
 

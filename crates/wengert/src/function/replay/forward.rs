@@ -44,13 +44,16 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
     memory: &mut Memory<'_, E>,
 ) {
     let is_long = program.instructions.len() > LONG;
+    let mut next = program.first_result();
     for (number, it) in program.instructions.iter().enumerate() {
+        let out = next;
+        next += it.count as usize;
         let slots = &mut *memory.slots;
         if is_long {
             prefetch(&program.instructions, number.wrapping_add(AHEAD));
-            prefetch(slots, it.result().wrapping_add(AHEAD));
+            prefetch(slots, out.wrapping_add(AHEAD));
         }
-        let mut value = Value::<F, E> { it, slots, of: PhantomData };
+        let mut value = Value::<F, E> { it, out, slots, of: PhantomData };
         if single(it.opcode, &mut value) {
             continue;
         }
@@ -60,10 +63,10 @@ pub(in crate::function) fn forward<F, E: Element<F>, S: Simd, const P: usize>(
         }
         if const { size_of::<E>() == size_of::<F>() } && it.opcode == Opcode::Output {
             let (words, of) = (it.words(program), PhantomData);
-            packs::values(simd, packs::Values::<F, E, P> { it, words, slots, of });
+            packs::values(simd, packs::Values::<F, E, P> { it, out, words, slots, of });
             continue;
         }
-        let it = &it.standing(program, number);
+        let it = &it.standing(program, number, out);
         if it.header.count == 1 && it.header.is_plain_sum() {
             slots[it.out] = lone_sum::<F, E, false>(it.words, slots);
             continue;
@@ -104,6 +107,8 @@ pub(super) fn lone_sum<F, E: Element<F>, const FUSED: bool>(words: &[u32], slots
 /// A cheap operation by itself.
 struct Value<'m, F, E> {
     it: &'m Instruction,
+    /// The slot of the result.
+    out: usize,
     slots: &'m mut [E],
     of: PhantomData<F>,
 }
@@ -120,23 +125,23 @@ impl<F, E: Element<F>> Value<'_, F, E> {
         let first = self.operand(0) * self.operand(1);
         let second = self.operand(2) * self.operand(3);
         let is_negated = self.it.flags & NEGATED != 0;
-        self.slots[self.it.result()] = if is_negated { first - second } else { first + second };
+        self.slots[self.out] = if is_negated { first - second } else { first + second };
     }
 }
 
 impl<F, E: Element<F>> Single for Value<'_, F, E> {
     #[inline(always)]
     fn unary<R: Unary>(&mut self) {
-        [self.slots[self.it.result()]] = E::unary::<R, 1>([self.operand(0)]);
+        [self.slots[self.out]] = E::unary::<R, 1>([self.operand(0)]);
     }
     #[inline(always)]
     fn binary<R: Binary>(&mut self) {
         let (x, y) = ([self.operand(0)], [self.operand(1)]);
-        [self.slots[self.it.result()]] = E::binary::<R, 1>(x, y);
+        [self.slots[self.out]] = E::binary::<R, 1>(x, y);
     }
     #[inline(always)]
     fn ternary<R: Ternary>(&mut self) {
         let (x, y, z) = ([self.operand(0)], [self.operand(1)], [self.operand(2)]);
-        [self.slots[self.it.result()]] = E::ternary::<R, 1>(x, y, z);
+        [self.slots[self.out]] = E::ternary::<R, 1>(x, y, z);
     }
 }

@@ -33,6 +33,8 @@ pub(super) fn flows<F, E: Element<F>, S: Simd, const P: usize, const CAREFUL: bo
 /// computed later.
 pub(super) struct Values<'m, F, E, const P: usize> {
     pub(super) it: &'m Instruction,
+    /// The slot of the first result.
+    pub(super) out: usize,
     /// Those of the instruction, from its first on.
     pub(super) words: &'m [u32],
     pub(super) slots: &'m mut [E],
@@ -74,7 +76,7 @@ impl<F, E: Element<F>, const P: usize> Values<'_, F, E, P> {
 
     #[inline(always)]
     fn put(&mut self, i: usize, values: [E; P]) {
-        *pack_mut(self.slots, self.it.result() + i) = values;
+        *pack_mut(self.slots, self.out + i) = values;
     }
 }
 
@@ -133,6 +135,8 @@ macro_rules! in_packs {
 /// A run in the reverse sweep.
 pub(super) struct Flows<'m, F, E, const P: usize, const CAREFUL: bool> {
     pub(super) it: &'m Instruction,
+    /// The slot of the first result.
+    pub(super) out: usize,
     pub(super) words: &'m [u32],
     pub(super) slots: &'m [E],
     pub(super) adjoints: &'m mut [E],
@@ -153,7 +157,7 @@ impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Flows<'_, F, E, P, C
     /// The adjoints of results, which are left zero.
     #[inline(always)]
     fn take<const N: usize>(&mut self, i: usize) -> [E; N] {
-        std::mem::replace(pack_mut(self.adjoints, self.it.result() + i), [E::zero(); N])
+        std::mem::replace(pack_mut(self.adjoints, self.out + i), [E::zero(); N])
     }
 
     /// Hands on adjoints of results, times partial derivatives.
@@ -168,7 +172,7 @@ impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Flows<'_, F, E, P, C
 
     #[inline(always)]
     fn binary_pack<R: Binary, const N: usize>(&mut self, [x, y]: [Line; 2], i: usize) {
-        let (adjoints, z) = (self.take::<N>(i), pack(self.slots, self.it.result() + i));
+        let (adjoints, z) = (self.take::<N>(i), pack(self.slots, self.out + i));
         let (a, b) = (x.load(self.slots, i), y.load(self.slots, i));
         if x.is_active {
             self.pull(x, i, adjoints, E::left::<R, N>(a, b, z));
@@ -197,7 +201,7 @@ impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Flows<'_, F, E, P, C
     #[inline(always)]
     fn term_pack<const N: usize>(&mut self, term: LoneTerm, i: usize) {
         let [a, b] = term.lines();
-        let mut adjoints: [E; N] = pack(self.adjoints, self.it.result() + i);
+        let mut adjoints: [E; N] = pack(self.adjoints, self.out + i);
         if term.join().is_negated {
             for adjoint in &mut adjoints {
                 *adjoint = adjoint.negated();
@@ -213,7 +217,7 @@ impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Flows<'_, F, E, P, C
 
     #[inline(always)]
     fn clear_pack<const N: usize>(&mut self, i: usize) {
-        *pack_mut(self.adjoints, self.it.result() + i) = [E::zero(); N];
+        *pack_mut(self.adjoints, self.out + i) = [E::zero(); N];
     }
 }
 

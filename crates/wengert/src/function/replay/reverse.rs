@@ -63,14 +63,16 @@ pub(in crate::function) fn reverse<
     memory: &mut Memory<'_, E>,
 ) {
     let is_long = program.instructions.len() > LONG;
+    let mut out = program.slots;
     for (number, it) in program.instructions.iter().enumerate().rev() {
+        out -= it.count as usize;
         let ((slots, adjoints), of) = (memory.pair(), PhantomData);
         if is_long {
             prefetch(&program.instructions, number.wrapping_sub(AHEAD));
-            prefetch(slots, it.result().wrapping_sub(AHEAD));
-            prefetch(adjoints, it.result().wrapping_sub(AHEAD));
+            prefetch(slots, out.wrapping_sub(AHEAD));
+            prefetch(adjoints, out.wrapping_sub(AHEAD));
         }
-        let mut flow = Flow::<F, E, CAREFUL> { it, slots, adjoints, of };
+        let mut flow = Flow::<F, E, CAREFUL> { it, out, slots, adjoints, of };
         if CAREFUL && it.opcode == Opcode::Chain {
             flow.chain();
             continue;
@@ -84,11 +86,11 @@ pub(in crate::function) fn reverse<
         }
         if const { size_of::<E>() == size_of::<F>() } && it.opcode == Opcode::Output {
             let words = it.words(program);
-            let run = packs::Flows::<F, E, P, CAREFUL> { it, words, slots, adjoints, of };
+            let run = packs::Flows::<F, E, P, CAREFUL> { it, out, words, slots, adjoints, of };
             packs::flows(simd, run);
             continue;
         }
-        let it = &it.standing(program, number);
+        let it = &it.standing(program, number, out);
         if CAREFUL && matches!(it.header.opcode, Opcode::Chain | Opcode::Chains) {
             chains::hand_on::<F, E>(*it, slots, adjoints);
             continue;
@@ -140,6 +142,8 @@ fn lone_sum<F, E: Element<F>, const CAREFUL: bool>(
 /// A cheap operation by itself.
 struct Flow<'m, F, E, const CAREFUL: bool> {
     it: &'m Instruction,
+    /// The slot of the result.
+    out: usize,
     slots: &'m [E],
     adjoints: &'m mut [E],
     of: PhantomData<F>,
@@ -171,7 +175,7 @@ impl<F, E: Element<F>, const CAREFUL: bool> Flow<'_, F, E, CAREFUL> {
     /// The adjoint of the result, which is left zero.
     #[inline(always)]
     fn take(&mut self) -> E {
-        std::mem::replace(&mut self.adjoints[self.it.result()], E::zero())
+        std::mem::replace(&mut self.adjoints[self.out], E::zero())
     }
 
     #[inline(always)]
@@ -201,7 +205,7 @@ impl<F, E: Element<F>, const CAREFUL: bool> Flow<'_, F, E, CAREFUL> {
     #[inline(always)]
     fn chain(&mut self) {
         let operands: [To; 2] = self.operands();
-        let (factors, out) = (operands.map(|operand| operand.slot), self.it.result());
+        let (factors, out) = (operands.map(|operand| operand.slot), self.out);
         let active = operands.map(|operand| operand.is_active);
         chains::hand_on_one::<F, E>(self.slots, self.adjoints, out, factors, active);
     }
@@ -211,7 +215,7 @@ impl<F, E: Element<F>, const CAREFUL: bool> Single for Flow<'_, F, E, CAREFUL> {
     #[inline(always)]
     fn unary<R: Unary>(&mut self) {
         let [operand] = self.operands();
-        let (x, y) = ([self.value(operand)], [self.slots[self.it.result()]]);
+        let (x, y) = ([self.value(operand)], [self.slots[self.out]]);
         let adjoint = self.take();
         self.add(operand, adjoint, || E::slope::<R, 1>(x, y)[0]);
     }
@@ -219,7 +223,7 @@ impl<F, E: Element<F>, const CAREFUL: bool> Single for Flow<'_, F, E, CAREFUL> {
     fn binary<R: Binary>(&mut self) {
         let [left, right] = self.operands();
         let (x, y) = ([self.value(left)], [self.value(right)]);
-        let z = [self.slots[self.it.result()]];
+        let z = [self.slots[self.out]];
         let adjoint = self.take();
         self.add(left, adjoint, || E::left::<R, 1>(x, y, z)[0]);
         self.add(right, adjoint, || E::right::<R, 1>(x, y, z)[0]);
