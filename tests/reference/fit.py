@@ -132,12 +132,26 @@ def scaled_erfc(t):
     return (1 + 9 * a / 8) * mp.exp(a**2) * mp.erfc(a)
 
 
+def far(t):
+    return mp.mpf(5) / 2 * (1 + t) / (1 - t)
+
+
+def erfc_beside_one(t):
+    a = far(t)
+    return (a + mp.mpf(5) / 2) * mp.exp(a**2)
+
+
+SECOND_ORDER_EXP = extended(away_from_zero(lambda r: (mp.exp(r) - 1 - r) / r**2))
 LN_WIDTH = (mp.mpf(3) - 2 * mp.sqrt(2)) * mp.mpf("1.0001")
 
 FITS = [
-    Fit("EXP", "(eʳ − 1 − r − r²/2)/r³ on |r| ≤ ln(2)/2",
-        extended(away_from_zero(lambda r: (mp.exp(r) - 1 - r - r**2 / 2) / r**3)),
-        lambda r: abs(r)**3 + TINY, -HALF_LN2, HALF_LN2, 9),
+    Fit("EXP", "(eʳ − 1 − r)/r² on |r| ≤ ln(2)/2",
+        SECOND_ORDER_EXP, lambda r: r**2 * mp.exp(-r) + TINY, -HALF_LN2, HALF_LN2, 10),
+    Fit("EXP_SHORT", "(eʳ − 1 − r)/r² on |r| ≤ ln(2)/2",
+        SECOND_ORDER_EXP, lambda r: r**2 * mp.exp(-r) + TINY, -HALF_LN2, HALF_LN2, 9),
+    Fit("EXP_M1", "(eʳ − 1 − r)/r² on 0 ≤ r ≤ ln 2",
+        SECOND_ORDER_EXP, lambda r: r**2 / mp.expm1(r) if r > TINY else TINY,
+        -HALF_LN2 / 5000, 2 * HALF_LN2, 11),
     Fit("LN", "(2 artanh(s) − 2s)/s³ of s² on |s| ≤ 3 − 2√2",
         extended(of_square(lambda s: (2 * mp.atanh(s) - 2 * s) / s**3)),
         lambda z: z / 2 + TINY, 0, LN_WIDTH**2, 6),
@@ -162,8 +176,11 @@ FITS = [
     Fit("ASIN", "(arcsin t − t)/t³ of t² on |t| ≤ 1/2",
         extended(of_square(lambda t: (mp.asin(t) - t) / t**3)),
         lambda z: z + TINY, 0, mp.mpf("0.25001"), 12),
-    Fit("ERF", "erf(x)/x − 1 of x² on |x| ≤ ½",
-        of_square(lambda x: mp.erf(x) / x - 1), lambda z: 1, 0, 0.25, 9),
+    Fit("ERF", "erf(x)/x − 1 of x² on |x| ≤ 1",
+        of_square(lambda x: mp.erf(x) / x - 1), lambda z: 1, 0, 1, 12),
+    Fit("ERFC_BESIDE_ONE", "(a + 5/2)·e^(a²)·erfc(a) of (a − 5/2)/(a + 5/2) on 1 ≤ a ≤ 6",
+        lambda t: erfc_beside_one(t) * mp.erfc(far(t)), lambda t: 1 / erfc_beside_one(t),
+        mp.mpf(-3) / 7, mp.mpf(7) / 17, 11),
     Fit("ERFC", "(1 + 9a/8)·e^(a²)·erfc(a) of (a − 3)/(a + 3) on 0 ≤ a ≤ 28",
         extended(scaled_erfc), lambda t: 1, -1, mp.mpf("25.1") / mp.mpf("31.1"), 23),
     Fit("CBRT", "∛(1 + f) for 1 + f between √½ and √2",

@@ -5,8 +5,8 @@
 //! whatever width the caller is compiled for. Nothing is fused or reordered, so that a result has
 //! the same bits with every instruction set and every W, whatever its neighbours are.
 //!
-//! Arguments that such an expression cannot serve (angles beyond 2²⁰, powers of zero or of a
-//! subnormal number) are found by one comparison for the whole array, and go to `libm` one by one.
+//! Arguments that such an expression cannot serve (angles beyond 2²⁰, exponentials beyond e^±708,
+//! powers of zero) are found by one comparison for the whole array, and go to `libm` one by one.
 //!
 //! Errors stay below two units in the last place; `docs/CONVENTIONS.md` has what was measured.
 
@@ -41,24 +41,31 @@ macro_rules! everywhere {
     )*)*};
 }
 
-/// Those that serve only the arguments that `module::inside` accepts, with the function
-/// that serves the others.
-macro_rules! inside {
+/// Those that do not serve the arguments of which `module::outside` sets the sign bit, with the
+/// function that does. PERF: a bit, and no `bool`: comparisons of several floats are put together
+/// in the widest register there is, beside which some processors compute slowly in narrower ones.
+macro_rules! mostly {
     ($($module:ident: $($function:ident = $otherwise:expr),*;)*) => {$($(
         #[inline(always)]
         pub(crate) fn $function<const W: usize>(x: [f64; W]) -> [f64; W] {
             let mut y = x;
-            let mut all = true;
+            let mut outside = 0;
             for y in &mut y {
-                all &= $module::inside(*y);
+                outside |= $module::outside(*y);
                 *y = $module::$function(*y);
             }
-            if all { y } else { replace(x, y, $module::inside, $otherwise) }
+            if is_outside(outside) {
+                // A copy, so that `y` itself need not be in memory.
+                let mut replaced = y;
+                replace(&x, &mut replaced, $module::outside, $otherwise);
+                y = replaced;
+            }
+            y
         }
     )*)*};
 }
 
-/// The same with two arguments, in the order of `std`'s methods.
+/// Those of two arguments, in the order of `std`'s methods, that serve what `module::inside` accepts.
 macro_rules! two_inside {
     ($($module:ident: $($function:ident = $otherwise:expr),*;)*) => {$($(
         #[inline(always)]
@@ -69,21 +76,29 @@ macro_rules! two_inside {
                 all &= $module::inside(*z, y);
                 *z = $module::$function(*z, y);
             }
-            if all { z } else { replace_two(x, y, z, $module::inside, $otherwise) }
+            if !all {
+                let mut replaced = z;
+                replace_two(&x, &y, &mut replaced, $module::inside, $otherwise);
+                z = replaced;
+            }
+            z
         }
     )*)*};
 }
 
 everywhere! {
-    exponential: exp, exp2, exp_m1;
-    logarithm: ln, ln_1p, log2, log10;
-    hyperbolic: sinh, cosh, tanh, sigmoid, softplus, log_cosh;
+    exponential: exp2, exp_m1;
+    logarithm: ln_1p, log2, log10;
+    hyperbolic: sinh, cosh, tanh, log_cosh;
     inverse: asin, acos, atan;
     roots: cbrt;
     normal: erf, erfc, erfcx, erf_slope, normal_cdf, normal_pdf;
 }
 
-inside! {
+mostly! {
+    exponential: exp = exponential::exp_outside;
+    logarithm: ln = libm::log;
+    hyperbolic: sigmoid = hyperbolic::sigmoid_outside, softplus = hyperbolic::softplus_outside;
     trigonometric: sin = libm::sin, cos = libm::cos, tan = libm::tan;
 }
 
@@ -93,37 +108,35 @@ two_inside! {
     roots: hypot = libm::hypot;
 }
 
-/// Puts `otherwise` where an argument is not inside.
+/// What `outside` of a module says, of one argument or of several together.
+fn is_outside(bits: u64) -> bool {
+    bits >> 63 == 1
+}
+
+/// Puts `otherwise` where an argument is outside.
 #[cold]
 #[inline(never)]
-fn replace<const W: usize>(
-    x: [f64; W],
-    mut y: [f64; W],
-    inside: fn(f64) -> bool,
-    otherwise: fn(f64) -> f64,
-) -> [f64; W] {
-    for (x, y) in x.into_iter().zip(&mut y) {
-        if !inside(x) {
+fn replace(x: &[f64], y: &mut [f64], outside: impl Fn(f64) -> u64, otherwise: impl Fn(f64) -> f64) {
+    for (&x, y) in x.iter().zip(y) {
+        if is_outside(outside(x)) {
             *y = otherwise(x);
         }
     }
-    y
 }
 
-/// The same with two arguments.
+/// Puts `otherwise` where a pair of arguments is not inside.
 #[cold]
 #[inline(never)]
-fn replace_two<const W: usize>(
-    x: [f64; W],
-    y: [f64; W],
-    mut z: [f64; W],
+fn replace_two(
+    x: &[f64],
+    y: &[f64],
+    z: &mut [f64],
     inside: fn(f64, f64) -> bool,
     otherwise: fn(f64, f64) -> f64,
-) -> [f64; W] {
-    for ((x, y), z) in x.into_iter().zip(y).zip(&mut z) {
+) {
+    for ((&x, &y), z) in x.iter().zip(y).zip(z) {
         if !inside(x, y) {
             *z = otherwise(x, y);
         }
     }
-    z
 }

@@ -450,11 +450,12 @@ impl LogSumExp {
 const PACK: usize = 8;
 
 /// The weights of so few operands, with the largest of these and the sum of all other weights, to the
-/// last bit as those of more. None where one is not finite. PERF: what is missing to a pack is −∞,
-/// whose weight is 0, and no loop that computes has a length that is not known.
+/// last bit as those of more. None where one is not finite, and of none. PERF: what is missing to a
+/// pack is the first operand with a weight of 0, and no loop that computes has a length that is not
+/// known.
 #[inline(always)]
 fn weigh_pack<F: Real>(xs: &[F], weights: &mut [F]) -> Option<(F, F)> {
-    let mut pack = [F::neg_infinity(); PACK];
+    let mut pack = [*xs.first()?; PACK];
     for (to, &x) in pack.iter_mut().zip(xs) {
         *to = x;
     }
@@ -468,7 +469,8 @@ fn weigh_pack<F: Real>(xs: &[F], weights: &mut [F]) -> Option<(F, F)> {
     }
     of_pack = Exp::values(of_pack);
     for k in 0..PACK {
-        of_pack[k] = finite_weight(pack[k], shift, of_pack[k]);
+        let weight = finite_weight(pack[k], shift, of_pack[k]);
+        of_pack[k] = if k < xs.len() { weight } else { F::zero() };
     }
     for (to, &weight) in weights.iter_mut().zip(&of_pack) {
         *to = weight;

@@ -1,21 +1,40 @@
 //! eˣ, 2ˣ and eˣ − 1.
 
-use super::parts::{Sum, fast_sum, nearest, polynomial, power_of_two, scale, select, upper_bits};
+use super::parts::{
+    Sum, above, fast_sum, nearest, nearest_and_bits, polynomial, power_of_two, raised, scale,
+    select, upper_bits,
+};
 use std::f64::consts::LOG2_E;
 
-/// (eʳ − 1 − r − r²/2)/r³ on |r| ≤ ln(2)/2
-/// (`tests/reference/fit.py EXP`, error 2^-60.58).
-const EXP: [f64; 10] = [
+/// (eʳ − 1 − r)/r² on |r| ≤ ln(2)/2
+/// (`tests/reference/fit.py EXP`, error 2^-60.31).
+const EXP: [f64; 11] = [
+    0.5,
     0.166_666_666_666_666_82,
-    0.041_666_666_666_666_7,
-    0.008_333_333_333_316_859,
-    0.001_388_888_888_886_517_6,
-    0.000_198_412_698_968_192,
-    2.480_158_736_511_491e-5,
-    2.755_723_443_803_300_4e-6,
-    2.755_723_865_089_638e-7,
-    2.511_217_920_684_078_8e-8,
-    2.092_568_983_493_97e-9,
+    0.041_666_666_666_666_095,
+    0.008_333_333_333_317_039,
+    0.001_388_888_888_911_621_8,
+    0.000_198_412_698_963_763_87,
+    2.480_158_692_557_907_3e-5,
+    2.755_723_486_761_317e-6,
+    2.755_758_266_193_247_5e-7,
+    2.511_203_533_221_568_7e-8,
+    2.082_639_901_427_406_6e-9,
+];
+
+/// The same with a coefficient less, for what is rounded once
+/// (`tests/reference/fit.py EXP_SHORT`, error 2^-56.38).
+const EXP_SHORT: [f64; 10] = [
+    0.500_000_000_000_001_1,
+    0.166_666_666_666_664_13,
+    0.041_666_666_666_530_17,
+    0.008_333_333_333_494_562,
+    0.001_388_888_894_362_834_7,
+    0.000_198_412_695_064_032_34,
+    2.480_149_310_004_438_7e-5,
+    2.755_758_650_639_944e-6,
+    2.763_024_814_597_813_5e-7,
+    2.500_002_521_238_969_3e-8,
 ];
 
 /// (2ʳ − 1 − r·ln 2)/r² on |r| ≤ 1/2
@@ -57,24 +76,15 @@ pub(super) fn reduce(x: f64, low: f64) -> Reduced {
     let second = k * LN_2_LOW - low;
     let high = first - second;
     let low = (first - high) - second;
-    let square = high * high;
-    let tail = square * 0.5 + square * high * polynomial(high, &EXP);
-    Reduced { k, high, rest: tail + (low + low * high) }
+    Reduced { k, high, rest: high * high * polynomial(high, &EXP) + low }
 }
 
 impl Reduced {
-    /// 2⁻ᵏ·e^x, between 0.7 and 1.5, as a large and a small term
-    #[inline(always)]
-    pub(super) fn terms(self) -> Sum {
-        let one = fast_sum(1.0, self.high);
-        Sum { high: one.high, low: one.low + self.rest }
-    }
-
     /// 2⁻ᵏ·e^x, between 0.7 and 1.5
     #[inline(always)]
     pub(super) fn mantissa(self) -> Sum {
-        let Sum { high, low } = self.terms();
-        fast_sum(high, low)
+        let Sum { high, low } = fast_sum(1.0, self.high);
+        fast_sum(high, low + self.rest)
     }
 }
 
@@ -90,13 +100,24 @@ pub(super) fn at_most(high: f64, x: f64) -> f64 {
     select(x > high, high, x)
 }
 
-/// eˣ
+/// eˣ, for |x| ≤ 708: then the result is a normal number.
 #[inline(always)]
 pub(super) fn exp(x: f64) -> f64 {
-    // Beyond these the result is 0 or ∞, and the exponent is still in range.
-    let reduced = reduce(at_least(-760.0, at_most(720.0, x)), 0.0);
-    let mantissa = reduced.terms();
-    scale(mantissa.high + mantissa.low, reduced.k)
+    let (k, bits) = nearest_and_bits(x * LOG2_E);
+    let r = (x - k * LN_2_HIGH) - k * LN_2_LOW;
+    raised(1.0 + (r + r * r * polynomial(r, &EXP_SHORT)), bits)
+}
+
+/// What `exp` does not serve.
+#[inline(always)]
+pub(super) fn outside(x: f64) -> u64 {
+    above(708.0, x)
+}
+
+/// eˣ, for |x| > 708 or a NaN. PERF: far below, as weights of a mixture are, not by a call.
+#[inline]
+pub(super) fn exp_outside(x: f64) -> f64 {
+    if x < -746.0 { 0.0 } else { libm::exp(x) }
 }
 
 /// eˣ − 1, with all digits near 0

@@ -1,9 +1,9 @@
 //! Hyperbolic functions, and what neural networks make of them.
 
-use super::exponential::{Reduced, at_least, at_most, exp, reduce};
-use super::logarithm::{ln_1p, ln_one_plus};
-use super::parts::{Sum, fast_sum, polynomial, power_of_two, quotient, scale, select};
-use std::f64::consts::LN_2;
+use super::exponential::{LN_2_HIGH, LN_2_LOW, at_most, exp, exp_outside, reduce};
+use super::logarithm::{ln_1p, ln_1p_of_fraction};
+use super::parts::{Sum, fast_sum, nearest, polynomial, power_of_two, scale, select, sum};
+use std::f64::consts::{LN_2, LOG2_E};
 
 /// (sinh x − x)/x³ of x² on |x| ≤ 1
 /// (`tests/reference/fit.py SINH`, error 2^-56.53).
@@ -18,57 +18,70 @@ const SINH: [f64; 8] = [
     2.848_398_735_731_073e-15,
 ];
 
+/// (eʳ − 1 − r)/r² on 0 ≤ r ≤ ln 2
+/// (`tests/reference/fit.py EXP_M1`, error 2^-58.72).
+const EXP_M1: [f64; 12] = [
+    0.5,
+    0.166_666_666_666_666_77,
+    0.041_666_666_666_662_77,
+    0.008_333_333_333_401_175,
+    0.001_388_888_888_198_779_5,
+    0.000_198_412_702_870_504_72,
+    2.480_156_815_383_774e-5,
+    2.755_787_853_560_539e-6,
+    2.754_617_546_264_579_6e-7,
+    2.520_080_591_737_755_4e-8,
+    1.961_312_934_949_716e-9,
+    2.213_393_402_643_401e-10,
+];
+
+/// eˣ − 1 for 0 ≤ x ≤ 708, as 2ᵏ − 1 + 2ᵏ(eʳ − 1) with r not below 0, so that nothing cancels.
+#[inline(always)]
+fn exp_m1_of_positive(x: f64) -> f64 {
+    let k = nearest(x * LOG2_E - 0.5);
+    let r = (x - k * LN_2_HIGH) - k * LN_2_LOW;
+    let power = power_of_two(k);
+    (power - 1.0) + power * (r + r * r * polynomial(r, &EXP_M1))
+}
+
 /// tanh x = (e²ˣ − 1)/(e²ˣ + 1)
 #[inline(always)]
 pub(super) fn tanh(x: f64) -> f64 {
-    let Reduced { k, high, rest } = reduce(at_most(40.0, 2.0 * x.abs()), 0.0);
-    // Both divided by 2ᵏ
-    let one = power_of_two(-k);
-    let term = fast_sum(high, rest);
-    let numerator = plus(1.0 - one, term);
-    // From x = 18 on 1 + 2⁻ᵏ rounds.
-    let more = fast_sum(1.0, one);
-    let denominator = plus(more.high, Sum { high: term.high, low: term.low + more.low });
-    quotient(numerator, denominator).copysign(x)
+    let numerator = exp_m1_of_positive(at_most(40.0, 2.0 * x.abs()));
+    let denominator = numerator + 2.0;
+    let quotient = numerator / denominator;
+    // What the rounding of the denominator lost is taken from the quotient, as long as 1 less the
+    // quotient, which is 2/denominator, has digits.
+    let lost = select(numerator < 1e6, numerator - (denominator - 2.0), 0.0);
+    (quotient - quotient * lost * (0.5 - 0.5 * quotient)).copysign(x)
 }
 
-/// a + b for a = 0 or |a| ≥ |b|
-#[inline(always)]
-fn plus(a: f64, b: Sum) -> Sum {
-    let sum = fast_sum(a, b.high);
-    Sum { high: sum.high, low: sum.low + b.low }
-}
-
-/// e⁻ˣ = 2ᵏ·mantissa, and 1 + e⁻ˣ, for x ≥ 0.
-#[inline(always)]
-fn falling(x: f64) -> (Sum, f64, Sum) {
-    let reduced = reduce(at_least(-760.0, -x), 0.0);
-    let mantissa = reduced.mantissa();
-    // Below 2⁻²⁰⁰ it is nothing beside 1.
-    let power = power_of_two(at_least(-200.0, reduced.k));
-    let one_more = plus(1.0, Sum { high: mantissa.high * power, low: mantissa.low * power });
-    (mantissa, reduced.k, one_more)
-}
-
-/// 1/(1 + e⁻ˣ)
+/// 1/(1 + e⁻ˣ), for |x| ≤ 708
 #[inline(always)]
 pub(super) fn sigmoid(x: f64) -> f64 {
-    let (t, k, sum) = falling(x.abs());
-    // e/(1 + e), and 1 − e/(1 + e) for a positive x
-    let below = scale(quotient(t, sum), k);
-    select(x < 0.0, below, 1.0 - below)
+    let Sum { high, low } = sum(1.0, exp(-x));
+    let y = 1.0 / high;
+    y - y * (y * low)
 }
 
-/// ln(1 + eˣ)
+/// What `sigmoid` and `softplus` do not serve.
+pub(super) use super::exponential::outside;
+
+/// 1/(1 + e⁻ˣ), for |x| > 708 or a NaN
+pub(super) fn sigmoid_outside(x: f64) -> f64 {
+    if x > 0.0 { 1.0 } else { exp_outside(x) }
+}
+
+/// ln(1 + eˣ), for |x| ≤ 708
 #[inline(always)]
 pub(super) fn softplus(x: f64) -> f64 {
-    let reduced = reduce(at_least(-760.0, -x.abs()), 0.0);
-    let e = reduced.mantissa();
-    let high = scale(e.high, reduced.k);
-    let low = scale(e.low, reduced.k);
-    let sum = fast_sum(1.0, high);
-    let tail = ln_one_plus(high, Sum { low: sum.low + low, ..sum });
+    let tail = ln_1p_of_fraction(exp(-x.abs()));
     select(x > 0.0, x + tail, tail)
+}
+
+/// ln(1 + eˣ), for |x| > 708 or a NaN
+pub(super) fn softplus_outside(x: f64) -> f64 {
+    if x > 0.0 { x } else { exp_outside(x) }
 }
 
 /// ln cosh x
@@ -77,7 +90,7 @@ pub(super) fn log_cosh(x: f64) -> f64 {
     let size = x.abs();
     let is_near = size < 2.0;
     let sinh = sinh(size);
-    let rest = ln_1p(select(is_near, sinh * sinh, exp(-2.0 * size)));
+    let rest = ln_1p(select(is_near, sinh * sinh, exp(-2.0 * at_most(350.0, size))));
     select(is_near, 0.5 * rest, size + (rest - LN_2))
 }
 

@@ -1,8 +1,8 @@
 //! Logarithms.
 
 use super::exponential::{LN_2_HIGH, LN_2_LOW};
-use super::parts::{Sum, fast_sum, polynomial, select, sum, upper_bits};
-use std::f64::consts::FRAC_1_SQRT_2;
+use super::parts::{fast_sum, polynomial, select, sum, upper_bits};
+use std::f64::consts::{FRAC_1_SQRT_2, SQRT_2};
 
 /// (2 artanh(s) − 2s)/s³ of s² on |s| ≤ 3 − 2√2
 /// (`tests/reference/fit.py LN`, error 2^-58.81).
@@ -74,28 +74,41 @@ fn in_domain(x: f64, result: f64) -> f64 {
     select(x > 0.0, select(x < f64::INFINITY, result, x), at_edge)
 }
 
-/// ln x
+/// ln x, for a positive normal x
 #[inline(always)]
 pub(super) fn ln(x: f64) -> f64 {
-    let Split { k, f } = split(x);
-    in_domain(x, natural(k, f, 0.0))
+    let Split { k, f } = split_normal(x);
+    natural(k, f, 0.0)
 }
 
-/// ln(1 + x), given the sum, whose `low` may be exacter than x.
+/// What `ln` does not serve: what has the sign bit, and of all else what lies below the least or
+/// above the largest normal number, by the bits as integers.
 #[inline(always)]
-pub(super) fn ln_one_plus(x: f64, sum: Sum) -> f64 {
-    let Split { k, f } = split_normal(sum.high);
-    // Near 0, f has few of the digits of x and x has all.
-    let near = k == 0.0;
-    let lost = select(near, sum.low - (x - f), sum.low);
-    natural(k, select(near, x, f), lost / sum.high)
+pub(super) fn outside(x: f64) -> u64 {
+    let bits = x.to_bits();
+    let below = bits.wrapping_sub(f64::MIN_POSITIVE.to_bits());
+    bits | below | f64::MAX.to_bits().wrapping_sub(bits)
 }
 
 /// ln(1 + x), with all digits near 0
 #[inline(always)]
 pub(super) fn ln_1p(x: f64) -> f64 {
     let sum = sum(1.0, x);
-    in_domain(sum.high, ln_one_plus(x, sum)).copysign(x) // which matters at −0
+    let Split { k, f } = split_normal(sum.high);
+    // Near 0, f has few of the digits of x and x has all.
+    let near = k == 0.0;
+    let lost = select(near, sum.low - (x - f), sum.low);
+    let result = natural(k, select(near, x, f), lost / sum.high);
+    in_domain(sum.high, result).copysign(x) // which matters at −0
+}
+
+/// ln(1 + x) for x from 0 to 1, with all digits near 0
+#[inline(always)]
+pub(super) fn ln_1p_of_fraction(x: f64) -> f64 {
+    let doubled = x > SQRT_2 - 1.0;
+    // 1 + x, or half of it, less 1
+    let f = select(doubled, 0.5 * x - 0.5, x);
+    natural(select(doubled, 1.0, 0.0), f, 0.0)
 }
 
 /// A base b of logarithms, in two parts each: 1/ln b and log_b 2, the first of 26 and of 32 bits.

@@ -11,6 +11,13 @@ pub(super) fn nearest(x: f64) -> f64 {
     (x + INTEGER) - INTEGER
 }
 
+/// The same, and its bits as [`integer_bits`] has them.
+#[inline(always)]
+pub(super) fn nearest_and_bits(x: f64) -> (f64, u64) {
+    let shifted = x + INTEGER;
+    (shifted - INTEGER, shifted.to_bits())
+}
+
 /// The bits of an integer |k| < 2⁵¹, of which the low ones are those of k in two's complement.
 #[inline(always)]
 pub(super) fn integer_bits(k: f64) -> u64 {
@@ -32,6 +39,19 @@ pub(super) fn scale(x: f64, k: f64) -> f64 {
     let both = (k + (INTEGER + 2046.0)).to_bits();
     let one = both >> 1;
     x * f64::from_bits(one << 52) * f64::from_bits(both.wrapping_sub(one) << 52)
+}
+
+/// x·2ᵏ, where both are normal, given the bits of k as [`integer_bits`] has them: they are added to
+/// the exponent.
+#[inline(always)]
+pub(super) fn raised(x: f64, k: u64) -> f64 {
+    f64::from_bits(x.to_bits().wrapping_add(k << 52))
+}
+
+/// Has the sign bit set if |x| is above a positive limit, or x is a NaN.
+#[inline(always)]
+pub(super) fn above(limit: f64, x: f64) -> u64 {
+    limit.to_bits().wrapping_sub(x.abs().to_bits())
 }
 
 /// c₀ + c₁x + c₂x² + …, by Horner's rule in x⁴ over blocks of four (between Horner's chain and

@@ -1,10 +1,8 @@
 //! xʸ.
 
-use super::exponential::{at_least, at_most, reduce};
+use super::exponential::{Reduced, reduce};
 use super::logarithm::{Split, split_normal};
-use super::parts::{
-    Sum, exact_product, fast_sum, integer_bits, nearest, polynomial, scale, select, upper_bits,
-};
+use super::parts::{Sum, fast_sum, integer_bits, nearest, polynomial, raised, upper_bits};
 
 /// (2 artanh(s) − 2s − 2s³/3)/s⁵ of s² on |s| ≤ 3 − 2√2
 /// (`tests/reference/fit.py ARTANH`, error 2^-65.73).
@@ -63,30 +61,37 @@ fn ln_sum(x: f64) -> Sum {
     let mantissa = fast_sum(s.high + s.high, cube.high);
     let low = mantissa.low + ((s.low + s.low) + (cube.low + tail));
     let sum = fast_sum(k * LN_2_UPPER, mantissa.high);
-    fast_sum(sum.high, sum.low + (low + k * LN_2_REST))
+    Sum { high: sum.high, low: sum.low + (low + k * LN_2_REST) }
+}
+
+/// y·ln |x|, the product of bits few enough to be exact and the rest.
+#[inline(always)]
+fn exponent(x: f64, y: f64) -> Sum {
+    let logarithm = ln_sum(x.abs());
+    let upper = upper_bits(logarithm.high);
+    let rest = (logarithm.high - upper) + logarithm.low;
+    let y_upper = upper_bits(y);
+    Sum { high: y_upper * upper, low: (y - y_upper) * upper + y * rest }
 }
 
 /// xʸ as e^(y·ln |x|), with the sign of an odd power.
 #[inline(always)]
 pub(super) fn powf(x: f64, y: f64) -> f64 {
-    let logarithm = ln_sum(x.abs());
-    let product = exact_product(y, logarithm.high);
-    let exponent = at_least(-760.0, at_most(720.0, product.high));
-    let rest = product.low + y * logarithm.low;
-    // Beyond all bounds the rest says nothing.
-    let reduced = reduce(exponent, select(exponent == product.high, rest, 0.0));
-    let terms = reduced.terms();
-    let size = scale(terms.high + terms.low, reduced.k);
+    let exponent = exponent(x, y);
+    let Reduced { k, high, rest } = reduce(exponent.high, exponent.low);
+    let size = raised(1.0 + (high + rest), integer_bits(k));
     let odd = (integer_bits(y) << 63) & x.to_bits();
     f64::from_bits(size.to_bits() ^ odd)
 }
 
-/// Positive normal numbers to powers that are not huge, and negative ones to whole powers.
+/// Positive normal numbers to powers that are not huge, and negative ones to whole powers, where the
+/// result is normal.
 #[inline(always)]
 pub(super) fn inside(x: f64, y: f64) -> bool {
     let size = x.abs();
     let normal = (f64::MIN_POSITIVE..f64::INFINITY).contains(&size);
     let whole = nearest(y) == y;
     // 2⁵⁰, below which `nearest` is right
-    normal & (y.abs() <= 1_125_899_906_842_624.0) & ((x > 0.0) | whole)
+    let small = y.abs() <= 1_125_899_906_842_624.0;
+    normal & small & ((x > 0.0) | whole) & (exponent(x, y).high.abs() <= 708.0)
 }

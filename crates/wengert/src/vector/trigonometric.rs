@@ -1,6 +1,6 @@
 //! Functions of an angle in radians.
 
-use super::parts::{Sum, fast_sum, integer_bits, nearest, polynomial, quotient, select};
+use super::parts::{Sum, above, fast_sum, integer_bits, nearest, polynomial, quotient, select};
 use std::f64::consts::FRAC_2_PI;
 
 /// (sin r − r)/r³ of r² on |r| ≤ π/4
@@ -37,8 +37,8 @@ const HALF_PI: [f64; 4] = [
 const LARGEST: f64 = 1_048_576.0;
 
 #[inline(always)]
-pub(super) fn inside(x: f64) -> bool {
-    x.abs() <= LARGEST
+pub(super) fn outside(x: f64) -> u64 {
+    above(LARGEST, x)
 }
 
 /// The angle less a multiple of a right angle, and the two lowest bits of that multiple.
@@ -58,7 +58,7 @@ fn reduce(x: f64) -> Reduced {
     let second = fast_sum(first, -(k * HALF_PI[1]));
     let third = fast_sum(second.high, -(k * HALF_PI[2]));
     let low = (second.low + third.low) - k * HALF_PI[3];
-    Reduced { angle: fast_sum(third.high, low), quadrant: integer_bits(k) }
+    Reduced { angle: Sum { high: third.high, low }, quadrant: integer_bits(k) }
 }
 
 /// sin(high + low) as high + rest, for |high| ≤ π/4
@@ -66,7 +66,7 @@ fn reduce(x: f64) -> Reduced {
 fn sine(r: Sum) -> Sum {
     let square = r.high * r.high;
     let cube = square * r.high;
-    Sum { high: r.high, low: cube * polynomial(square, &SIN) + (r.low - 0.5 * square * r.low) }
+    Sum { high: r.high, low: cube * polynomial(square, &SIN) + r.low }
 }
 
 /// cos(high + low), for |high| ≤ π/4

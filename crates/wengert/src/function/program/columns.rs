@@ -170,6 +170,10 @@ impl<'a> Column<'a> {
         if let Some(first) = self.lying(i, room.len()) {
             return &slots[first..first + room.len()];
         }
+        if let Some((slot, 0)) = self.regular() {
+            room.fill(slots[slot]);
+            return room;
+        }
         for (k, operand) in room.iter_mut().enumerate() {
             *operand = slots[self.slot(i + k)];
         }
