@@ -44,6 +44,10 @@ impl Problem for Rosenbrock {
 
 /// What one link of the chain squares: the function is a problem of least squares. The square
 /// makes (x − 1)² of (1 − x)².
+///
+/// PERF: inlined, because several variables that are returned lie in memory, and who copies them
+/// from there waits for the stores: 1.5 times the time of recording, without link-time optimisation.
+#[inline]
 fn residuals<T: Real>(x: T, next: T) -> [T; 2] {
     [(next - x.square()) * 10.0, x - 1.0]
 }

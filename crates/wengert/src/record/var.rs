@@ -296,27 +296,61 @@ impl<'t, F: Scalar> Var<'t, F> {
     #[inline(always)]
     #[track_caller]
     pub(crate) fn fused(self, y: Self, z: Self) -> Self {
-        match (self.tape, y.tape, z.tape) {
-            (Some(tape), Some(of_y), Some(of_z))
-                if std::ptr::eq(tape, of_y) && std::ptr::eq(tape, of_z) =>
-            {
-                let value = F::ternary::<MulAdd>(self.value, y.value, z.value);
-                Self::push(tape, Op::MulAdd(self.index, y.index, z.index), value)
-            }
-            (Some(tape), None, Some(of_z)) if std::ptr::eq(tape, of_z) => {
-                let value = F::ternary::<MulAdd>(self.value, y.value, z.value);
-                let slot = expect(tape.try_slot(&[y.value]));
-                Self::push(tape, Op::MulConstAdd(self.index, slot, z.index), value)
-            }
-            _ => self.fused_with_constants(y, z),
+        let value = F::ternary::<MulAdd>(self.value, y.value, z.value);
+        let Some(tape) = self.tape.or(y.tape).or(z.tape) else {
+            return Self::constant(value);
+        };
+        let is_elsewhere = |var: Self| var.tape.is_some_and(|other| !std::ptr::eq(tape, other));
+        if is_elsewhere(y) || is_elsewhere(z) {
+            different_tapes();
         }
+        let index = match (self.tape, y.tape, z.tape) {
+            (Some(_), Some(_), Some(_)) => {
+                tape.push(Op::MulAdd(self.index, y.index, z.index), value)
+            }
+            (Some(_), None, Some(_)) => {
+                let slot = expect(tape.try_slot(&[y.value]));
+                tape.push(Op::MulConstAdd(self.index, slot, z.index), value)
+            }
+            _ => Self::push_fused(tape, [self, y, z].map(Self::part), value),
+        };
+        Self::recorded(tape, index, value)
     }
 
-    // Not cold: a constant summand is nothing rare.
+    /// What a variable is to an operation: its node, or a number.
+    #[inline(always)]
+    fn part(self) -> (Option<NodeIndex>, F) {
+        (self.index(), self.value)
+    }
+
+    /// Appends the node of a fused operation that has constants among its operands.
+    ///
+    /// PERF: not cold, as a constant summand is nothing rare; and given the parts of variables,
+    /// because a variable that is handed on whole has to lie in memory, also in a loop that never
+    /// comes here, and who copies it there waits for the stores.
     #[inline(never)]
     #[track_caller]
-    fn fused_with_constants(self, y: Self, z: Self) -> Self {
-        expect(self.try_fused(y, z))
+    fn push_fused(tape: &Tape<F>, parts: [(Option<NodeIndex>, F); 3], value: F) -> NodeIndex {
+        let op = expect(Self::fused_op(tape, parts));
+        tape.push(op, value)
+    }
+
+    /// The fused operation of parts of which at least one is a node.
+    fn fused_op(tape: &Tape<F>, parts: [(Option<NodeIndex>, F); 3]) -> Result<Op<F>, Error> {
+        // A product commutes, so that a constant factor can stand second; of two constant
+        // factors, the first takes a node.
+        let [x, y, z] = parts;
+        let (x, y) = if x.0.is_none() { (y, x) } else { (x, y) };
+        let x = match x {
+            (Some(x), _) => x,
+            (None, x) => tape.try_push(Op::Constant, x)?,
+        };
+        Ok(match (y, z) {
+            ((Some(y), _), (Some(z), _)) => Op::MulAdd(x, y, z),
+            ((Some(y), _), (None, z)) => Op::MulAddConst(x, y, tape.try_slot(&[z])?),
+            ((None, y), (Some(z), _)) => Op::MulConstAdd(x, tape.try_slot(&[y])?, z),
+            ((None, y), (None, z)) => Op::MulConstAddConst(x, tape.try_slot(&[y, z])?),
+        })
     }
 
     #[track_caller]
@@ -325,17 +359,7 @@ impl<'t, F: Scalar> Var<'t, F> {
         let Some(tape) = Self::common_tape(&[self, y, z])? else {
             return Ok(Self::constant(value));
         };
-        // A product commutes, so that a constant factor can stand second; of two constant
-        // factors, the first takes a node.
-        let (x, y) = if self.is_constant() { (y, self) } else { (self, y) };
-        let x = if x.is_constant() { Self::try_push(tape, Op::Constant, x.value)? } else { x };
-        let op = match (y.is_constant(), z.is_constant()) {
-            (false, false) => Op::MulAdd(x.index, y.index, z.index),
-            (false, true) => Op::MulAddConst(x.index, y.index, tape.try_slot(&[z.value])?),
-            (true, false) => Op::MulConstAdd(x.index, tape.try_slot(&[y.value])?, z.index),
-            (true, true) => Op::MulConstAddConst(x.index, tape.try_slot(&[y.value, z.value])?),
-        };
-        Self::try_push(tape, op, value)
+        Self::try_push(tape, Self::fused_op(tape, [self, y, z].map(Self::part))?, value)
     }
 
     #[track_caller]
