@@ -170,14 +170,22 @@ impl<'a> Column<'a> {
         if let Some(first) = self.lying(i, room.len()) {
             return &slots[first..first + room.len()];
         }
-        if let Some((slot, 0)) = self.regular() {
-            room.fill(slots[slot]);
-            return room;
-        }
-        for (k, operand) in room.iter_mut().enumerate() {
-            *operand = slots[self.slot(i + k)];
-        }
+        self.copy(slots, i, room);
         room
+    }
+
+    /// Copies the operands from the i-th on, as many as there is room for.
+    #[inline(always)]
+    pub(in crate::function) fn copy<E: Copy>(&self, slots: &[E], i: usize, room: &mut [E]) {
+        match self.regular() {
+            Some((first, 1)) => room.copy_from_slice(&slots[first + i..][..room.len()]),
+            Some((slot, 0)) => room.fill(slots[slot]),
+            _ => {
+                for (k, operand) in room.iter_mut().enumerate() {
+                    *operand = slots[self.slot(i + k)];
+                }
+            }
+        }
     }
 
     /// Adds to the operands from the i-th on, one after the other.

@@ -19,7 +19,7 @@ impl<E: Copy> Stream<E> for &[E] {
 
 /// The same number at each position.
 #[derive(Clone, Copy)]
-pub(in crate::function) struct Same<E>(E);
+pub(in crate::function) struct Same<E>(pub(in crate::function) E);
 
 impl<E: Copy> Stream<E> for Same<E> {
     #[inline(always)]

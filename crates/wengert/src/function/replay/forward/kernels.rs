@@ -138,7 +138,7 @@ macro_rules! table {
                     unary::<rules::Square, F, E, S, P>(),
                     Kernel::Plain(runs::powi::<F, E>),
                     $(binary::<rules::$b, F, E, S, P>(),)*
-                    Kernel::own::<runs::Ternary<rules::MulAdd, F, P>>(),
+                    Kernel::own::<sums::MulAdd<F, P>>(),
                     Kernel::Ternary(calls::Ternary::of::<rules::Clamp, F>()),
                     Kernel::Ternary(calls::Ternary::of::<rules::BetaInc, F>()),
                     $(Kernel::Nary(E::nary::<rules::$n>),)*

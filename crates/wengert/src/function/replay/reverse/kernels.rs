@@ -200,7 +200,7 @@ macro_rules! table {
                     unary::<rules::Square, F, E, S, P, CAREFUL>(),
                     Kernel::Plain(runs::powi::<F, E, CAREFUL>),
                     $(binary::<rules::$b, F, E, S, P, CAREFUL>(),)*
-                    Kernel::own::<runs::Ternary<rules::MulAdd, F, P, CAREFUL>>(),
+                    Kernel::own::<sums::MulAdd<F, P, CAREFUL>>(),
                     Kernel::Ternary(calls::Ternary::of::<rules::Clamp, F>()),
                     Kernel::Ternary(calls::Ternary::of::<rules::BetaInc, F>()),
                     $(Kernel::Nary(calls::Nary::of::<rules::$n, F>()),)*

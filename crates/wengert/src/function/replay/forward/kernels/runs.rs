@@ -88,36 +88,3 @@ pub(super) fn powi<F, E: Element<F>>(task: Task<'_, '_, E>) {
         *result = E::power(below[x.slot(i)], exponent);
     }
 }
-
-pub(super) struct Ternary<R, F, const P: usize>(PhantomData<(R, F)>);
-
-impl<R: ops::Ternary, F, E: Element<F>, const P: usize> Body<Task<'_, '_, E>> for Ternary<R, F, P> {
-    #[inline(always)]
-    fn run(task: Task<'_, '_, E>) {
-        let run = task.run();
-        let columns: [Column<'_>; 3] = Column::read_all(run.header, run.words);
-        let [x, y, z] = columns;
-        let (below, results) = Run::split(run.slots, run.out, run.header);
-        if const { P > 1 }
-            && let (Some(x), Some(y), Some(z)) = (x.unit(), y.unit(), z.unit())
-        {
-            let count = results.len();
-            let (x, y, z) = (&below[x..x + count], &below[y..y + count], &below[z..z + count]);
-            for (i, result) in results.iter_mut().enumerate() {
-                [*result] = E::ternary::<R, 1>([x[i]], [y[i]], [z[i]]);
-            }
-            return;
-        }
-        let mut i = 0;
-        while const { P > 1 } && i + P <= results.len() {
-            let (x, y, z) = (x.load(below, i), y.load(below, i), z.load(below, i));
-            results[i..i + P].copy_from_slice(&E::ternary::<R, P>(x, y, z));
-            i += P;
-        }
-        while i < results.len() {
-            let operands = ([below[x.slot(i)]], [below[y.slot(i)]], [below[z.slot(i)]]);
-            [results[i]] = E::ternary::<R, 1>(operands.0, operands.1, operands.2);
-            i += 1;
-        }
-    }
-}

@@ -3,11 +3,11 @@
 use super::{Body, Run, Task};
 use crate::function::element::Element;
 use crate::function::program::Layout;
-use crate::function::program::columns::{self, Join};
+use crate::function::program::columns::{self, Column, Join};
 use crate::function::program::instruction::wide;
 use crate::function::program::segments::Segment;
 use crate::function::replay::forward::lone_sum;
-use crate::function::replay::streams::{OnStreams, Stream, on_streams};
+use crate::function::replay::streams::{OnStreams, Same, Stream, on_streams};
 use crate::function::replay::terms::{accumulate, add};
 use std::marker::PhantomData;
 
@@ -36,6 +36,21 @@ impl<F, E: Element<F>, const P: usize> Body<Task<'_, '_, E>> for Products<F, P> 
         } else {
             sums_of_products::<F, E, P, false>(run);
         }
+    }
+}
+
+/// a·b + c, rounded once.
+pub(super) struct MulAdd<F, const P: usize>(PhantomData<F>);
+
+impl<F, E: Element<F>, const P: usize> Body<Task<'_, '_, E>> for MulAdd<F, P> {
+    #[inline(always)]
+    fn run(task: Task<'_, '_, E>) {
+        let run = task.run();
+        let [a, b, c]: [Column<'_>; 3] = Column::read_all(run.header, run.words);
+        let (below, results) = Run::split(run.slots, run.out, run.header);
+        let join = Join { is_negated: false, is_fused: true };
+        c.copy(below, 0, results);
+        terms::<F, E, P, true>(results, below, [a, b], join, false);
     }
 }
 
@@ -120,39 +135,50 @@ fn short_sums<F, E: Element<F>, const P: usize, const FUSED: bool>(run: Run<'_, 
     let sums = columns::ShortSums::read(run.header, run.words);
     let (below, results) = Run::split(run.slots, run.out, run.header);
     let mut is_first = true;
-    for ([a, b], join) in sums {
-        if const { P > 1 } {
-            let number = PhantomData::<F>;
-            let work =
-                TermStreams::<_, _, FUSED> { results: &mut *results, is_first, join, number };
-            if on_streams([a, b], below, run.header.count as usize, work).is_none() {
-                is_first = false;
-                continue;
-            }
-        }
-        if let (Some(a), Some(b)) = (a.listed_slots(), b.listed_slots()) {
-            for ((result, &a), &b) in results.iter_mut().zip(a).zip(b) {
-                let factors = [below[a as usize], below[b as usize]];
-                *result = accumulate::<F, E, FUSED>(*result, factors, is_first, join);
-            }
-            is_first = false;
-            continue;
-        }
-        let mut i = 0;
-        while const { P > 1 } && i + P <= results.len() {
-            let (a, b): ([E; P], [E; P]) = (a.load(below, i), b.load(below, i));
-            let results = &mut results[i..i + P];
-            for k in 0..P {
-                results[k] = accumulate::<F, E, FUSED>(results[k], [a[k], b[k]], is_first, join);
-            }
-            i += P;
-        }
-        while i < results.len() {
-            let factors = [below[a.slot(i)], below[b.slot(i)]];
-            results[i] = accumulate::<F, E, FUSED>(results[i], factors, is_first, join);
-            i += 1;
-        }
+    for (pair, join) in sums {
+        terms::<F, E, P, FUSED>(results, below, pair, join, is_first);
         is_first = false;
+    }
+}
+
+/// One product in each of several sums, of which the results are the beginnings.
+#[inline(always)]
+fn terms<F, E: Element<F>, const P: usize, const FUSED: bool>(
+    results: &mut [E],
+    below: &[E],
+    [a, b]: [Column<'_>; 2],
+    join: Join,
+    is_first: bool,
+) {
+    if const { P > 1 } {
+        let (count, number) = (results.len(), PhantomData::<F>);
+        let work = TermStreams::<_, _, FUSED> { results: &mut *results, is_first, join, number };
+        let Some(work) = on_streams([a, b], below, count, work) else { return };
+        if let (Some((a, 0)), Some((b, 0))) = (a.regular(), b.regular()) {
+            // A summand that all sums have in common, times 1.
+            return work.on(Same(below[a]), Same(below[b]));
+        }
+    }
+    if let (Some(a), Some(b)) = (a.listed_slots(), b.listed_slots()) {
+        for ((result, &a), &b) in results.iter_mut().zip(a).zip(b) {
+            let factors = [below[a as usize], below[b as usize]];
+            *result = accumulate::<F, E, FUSED>(*result, factors, is_first, join);
+        }
+        return;
+    }
+    let mut i = 0;
+    while const { P > 1 } && i + P <= results.len() {
+        let (a, b): ([E; P], [E; P]) = (a.load(below, i), b.load(below, i));
+        let results = &mut results[i..i + P];
+        for k in 0..P {
+            results[k] = accumulate::<F, E, FUSED>(results[k], [a[k], b[k]], is_first, join);
+        }
+        i += P;
+    }
+    while i < results.len() {
+        let factors = [below[a.slot(i)], below[b.slot(i)]];
+        results[i] = accumulate::<F, E, FUSED>(results[i], factors, is_first, join);
+        i += 1;
     }
 }
 

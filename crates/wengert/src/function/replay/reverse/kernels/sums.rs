@@ -33,6 +33,40 @@ impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<Task<'_, '_, E>
     }
 }
 
+/// What flows from a·b + c, rounded once.
+pub(super) struct MulAdd<F, const P: usize, const CAREFUL: bool>(PhantomData<F>);
+
+impl<F, E: Element<F>, const P: usize, const CAREFUL: bool> Body<Task<'_, '_, E>>
+    for MulAdd<F, P, CAREFUL>
+{
+    #[inline(always)]
+    fn run(task: Task<'_, '_, E>) {
+        let mut run = task.run();
+        let [a, b, c]: [Column<'_>; 3] = Column::read_all(run.header, run.words);
+        products::<F, E, P, CAREFUL>(&mut run, [a, b], false);
+        if c.is_active {
+            summands::<F, E, P>(&mut run, c);
+        }
+        run.clear();
+    }
+}
+
+/// One operand by itself in each of several sums.
+#[inline(always)]
+fn summands<F, E: Element<F>, const P: usize>(run: &mut Run<'_, E>, operands: Column<'_>) {
+    let mut i = 0;
+    while const { P > 1 } && i + P <= run.count() {
+        let flow = at::<E, P>(run.adjoints, run.out + i);
+        operands.add(run.adjoints, i, flow);
+        i += P;
+    }
+    while i < run.count() {
+        let flow = at::<E, 1>(run.adjoints, run.out + i);
+        operands.add(run.adjoints, i, flow);
+        i += 1;
+    }
+}
+
 #[inline(always)]
 fn sum_of_terms<F, E: Element<F>>(mut run: Run<'_, E>) {
     let adjoint = run.take_one();
@@ -146,23 +180,32 @@ fn add_scaled<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
 #[inline(always)]
 fn short_sums<F, E: Element<F>, const P: usize, const CAREFUL: bool>(mut run: Run<'_, E>) {
     for (pair, join) in columns::ShortSums::read(run.header, run.words) {
-        let is_negated = join.is_negated;
-        let is_stream = const { P > 1 }
-            && flow_in_streams::<Second, First, F, E, CAREFUL>(&mut run, pair, is_negated);
-        if is_stream {
-            continue;
-        }
-        let mut i = 0;
-        while const { P > 1 } && i + P <= run.count() {
-            term_pack::<F, E, P, CAREFUL>(&mut run, pair, is_negated, i);
-            i += P;
-        }
-        while i < run.count() {
-            term_pack::<F, E, 1, CAREFUL>(&mut run, pair, is_negated, i);
-            i += 1;
-        }
+        products::<F, E, P, CAREFUL>(&mut run, pair, join.is_negated);
     }
     run.clear();
+}
+
+/// One product in each of several sums.
+#[inline(always)]
+fn products<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
+    run: &mut Run<'_, E>,
+    pair: [Column<'_>; 2],
+    is_negated: bool,
+) {
+    let is_stream = const { P > 1 }
+        && flow_in_streams::<Second, First, F, E, CAREFUL>(run, pair, is_negated);
+    if is_stream {
+        return;
+    }
+    let mut i = 0;
+    while const { P > 1 } && i + P <= run.count() {
+        term_pack::<F, E, P, CAREFUL>(run, pair, is_negated, i);
+        i += P;
+    }
+    while i < run.count() {
+        term_pack::<F, E, 1, CAREFUL>(run, pair, is_negated, i);
+        i += 1;
+    }
 }
 
 /// One term of several short sums.
