@@ -192,8 +192,8 @@ fn products<F, E: Element<F>, const P: usize, const CAREFUL: bool>(
     pair: [Column<'_>; 2],
     is_negated: bool,
 ) {
-    let is_stream = const { P > 1 }
-        && flow_in_streams::<Second, First, F, E, CAREFUL>(run, pair, is_negated);
+    let is_stream =
+        const { P > 1 } && flow_in_streams::<Second, First, F, E, CAREFUL>(run, pair, is_negated);
     if is_stream {
         return;
     }
