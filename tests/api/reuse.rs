@@ -429,3 +429,37 @@ fn coefficients_that_were_the_last_ones_take_no_memory() {
     let y = Var::linear_combination(&[7.0, 8.0], &x);
     assert_eq!((tape.stats().bytes_used - used, y.value()), (NODE + 16, 15.0));
 }
+
+/// So of the factor of a fused operation, which is found however it was appended.
+#[test]
+fn a_constant_factor_that_was_the_last_one_takes_no_memory() {
+    let mut tape = Tape::new();
+    let (mark, slopes) = {
+        let [x, z] = tape.var_array([3.0, 5.0]);
+        let mut used = tape.stats().bytes_used;
+        let mut fused = |x: Var<'_>, factor: f64, z: Var<'_>, bytes: usize| {
+            let y = x.mul_add(factor, z);
+            let now = x.tape().unwrap().stats().bytes_used;
+            assert_eq!(now - used, 24 + bytes, "{factor}");
+            used = now;
+            (y.value(), y.gradients().wrt(&[x, z]))
+        };
+        let slopes = [(2.0, 8), (2.0, 0), (0.0, 8), (-0.0, 8), (-0.0, 0), (2.0, 8)]
+            .map(|(factor, bytes)| fused(x, factor, z, bytes));
+        let _ = x.mul_add(7.0, z);
+        (tape.mark(), slopes)
+    };
+    for ((value, slopes), factor) in slopes.into_iter().zip([2.0, 2.0, 0.0, -0.0, -0.0, 2.0_f64]) {
+        assert_eq!((value, slopes), (3.0 * factor + 5.0, vec![factor, 1.0]));
+    }
+    // One from before a mark stays, and one from behind it is not found after a rewind.
+    let _ = {
+        let [x, z] = tape.var_array([1.0, 1.0]);
+        (x.mul_add(7.0, z), x.mul_add(8.0, z))
+    };
+    tape.rewind(mark).unwrap();
+    let [x, z] = tape.var_array([2.0, 1.0]);
+    let [first, second] = [7.0, 8.0].map(|factor| x.mul_add(factor, z));
+    assert_eq!((first.value(), first.gradients()[x]), (15.0, 7.0));
+    assert_eq!((second.value(), second.gradients()[x]), (17.0, 8.0));
+}

@@ -93,6 +93,11 @@ pub trait Real:
         self * factor + summand
     }
 
+    /// The same with a number as the factor.
+    fn scaled_add(self, factor: f64, summand: Self) -> Self {
+        self * factor + summand
+    }
+
     /// The sum of all terms.
     ///
     /// # Panics

@@ -101,7 +101,7 @@ fn slope<T: Real>(x: &[T], y: &[T], slope: &mut Vec<T>) {
 /// y + h k.
 fn moved<'p, T: Real>(y: &[T], k: &[T], h: f64, place: &'p mut Vec<T>) -> &'p [T] {
     place.clear();
-    place.extend(y.iter().zip(k).map(|(&y, &k)| y + k * h));
+    place.extend(y.iter().zip(k).map(|(&y, &k)| k.scaled_add(h, y)));
     place
 }
 

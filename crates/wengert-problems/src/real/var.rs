@@ -80,6 +80,11 @@ macro_rules! recorded {
             }
 
             #[inline(always)]
+            fn scaled_add(self, factor: f64, summand: Self) -> Self {
+                <$number>::mul_add(self, factor, summand)
+            }
+
+            #[inline(always)]
             fn sum_of_squares(terms: impl Iterator<Item = Self>) -> Self {
                 <$number>::squared_norm(&terms.collect::<Vec<_>>())
             }

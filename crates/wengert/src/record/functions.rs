@@ -25,7 +25,7 @@ macro_rules! methods {
             #[doc = concat!("assert!((y.value() - ", stringify!($value), ").abs() < 1e-15 * x0.abs().max(4.0));")]
             #[doc = concat!("assert!((y.gradients()[x] - ", stringify!($slope), ").abs() < 1e-14);")]
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             #[must_use = "the operation is recorded, but its result goes unused"]
             pub fn $method(self) -> Self {
@@ -55,7 +55,7 @@ macro_rules! methods_of_two {
             #[doc = concat!("assert!((gradients[x] - ", stringify!($left), ").abs() < 1e-15);")]
             #[doc = concat!("assert!((gradients[y] - ", stringify!($right), ").abs() < 1e-15);")]
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             #[must_use = "the operation is recorded, but its result goes unused"]
             pub fn $method(self, other: impl Into<Self>) -> Self {
@@ -80,7 +80,7 @@ macro_rules! methods_of_several {
             /// let y = x.powi(3);
             /// assert_eq!((y.value(), y.gradients()[x]), (8.0, 12.0));
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             #[must_use = "the operation is recorded, but its result goes unused"]
             pub fn powi(self, n: i32) -> Self {
@@ -100,7 +100,7 @@ macro_rules! methods_of_several {
             #[doc = concat!("let y = ", $name, "::constant(2.0).powf(x);")]
             /// assert_eq!((y.value(), y.gradients()[x]), (8.0, 8.0 * 2.0_f64.ln()));
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             #[must_use = "the operation is recorded, but its result goes unused"]
             pub fn powf(self, exponent: impl Into<Self>) -> Self {
@@ -115,7 +115,7 @@ macro_rules! methods_of_several {
             /// let [x, y] = tape.var_array([3.0, 2.0]);
             /// assert_eq!(x.pow(y).gradients()[y], 9.0 * 3.0_f64.ln());
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             #[must_use = "the operation is recorded, but its result goes unused"]
             pub fn pow(self, exponent: impl Into<Self>) -> Self {
@@ -132,7 +132,7 @@ macro_rules! methods_of_several {
             /// let y = x.log(3.0);
             /// assert_eq!((y.value(), y.gradients()[x]), (2.0, 1.0 / 9.0 / 3.0_f64.ln()));
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             #[must_use = "the operation is recorded, but its result goes unused"]
             pub fn log(self, base: impl Into<Self>) -> Self {
@@ -149,7 +149,7 @@ macro_rules! methods_of_several {
             /// let r = x.hypot(y);
             /// assert_eq!((r.value(), r.gradients().wrt(&[x, y])), (5.0, vec![0.6, 0.8]));
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             #[must_use = "the operation is recorded, but its result goes unused"]
             pub fn hypot(self, other: impl Into<Self>) -> Self {
@@ -167,7 +167,7 @@ macro_rules! methods_of_several {
             /// assert_eq!(angle.value(), std::f64::consts::FRAC_PI_4);
             /// assert_eq!(angle.gradients().wrt(&[y, x]), [0.5, -0.5]);
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             #[must_use = "the operation is recorded, but its result goes unused"]
             pub fn atan2(self, x: impl Into<Self>) -> Self {
@@ -184,7 +184,7 @@ macro_rules! methods_of_several {
             /// assert_eq!(x.max(1.0).gradients()[x], 1.0);
             /// assert_eq!(x.max(2.0).gradients()[x], 0.5);
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             #[must_use = "the operation is recorded, but its result goes unused"]
             pub fn max(self, other: impl Into<Self>) -> Self {
@@ -199,7 +199,7 @@ macro_rules! methods_of_several {
             /// let x = tape.var(2.0);
             /// assert_eq!(x.min(1.0).gradients()[x], 0.0);
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             #[must_use = "the operation is recorded, but its result goes unused"]
             pub fn min(self, other: impl Into<Self>) -> Self {
@@ -256,7 +256,7 @@ macro_rules! methods_of_several {
             /// let y = x.copysign(-1.0);
             /// assert_eq!((y.value(), y.gradients()[x]), (-2.0, -1.0));
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             #[must_use = "the operation is recorded, but its result goes unused"]
             pub fn copysign(self, sign: impl Into<Self>) -> Self {
@@ -272,7 +272,7 @@ macro_rules! methods_of_several {
             /// let y = x.leaky_relu(0.1);
             /// assert_eq!((y.value(), y.gradients()[x]), (-0.2, 0.1));
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             #[must_use = "the operation is recorded, but its result goes unused"]
             pub fn leaky_relu(self, slope: impl Into<Self>) -> Self {
@@ -294,7 +294,7 @@ macro_rules! methods_of_several {
             /// let w = x.mul_add(y, z);
             /// assert_eq!((w.value(), w.gradients().wrt(&[x, y, z])), (10.0, vec![3.0, 2.0, 1.0]));
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             #[must_use = "the operation is recorded, but its result goes unused"]
             pub fn mul_add(self, factor: impl Into<Self>, summand: impl Into<Self>) -> Self {

@@ -25,7 +25,7 @@ macro_rules! reductions {
             /// assert_eq!((y.value(), tape.len()), (6.0, 4));
             #[doc = concat!("assert_eq!(x.iter().sum::<", $name, ">().value(), 6.0);")]
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             pub fn sum(xs: &[Self]) -> Self {
                 Self::nary::<rules::Sum>(xs, &[])
@@ -41,7 +41,7 @@ macro_rules! reductions {
             /// let x = tape.vars(&[0.0, 2.0, 3.0]);
             #[doc = concat!("assert_eq!(", $name, "::product(&x).gradients().wrt(&x), [6.0, 0.0, 0.0]);")]
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             pub fn product(xs: &[Self]) -> Self {
                 Self::nary::<rules::Product>(xs, &[])
@@ -56,7 +56,7 @@ macro_rules! reductions {
             /// let x = tape.vars(&[1.0, 2.0, 3.0, 6.0]);
             #[doc = concat!("assert_eq!(", $name, "::mean(&x).value(), 3.0);")]
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             pub fn mean(xs: &[Self]) -> Self {
                 Self::nary::<rules::Mean>(xs, &[])
@@ -76,7 +76,7 @@ macro_rules! reductions {
             #[doc = concat!("let z = ", $name, "::dot(&x, &y);")]
             /// assert_eq!((z.value(), z.gradients().wrt(&x)), (11.0, vec![3.0, 4.0]));
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             pub fn dot(xs: &[Self], ys: &[Self]) -> Self {
                 expect(check_length("the second list", ys.len(), xs.len()));
@@ -93,7 +93,7 @@ macro_rules! reductions {
             #[doc = concat!("let y = ", $name, "::squared_norm(&x);")]
             /// assert_eq!((y.value(), y.gradients().wrt(&x)), (25.0, vec![6.0, 8.0]));
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             pub fn squared_norm(xs: &[Self]) -> Self {
                 Self::nary::<rules::SquaredNorm>(xs, &[])
@@ -109,7 +109,7 @@ macro_rules! reductions {
             #[doc = concat!("let y = ", $name, "::norm(&x);")]
             /// assert_eq!((y.value(), y.gradients().wrt(&x)), (5.0, vec![0.6, 0.8]));
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             pub fn norm(xs: &[Self]) -> Self {
                 Self::nary::<rules::Norm>(xs, &[])
@@ -146,7 +146,7 @@ macro_rules! reductions {
             #[doc = concat!("let y = ", $name, "::linear_combination(&[10.0, 20.0], &x);")]
             /// assert_eq!((y.value(), y.gradients().wrt(&x)), (50.0, vec![10.0, 20.0]));
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             pub fn linear_combination(coefficients: &[$number], xs: &[Self]) -> Self {
                 expect(check_length("the list of coefficients", coefficients.len(), xs.len()));
@@ -180,7 +180,7 @@ macro_rules! reductions {
             /// assert_eq!((y.value(), y.gradients()[x]), (17.0, 14.0));
             /// assert_eq!(y.gradients().wrt(&c), [1.0, 2.0, 4.0]);
             /// ```
-            #[inline]
+            #[inline(always)]
             #[track_caller]
             #[must_use = "the operation is recorded, but its result goes unused"]
             pub fn horner(self, coefficients: &[Self]) -> Self {

@@ -46,15 +46,18 @@ impl<'t, F: Scalar> Joined<'_, Var<'t, F>> {
 
     /// Appends the node of rule `R`.
     ///
-    /// PERF: the parts of a variable come back in registers. A whole one would come back in
-    /// memory, and who copies it from there waits for the stores.
+    /// PERF: a call, of which the parts of a variable come back in registers, and they are put
+    /// together where it is used. A whole one would come back in memory, and who copies it from
+    /// there waits for the stores.
+    #[inline(never)]
     #[track_caller]
     fn record<R: NaryOp>(self, tape: &'t Tape<F>) -> (NodeIndex, F) {
         let value = self.value::<R>();
         (tape.push(R::op(self.store(tape)), value), value)
     }
 
-    /// Appends the node of a linear combination.
+    /// Appends the node of a linear combination, as a call likewise.
+    #[inline(never)]
     #[track_caller]
     fn record_weighted(self, tape: &'t Tape<F>, coefficients: &[F]) -> (NodeIndex, F) {
         // PERF: a step of a method for differential equations consists of short ones.
@@ -163,7 +166,7 @@ impl<'t, F: Scalar> Joined<'_, Var<'t, F>> {
 /// Recording by rule.
 impl<'t, F: Scalar> Var<'t, F> {
     /// Records the operation of rule `R` on the operands `xs` and then `ys`.
-    #[inline]
+    #[inline(always)]
     #[track_caller]
     pub(crate) fn nary<R: NaryOp>(xs: &[Self], ys: &[Self]) -> Self {
         let operands = Joined(xs, ys);
@@ -177,7 +180,7 @@ impl<'t, F: Scalar> Var<'t, F> {
     }
 
     /// Records Σ cᵢ·xᵢ, for lists of one length.
-    #[inline]
+    #[inline(always)]
     #[track_caller]
     pub(super) fn weighted(coefficients: &[F], xs: &[Self]) -> Self {
         let operands = Joined(xs, &[]);

@@ -304,15 +304,16 @@ impl<'t, F: Scalar> Var<'t, F> {
         if is_elsewhere(y) || is_elsewhere(z) {
             different_tapes();
         }
-        let index = match (self.tape, y.tape, z.tape) {
-            (Some(_), Some(_), Some(_)) => {
-                tape.push(Op::MulAdd(self.index, y.index, z.index), value)
-            }
+        let op = match (self.tape, y.tape, z.tape) {
+            (Some(_), Some(_), Some(_)) => Some(Op::MulAdd(self.index, y.index, z.index)),
             (Some(_), None, Some(_)) => {
-                let slot = expect(tape.try_slot(&[y.value]));
-                tape.push(Op::MulConstAdd(self.index, slot, z.index), value)
+                tape.slot_in_room(y.value).map(|slot| Op::MulConstAdd(self.index, slot, z.index))
             }
-            _ => Self::push_fused(tape, [self, y, z].map(Self::part), value),
+            _ => None,
+        };
+        let index = match op {
+            Some(op) => tape.push(op, value),
+            None => Self::push_fused(tape, [self, y, z].map(Self::part), value),
         };
         Self::recorded(tape, index, value)
     }

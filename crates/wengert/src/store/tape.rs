@@ -623,6 +623,17 @@ impl<F: Scalar> Tape<F> {
         self.calls.append([call].into_iter()).start
     }
 
+    /// The place of a constant that an operation finds by its position: that of the one appended
+    /// last, if it is the same, or else a new one, if there is room as things are.
+    #[inline(always)]
+    pub(crate) fn slot_in_room(&self, constant: F) -> Option<Slot> {
+        let start = match self.constants.last_if(&[constant], F::is_identical) {
+            Some(span) => span.start,
+            None => self.constants.append_each::<1>(|_| constant)?,
+        };
+        Some(Slot(start))
+    }
+
     /// Appends constants that an operation finds by the position of the first.
     #[inline]
     pub(crate) fn try_slot(&self, constants: &[F]) -> Result<Slot, Error> {

@@ -89,6 +89,17 @@ impl<T: Real> Gates<T> {
     }
 }
 
+/// A gate: what is `seen`, by weights and biases, and the function of that.
+fn gate<'p, T: Real + 'p>(
+    row: &mut Vec<T>,
+    parameters: impl Iterator<Item = (&'p T, &'p T)>,
+    seen: &[T],
+    function: impl Fn(T) -> T,
+) {
+    row.clear();
+    row.extend(seen.iter().zip(parameters).map(|(&u, (&w, &b))| function(u.mul_add(w, b))));
+}
+
 /// One layer's step on its input `flow`, which its hidden state then replaces.
 fn step<T: Real>(
     weights: &[T],
@@ -99,17 +110,15 @@ fn step<T: Real>(
     cell: &mut [T],
 ) {
     let width = flow.len();
-    let gate = |row: &mut Vec<T>, gate: usize, seen: &[T], f: fn(T) -> T| {
+    let parameters = |gate: usize| {
         let of_gate = gate * width..(gate + 1) * width;
-        let parameters = weights[of_gate.clone()].iter().zip(&biases[of_gate]);
-        row.clear();
-        row.extend(seen.iter().zip(parameters).map(|(&u, (&w, &b))| f(u.mul_add(w, b))));
+        weights[of_gate.clone()].iter().zip(&biases[of_gate])
     };
     let Gates { forget, admit, emit, change } = gates;
-    gate(forget, 0, flow, T::sigmoid);
-    gate(admit, 1, hidden, T::sigmoid);
-    gate(emit, 2, flow, T::sigmoid);
-    gate(change, 3, hidden, T::tanh);
+    gate(forget, parameters(0), flow, T::sigmoid);
+    gate(admit, parameters(1), hidden, T::sigmoid);
+    gate(emit, parameters(2), flow, T::sigmoid);
+    gate(change, parameters(3), hidden, T::tanh);
     for j in 0..width {
         cell[j] = cell[j].mul_add(forget[j], admit[j] * change[j]);
         hidden[j] = emit[j] * cell[j].tanh();
