@@ -52,9 +52,11 @@ pub fn residual_at<T: Real>(x: &[T], t: T, sign: T) -> T {
     value.expect("a polynomial has a coefficient") - sign
 }
 
-/// 1, t, t² …
+/// 1, t, t² …: each from the last but one, so that a processor need not wait for the last.
 fn powers(t: f64) -> impl Iterator<Item = f64> {
-    successors(Some(1.0), move |power| Some(power * t))
+    let square = t * t;
+    successors(Some((1.0, t)), move |&(power, next)| Some((next, power * square)))
+        .map(|pair| pair.0)
 }
 
 /// −1, 0 or 1: `f64::signum` has no zero.
