@@ -282,7 +282,9 @@ macro_rules! methods_of_several {
             /// x·y + z, rounded once. One node, whichever of the three are constants.
             ///
             /// In a [`Function`](crate::Function) a chain of these is one instruction, as a chain of
-            /// `x * y + z` is, and computes with the processor's instruction if there is one.
+            /// `x * y + z` is, and computes with the processor's instruction if there is one. Of a
+            /// running total each waits for the one before, longer than an addition does: there
+            /// [`dot`](Self::dot) is faster.
             ///
             /// On a tape, without a fused instruction in the build's target (`-C target-cpu`), floats
             /// compute this by a slower function call; `x * y + z` is then faster.
