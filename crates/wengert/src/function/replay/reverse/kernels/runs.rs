@@ -1,5 +1,4 @@
-//! Runs of cheap operations of one, two or three operands: a loop for each rule, with the rule in
-//! it.
+//! Runs of cheap operations of one or two operands: a loop for each rule, with the rule in it.
 
 use super::streams::{Left, Right, flow_in_streams};
 use super::{Body, Run, Task, at, pull, take};
