@@ -100,11 +100,17 @@ pub(super) fn at_most(high: f64, x: f64) -> f64 {
     select(x > high, high, x)
 }
 
+/// x − k·ln 2, for an integer k next to x/ln 2: the first difference is exact.
+#[inline(always)]
+pub(super) fn remainder(x: f64, k: f64) -> f64 {
+    (x - k * LN_2_HIGH) - k * LN_2_LOW
+}
+
 /// eˣ, for |x| ≤ 708: then the result is a normal number.
 #[inline(always)]
 pub(super) fn exp(x: f64) -> f64 {
     let (k, bits) = nearest_and_bits(x * LOG2_E);
-    let r = (x - k * LN_2_HIGH) - k * LN_2_LOW;
+    let r = remainder(x, k);
     raised(1.0 + (r + r * r * polynomial(r, &EXP_SHORT)), bits)
 }
 

@@ -1,6 +1,6 @@
 //! Hyperbolic functions, and what neural networks make of them.
 
-use super::exponential::{LN_2_HIGH, LN_2_LOW, at_most, exp, exp_outside, reduce};
+use super::exponential::{at_most, exp, exp_outside, reduce, remainder};
 use super::logarithm::{ln_1p, ln_1p_of_fraction};
 use super::parts::{Sum, fast_sum, nearest, polynomial, power_of_two, scale, select, sum};
 use std::f64::consts::{LN_2, LOG2_E};
@@ -39,7 +39,7 @@ const EXP_M1: [f64; 12] = [
 #[inline(always)]
 fn exp_m1_of_positive(x: f64) -> f64 {
     let k = nearest(x * LOG2_E - 0.5);
-    let r = (x - k * LN_2_HIGH) - k * LN_2_LOW;
+    let r = remainder(x, k);
     let power = power_of_two(k);
     (power - 1.0) + power * (r + r * r * polynomial(r, &EXP_M1))
 }
